@@ -1,0 +1,1 @@
+"""Staffroom: what the bot is. What it asks and says stands in `commands`."""

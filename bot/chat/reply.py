@@ -1,0 +1,93 @@
+"""What the bot shows. The vocabulary admits only what every platform can show."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Tone(Enum):
+    """How a line is meant; a platform chooses how it looks, and never by colour alone."""
+
+    PLAIN = auto()
+    HEADING = auto()
+    QUIET = auto()
+    WARNING = auto()
+    URGENT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The bot's own words."""
+
+    words: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody else's words, shown to the letter: never trimmed, formatted or linked.
+
+    `label` says where they stand ("B.3, paragraph 2"), `heading` under which heading, `source` in which document.
+    """
+
+    words: str
+    label: str
+    heading: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Short facts in two columns: what, and its value as text."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way out of the bot: an https address."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that only asks: it shows something and changes nothing."""
+
+    label: str
+    command: str
+    step: str = ""
+    about: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A form without fields: one press sends it. `nonce` makes one press one change, however often it is delivered."""
+
+    label: str
+    command: str
+    step: str
+    nonce: str
+    about: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file for this person alone."""
+
+    label: str
+    name: str
+    media_type: str
+    content: bytes
+
+
+Part = Text | Quote | Facts | Link | Button | Press | File
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says, in order. Every reply is private to the person who asked."""
+
+    parts: tuple[Part, ...]

@@ -1,0 +1,85 @@
+"""Where concerns are kept. No write without its event: the event is a required argument of every one."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.events import Event
+from bot.notices import Notice
+from bot.people import Person
+
+
+class Register(Protocol):
+    """The record of concerns. Each write is one transaction: the change, its event, its notices and its nonce."""
+
+    def raise_concern(  # noqa: PLR0913 - one transaction takes all that belongs to it
+        self,
+        new: Concern,
+        words: Words,
+        evidence: Iterable[NewEvidence],
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice],
+    ) -> str:
+        """Store a concern and return its reference.
+
+        A nonce that was used by the same person returns the reference of then and stores nothing; one used by
+        somebody else raises NotThere.
+        """
+        ...
+
+    def change(  # noqa: PLR0913 - one transaction takes all that belongs to it
+        self,
+        before: Concern,
+        after: Concern,
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice] = (),
+        words: Words = NO_WORDS,
+        note: Note | None = None,
+        evidence: Iterable[NewEvidence] = (),
+    ) -> None:
+        """Replace `before` by `after` and write the fields of `words` that say something.
+
+        A change of state is kept as a Move. Raises Stale when `before` is not the stored version any more; a nonce
+        that was used already changes nothing.
+        """
+        ...
+
+    def saved(self, nonce: str, person_id: str) -> str:
+        """Return the reference that this person's submit with this nonce was saved under; empty where there is none."""
+        ...
+
+    def record(self, event: Event) -> None:
+        """Write down that somebody read something."""
+        ...
+
+    def seen_by(self, person: Person) -> Sequence[Concern]:
+        """Return every concern of which this person may see anything, newest first."""
+        ...
+
+    def find(self, reference: str) -> Concern:
+        """Return the concern with a reference; raise NotThere. Says nothing about who may see it."""
+        ...
+
+    def words(self, concern: Concern) -> Words:
+        """Return what people wrote."""
+        ...
+
+    def moves(self, concern: Concern) -> Sequence[Move]:
+        """Return the states that it came through, oldest first; the first is its raising."""
+        ...
+
+    def notes(self, concern: Concern) -> Sequence[Note]:
+        """Return the private notes, oldest first."""
+        ...
+
+    def evidence(self, concern: Concern) -> Sequence[Evidence]:
+        """Return the files stored beside it, without their content, oldest first."""
+        ...
+
+    def content(self, concern: Concern, evidence_id: str) -> bytes:
+        """Return a file's content; raise NotThere where the concern has no such file."""
+        ...

@@ -1,0 +1,58 @@
+"""Monday's workbook: once a week and recipient, also late. The week is asked of the database, so no timer is trusted."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.delivery.outbox import Weeks
+from bot.events import THE_BOT, Action, Event
+from bot.notices import Notice, NoticeKind
+from bot.people import SENIOR_MANAGEMENT, Directory, Person
+from bot.weeks import Week
+
+_log = logging.getLogger(__name__)
+
+
+class Writer(Protocol):
+    """Where the weekly workbooks are put."""
+
+    def __call__(self, week: Week, recipient: Person) -> None:
+        """Write a week's workbook for one person, whole or not at all; writing it again replaces it."""
+        ...
+
+
+def recipients(directory: Directory) -> Sequence[Person]:
+    """Return who finds the workbook on Monday: senior management, in the order of the staff list."""
+    return tuple(person for person in directory.people() if person.role in SENIOR_MANAGEMENT)
+
+
+class Monday:
+    """Makes the workbook of every week that is due and not done."""
+
+    def __init__(self, weeks: Weeks, write: Writer, directory: Directory, clock: Callable[[], datetime]) -> None:
+        self._weeks = weeks
+        self._write = write
+        self._directory = directory
+        self._clock = clock
+
+    def run_once(self) -> int:
+        """Make what is missing; return how many weeks were finished."""
+        return sum(self._make(week) for week in self._weeks.missing(self._clock()))
+
+    def _make(self, week: Week) -> bool:
+        fence = self._weeks.claim(week, self._clock())
+        if fence is None:
+            return False
+        people = recipients(self._directory)
+        for person in people:
+            self._write(week, person)
+        now = self._clock()
+        notices = tuple(_notice(week, person, now) for person in people)
+        event = Event(THE_BOT, Action.WEEK_DONE, week.name, now, {"recipients": str(len(people))})
+        _log.info("workbook of %s made for %d people", week.name, len(people))
+        return self._weeks.finish(week, fence, event, notices)
+
+
+def _notice(week: Week, person: Person, now: datetime) -> Notice:
+    return Notice(f"workbook:{week.name}:{person.id}", NoticeKind.WORKBOOK, person.id, week.name, now)

@@ -1,0 +1,129 @@
+"""The one path that every platform takes: may this person? then run it, and turn errors into plain English."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from bot.chat.form import BadAnswers, Form, blank, read, visible
+from bot.chat.reply import Button, Reply, Text, Tone
+from bot.command import Ask, Command, Filled, Save, Saving, Services, Step
+from bot.errors import NotThere, StaffroomError, TooLong
+from bot.people import Person
+
+LONGEST = 1_000
+"""Characters that one message may have."""
+PLAIN_WORDS = "policy"
+"""The command that plain words go to; it hands over what belongs elsewhere."""
+_HANDOVERS = 3
+
+EMPTY = "Please type a question or a command. /help shows what I can do."
+UNKNOWN = "I do not know that command."
+UNKNOWN_NEAR = "I do not know that command. Did you mean /{near}?"
+ALREADY = "This was saved already, under {reference}. It is stored once, however often it was sent."
+SHOW_HELP = "What can I do here?"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A form that could not be saved: to be shown again with all that was sent, and what is wrong with it.
+
+    `errors` has a sentence by field name; `sentence` stands above the form.
+    """
+
+    form: Form
+    sentence: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+class Dispatcher:
+    """Runs what people ask for. Nothing but programmers' errors leaves it as an exception."""
+
+    def __init__(self, commands: Sequence[Command], services: Services) -> None:
+        self._commands = {command.name: command for command in commands}
+        self._services = replace(services, commands=tuple(commands))
+
+    def commands_for(self, person: Person) -> tuple[Command, ...]:
+        """Return the commands that this person may use, in the order of the list."""
+        return tuple(c for c in self._commands.values() if c.may_use(person))
+
+    def say(self, person: Person, text: str) -> Reply | Form:
+        """Answer a typed line: a command with a slash, or plain words."""
+        line = visible(text).strip()
+        if blank(line):
+            return _sorry(EMPTY)
+        if len(line) > LONGEST:
+            return _sorry(TooLong.sentence)
+        if not line.startswith("/"):
+            return self.ask(Ask(person, PLAIN_WORDS, line))
+        name, _, words = line[1:].partition(" ")
+        if self._allowed(person, name.lower()) is None:
+            return self._unknown(person, name.lower())
+        return self.ask(Ask(person, name.lower(), words.strip()))
+
+    def ask(self, ask: Ask) -> Reply | Form:
+        """Show the step that was asked for, or say in a sentence why not."""
+        return _or_sorry(lambda: self._show(ask))
+
+    def send(self, filled: Filled) -> Reply | Returned:
+        """Save a form or a press; the reply is given after the commit.
+
+        What cannot be saved comes back as the form with what is wrong, so that no word of it is lost.
+        """
+        already = self._services.register.saved(filled.nonce, filled.ask.person.id)
+        if already:
+            return Reply((Text(ALREADY.format(reference=already)),))
+        try:
+            step = self._step(filled.ask)
+            shown = step.show(filled.ask, self._services)
+        except StaffroomError as error:
+            return _sorry(error.sentence)
+        if step.save is None:
+            return _sorry(NotThere.sentence)
+        if not isinstance(shown, Form):
+            shown = Form(filled.ask.command, filled.ask.step, "", (), "", filled.nonce)
+        return self._save(step.save, replace(shown, nonce=filled.nonce, seen=filled.seen), filled)
+
+    def _save(self, save: Save, form: Form, filled: Filled) -> Reply | Returned:
+        try:
+            answers = read(form, filled.sent, self._services.clock())
+            return save(Saving(filled.ask, filled.nonce, filled.seen, answers), self._services)
+        except BadAnswers as bad:
+            return Returned(form, bad.sentence, bad.errors)
+        except StaffroomError as error:
+            return Returned(form, error.sentence) if form.fields else _sorry(error.sentence)
+
+    def _show(self, ask: Ask) -> Reply | Form:
+        for _ in range(_HANDOVERS):
+            shown = self._step(ask).show(ask, self._services)
+            if not isinstance(shown, Ask):
+                return shown
+            ask = shown
+        raise NotThere
+
+    def _step(self, ask: Ask) -> Step:
+        command = self._allowed(ask.person, ask.command)
+        if command is None or ask.step not in command.steps:
+            raise NotThere
+        return command.steps[ask.step]
+
+    def _allowed(self, person: Person, name: str) -> Command | None:
+        command = self._commands.get(name)
+        return command if command is not None and command.may_use(person) else None
+
+    def _unknown(self, person: Person, name: str) -> Reply:
+        near = get_close_matches(name, [c.name for c in self.commands_for(person)], n=1)
+        if not near:
+            return Reply((Text(UNKNOWN, Tone.WARNING), Button(SHOW_HELP, "help")))
+        words = UNKNOWN_NEAR.format(near=near[0])
+        return Reply((Text(words, Tone.WARNING), Button(f"/{near[0]}", near[0]), Button(SHOW_HELP, "help")))
+
+
+def _or_sorry(run: Callable[[], Reply | Form]) -> Reply | Form:
+    try:
+        return run()
+    except StaffroomError as error:
+        return _sorry(error.sentence)
+
+
+def _sorry(sentence: str) -> Reply:
+    return Reply((Text(sentence, Tone.WARNING),))

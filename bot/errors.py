@@ -1,0 +1,63 @@
+"""Errors whose message is written for the person who meets them.
+
+One class per failure. `sentence` is plain English, holds nobody's words, and is shown as it stands; each platform
+maps `StaffroomError` once.
+"""
+
+
+class StaffroomError(Exception):
+    """A failure that a person can be told about in one sentence."""
+
+    sentence = "Something went wrong, and nothing was changed. Please try again."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        if sentence is not None:
+            self.sentence = sentence
+        super().__init__(self.sentence)
+
+
+class NotThere(StaffroomError):
+    """The thing does not exist, or this person may not know of it: the two read the same, on purpose."""
+
+    sentence = "There is nothing here by that name that I can show you."
+
+
+class Stale(StaffroomError):
+    """Somebody changed the record after this form was shown."""
+
+    sentence = "This changed while your form was open, so nothing was saved. Please open it again."
+
+
+class NotNow(StaffroomError):
+    """The record is in a state that does not allow this step."""
+
+    sentence = "That step is not possible in the present state. Nothing was changed."
+
+
+class NobodyLeft(StaffroomError):
+    """Everybody who could receive this concern is named in it."""
+
+    sentence = (
+        "Everybody here who could receive this is involved in it, so it was not saved. "
+        "Please tell the local authority's designated officer (LADO) directly."
+    )
+
+
+class Busy(StaffroomError):
+    """The database is locked or out of reach."""
+
+    sentence = "Not saved: the store is busy or out of reach. Your words are still in the form; please send it again."
+
+
+class TooLong(StaffroomError):
+    """A message or a text is longer than it may be."""
+
+    sentence = "That is too long for a message. Please say it in fewer than 1,000 characters."
+
+
+class BrokenPolicy(StaffroomError):
+    """A policy folder is not exactly what was adopted; `sentence` names the place."""
+
+
+class WrongSettings(StaffroomError):
+    """Settings that the bot cannot start with; `sentence` names the setting."""

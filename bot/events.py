@@ -1,0 +1,47 @@
+"""What happened, for the audit trail: who, what, about what, when. Ids and codes only, never anybody's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.labelled import Labelled
+
+NOBODY = ""
+"""The actor of an event whose doer must not be kept, such as a question."""
+THE_BOT = "staffroom"
+"""The actor of what the bot does of its own accord."""
+
+
+class Action(Labelled):
+    """What was done."""
+
+    CONCERN_RAISED = "concern_raised", "raised"
+    CONCERN_OPENED = "concern_opened", "opened to read"
+    CONCERN_MOVED = "concern_moved", "moved to another state"
+    CONCERN_TAKEN = "concern_taken", "taken by a handler"
+    NOTE_ADDED = "note_added", "private note added"
+    EVIDENCE_ADDED = "evidence_added", "evidence added"
+    EVIDENCE_OPENED = "evidence_opened", "evidence opened"
+    DOOR_USED = "door_used", "shown to another door"
+    REQUEST_REDIRECTED = "request_redirected", "formal request moved to the procedures"
+    REDIRECT_SETTLED = "redirect_settled", "outcome of a redirect told"
+    QUESTION_ASKED = "question_asked", "policy question asked"
+    WORKBOOK_EXPORTED = "workbook_exported", "workbook asked for"
+    WEEK_CLAIMED = "week_claimed", "weekly workbook begun"
+    WEEK_DONE = "week_done", "weekly workbook delivered"
+    STAFF_LIST_READ = "staff_list_read", "staff list read in"
+    KEY_ROTATED = "key_rotated", "words sealed again with a new key"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the audit trail, written in the same transaction as the change that it tells of.
+
+    `subject` is an id or reference. `details` holds codes such as `{"to": "closed"}`.
+    """
+
+    actor: str
+    action: Action
+    subject: str
+    at: datetime
+    details: Mapping[str, str] = field(default_factory=dict)

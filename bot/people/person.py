@@ -1,0 +1,81 @@
+"""People, schools and roles. Roles come from the federation's staff list, never from a chat platform."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.labelled import Labelled
+
+FEDERATION = ""
+"""The school id of somebody who works for the whole federation."""
+
+
+class Role(Labelled):
+    """A person's role, as the staff list writes it."""
+
+    TEACHING_ASSISTANT = "teaching_assistant", "Teaching assistant"
+    TEACHER = "teacher", "Teacher"
+    OFFICE_MANAGER = "office_manager", "Office manager"
+    VOLUNTEER = "volunteer", "Volunteer"
+    LINE_MANAGER = "line_manager", "Line manager"
+    HEADTEACHER = "headteacher", "Headteacher"
+    EXECUTIVE_HEADTEACHER = "executive_headteacher", "Executive headteacher"
+    CHAIR_OF_GOVERNORS = "chair_of_governors", "Chair of governors"
+    SAFEGUARDING_LEAD = "safeguarding_lead", "Designated safeguarding lead"
+    BUSINESS_MANAGER = "business_manager", "Business manager"
+
+
+SENIOR_MANAGEMENT = frozenset({Role.HEADTEACHER, Role.EXECUTIVE_HEADTEACHER, Role.BUSINESS_MANAGER})
+"""Who finds the workbook on Monday. What it shows each of them depends on what each may read."""
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """One school of the federation."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A role at a school; `FEDERATION` as the school means the whole federation."""
+
+    role: Role
+    school: str = FEDERATION
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One adult on the staff list. `manager` is a person's id, or empty."""
+
+    id: str
+    name: str
+    role: Role
+    school: str = FEDERATION
+    manager: str = ""
+
+    @property
+    def post(self) -> Post:
+        """The role and the school that this person holds it at."""
+        return Post(self.role, self.school)
+
+
+class Directory(Protocol):
+    """The staff list as it stands now."""
+
+    def person(self, person_id: str) -> Person | None:
+        """Return the person with this id, or None for a stranger or a leaver."""
+        ...
+
+    def people(self) -> Sequence[Person]:
+        """Return everybody, in the order of the list."""
+        ...
+
+    def schools(self) -> Sequence[School]:
+        """Return the schools, in the order of the list."""
+        ...
+
+    def holders(self, post: Post) -> Sequence[Person]:
+        """Return who holds a role at a school; more than one where a post is shared, none where it is vacant."""
+        ...

@@ -1,0 +1,104 @@
+"""What the page remembers, all of it in memory and bounded: conversations and files. Who one is lies in a cookie."""
+
+import hashlib
+import hmac
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from bot.chat.reply import File
+from bot.platforms.web.render import Card, FormCard, Said
+
+_PURPOSE = b"staffroom web visitor\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser session and the person it was chosen to be."""
+
+    session: str
+    person_id: str
+
+
+def new_visitor(person_id: str) -> Visitor:
+    """Return a fresh session for a person."""
+    return Visitor(secrets.token_urlsafe(16), person_id)
+
+
+def sealed(visitor: Visitor, secret: bytes) -> str:
+    """Return a visitor as a cookie that nobody can make without the secret."""
+    body = f"{visitor.session}.{visitor.person_id.encode().hex()}"
+    return f"{body}.{_mac(body, secret)}"
+
+
+def opened(cookie: str, secret: bytes) -> Visitor | None:
+    """Return the visitor in a cookie, or None if we did not write it."""
+    body, _, mac = cookie.rpartition(".")
+    if not hmac.compare_digest(mac.encode(errors="replace"), _mac(body, secret).encode()):
+        return None
+    session, _, person_id = body.partition(".")
+    return Visitor(session, bytes.fromhex(person_id).decode())
+
+
+def _mac(body: str, secret: bytes) -> str:
+    return hmac.new(secret, _PURPOSE + body.encode(errors="replace"), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What somebody said or pressed, and the answer."""
+
+    said: Said
+    answer: Card | FormCard
+
+
+class Conversations:
+    """The last exchanges of the sessions that were used last. For one event loop; never on disk."""
+
+    def __init__(self, sessions: int = 200, exchanges: int = 30) -> None:
+        self._most_sessions, self._most_exchanges = sessions, exchanges
+        self._kept: OrderedDict[str, tuple[Exchange, ...]] = OrderedDict()
+
+    def of(self, session: str) -> tuple[Exchange, ...]:
+        """Return a session's exchanges, oldest first."""
+        if session in self._kept:
+            self._kept.move_to_end(session)
+        return self._kept.get(session, ())
+
+    def add(self, session: str, exchange: Exchange, nonce: str = "") -> None:
+        """Add an exchange; in place of the last one if that is the form with this nonce."""
+        before = self.of(session)
+        last = before[-1].answer if before else None
+        if isinstance(last, FormCard) and last.nonce == nonce:
+            before = before[:-1]
+        self._kept[session] = (*before, exchange)[-self._most_exchanges :]
+        while len(self._kept) > self._most_sessions:
+            self._kept.popitem(last=False)
+
+    def forget(self, session: str) -> None:
+        """Empty a session's conversation."""
+        self._kept.pop(session, None)
+
+
+class Shelf:
+    """Files that wait to be fetched by their person, under names that cannot be guessed."""
+
+    def __init__(self, files: int = 50, size: int = 100 * 1024 * 1024) -> None:
+        self._most_files, self._most_bytes = files, size
+        self._kept: OrderedDict[str, tuple[str, File]] = OrderedDict()
+
+    def put(self, person_id: str, file: File) -> str:
+        """Keep a file for a person and return its token; the oldest files make room."""
+        token = secrets.token_urlsafe(24)
+        self._kept[token] = (person_id, file)
+        while len(self._kept) > self._most_files or self._size() > self._most_bytes:
+            self._kept.popitem(last=False)
+        return token
+
+    def get(self, person_id: str, token: str) -> File | None:
+        """Return a file of this person's, or None."""
+        owner, file = self._kept.get(token, ("", None))
+        return file if owner == person_id else None
+
+    def _size(self) -> int:
+        return sum(len(file.content) for _, file in self._kept.values())

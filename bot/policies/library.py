@@ -1,0 +1,280 @@
+"""The adopted policies: read from their folders, held against the kept source, and the one in force on a day.
+
+A policy folder holds the text exactly as adopted (`policy.txt`), its numbered clauses (`clauses.jsonl`), a fingerprint
+of every line of both (`*.lines`), front matter (`policy.toml`) and the staff's own words (`vocabulary.toml`,
+`other_subjects.toml`).
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from pathlib import Path
+from types import MappingProxyType
+
+from bot.errors import BrokenPolicy, NotThere, StaffroomError
+from bot.policies.clause import Clause, Level
+from bot.toml_file import read_phrases, read_text, read_toml, text_at
+
+OVERDUE = "This policy's review was due in {month} and is overdue."
+NO_POLICIES = "{folder} holds no policy: there is no folder with a policy.toml in it."
+NOT_IN_FORCE = "No policy was in force on {day}."
+CHANGED_LINE = "{file} is not what was adopted: line {line}{clause} differs."
+CHANGED_SOMEWHERE = "{file} is not what was adopted: its SHA-256 differs from the one in policy.toml."
+NOT_A_CLAUSE = "{file}, line {line}, is not a clause with an id, a heading, a text and a level."
+SAME_ID = "clauses.jsonl names {id} more than once."
+NOT_IN_SOURCE = "{id} is not word for word in policy.txt: it differs at line {line}."
+NO_PARENT = "clauses.jsonl holds {id} without the section {parent} that it is part of."
+NO_SUCH_CLAUSE = "vocabulary.toml names {id}, which is no clause of this policy."
+NO_WORDS = "vocabulary.toml has no words for {id}."
+NOT_A_MONTH = "policy.toml: {key} should be a month such as 2023-09."
+NOT_A_DAY = "policy.toml: in_force_from should be a day such as 2023-09-01, without quotation marks."
+CHECKED = (
+    "{name}: policy.txt and clauses.jsonl are byte for byte what was adopted.",
+    "{name}: {clauses} clauses stand word for word in policy.txt, each id once.",
+    "{name}: {phrases} phrases of the staff's own words lead to {worded} clauses, all of them known.",
+    "{name}: {subjects} subjects are known that the policy does not settle.",
+)
+
+SOURCE, CLAUSES, FRONT, VOCABULARY, OTHER_SUBJECTS = (
+    "policy.txt",
+    "clauses.jsonl",
+    "policy.toml",
+    "vocabulary.toml",
+    "other_subjects.toml",
+)
+_FINGERPRINT_LENGTH = 12
+_BULLET = re.compile(r"^\s*[•-]\s+", re.MULTILINE)
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """One adopted policy. `reviewed` and `next_review` are the first day of their month."""
+
+    name: str
+    federation: str
+    reviewed: date
+    next_review: date
+    read_with: str
+    in_force_from: date
+    clauses: Mapping[str, Clause]
+    vocabulary: Mapping[str, Sequence[str]]
+    other_subjects: Mapping[str, Sequence[str]]
+
+    def clause(self, clause_id: str) -> Clause:
+        """Return the clause with this id, or raise NotThere."""
+        try:
+            return self.clauses[clause_id]
+        except KeyError:
+            raise NotThere from None
+
+    def section(self, clause: Clause) -> Clause:
+        """Return the whole section that a clause is part of."""
+        return self.clause(clause.parent)
+
+    def parts(self, clause: Clause) -> tuple[Clause, ...]:
+        """Return the paragraphs, points or rules of a section, in order; none for a clause without parts."""
+        return tuple(part for part in self.clauses.values() if part.parent == clause.id and part.id != clause.id)
+
+    def sections(self) -> tuple[Clause, ...]:
+        """Return the whole sections in the order of the policy."""
+        return tuple(clause for clause in self.clauses.values() if clause.parent == clause.id)
+
+    def review_notice(self, today: date) -> str:
+        """Return the sentence that the review is overdue, or nothing until the month of the review is over."""
+        if (today.year, today.month) <= (self.next_review.year, self.next_review.month):
+            return ""
+        return OVERDUE.format(month=f"{self.next_review:%B %Y}")
+
+
+class NoPolicyInForce(StaffroomError):
+    """No adopted policy was in force on that day."""
+
+
+class Library:
+    """The adopted policies of a folder, verified when they are read."""
+
+    def __init__(self, path: Path) -> None:
+        folders = sorted(front.parent for front in path.glob(f"*/{FRONT}"))
+        if not folders:
+            raise BrokenPolicy(NO_POLICIES.format(folder=path.name))
+        self._policies = sorted(map(load, folders), key=lambda policy: policy.in_force_from)
+
+    def in_force(self, on: date) -> Policy:
+        """Return the policy that was in force on a day, or raise NoPolicyInForce."""
+        begun = [policy for policy in self._policies if policy.in_force_from <= on]
+        if not begun:
+            raise NoPolicyInForce(NOT_IN_FORCE.format(day=f"{on.day} {on:%B %Y}"))
+        return begun[-1]
+
+    def check(self) -> list[str]:
+        """Return what was checked, in plain sentences; what is wrong was raised when the library was read."""
+        return [sentence.format_map(_counted(policy)) for policy in self._policies for sentence in CHECKED]
+
+
+def load(folder: Path) -> Policy:
+    """Return the policy of a folder, or raise BrokenPolicy with the file and the place of what is wrong."""
+    front = read_toml(folder / FRONT)
+    verify_bytes(folder, front.get("sha256"))
+    clauses = read_clauses(folder / CLAUSES)
+    verify_clauses(clauses, read_text(folder / SOURCE))
+    vocabulary = read_phrases(folder / VOCABULARY)
+    by_id = {clause.id: clause for clause in clauses}
+    verify_vocabulary(vocabulary, by_id)
+    return _policy(front, folder / FRONT, by_id, vocabulary, read_phrases(folder / OTHER_SUBJECTS))
+
+
+def read_clauses(path: Path) -> tuple[Clause, ...]:
+    """Return the clauses of a file in its order, or raise BrokenPolicy with the line."""
+    lines = enumerate(read_text(path).splitlines(), start=1)
+    return tuple(_clause(line, path, number) for number, line in lines)
+
+
+def verify_bytes(folder: Path, sha256: object) -> None:
+    """Raise BrokenPolicy, naming the first line that differs, unless source and clauses are what was adopted."""
+    expected = sha256 if isinstance(sha256, dict) else {}
+    for name in (SOURCE, CLAUSES):
+        raw = read_text(folder / name).encode()
+        if hashlib.sha256(raw).hexdigest() != expected.get(name):
+            raise BrokenPolicy(_what_changed(folder, name, raw))
+
+
+def verify_clauses(clauses: Sequence[Clause], source: str) -> None:
+    """Raise BrokenPolicy unless ids are unique, every section is there and every text stands in the source."""
+    ids = Counter(clause.id for clause in clauses)
+    for clause in clauses:
+        if ids[clause.id] > 1:
+            raise BrokenPolicy(SAME_ID.format(id=clause.id))
+        if clause.parent not in ids:
+            raise BrokenPolicy(NO_PARENT.format(id=clause.id, parent=clause.parent))
+        _verify_text(clause, source)
+
+
+def verify_vocabulary(vocabulary: Mapping[str, object], clauses: Mapping[str, Clause]) -> None:
+    """Raise BrokenPolicy unless every id is a clause, and every clause or its section or parts have words."""
+    for clause_id in vocabulary:
+        if clause_id not in clauses:
+            raise BrokenPolicy(NO_SUCH_CLAUSE.format(id=clause_id))
+    worded = {clauses[clause_id].parent for clause_id in vocabulary}
+    for clause in clauses.values():
+        if clause.parent not in worded:
+            raise BrokenPolicy(NO_WORDS.format(id=clause.id))
+
+
+def fingerprints(raw: bytes) -> str:
+    """Return one fingerprint a line of a file, so that a changed line can be named: the text of its `.lines` file."""
+    return "".join(f"{_fingerprint(line)}\n" for line in raw.splitlines(keepends=True))
+
+
+def _fingerprint(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()[:_FINGERPRINT_LENGTH]
+
+
+def _what_changed(folder: Path, name: str, raw: bytes) -> str:
+    kept = read_text(folder / f"{name}.lines").splitlines()
+    pairs = zip_longest(kept, fingerprints(raw).splitlines())
+    line = next((number for number, (was, now) in enumerate(pairs, start=1) if was != now), None)
+    if line is None:
+        return CHANGED_SOMEWHERE.format(file=name)
+    return CHANGED_LINE.format(file=name, line=line, clause=_id_on(raw, line) if name == CLAUSES else "")
+
+
+def _id_on(raw: bytes, line: int) -> str:
+    """Return the clause id that a line of the clauses seems to hold, in brackets."""
+    found = re.match(rb'\{"id": "([\w.#]+)"', b"".join(raw.splitlines()[line - 1 : line]))
+    return f" ({found[1].decode()})" if found else ""
+
+
+def _clause(line: str, path: Path, number: int) -> Clause:
+    try:
+        row = json.loads(line)
+        return Clause(*(_text(row[key]) for key in ("id", "heading", "text")), level=Level(row["level"]))
+    except (ValueError, KeyError, TypeError):
+        raise BrokenPolicy(NOT_A_CLAUSE.format(file=path.name, line=number)) from None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError
+    return value
+
+
+def _as_compared(text: str) -> list[str]:
+    """Return the words of a text without the marks of its bullets.
+
+    The source has three marks for the points of section E (a dot, a dash and none at all); in every other respect a
+    clause is the source with its white space made single.
+    """
+    return _BULLET.sub("", text).split()
+
+
+def _verify_text(clause: Clause, source: str) -> None:
+    wanted = _as_compared(clause.text)
+    if f" {' '.join(wanted)} " not in f" {' '.join(_as_compared(source))} ":
+        raise BrokenPolicy(NOT_IN_SOURCE.format(id=clause.id, line=_first_difference(wanted, source)))
+
+
+def _first_difference(wanted: Sequence[str], source: str) -> int:
+    """Return the line of the source where the longest beginning of the clause that stands there ends."""
+    placed = [(word, number) for number, line in enumerate(source.splitlines(), 1) for word in _as_compared(line)]
+    agreed = max(range(len(placed)), key=lambda start: _agreement(wanted, placed[start:]))
+    end = min(agreed + _agreement(wanted, placed[agreed:]), len(placed) - 1)
+    return placed[end][1]
+
+
+def _agreement(wanted: Iterable[str], placed: Iterable[tuple[str, int]]) -> int:
+    agreed = 0
+    for word, (found, _) in zip(wanted, placed, strict=False):
+        if word != found:
+            break
+        agreed += 1
+    return agreed
+
+
+def _month(front: Mapping[str, object], key: str) -> date:
+    found = _MONTH.fullmatch(str(front.get(key)))
+    if found is None:
+        raise BrokenPolicy(NOT_A_MONTH.format(key=key))
+    return date(int(found[1]), int(found[2]), 1)
+
+
+def _day(front: Mapping[str, object]) -> date:
+    day = front.get("in_force_from")
+    if type(day) is not date:
+        raise BrokenPolicy(NOT_A_DAY)
+    return day
+
+
+def _policy(
+    front: Mapping[str, object],
+    path: Path,
+    clauses: dict[str, Clause],
+    vocabulary: dict[str, tuple[str, ...]],
+    other_subjects: dict[str, tuple[str, ...]],
+) -> Policy:
+    return Policy(
+        name=text_at(front, "name", path, ""),
+        federation=text_at(front, "federation", path, ""),
+        reviewed=_month(front, "reviewed"),
+        next_review=_month(front, "next_review"),
+        read_with=text_at(front, "read_with", path, ""),
+        in_force_from=_day(front),
+        clauses=MappingProxyType(clauses),
+        vocabulary=MappingProxyType(vocabulary),
+        other_subjects=MappingProxyType(other_subjects),
+    )
+
+
+def _counted(policy: Policy) -> dict[str, object]:
+    return {
+        "name": policy.name,
+        "clauses": len(policy.clauses),
+        "phrases": sum(map(len, policy.vocabulary.values())),
+        "worded": len(policy.vocabulary),
+        "subjects": len(policy.other_subjects),
+    }

@@ -1,0 +1,210 @@
+"""Look-up: the clauses that answer a question, or that the policy is silent. It quotes; it never writes.
+
+A question is compared with every phrase of the staff's own words, both for clauses and for subjects that the policy
+does not settle, and by BM25F with the clauses themselves. How the numbers below were found stands in
+docs/decisions/look-up.md.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from bot.labelled import Labelled
+from bot.policies.clause import Clause
+from bot.policies.library import Policy
+from bot.policies.normalise import terms, terms_of
+from bot.words_of_chat import Said, read
+
+SHOWN = 3
+"""Clauses that an answer shows at most."""
+
+# BM25F (Robertson and Zaragoza, 2009): weights and length normalisation of the fields, and saturation.
+_FIELDS = {"heading": (1.0, 0.3), "body": (1.0, 0.75), "words": (0.6, 0.75)}
+_SATURATION = 1.2
+_BM25F_SHARE = 0.25
+_NARROW = 2.0  # how steeply a phrase loses by the words that are missing from the question
+_SECOND_PHRASE = 0.15  # what further phrases of the same clause add to its best one
+_UNKNOWN_IDF = 1.0  # of the greatest idf: what a word weighs that neither the policy nor the staff's words hold
+_UNEXPLAINED = 0.35  # how much of the weight of unexplained words counts against quoting
+_OTHER_SUBJECT = 0.9  # how much of a phrase that fits another subject counts against quoting
+_ASKS_FOR_A_FACT = 1.5
+_QUOTE_FROM = 2.0
+
+
+class Band(Labelled):
+    """Whether the policy settles a question."""
+
+    QUOTE = "quote", "The policy says"
+    SILENT = "silent", "The policy is silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why look-up decided as it did, for whoever asks why. Scores have no unit; greater is nearer.
+
+    `matched` are the terms that the question shares with the first clause, `unexplained` the weight of those that no
+    clause and no phrase knows, `other_subject` the nearest subject that the policy does not settle.
+    """
+
+    clause_score: float
+    other_subject: str
+    other_subject_score: float
+    unexplained: float
+    matched: tuple[str, ...]
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What look-up found: the clauses, best first, at most three. Where the policy is silent they settle nothing."""
+
+    band: Band
+    clauses: tuple[Clause, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    owner: str
+    weight: float
+
+
+class _Phrases:
+    """Phrases by their terms, so that a question meets only those that share a term with it."""
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]], idf: Mapping[str, float]) -> None:
+        self._phrases: list[_Phrase] = []
+        self._by_term: defaultdict[str, list[int]] = defaultdict(list)
+        for owner, said in phrases.items():
+            for wanted in {frozenset(terms_of(phrase)) for phrase in said} - {frozenset()}:
+                for term in wanted:
+                    self._by_term[term].append(len(self._phrases))
+                self._phrases.append(_Phrase(owner, sum(idf[term] for term in wanted)))
+
+    def scores(self, weights: Mapping[str, float]) -> dict[str, float]:
+        """Return the score of every owner with a phrase that shares a term with the question."""
+        met: defaultdict[int, float] = defaultdict(float)
+        for term, weight in weights.items():
+            for place in self._by_term.get(term, ()):
+                met[place] += weight
+        by_owner: defaultdict[str, list[float]] = defaultdict(list)
+        for place, weight in met.items():
+            phrase = self._phrases[place]
+            by_owner[phrase.owner].append(weight * (weight / phrase.weight) ** _NARROW)
+        return {owner: _best_and_second(found) for owner, found in by_owner.items()}
+
+
+class _Documents:
+    """BM25F over heading, body and the staff's words, with the share of every term in every clause worked out ahead."""
+
+    def __init__(self, documents: Mapping[str, Mapping[str, Counter[str]]], idf: Mapping[str, float]) -> None:
+        mean = {field: _mean(sum(fields[field].values()) for fields in documents.values()) for field in _FIELDS}
+        self._shares: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        for owner, fields in documents.items():
+            for term in set(chain.from_iterable(fields.values())):
+                count = sum(_in_field(name, words, term, mean[name]) for name, words in fields.items())
+                self._shares[term][owner] = idf[term] * count / (_SATURATION + count)
+
+    def scores(self, weights: Mapping[str, float]) -> dict[str, float]:
+        """Return the BM25F score of every clause that shares a term with the question."""
+        found: defaultdict[str, float] = defaultdict(float)
+        for term in weights:
+            for owner, share in self._shares.get(term, {}).items():
+                found[owner] += share
+        return found
+
+
+class Lookup:
+    """Finds the clauses of one policy that answer a question; everything is worked out once, when it is made."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        candidates = [policy.clause(clause_id) for clause_id in policy.vocabulary]
+        documents = {clause.id: _fields(clause, policy) for clause in candidates}
+        self._idf = _idf(documents, policy.other_subjects)
+        self._greatest = max(self._idf.values())
+        self._documents = _Documents(documents, self._idf)
+        self._clauses = _Phrases(policy.vocabulary, self._idf)
+        self._other_subjects = _Phrases(policy.other_subjects, self._idf)
+
+    def find(self, question: str) -> Found:
+        """Return the clauses that answer a question, or that the policy is silent."""
+        return self.find_said(read(question))
+
+    def find_said(self, said: Said) -> Found:
+        """Return the same for a message that was read already."""
+        asked = tuple(dict.fromkeys(terms(said)))
+        weights = {term: self._idf[term] for term in asked if term in self._idf}
+        ranked = self._ranked(weights)
+        evidence = self._evidence(said, asked, weights, ranked)
+        band = Band.QUOTE if evidence.margin > 0 else Band.SILENT
+        return Found(band, tuple(self._policy.clause(owner) for owner, _ in ranked[:SHOWN]), evidence)
+
+    def _ranked(self, weights: Mapping[str, float]) -> list[tuple[str, float]]:
+        phrases = self._clauses.scores(weights)
+        documents = self._documents.scores(weights)
+        total = {
+            owner: phrases.get(owner, 0.0) + _BM25F_SHARE * documents.get(owner, 0.0) for owner in phrases | documents
+        }
+        return sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def _evidence(
+        self, said: Said, asked: tuple[str, ...], weights: Mapping[str, float], ranked: list[tuple[str, float]]
+    ) -> Evidence:
+        best, score = ranked[0] if ranked else ("", 0.0)
+        others = self._other_subjects.scores(weights)
+        other, other_score = max(others.items(), key=lambda pair: pair[1], default=("", 0.0))
+        unexplained = self._greatest * _UNKNOWN_IDF * sum(term not in weights for term in asked)
+        against = _OTHER_SUBJECT * other_score + _UNEXPLAINED * unexplained + _ASKS_FOR_A_FACT * _asks_for_a_fact(said)
+        return Evidence(
+            score, other, other_score, unexplained, tuple(weights), score - against - _QUOTE_FROM
+        )
+
+
+_FACT = re.compile(
+    r"^(?:(?:and|so|hi|please|can you tell me|does anyone know|do you know) )*"
+    r"(?:who (?:is|are|was|runs|leads|covers|has|wrote)|where|when (?:is|are|do|does|will|can)|whose"
+    r"|how (?:many|much|long|often|old|far|do i|do we|do you|can i get)|what time|what day|what date|which day"
+    r"|is there (?:a|an|any)|have we|has the school|what is the (?:\w+ ){1,3}(?:number|code|address|name|link|procedure|process|plan|ratio|cost|price))\b"
+)  # fmt: skip
+
+
+def _asks_for_a_fact(said: Said) -> bool:
+    """Say whether a question asks for a name, a place, a time or an amount, which this kind of policy seldom holds."""
+    return bool(_FACT.search(said.text))
+
+
+def _fields(clause: Clause, policy: Policy) -> dict[str, Counter[str]]:
+    words = chain.from_iterable(map(terms_of, policy.vocabulary[clause.id]))
+    return {
+        "heading": Counter(terms_of(clause.heading)),
+        "body": Counter(terms_of(clause.text)),
+        "words": Counter(words),
+    }
+
+
+def _idf(documents: Mapping[str, Mapping[str, Counter[str]]], others: Mapping[str, Iterable[str]]) -> dict[str, float]:
+    """Return for every term how rare it is among clauses and other subjects."""
+    held = [set(chain.from_iterable(fields.values())) for fields in documents.values()]
+    held += [set(chain.from_iterable(map(terms_of, phrases))) for phrases in others.values()]
+    counts = Counter(chain.from_iterable(held))
+    return {term: math.log(1 + (len(held) - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
+
+
+def _in_field(name: str, words: Counter[str], term: str, mean: float) -> float:
+    boost, normalisation = _FIELDS[name]
+    length = sum(words.values())
+    return boost * words[term] / (1 - normalisation + normalisation * length / mean)
+
+
+def _mean(lengths: Iterable[int]) -> float:
+    found = list(lengths)
+    return sum(found) / len(found) or 1.0
+
+
+def _best_and_second(scores: list[float]) -> float:
+    best, *rest = sorted(scores, reverse=True)[:2]
+    return best + _SECOND_PHRASE * sum(rest)

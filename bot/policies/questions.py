@@ -1,0 +1,38 @@
+"""The questions that people asked of a policy: counted all, kept in words only where the policy failed them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from bot.events import Event
+from bot.labelled import Labelled
+
+
+class Answer(Labelled):
+    """How a question ended."""
+
+    QUOTED = "quoted", "Answered with a clause"
+    SILENT = "silent", "The policy is silent"
+    NOT_WHAT_I_ASKED = "not_what_i_asked", "Answered, but not what was asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question without its asker.
+
+    Only the London day is kept, and no school: in a small school the hour would tell who asked. `words` is empty for
+    a question that was answered.
+    """
+
+    asked_on: date
+    answer: Answer
+    words: str = ""
+    clauses: tuple[str, ...] = ()
+
+
+class QuestionBook(Protocol):
+    """Where questions are kept for the policy's next review."""
+
+    def keep(self, question: Question, event: Event) -> None:
+        """Keep a question; `event` has no actor."""
+        ...

@@ -1,0 +1,17 @@
+"""Random references and nonces. Random, because a number that counts up would betray what one may not see."""
+
+import secrets
+
+# Without the letters and digits that are taken for one another when read aloud.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """Return a short reference for people, such as `SR-7K3M-9QVX` (30^8 possible)."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"SR-{letters[:4]}-{letters[4:]}"
+
+
+def new_id() -> str:
+    """Return an id or a nonce that nobody can guess: 32 hexadecimal digits."""
+    return secrets.token_hex(16)

@@ -1,0 +1,1 @@
+"""The weekly workbook: which rows, for whom, counted how, and written safely."""

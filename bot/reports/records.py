@@ -1,0 +1,29 @@
+"""What the workbook is made from."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.concerns.concern import Concern, Move, Words
+from bot.policies.questions import Question
+from bot.requests.redirect import Redirect
+
+
+class Records(Protocol):
+    """Everything that happened, read in one consistent view. Rights are applied by the report, not here."""
+
+    def concerns(self, until: datetime) -> Iterable[tuple[Concern, Sequence[Move]]]:
+        """Return every concern raised before `until` as it stands now, with all its moves, oldest first."""
+        ...
+
+    def words(self, concern: Concern) -> Words:
+        """Return what people wrote about a concern."""
+        ...
+
+    def redirects(self, since: datetime, until: datetime) -> Sequence[Redirect]:
+        """Return the redirects filed from `since` to before `until`, oldest first."""
+        ...
+
+    def questions(self, since: date, until: date) -> Sequence[Question]:
+        """Return the questions asked from the day `since` to before the day `until`, oldest first."""
+        ...

@@ -1,0 +1,257 @@
+"""The register of concerns and the records that the workbook is made from."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
+
+from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.routing import Sight, sight
+from bot.errors import NotThere, Stale
+from bot.events import Event
+from bot.notices import Notice
+from bot.people import Person
+from bot.policies.questions import Question
+from bot.requests.redirect import Redirect
+from bot.storage import filing, rows
+from bot.storage.audit import AuditTrail
+from bot.storage.engine import Database, checked, insert_or_ignore, insert_or_update
+from bot.storage.outbox import put_notices
+from bot.storage.sealing import Keys
+from bot.storage.tables import (
+    concern_named,
+    concern_readers,
+    concern_words,
+    concerns,
+    evidence,
+    evidence_content,
+    moves,
+    notes,
+    submissions,
+)
+
+_UPDATE = update(concerns).where(
+    concerns.c.reference == bindparam("of"), concerns.c.version == bindparam("from_version")
+)
+
+
+class StoredRegister:
+    """The register in a database."""
+
+    def __init__(self, database: Database, keys: Keys, audit: AuditTrail) -> None:
+        self._database = database
+        self._keys = keys
+        self._audit = audit
+
+    def raise_concern(  # noqa: PLR0913 - as the protocol has it
+        self,
+        new: Concern,
+        words: Words,
+        evidence: Iterable[NewEvidence],
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice],
+    ) -> str:
+        """Store a concern once for each nonce; raise NotThere for a nonce of somebody else's, or Busy."""
+        first = replace(new, version=1)
+        beside = _Beside(self._keys, first, words, evidence)
+        with self._database.write() as connection:
+            if not _use(connection, nonce, new.raised_by, new.reference, event.at):
+                return _became(connection, nonce, new.raised_by)
+            connection.execute(insert(concerns), rows.concern_row(first))
+            _put_people(connection, first)
+            connection.execute(insert(moves), rows.move_row(first, first.raised_at))
+            beside.put(connection)
+            put_notices(connection, notices)
+            self._audit.append(connection, event)
+        return new.reference
+
+    def change(  # noqa: PLR0913 - as the protocol has it
+        self,
+        before: Concern,
+        after: Concern,
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice] = (),
+        words: Words = NO_WORDS,
+        note: Note | None = None,
+        evidence: Iterable[NewEvidence] = (),
+    ) -> None:
+        """Replace a concern once for each nonce, and only from its stored version; raise Stale, NotThere or Busy."""
+        changed = replace(after, version=before.version + 1)
+        beside = _Beside(self._keys, changed, words, evidence, note)
+        with self._database.write() as connection:
+            if not _use(connection, nonce, event.actor, before.reference, event.at):
+                return
+            _replace(connection, before, changed)
+            if after.state is not before.state:
+                connection.execute(insert(moves), rows.move_row(changed, event.at))
+            beside.put(connection)
+            put_notices(connection, notices)
+            self._audit.append(connection, event)
+
+    def record(self, event: Event) -> None:
+        """Write down that somebody read something."""
+        self._audit.record(event)
+
+    def seen_by(self, person: Person) -> Sequence[Concern]:
+        """Return what this person may see anything of, newest first."""
+        readable = select(concern_readers.c.reference).where(
+            concern_readers.c.role == person.role, concern_readers.c.school == person.school
+        )
+        candidates = or_(concerns.c.raised_by == person.id, concerns.c.reference.in_(readable))
+        with self._database.read() as connection:
+            found = _load(connection, candidates)
+        return [concern for concern in reversed(found) if sight(person, concern) is not Sight.NOTHING]
+
+    def find(self, reference: str) -> Concern:
+        """Return a concern; raise NotThere."""
+        with self._database.read() as connection:
+            found = _load(connection, concerns.c.reference == checked(reference))
+        if not found:
+            raise NotThere
+        return found[0]
+
+    def words(self, concern: Concern) -> Words:
+        """Return what people wrote; raise WrongKey or NotGenuine."""
+        with self._database.read() as connection:
+            return _words(connection, self._keys, concern)
+
+    def moves(self, concern: Concern) -> Sequence[Move]:
+        """Return its states, oldest first."""
+        with self._database.read() as connection:
+            return _moves(connection, concerns.c.reference == concern.reference).get(concern.reference, [])
+
+    def notes(self, concern: Concern) -> Sequence[Note]:
+        """Return its notes, oldest first; raise WrongKey or NotGenuine."""
+        query = select(notes).where(notes.c.reference == concern.reference).order_by(notes.c.version)
+        with self._database.read() as connection:
+            return [rows.note(self._keys, row) for row in connection.execute(query)]
+
+    def evidence(self, concern: Concern) -> Sequence[Evidence]:
+        """Return its files, oldest first."""
+        query = select(evidence).where(evidence.c.reference == concern.reference)
+        with self._database.read() as connection:
+            found = connection.execute(query.order_by(evidence.c.version, evidence.c.position))
+            return [rows.evidence(row) for row in found]
+
+    def content(self, concern: Concern, evidence_id: str) -> bytes:
+        """Return a file's content; raise NotThere, WrongKey or NotGenuine."""
+        content = evidence_content.c
+        query = select(content.sealed).where(content.reference == concern.reference, content.id == checked(evidence_id))
+        with self._database.read() as connection:
+            sealed = connection.execute(query).scalar_one_or_none()
+        if sealed is None:
+            raise NotThere
+        return self._keys.unseal(rows.content_place(concern.reference, evidence_id), sealed)
+
+
+class StoredRecords:
+    """The records in a database. `reading` opens the view that each answer comes from, or hands out a common one."""
+
+    def __init__(self, reading: Callable[[], AbstractContextManager[Connection]], keys: Keys) -> None:
+        self._reading = reading
+        self._keys = keys
+
+    def concerns(self, until: datetime) -> Iterable[tuple[Concern, Sequence[Move]]]:
+        """Return every concern raised before `until`, with its moves, oldest first."""
+        raised_before = concerns.c.raised_at < until
+        with self._reading() as connection:
+            found, moved = _load(connection, raised_before), _moves(connection, raised_before)
+        return [(concern, moved[concern.reference]) for concern in found]
+
+    def words(self, concern: Concern) -> Words:
+        """Return what people wrote; raise WrongKey or NotGenuine."""
+        with self._reading() as connection:
+            return _words(connection, self._keys, concern)
+
+    def redirects(self, since: datetime, until: datetime) -> Sequence[Redirect]:
+        """Return the redirects of a time, oldest first."""
+        with self._reading() as connection:
+            return filing.redirects_between(connection, since, until)
+
+    def questions(self, since: date, until: date) -> Sequence[Question]:
+        """Return the questions of some days, oldest first; raise WrongKey or NotGenuine."""
+        with self._reading() as connection:
+            return filing.questions_between(connection, self._keys, since, until)
+
+
+class _Beside:
+    """What is written beside a concern, sealed before the transaction begins so that nobody waits for it."""
+
+    def __init__(
+        self, keys: Keys, concern: Concern, words: Words, files: Iterable[NewEvidence], note: Note | None = None
+    ) -> None:
+        files = list(files)
+        self._words = rows.words_rows(keys, concern.reference, words)
+        self._evidence = rows.evidence_rows(concern, files)
+        self._contents = [rows.content_row(keys, concern.reference, file) for file in files]
+        self._notes = [rows.note_row(keys, concern, note)] if note else []
+
+    def put(self, connection: Connection) -> None:
+        """Write it."""
+        if self._words:
+            connection.execute(insert_or_update(connection, concern_words, "sealed"), self._words)
+        if self._evidence:
+            connection.execute(insert(evidence), self._evidence)
+            connection.execute(insert(evidence_content), self._contents)
+        if self._notes:
+            connection.execute(insert(notes), self._notes)
+
+
+def _use(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
+    """Use a nonce up and say so, or say that it was used already. Others with the same nonce wait here."""
+    row = {"nonce": checked(nonce), "person": person, "reference": reference, "at": at}
+    return connection.execute(insert_or_ignore(connection, submissions), row).rowcount == 1
+
+
+def _became(connection: Connection, nonce: str, person: str) -> str:
+    query = select(submissions.c.person, submissions.c.reference).where(submissions.c.nonce == nonce)
+    used = connection.execute(query).one()
+    if used.person != person:
+        raise NotThere
+    reference: str = used.reference
+    return reference
+
+
+def _replace(connection: Connection, before: Concern, after: Concern) -> None:
+    which = {"of": before.reference, "from_version": before.version}
+    if connection.execute(_UPDATE, {**rows.concern_row(after), **which}).rowcount != 1:
+        known = select(concerns.c.reference).where(concerns.c.reference == before.reference)
+        raise Stale if connection.execute(known).one_or_none() else NotThere
+    if (after.named, after.readers) != (before.named, before.readers):
+        for table in (concern_named, concern_readers):
+            connection.execute(delete(table).where(table.c.reference == before.reference))
+        _put_people(connection, after)
+
+
+def _put_people(connection: Connection, concern: Concern) -> None:
+    connection.execute(insert(concern_readers), rows.reader_rows(concern))
+    if concern.named:
+        connection.execute(insert(concern_named), rows.named_rows(concern))
+
+
+def _load(connection: Connection, which: ColumnElement[bool]) -> list[Concern]:
+    """Return concerns, oldest first."""
+    named: dict[str, set[str]] = {}
+    for row in connection.execute(select(concern_named).join(concerns).where(which)):
+        named.setdefault(row.reference, set()).add(row.person)
+    readers = rows.posts_by_reference(connection.execute(select(concern_readers).join(concerns).where(which)))
+    found = connection.execute(select(concerns).where(which).order_by(concerns.c.raised_at, concerns.c.reference))
+    return [rows.concern(row, frozenset(named.get(row.reference, ())), readers[row.reference]) for row in found]
+
+
+def _moves(connection: Connection, which: ColumnElement[bool]) -> dict[str, list[Move]]:
+    found: dict[str, list[Move]] = {}
+    for row in connection.execute(select(moves).join(concerns).where(which).order_by(moves.c.version)):
+        found.setdefault(row.reference, []).append(Move(row.state, row.at))
+    return found
+
+
+def _words(connection: Connection, keys: Keys, concern: Concern) -> Words:
+    query = select(concern_words).where(concern_words.c.reference == concern.reference)
+    return rows.words(keys, connection.execute(query))

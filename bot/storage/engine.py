@@ -1,0 +1,210 @@
+"""Opening a database, and the only two ways to use it: `read` and `write`.
+
+A read never stops a writer. A write takes its lock at once: a transaction that begins by reading and writes later is
+refused by SQLite without any waiting as soon as another has written in between.
+"""
+
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+
+from bot.errors import Busy, NotThere, WrongSettings
+
+BAD_ADDRESS = "The database address should begin with sqlite:/// or postgresql://."
+
+# Waits that may follow one another in one write; together they stay below the 2.8 s in which every answer has to come.
+_POOL_WAIT = 0.3
+_TURN_WAIT = 0.8
+_SQLITE_LOCK_WAIT_MS = 1_500
+_POSTGRES_LOCK_WAIT_MS = 700
+_POSTGRES_STATEMENT_MS = 2_000
+
+_PRAGMAS = (
+    f"busy_timeout = {_SQLITE_LOCK_WAIT_MS}",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",  # REPLACE deletes rows, and walks past the triggers on DELETE without this
+    "secure_delete = ON",
+)
+_SQLITE_BUSY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+_PRIMARY_CODE = 0xFF
+# Connection, rollback, resources, not in state (locks), operator, system; and a read-only transaction.
+_POSTGRES_BUSY = ("08", "40", "53", "55", "57", "58", "25006")
+_IMMEDIATE = "staffroom_immediate"
+
+_log = logging.getLogger(__name__)
+
+
+class Database:
+    """One open database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        on_sqlite = engine.dialect.name == "sqlite"
+        self._reader = engine.execution_options(**({} if on_sqlite else {"isolation_level": "REPEATABLE READ"}))
+        self._writer = engine.execution_options(**{_IMMEDIATE: True})
+        # Writers of this process queue here: SQLite's own waiting polls, with pauses of up to 100 ms.
+        self._turn: Lock | None = Lock() if on_sqlite else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open one consistent view; raise Busy where the database cannot answer."""
+        with _busy(), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that may write, and commit it at the end; raise Busy where that cannot be done."""
+        with _busy(), self._take_turn(), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def _take_turn(self) -> AbstractContextManager[object]:
+        return nullcontext() if self._turn is None else _taken(self._turn)
+
+
+def open_database(url: str) -> Database:
+    """Open a database by its address: `sqlite:///PATH` or `postgresql://…`; raise WrongSettings for any other."""
+    return Database(open_engine(url))
+
+
+def open_engine(url: str) -> Engine:
+    """Return the engine for an address, with this project's ways of waiting and of keeping quiet about words."""
+    address = _parsed(url)
+    return _open_sqlite(address) if address.get_backend_name() == "sqlite" else _open_postgres(address)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise WrongSettings(BAD_ADDRESS) from None
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername not in {"sqlite", "postgresql+psycopg"} or not address.database:
+        raise WrongSettings(BAD_ADDRESS)
+    return address
+
+
+def _open_sqlite(address: URL) -> Engine:
+    _make_private(address)
+    engine = _create(address, pool_size=5, max_overflow=45)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_private(address: URL) -> None:
+    # The journal files take their rights from this one.
+    if address.database and not address.database.startswith("file:") and not Path(address.database).exists():
+        try:
+            os.close(os.open(address.database, os.O_CREAT | os.O_WRONLY, 0o600))
+        except OSError as error:
+            _log.warning("database file not made: %s", type(error).__name__)
+            raise Busy from None
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver shall not begin transactions of its own accord: `_begin` does.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get(_IMMEDIATE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _open_postgres(address: URL) -> Engine:
+    waits = f"-c lock_timeout={_POSTGRES_LOCK_WAIT_MS} -c statement_timeout={_POSTGRES_STATEMENT_MS}"
+    connect = {"connect_timeout": 2, "tcp_user_timeout": 2_000, "options": waits}
+    return _create(address, pool_size=5, max_overflow=25, pool_pre_ping=True, connect_args=connect)
+
+
+def _create(address: URL, **options: Any) -> Engine:  # noqa: ANN401 - handed on
+    return create_engine(address, hide_parameters=True, pool_timeout=_POOL_WAIT, **options)
+
+
+@contextmanager
+def _taken(turn: Lock) -> Iterator[None]:
+    if not turn.acquire(timeout=_TURN_WAIT):
+        raise Busy
+    try:
+        yield
+    finally:
+        turn.release()
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
+    # A driver's message may hold a row's values: only its code is written down, and nothing is chained.
+    try:
+        yield
+    except NoConnectionLeft:
+        raise Busy from None
+    except DBAPIError as error:
+        code = _busy_code(error.orig)
+        if not code:
+            raise
+        _log.warning("database not available: %s", code)
+        raise Busy from None
+
+
+def _busy_code(error: BaseException | None) -> str:
+    """Return the code of an error that may pass by waiting or by mending the machine; empty for any other."""
+    if isinstance(error, sqlite3.Error):
+        primary = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+        return error.sqlite_errorname if primary in _SQLITE_BUSY else ""
+    # Without a state the server did not answer at all.
+    state = getattr(error, "sqlstate", "") or "no answer"
+    return state if state.startswith((*_POSTGRES_BUSY, "no answer")) else ""
+
+
+def insert_or_ignore(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that leaves a row with the same key as it is."""
+    return _insert(connection, table).on_conflict_do_nothing()
+
+
+def insert_or_update(connection: Connection, table: Table, column: str) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that writes one column of a row with the same primary key."""
+    statement = _insert(connection, table)
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={column: statement.excluded[column]}
+    )
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def checked(own_id: str) -> str:
+    """Return an id that came from outside; raise NotThere for one that can be none of ours.
+
+    PostgreSQL cannot even be asked for a NUL, nor either engine for half a surrogate pair.
+    """
+    if not (own_id.isascii() and own_id.isprintable()):
+        raise NotThere
+    return own_id

@@ -1,0 +1,1 @@
+"""One file per change to the tables, oldest first by name."""

@@ -1,0 +1,164 @@
+"""The outbox, the inbox and the weeks that have their workbook."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+
+from bot.delivery.outbox import LEASE, Claimed, Parked
+from bot.events import Event
+from bot.notices import Notice
+from bot.people import Person
+from bot.storage.audit import AuditTrail
+from bot.storage.engine import Database, checked, insert_or_ignore
+from bot.storage.tables import inbox, meta, outbox, weeks
+from bot.weeks import Week
+
+INSTALLED_AT = "installed_at"
+"""The name of the fact that tells when the database was first set up."""
+
+_MOST_NOTICES = 50
+_NEVER_LEASED = datetime(1970, 1, 1, tzinfo=UTC)
+_OLDEST_FIRST = (outbox.c.due, outbox.c.key)
+
+
+def put_notices(connection: Connection, notices: Iterable[Notice]) -> None:
+    """Put notices into the outbox in the caller's transaction; a key that is there already is left as it is."""
+    fresh = {"attempt": 0, "fault": "", "parked": False}
+    rows = [{**_notice_row(notice), **fresh, "try_at": notice.due} for notice in notices]
+    if rows:
+        connection.execute(insert_or_ignore(connection, outbox), rows)
+
+
+def _notice_row(notice: Notice) -> dict[str, object]:
+    return {
+        "key": notice.key,
+        "kind": notice.kind,
+        "recipient": notice.to,
+        "about": notice.about,
+        "due": notice.due,
+    }
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(row.key, row.kind, row.recipient, row.about, row.due)
+
+
+class StoredOutbox:
+    """The outbox in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, now: datetime, most: int) -> Sequence[Claimed]:
+        """Lease due notices; workers on PostgreSQL step over the rows that another is just taking."""
+        if not self._any_due(now):  # looking is free; a writer's turn is not
+            return []
+        due = select(outbox).where(outbox.c.try_at <= now).order_by(*_OLDEST_FIRST).limit(most)
+        with self._database.write() as connection:
+            rows = connection.execute(due.with_for_update(skip_locked=True)).all()
+            taken = outbox.c.key.in_([row.key for row in rows])
+            lease = {"try_at": now + LEASE, "attempt": outbox.c.attempt + 1}
+            connection.execute(update(outbox).where(taken).values(lease))
+        return [Claimed(_notice(row), row.attempt + 1, row.attempt + 1) for row in rows]
+
+    def _any_due(self, now: datetime) -> bool:
+        with self._database.read() as connection:
+            return connection.execute(select(outbox.c.key).where(outbox.c.try_at <= now).limit(1)).first() is not None
+
+    def done(self, claimed: Claimed, now: datetime) -> None:
+        """Mark a notice delivered."""
+        self._give_back(claimed, {"try_at": None, "done_at": now})
+
+    def retry(self, claimed: Claimed, at: datetime, fault: str) -> None:
+        """Give a notice back until `at`."""
+        self._give_back(claimed, {"try_at": at, "fault": fault})
+
+    def park(self, claimed: Claimed, fault: str) -> None:
+        """Set a notice aside."""
+        self._give_back(claimed, {"try_at": None, "fault": fault, "parked": True})
+
+    def _give_back(self, claimed: Claimed, values: dict[str, object]) -> None:
+        still_held = (
+            outbox.c.key == claimed.notice.key,
+            outbox.c.attempt == claimed.fence,
+            outbox.c.try_at.is_not(None),
+        )
+        with self._database.write() as connection:
+            connection.execute(update(outbox).where(*still_held).values(values))
+
+    def parked(self) -> Sequence[Parked]:
+        """Return what was set aside, oldest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(outbox).where(outbox.c.parked).order_by(*_OLDEST_FIRST))
+            return [Parked(_notice(row), row.attempt, row.fault) for row in rows]
+
+    def waiting(self, now: datetime) -> int:
+        """Count what is due and not delivered."""
+        query = select(func.count()).where(outbox.c.try_at.is_not(None), outbox.c.due <= now)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one()
+
+
+class StoredInbox:
+    """The inbox in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def has(self, key: str) -> bool:
+        """Say whether a notice with this key is here."""
+        with self._database.read() as connection:
+            return connection.execute(select(inbox.c.key).where(inbox.c.key == key)).first() is not None
+
+    def put(self, notice: Notice, now: datetime) -> None:
+        """Put a notice here once."""
+        with self._database.write() as connection:
+            connection.execute(insert_or_ignore(connection, inbox), {**_notice_row(notice), "put_at": now})
+
+    def notices(self, person: Person) -> Sequence[Notice]:
+        """Return a person's notices, newest first."""
+        query = select(inbox).where(inbox.c.recipient == person.id)
+        newest_first = query.order_by(inbox.c.put_at.desc(), inbox.c.key.desc()).limit(_MOST_NOTICES)
+        with self._database.read() as connection:
+            return [_notice(row) for row in connection.execute(newest_first)]
+
+
+class StoredWeeks:
+    """The weeks that have their workbook, in a database."""
+
+    def __init__(self, database: Database, audit: AuditTrail) -> None:
+        self._database = database
+        self._audit = audit
+
+    def missing(self, now: datetime) -> Sequence[Week]:
+        """Return the weeks that are due and not done."""
+        installed = select(meta.c.value).where(meta.c.name == INSTALLED_AT)
+        with self._database.read() as connection:
+            week = Week.of(datetime.fromisoformat(connection.execute(installed).scalar_one()))
+            done = set(connection.execute(select(weeks.c.monday).where(weeks.c.done_at.is_not(None))).scalars())
+        missing = []
+        while week.due <= now:
+            missing += [week] if week.monday not in done else []
+            week = week.next()
+        return missing
+
+    def claim(self, week: Week, now: datetime) -> int | None:
+        """Lease a week."""
+        fresh = {"monday": week.monday, "fence": 0, "leased_until": _NEVER_LEASED}
+        free = (weeks.c.monday == week.monday, weeks.c.done_at.is_(None), weeks.c.leased_until <= now)
+        lease = update(weeks).where(*free).values(fence=weeks.c.fence + 1, leased_until=now + LEASE)
+        with self._database.write() as connection:
+            connection.execute(insert_or_ignore(connection, weeks), fresh)
+            return connection.execute(lease.returning(weeks.c.fence)).scalar_one_or_none()
+
+    def finish(self, week: Week, fence: int, event: Event, notices: Sequence[Notice]) -> bool:
+        """Mark a week done, with its event and notices."""
+        held = (weeks.c.monday == week.monday, weeks.c.fence == fence, weeks.c.done_at.is_(None))
+        with self._database.write() as connection:
+            if not connection.execute(update(weeks).where(*held).values(done_at=event.at)).rowcount:
+                return False
+            put_notices(connection, notices)
+            self._audit.append(connection, event)
+            return True

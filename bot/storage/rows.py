@@ -1,0 +1,134 @@
+"""Concerns as rows, and rows as concerns."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.concerns.concern import Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.people import Post
+from bot.storage.sealing import Keys, Place
+from bot.storage.tables import concerns
+
+Values = dict[str, object]
+
+_SEVERAL_COLUMNS = {"owner_role", "owner_school"}
+_ONE_COLUMN = tuple(column.name for column in concerns.columns if column.name not in _SEVERAL_COLUMNS)
+"""The columns of a concern that hold a field of the same name."""
+
+
+def concern_row(concern: Concern) -> Values:
+    """Return the row of a concern, without those whom it names and who may read it."""
+    row: Values = {name: getattr(concern, name) for name in _ONE_COLUMN}
+    return row | {"owner_role": concern.owner.role, "owner_school": concern.owner.school}
+
+
+def concern(row: Row[Any], named: frozenset[str], readers: frozenset[Post]) -> Concern:
+    """Return the concern of a row."""
+    fields = {name: getattr(row, name) for name in _ONE_COLUMN}
+    return Concern(**fields, owner=Post(row.owner_role, row.owner_school), named=named, readers=readers)
+
+
+def named_rows(concern: Concern) -> list[Values]:
+    """Return a row for each person whom a concern names."""
+    return [{"reference": concern.reference, "person": person} for person in sorted(concern.named)]
+
+
+def reader_rows(concern: Concern) -> list[Values]:
+    """Return a row for each post that may read a concern."""
+    posts = sorted(concern.readers, key=lambda post: (post.role, post.school))
+    return [{"reference": concern.reference, "role": post.role, "school": post.school} for post in posts]
+
+
+def posts_by_reference(found: Iterable[Row[Any]]) -> dict[str, frozenset[Post]]:
+    """Return who may read each concern."""
+    posts: dict[str, set[Post]] = {}
+    for row in found:
+        posts.setdefault(row.reference, set()).add(Post(row.role, row.school))
+    return {reference: frozenset(readers) for reference, readers in posts.items()}
+
+
+def move_row(concern: Concern, at: datetime) -> Values:
+    """Return the row that tells how a concern came to its present state."""
+    return {"reference": concern.reference, "version": concern.version, "state": concern.state, "at": at}
+
+
+def move(row: Row[Any]) -> Move:
+    """Return the move of a row."""
+    return Move(row.state, row.at)
+
+
+def words_rows(keys: Keys, reference: str, words: Words) -> list[Values]:
+    """Return a sealed row for each field that says something."""
+    return [
+        {"reference": reference, "field": name, "sealed": keys.seal_text(_words_place(reference, name), said)}
+        for name, said in words.items()
+    ]
+
+
+def words(keys: Keys, found: Iterable[Row[Any]]) -> Words:
+    """Return the words of a concern's rows."""
+    return Words(**{row.field: keys.unseal_text(_words_place(row.reference, row.field), row.sealed) for row in found})
+
+
+def _words_place(reference: str, name: str) -> Place:
+    return Place("concern_words", "sealed", (reference, name))
+
+
+def note_row(keys: Keys, concern: Concern, note: Note) -> Values:
+    """Return the sealed row of a note; a change brings one at most, so that its version numbers it."""
+    sealed = keys.seal_text(_note_place(concern.reference, concern.version), note.words)
+    return {
+        "reference": concern.reference,
+        "version": concern.version,
+        "by": note.by,
+        "at": note.at,
+        "sealed": sealed,
+    }
+
+
+def note(keys: Keys, row: Row[Any]) -> Note:
+    """Return the note of a row."""
+    return Note(row.by, row.at, keys.unseal_text(_note_place(row.reference, row.version), row.sealed))
+
+
+def _note_place(reference: str, version: int) -> Place:
+    return Place("notes", "sealed", (reference, version))
+
+
+def evidence_rows(concern: Concern, files: Sequence[NewEvidence]) -> list[Values]:
+    """Return the rows of files, without their content, in order."""
+    return [
+        {
+            "reference": concern.reference,
+            "version": concern.version,
+            "position": position,
+            "id": file.evidence.id,
+            "name": file.evidence.name,
+            "media_type": file.evidence.media_type,
+            "size": file.evidence.size,
+            "sha256": file.evidence.sha256,
+            "captured_by": file.evidence.captured_by,
+            "captured_at": file.evidence.captured_at,
+        }
+        for position, file in enumerate(files)
+    ]
+
+
+def evidence(row: Row[Any]) -> Evidence:
+    """Return the evidence of a row."""
+    return Evidence(
+        row.id, row.name, row.media_type, row.size, row.sha256, row.captured_by, row.captured_at
+    )
+
+
+def content_row(keys: Keys, reference: str, file: NewEvidence) -> Values:
+    """Return the sealed row of a file's content."""
+    sealed = keys.seal(content_place(reference, file.evidence.id), file.content)
+    return {"reference": reference, "id": file.evidence.id, "sealed": sealed}
+
+
+def content_place(reference: str, evidence_id: str) -> Place:
+    """Return where a file's content stands."""
+    return Place("evidence_content", "sealed", (reference, evidence_id))

@@ -1,0 +1,285 @@
+"""The tables. Codes, ids and times stand in clear; a column named `sealed` holds what people wrote.
+
+Ids are ours and random, so that a sealed field can be bound to its row before the row is written, and so that no id
+tells how many there are.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+from bot.concerns.concern import (
+    AboutWhom,
+    Kind,
+    Outcome,
+    Platform,
+    Referral,
+    Relation,
+    Retention,
+    Support,
+    YesNo,
+)
+from bot.concerns.lifecycle import State
+from bot.notices import NoticeKind
+from bot.people import Role
+from bot.policies.questions import Answer
+from bot.requests.redirect import Door, RequestKind
+from bot.requests.redirect import Outcome as RedirectOutcome
+from bot.storage.types import Coded, Codes, Moment
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Facts about the database itself: when it was set up, and how often the staff list changed."""
+
+key_check = Table(
+    "key_check",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""One sealed row that tells at the start whether the keys belong to this database."""
+
+schools = Table(
+    "schools",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Coded(Role), nullable=False),
+    Column("school", Text, nullable=False),
+    Column("manager", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("state", Coded(State), nullable=False),
+    Column("school", Text, nullable=False),
+    Column("raised_by", Text, nullable=False, index=True),
+    Column("raised_at", Moment, nullable=False, index=True),
+    Column("seen_at", Moment, nullable=False),
+    Column("posted_at", Moment),
+    Column("platform", Coded(Platform), nullable=False),
+    Column("relation", Coded(Relation), nullable=False),
+    Column("about", Coded(AboutWhom), nullable=False),
+    Column("kind", Coded(Kind), nullable=False),
+    Column("owner_role", Coded(Role), nullable=False),
+    Column("owner_school", Text, nullable=False),
+    Column("person_known", Coded(YesNo), nullable=False),
+    Column("replied", Coded(YesNo), nullable=False),
+    Column("still_there", Coded(YesNo), nullable=False),
+    Column("looked_on", Date),
+    Column("reported_on", Date),
+    Column("referral", Coded(Referral), nullable=False),
+    Column("referred_on", Date),
+    Column("clauses", Codes, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("handler", Text, nullable=False),
+    Column("acknowledged_at", Moment),
+    Column("closed_at", Moment),
+    Column("outcome", Coded(Outcome)),
+    Column("decided_by", Text, nullable=False),
+    Column("support", Coded(Support)),
+    Column("retention", Coded(Retention), nullable=False),
+    Column("review_on", Date),
+    Column("legal_hold", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+concern_named = Table(
+    "concern_named",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("person", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Whom a concern is about: they are shut out."""
+
+concern_readers = Table(
+    "concern_readers",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("role", Coded(Role), primary_key=True),
+    Column("school", Text, primary_key=True),
+    Index("ix_concern_readers_post", "role", "school"),
+    sqlite_with_rowid=False,
+)
+"""Which posts may read a concern."""
+
+concern_words = Table(
+    "concern_words",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("state", Coded(State), nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The states that a concern came through; `version` is that of the change that moved it."""
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Private notes; `version` is that of the change that brought one."""
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("captured_by", Text, nullable=False),
+    Column("captured_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+evidence_content = Table(
+    "evidence_content",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["reference", "id"], [evidence.c.reference, evidence.c.id]),
+)
+"""What is in the files, apart from their particulars, so that a list of files reads no content."""
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Which form was sent in already, by whom, and what it became."""
+
+redirects = Table(
+    "redirects",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Coded(RequestKind), nullable=False),
+    Column("door", Coded(Door), nullable=False),
+    Column("school", Text, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("outcome", Coded(RedirectOutcome), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("asked_on", Date, nullable=False, index=True),
+    Column("answer", Coded(Answer), nullable=False),
+    Column("clauses", Codes, nullable=False),
+    Column("sealed", LargeBinary),
+    sqlite_with_rowid=False,
+)
+"""Questions in no order: without row numbers, nothing tells which of a day's questions came first."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("kind", Coded(NoticeKind), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("try_at", Moment),
+    Column("attempt", Integer, nullable=False),
+    Column("fault", Text, nullable=False),
+    Column("parked", Boolean, nullable=False),
+    Column("done_at", Moment),
+    Index("ix_outbox_try_at", "try_at", sqlite_where=text("try_at IS NOT NULL"), postgresql_where=text("try_at IS NOT NULL")),
+    sqlite_with_rowid=False,
+)
+"""Notices on their way. `try_at` is when a worker may take one: a lease moves it on, done and parked empty it.
+
+`attempt` goes up with every lease, so that it also is the fence.
+"""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("kind", Coded(NoticeKind), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("put_at", Moment, nullable=False),
+    Index("ix_inbox_recipient_put_at", "recipient", "put_at"),
+    sqlite_with_rowid=False,
+)
+"""Notices that the page shows."""
+
+weeks = Table(
+    "weeks",
+    metadata,
+    Column("monday", Date, primary_key=True),
+    Column("fence", Integer, nullable=False),
+    Column("leased_until", Moment, nullable=False),
+    Column("done_at", Moment),
+)
+"""Weeks whose workbook was begun or done."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+"""What happened, as text: the chain is taken over exactly what stands here."""

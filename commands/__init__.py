@@ -1,0 +1,17 @@
+"""What the bot can do. A new command is one file or folder here and one line in the list."""
+
+from collections.abc import Sequence
+
+from bot.command import Command
+from commands import concerns, escalate, export, notices, policy, request
+from commands import help as help_command
+
+ALL: Sequence[Command] = (
+    policy.COMMAND,
+    request.COMMAND,
+    escalate.COMMAND,
+    concerns.COMMAND,
+    export.COMMAND,
+    notices.COMMAND,
+    help_command.COMMAND,
+)

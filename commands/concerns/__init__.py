@@ -1,0 +1,21 @@
+"""`/concerns`: mine with their state, and for leaders the queue they may see and what they do with it."""
+
+from bot.command import Command, Step
+from commands.concerns import change, show, words
+
+COMMAND = Command(
+    name="concerns",
+    summary=words.SUMMARY,
+    examples=("/concerns",),
+    steps={
+        "": Step(show.show_list),
+        "open": Step(show.show_one),
+        "file": Step(show.show_file),
+        "acknowledge": Step(change.show_press, change.acknowledge),
+        "take": Step(change.show_press, change.take_it),
+        "note": Step(change.show_note, change.save_note),
+        "move": Step(change.show_move, change.save_move),
+        "close": Step(change.show_close, change.save_close),
+        "evidence": Step(change.show_evidence, change.save_evidence),
+    },
+)

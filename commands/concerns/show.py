@@ -1,0 +1,215 @@
+"""What `/concerns` shows: mine, the queue, one concern, one file."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text, Tone
+from bot.command import Ask, Services
+from bot.concerns.concern import Concern, Evidence
+from bot.concerns.lifecycle import State
+from bot.concerns.routing import Sight, has_a_queue, may_read, raised_it, sight
+from bot.errors import NotThere
+from bot.events import Action, Event
+from bot.people import Person
+from bot.references import new_id
+from bot.weeks import day, day_and_time, in_london
+from commands.concerns import words
+
+_AT_MOST = 20
+_KIB = 1024
+
+
+def show_list(ask: Ask, services: Services) -> Reply:
+    """Show the concerns that this person raised, and the open ones that they may read."""
+    known = services.register.seen_by(ask.person)
+    mine = [c for c in known if raised_it(ask.person, c)]
+    queue = sorted((c for c in known if _waits_for(ask.person, c)), key=_most_serious_first)
+    parts: list[Part] = [Text(words.MINE, Tone.HEADING)]
+    parts += _listed(mine, _receipt_line) if mine else [Text(words.NONE_MINE, Tone.QUIET)]
+    if has_a_queue(ask.person):
+        parts.append(Text(words.QUEUE, Tone.HEADING))
+        now = services.clock()
+        parts += _listed(queue, lambda c: _queue_line(c, now, services)) or [Text(words.NONE_QUEUE, Tone.QUIET)]
+    return Reply((*parts, Button(words.RAISE, "escalate")))
+
+
+def find(ask: Ask, services: Services, *, to_read: bool = True) -> Concern:
+    """Return the concern that was asked for; raise NotThere unless this person may see it, or read it whole."""
+    concern = services.register.find(ask.about or ask.words.strip().upper())
+    enough = may_read(ask.person, concern) if to_read else sight(ask.person, concern) is not Sight.NOTHING
+    if not enough:
+        raise NotThere
+    return concern
+
+
+def show_one(ask: Ask, services: Services) -> Reply:
+    """Show one concern: whole to those who may read it, a receipt to the person who raised it."""
+    concern = find(ask, services, to_read=False)
+    if not may_read(ask.person, concern):
+        return _receipt(concern, services)
+    services.register.record(Event(ask.person.id, Action.CONCERN_OPENED, concern.reference, services.clock()))
+    return Reply(whole(concern, services))
+
+
+def show_file(ask: Ask, services: Services) -> Reply:
+    """Show a file of evidence to somebody who may read the concern, and write that down."""
+    reference, _, evidence_id = ask.about.partition(":")
+    concern = find(Ask(ask.person, ask.command, about=reference), services)
+    stored = next((e for e in services.register.evidence(concern) if e.id == evidence_id), None)
+    if stored is None:
+        raise NotThere
+    content = services.register.content(concern, evidence_id)
+    details = {"evidence": evidence_id}
+    services.register.record(Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details))
+    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), File(stored.name, stored.name, stored.media_type, content)))
+
+
+def whole(concern: Concern, services: Services) -> tuple[Part, ...]:
+    """Return everything about a concern, with the steps that are possible now."""
+    return (
+        Text(words.TITLE.format(reference=concern.reference), Tone.HEADING),
+        Facts(_codes(concern, services)),
+        *_written(concern, services),
+        *_files(concern, services),
+        *_notes(concern, services),
+        Text(words.HISTORY),
+        Facts(_history(concern, services)),
+        *_steps(concern),
+    )
+
+
+def _waits_for(person: Person, concern: Concern) -> bool:
+    return may_read(person, concern) and concern.state is not State.CLOSED
+
+
+def _most_serious_first(concern: Concern) -> tuple[int, datetime]:
+    return (-concern.severity, concern.raised_at)
+
+
+def _listed(concerns: Sequence[Concern], line: Callable[[Concern], str]) -> list[Part]:
+    parts: list[Part] = []
+    for concern in concerns[:_AT_MOST]:
+        parts.append(Facts(((concern.reference, line(concern)),)))
+        parts.append(Button(words.OPEN.format(reference=concern.reference), "concerns", "open", concern.reference))
+    if len(concerns) > _AT_MOST:
+        parts.append(Text(words.MORE.format(count=len(concerns) - _AT_MOST), Tone.QUIET))
+    return parts
+
+
+def _receipt_line(concern: Concern) -> str:
+    return words.RECEIPT_LINE.format(state=concern.state.label, raised=day(concern.raised_at))
+
+
+def _queue_line(concern: Concern, now: datetime, services: Services) -> str:
+    days = (in_london(now).date() - in_london(concern.raised_at).date()).days
+    age = words.TODAY if not days else words.ONE_DAY if days == 1 else words.DAYS.format(days=days)
+    return words.LINE.format(
+        state=concern.state.label,
+        severity=concern.severity.label,
+        school=_school(concern, services),
+        age=age,
+    )
+
+
+def _receipt(concern: Concern, services: Services) -> Reply:
+    told = services.register.words(concern).told_raiser
+    title = Text(words.TITLE.format(reference=concern.reference), Tone.HEADING)
+    answer = (Quote(told, words.TOLD),) if told else ()
+    return Reply((title, Facts(((words.STATE, concern.state.label),)), Facts(_history(concern, services)), *answer))
+
+
+def _school(concern: Concern, services: Services) -> str:
+    return next((s.name for s in services.directory.schools() if s.id == concern.school), concern.school)
+
+
+def _name(person_id: str, services: Services) -> str:
+    person = services.directory.person(person_id)
+    return person.name if person else words.SOMEBODY
+
+
+def _codes(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]:
+    policy = services.library.in_force(in_london(concern.raised_at).date())
+    rows = (
+        (words.STATE, concern.state.label),
+        (words.SEVERITY, concern.severity.label),
+        (words.SCHOOL, _school(concern, services)),
+        (words.RAISED, day_and_time(concern.raised_at)),
+        (words.RAISED_BY, _name(concern.raised_by, services)),
+        (words.HANDLER, _name(concern.handler, services) if concern.handler else words.NOBODY_YET),
+        (words.PLATFORM, concern.platform.label),
+        (words.KIND, concern.kind.label),
+        (words.ABOUT, concern.about.label),
+        (words.NAMED, "; ".join(_name(n, services) for n in sorted(concern.named))),
+        (words.RELATION, concern.relation.label),
+        (words.SEEN, day_and_time(concern.seen_at)),
+        (words.CLAUSES, "; ".join(policy.clause(c).label for c in concern.clauses)),
+        *_progress(concern),
+        *_ending(concern, services),
+    )
+    return tuple((label, value) for label, value in rows if value)
+
+
+def _progress(concern: Concern) -> tuple[tuple[str, str], ...]:
+    return (
+        (words.POSTED, day_and_time(concern.posted_at) if concern.posted_at else ""),
+        (words.PERSON_KNOWN, concern.person_known.label),
+        (words.REPLIED, concern.replied.label),
+        (words.STILL_THERE, concern.still_there.label),
+        (words.LOOKED, str(concern.looked_on or "")),
+        (words.REPORTED, str(concern.reported_on or "")),
+        (words.REFERRAL, f"{concern.referral.label} {concern.referred_on or ''}".strip()),
+    )
+
+
+def _ending(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]:
+    return (
+        (words.OUTCOME, concern.outcome.label if concern.outcome else ""),
+        (words.SUPPORT, concern.support.label if concern.support else ""),
+        (words.DECIDED_BY, _name(concern.decided_by, services) if concern.decided_by else ""),
+        (words.REVIEW_ON, str(concern.review_on or "")),
+    )
+
+
+def _written(concern: Concern, services: Services) -> tuple[Quote, ...]:
+    return tuple(Quote(text, words.WORDS[name]) for name, text in services.register.words(concern).items())
+
+
+def _files(concern: Concern, services: Services) -> tuple[Button, ...]:
+    return tuple(_file(concern, stored, services) for stored in services.register.evidence(concern))
+
+
+def _file(concern: Concern, stored: Evidence, services: Services) -> Button:
+    label = words.EVIDENCE.format(
+        name=stored.name,
+        size=f"{max(1, stored.size // _KIB):,} KB",
+        by=_name(stored.captured_by, services),
+        when=day_and_time(stored.captured_at),
+    )
+    return Button(label, "concerns", "file", f"{concern.reference}:{stored.id}")
+
+
+def _notes(concern: Concern, services: Services) -> tuple[Quote, ...]:
+    return tuple(
+        Quote(
+            note.words, words.NOTE_LABEL.format(name=_name(note.by, services), when=day_and_time(note.at)), words.NOTES
+        )
+        for note in services.register.notes(concern)
+    )
+
+
+def _history(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]:
+    return tuple((day_and_time(move.at), move.state.label) for move in services.register.moves(concern))
+
+
+def _steps(concern: Concern) -> tuple[Part, ...]:
+    about, state = concern.reference, concern.state
+    evidence = Button(words.ADD_EVIDENCE, "concerns", "evidence", about)
+    note = Button(words.ADD_NOTE, "concerns", "note", about)
+    if state is State.RAISED:
+        return (Press(words.ACKNOWLEDGE, "concerns", "acknowledge", new_id(), about), note, evidence)
+    if state is State.CLOSED:
+        return (Button(words.REOPEN, "concerns", "move", about), note)
+    take = Press(words.TAKE, "concerns", "take", new_id(), about)
+    move = Button(words.MOVE, "concerns", "move", about)
+    close = Button(words.CLOSE, "concerns", "close", about)
+    return (*(() if concern.handler else (take,)), move, close, note, evidence)

@@ -1,0 +1,111 @@
+"""Everything that `/concerns` asks and says."""
+
+SUMMARY = "Shows the concerns that you raised, and for leaders those that wait for them."
+
+MINE = "Concerns that you raised"
+NONE_MINE = "You have raised no concern."
+QUEUE = "Concerns that you may read"
+NONE_QUEUE = "No open concern waits for you."
+CLOSED = "{count} closed"
+MORE = "{count} more are not shown here; /export has them all."
+LINE = "{state} · {severity} · {school} · {age}"
+RECEIPT_LINE = "{state} · raised on {raised}"
+TODAY = "raised today"
+ONE_DAY = "open for 1 day"
+DAYS = "open for {days} days"
+OPEN = "Open {reference}"
+RAISE = "Raise a concern"
+
+TITLE = "Concern {reference}"
+STATE = "State"
+SEVERITY = "How serious"
+SCHOOL = "School"
+RAISED = "Raised"
+RAISED_BY = "Raised by"
+HANDLER = "Taken by"
+NOBODY_YET = "Nobody yet"
+PLATFORM = "Where"
+KIND = "Kind"
+ABOUT = "About"
+NAMED = "Adults named (shut out)"
+RELATION = "Posted by"
+SEEN = "Seen"
+POSTED = "Posted"
+PERSON_KNOWN = "Person behind it known"
+REPLIED = "Anybody replied"
+STILL_THERE = "Still there"
+LOOKED = "Last looked"
+REPORTED = "Reported to the platform"
+REFERRAL = "Also told"
+CLAUSES = "Clauses that apply"
+OUTCOME = "Outcome"
+SUPPORT = "Support offered"
+DECIDED_BY = "Decided by"
+REVIEW_ON = "Next review of the record"
+WORDS = {
+    "quote": "What it says",
+    "group_name": "Group or page",
+    "post_address": "Address of the post",
+    "account_address": "Address of the account",
+    "display_name": "Name shown",
+    "how_known": "How the person is known",
+    "seen_by": "Who saw it",
+    "platform_reference": "The platform's reference",
+    "platform_answer": "The platform's answer",
+    "referral_reference": "Their reference",
+    "decision": "Decision",
+    "reasons": "Reasons",
+    "told_raiser": "Told to the person who raised it",
+}
+HISTORY = "What happened"
+NOTES = "Private notes"
+NOTE_LABEL = "Note by {name}, {when}"
+EVIDENCE = "Evidence: {name} ({size}, captured by {by}, {when})"
+SOMEBODY = "somebody who has left"
+TOLD = "What you were told"
+
+ACKNOWLEDGE = "Acknowledge"
+TAKE = "I will deal with it"
+ADD_NOTE = "Add a private note"
+MOVE = "Change its state"
+CLOSE = "Close it"
+REOPEN = "Reopen it"
+ADD_EVIDENCE = "Add evidence"
+
+ACKNOWLEDGED = "Acknowledged. The person who raised it sees that."
+TAKEN = "It is yours now."
+NOTE_TITLE = "A private note"
+NOTE_INTRO = "Only people who may read this concern can see it."
+NOTE = "Your note"
+NOTE_SAVED = "Your note is saved."
+SAVE_NOTE = "Save the note"
+MOVE_TITLE = "Change the state of {reference}"
+MOVE_TO = "New state"
+WHY = "Why?"
+WHY_HINT = "This is kept as a private note."
+SAVE_MOVE = "Save the new state"
+MOVED = "Saved: {state}. The person who raised it sees the new state."
+CLOSE_TITLE = "Close {reference}"
+CLOSE_INTRO = "The record stays. It can be reopened with a reason."
+HOW_IT_ENDED = "How did it end?"
+DECISION = "What was decided?"
+REASONS = "Why? Give the reasons."
+SUPPORT_OFFERED = "What was the person targeted offered?"
+TELL_RAISER = "What should the person who raised it be told?"
+TELL_RAISER_HINT = "Choose words that they may read. They see nothing else of the outcome."
+SAVE_CLOSE = "Close the concern"
+CLOSED_NOW = "Closed. The person who raised it sees what you wrote for them."
+PICTURE = "Is any picture a nude or semi-nude, or an indecent image of a child?"
+PICTURE_HINT = "Then do not add it: do not view, copy, save or forward it, and tell the safeguarding lead."
+PICTURE_NO = "No"
+PICTURE_YES = "Yes, or I am not sure"
+PICTURE_REFUSED = (
+    "Not saved. Do not view, copy, save or forward the picture. "
+    "Please speak to the designated safeguarding lead now, in person or by telephone."
+)
+EVIDENCE_TITLE = "Add evidence to {reference}"
+FILES = "Screenshots or files"
+FILES_HINT = "PNG, JPEG, GIF, WebP or PDF; up to five files of 10 MB each. They are stored sealed."
+SAVE_EVIDENCE = "Save the evidence"
+EVIDENCE_SAVED = "The evidence is saved."
+EVIDENCE_READY = "Here is the file. That you opened it is written down."

@@ -1,0 +1,77 @@
+"""The two doors that lead out of the chat, the same for every command: danger, and how an adult behaves.
+
+Only that a door was used is filed: its kind, the time and the school.
+"""
+
+from collections.abc import Sequence
+
+from bot.chat.reply import Facts, Part, Text, Tone
+from bot.command import Ask, Services
+from bot.events import NOBODY, Action, Event
+from bot.people import FEDERATION, Person, Post, Role
+from bot.references import new_id
+from bot.requests.redirect import Door, Redirect, RequestKind
+
+DANGER = "If anyone is in danger now, call 999."
+DANGER_NEXT = (
+    "If a child may be at risk, speak to the designated safeguarding lead now, in person or by telephone. "
+    "Do not write the details here: this chat is not the safeguarding record."
+)
+ADULT = "Please do not write this here. Speak to the right person directly."
+ADULT_NEXT = "The policy (rule 8) asks that allegations are not made in chat. Nothing that you wrote about it was kept."
+ABOUT_STAFF = "About a member of staff or a volunteer"
+ABOUT_HEAD = "About a headteacher"
+ABOUT_BOTH = "About both, or where there is a conflict"
+LADO = "The local authority's designated officer (LADO)"
+LEAD = "Designated safeguarding lead"
+VACANT = "{role} (please ask the school office for the name)"
+NAMED = "{name}, {role}, {school}"
+FILED = "I have filed only that you were shown this: the kind, the time and the school."
+
+
+def names(post: Post, services: Services) -> str:
+    """Return who holds a post, by name, role and school, or the role alone where it is vacant."""
+    schools = {school.id: school.name for school in services.directory.schools()}
+    held = [
+        NAMED.format(name=p.name, role=p.role.label.lower(), school=schools[p.school])
+        if p.school
+        else f"{p.name}, {p.role.label.lower()}"
+        for p in services.directory.holders(post)
+    ]
+    return "; ".join(held) or VACANT.format(role=post.role.label)
+
+
+def safeguarding_leads(person: Person, services: Services) -> tuple[tuple[str, str], ...]:
+    """Return the lead of the person's own school, or every school's for somebody who works for all of them."""
+    schools = [person.school] if person.school else [school.id for school in services.directory.schools()]
+    return tuple((LEAD, names(Post(Role.SAFEGUARDING_LEAD, school), services)) for school in schools)
+
+
+def danger(person: Person, services: Services) -> tuple[Part, ...]:
+    """Return the words for danger, with the safeguarding lead by name."""
+    return (
+        Text(DANGER, Tone.URGENT),
+        Facts((("Emergency", "999"), *safeguarding_leads(person, services))),
+        Text(DANGER_NEXT),
+    )
+
+
+def adult_conduct(person: Person, services: Services) -> tuple[Part, ...]:
+    """Return whom to tell about how an adult behaves towards children: by whom it is about."""
+    schools = [person.school] if person.school != FEDERATION else [s.id for s in services.directory.schools()]
+    heads = "; ".join(names(Post(Role.HEADTEACHER, school), services) for school in schools)
+    rows: Sequence[tuple[str, str]] = (
+        (ABOUT_STAFF, heads),
+        (ABOUT_HEAD, names(Post(Role.CHAIR_OF_GOVERNORS), services)),
+        (ABOUT_BOTH, LADO),
+    )
+    return (Text(ADULT, Tone.WARNING), Facts(tuple(rows)), Text(ADULT_NEXT))
+
+
+def file_redirect(ask: Ask, kind: RequestKind, door: Door, services: Services) -> str:
+    """File that a matter was sent elsewhere, without saying whose it was; return the redirect's id."""
+    redirect = Redirect(new_id(), kind, door, ask.person.school, services.clock())
+    action = Action.REQUEST_REDIRECTED if door is Door.REQUEST else Action.DOOR_USED
+    details = {"kind": kind.value, "door": door.value, "school": ask.person.school}
+    services.redirects.file(redirect, Event(NOBODY, action, redirect.id, redirect.at, details))
+    return redirect.id

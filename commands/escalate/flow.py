@@ -1,0 +1,193 @@
+"""What `/escalate` does: the gate, the picture question, the form, and the record."""
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+
+from bot.chat.form import Answers, Form
+from bot.chat.reply import Button, Facts, Reply, Text, Tone
+from bot.command import Ask, Saving, Services
+from bot.concerns.concern import (
+    AboutWhom,
+    Concern,
+    Kind,
+    Platform,
+    Referral,
+    Relation,
+    Words,
+    YesNo,
+)
+from bot.concerns.evidence import take
+from bot.concerns.routing import Route, route
+from bot.events import Action, Event
+from bot.notices import Notice, NoticeKind
+from bot.references import new_reference
+from bot.requests.redirect import Door, RequestKind
+from bot.weeks import in_london
+from commands import doors
+from commands.escalate import form as asked
+from commands.escalate import words
+from commands.quoting import quote_by_id
+
+REMIND_AFTER = timedelta(days=1)
+DO_NOT_RESPOND = "B.6"
+SENIOR_MANAGEMENT = "E#8"
+CLAUSES = {
+    Kind.CRITICISM: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
+    Kind.DEFAMATORY: (DO_NOT_RESPOND, "E#3", SENIOR_MANAGEMENT),
+    Kind.THREAT: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
+    Kind.HARASSMENT: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
+    Kind.HATE: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
+    Kind.IMPERSONATION: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
+    Kind.CONFIDENTIAL: ("B.5", "E#5", SENIOR_MANAGEMENT),
+    Kind.COLLEAGUE: ("B.5", "B.2#2", SENIOR_MANAGEMENT),
+    Kind.OWN_ACCIDENT: (SENIOR_MANAGEMENT, "B.7"),
+    Kind.OTHER: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
+}
+"""The clauses of the policy that a kind of post touches."""
+
+
+def show_gate(_ask: Ask, _services: Services) -> Reply:
+    """Ask which of the three matters it is, before any typing."""
+    return Reply(
+        (
+            Text(words.GATE, Tone.HEADING),
+            Text(words.GATE_WHY, Tone.QUIET),
+            Button(words.GATE_DANGER, "escalate", "danger"),
+            Button(words.GATE_ADULT, "escalate", "adult"),
+            Button(words.GATE_POST, "escalate", "post"),
+        )
+    )
+
+
+def show_danger(ask: Ask, services: Services) -> Reply:
+    """Show the emergency and safeguarding words, and file that the door was used."""
+    doors.file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
+    return Reply((*doors.danger(ask.person, services), _filed(), _back()))
+
+
+def show_adult(ask: Ask, services: Services) -> Reply:
+    """Show whom to tell about how an adult behaves, and file that the door was used."""
+    doors.file_redirect(ask, RequestKind.ALLEGATION, Door.ADULT_CONDUCT, services)
+    return Reply((*doors.adult_conduct(ask.person, services), _filed(), _back()))
+
+
+def show_picture(_ask: Ask, _services: Services) -> Reply:
+    """Ask about pictures before any upload."""
+    return Reply(
+        (
+            Text(words.PICTURE, Tone.HEADING),
+            Text(words.PICTURE_WHY, Tone.QUIET),
+            Button(words.PICTURE_NONE, "escalate", "form"),
+            Button(words.PICTURE_SAFE, "escalate", "form", asked.WITH_FILES),
+            Button(words.PICTURE_NUDE, "escalate", "nude"),
+            _back(),
+        )
+    )
+
+
+def show_nude(ask: Ask, services: Services) -> Reply:
+    """Refuse the picture and name the safeguarding lead, as the government's guidance on nudes asks."""
+    doors.file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
+    leads = Facts(doors.safeguarding_leads(ask.person, services))
+    go_on = Button(words.NUDE_GO_ON, "escalate", "form")
+    return Reply((Text(words.NUDE, Tone.URGENT), leads, Text(words.NUDE_NEXT), go_on, _filed()))
+
+
+def show_form(ask: Ask, services: Services) -> Form:
+    """Show the form."""
+    return asked.form(ask, services)
+
+
+def save(saving: Saving, services: Services) -> Reply:
+    """Record the concern, tell those who deal with it, and answer after the commit."""
+    new = _concern(saving, services)
+    now = new.raised_at
+    files = take((upload.content for upload in saving.answers.files("files")), saving.ask.person.id, now)
+    reference = services.register.raise_concern(
+        new,
+        _words(saving.answers),
+        files,
+        nonce=saving.nonce,
+        event=Event(saving.ask.person.id, Action.CONCERN_RAISED, new.reference, now, {"school": new.school}),
+        notices=_notices(new, services),
+    )
+    return _saved(services.register.find(reference), services)
+
+
+def _concern(saving: Saving, services: Services) -> Concern:
+    answers, now = saving.answers, services.clock()
+    going = _route(answers, services)
+    policy = services.library.in_force(in_london(now).date())
+    kind = Kind(answers.text("kind"))
+    return Concern(
+        reference=new_reference(),
+        school=answers.text("school"),
+        raised_by=saving.ask.person.id,
+        raised_at=now,
+        seen_at=answers.moment("seen_at") or now,
+        platform=Platform(answers.text("platform")),
+        relation=Relation(answers.text("relation")),
+        about=going.about,
+        kind=kind,
+        owner=going.owner,
+        readers=going.readers,
+        named=going.named,
+        posted_at=answers.moment("posted_at"),
+        person_known=YesNo(answers.text("person_known") or YesNo.UNKNOWN),
+        replied=YesNo(answers.text("replied") or YesNo.UNKNOWN),
+        still_there=YesNo(answers.text("still_there") or YesNo.UNKNOWN),
+        looked_on=answers.day("looked_on"),
+        reported_on=answers.day("reported_on"),
+        referral=Referral(answers.text("referral") or Referral.NOBODY),
+        referred_on=answers.day("referred_on"),
+        clauses=CLAUSES[kind],
+        policy=policy.id,
+    )
+
+
+def _route(answers: Answers, services: Services) -> Route:
+    about = AboutWhom(answers.text("about"))
+    return route(about, answers.text("school"), answers.chosen("named"), services.directory)
+
+
+def _words(answers: Answers) -> Words:
+    return Words(**{f.name: answers.text(f.name) for f in fields(Words)})
+
+
+def _notices(new: Concern, services: Services) -> tuple[Notice, ...]:
+    told = {p.id for post in new.readers for p in services.directory.holders(post)} - new.named - {new.raised_by}
+    owners = [p for p in services.directory.holders(new.owner) if p.id not in new.named]
+    return (
+        *(_notice(new, NoticeKind.NEW_CONCERN, person_id, new.raised_at) for person_id in sorted(told)),
+        *(_notice(new, NoticeKind.REMINDER, person.id, new.raised_at + REMIND_AFTER) for person in owners),
+    )
+
+
+def _notice(concern: Concern, kind: NoticeKind, to: str, due: datetime) -> Notice:
+    return Notice(f"{concern.reference}:{kind.value}:{to}", kind, to, concern.reference, due)
+
+
+def _saved(concern: Concern, services: Services) -> Reply:
+    facts = (
+        (words.REFERENCE, concern.reference),
+        (words.WHO_HAS_IT, concern.owner.role.label),
+        (words.NEXT, words.NEXT_WORDS),
+        (words.YOU_SEE, words.YOU_SEE_WORDS),
+    )
+    return Reply(
+        (
+            Text(words.SAVED.format(reference=concern.reference), Tone.HEADING),
+            Facts(facts),
+            Text(words.DO_NOT_RESPOND),
+            quote_by_id(DO_NOT_RESPOND, services),
+            Button(words.MINE, "concerns", "open", concern.reference),
+        )
+    )
+
+
+def _filed() -> Text:
+    return Text(doors.FILED, Tone.QUIET)
+
+
+def _back() -> Button:
+    return Button(words.WRONG_ONE, "escalate")

@@ -1,0 +1,98 @@
+"""The form of a concern: what is needed first, the rest optional and folded away."""
+
+from collections.abc import Iterable
+
+from bot.chat.form import Field, FieldKind, Form, Option, Section
+from bot.command import Ask, Services
+from bot.concerns.concern import AboutWhom, Kind, Platform, Referral, Relation, YesNo
+from bot.labelled import Labelled
+from bot.people import Person
+from bot.references import new_id
+from commands.escalate import words
+
+WITH_FILES = "files"
+_LONG = 20_000
+_ADDRESS = 2_000
+
+
+def form(ask: Ask, services: Services) -> Form:
+    """Return the form; it takes files only when it was asked for with the picture question answered."""
+    sections = (_what_you_saw(), _whom(ask.person, services), _where_it_stands(), _what_was_done())
+    evidence = (_evidence(),) if ask.about == WITH_FILES else ()
+    return Form(
+        "escalate", "form", words.TITLE, (*sections, *evidence), words.SUBMIT, new_id(), ask.about, intro=words.INTRO
+    )
+
+
+def options(labels: Iterable[Labelled]) -> tuple[Option, ...]:
+    """Return the members of an enumeration as things to choose."""
+    return tuple(Option(member.value, member.label) for member in labels)
+
+
+def _choice(name: str, label: str, of: Iterable[Labelled], *, required: bool = False, hint: str = "") -> Field:
+    return Field(name, label, FieldKind.CHOICE, required=required, hint=hint, options=options(of))
+
+
+def _what_you_saw() -> Section:
+    return Section(
+        words.WHAT_YOU_SAW,
+        (
+            Field("quote", words.QUOTE, FieldKind.PARAGRAPH, required=True, hint=words.QUOTE_HINT, longest=_LONG),
+            _choice("platform", words.PLATFORM, Platform, required=True),
+            Field("seen_at", words.SEEN_AT, FieldKind.MOMENT, required=True, hint=words.SEEN_AT_HINT),
+            _choice("kind", words.KIND, Kind, required=True),
+            _choice("relation", words.RELATION, Relation, required=True),
+        ),
+    )
+
+
+def _whom(person: Person, services: Services) -> Section:
+    schools = tuple(Option(school.id, school.name) for school in services.directory.schools())
+    adults = tuple(Option(p.id, f"{p.name}, {p.role.label.lower()}") for p in services.directory.people())
+    return Section(
+        words.WHOM,
+        (
+            _choice("about", words.ABOUT, AboutWhom, required=True),
+            Field("school", words.SCHOOL, FieldKind.CHOICE, required=True, options=schools, value=person.school),
+            Field("named", words.NAMED, FieldKind.CHOICES, hint=words.NAMED_HINT, options=adults),
+        ),
+    )
+
+
+def _where_it_stands() -> Section:
+    return Section(
+        words.WHERE_IT_STANDS,
+        (
+            Field("group_name", words.GROUP_NAME),
+            Field("post_address", words.POST_ADDRESS, longest=_ADDRESS),
+            Field("account_address", words.ACCOUNT_ADDRESS, longest=_ADDRESS),
+            Field("display_name", words.DISPLAY_NAME),
+            _choice("person_known", words.PERSON_KNOWN, YesNo),
+            Field("how_known", words.HOW_KNOWN),
+            Field("posted_at", words.POSTED_AT, FieldKind.MOMENT),
+        ),
+        folded=True,
+    )
+
+
+def _what_was_done() -> Section:
+    return Section(
+        words.WHAT_WAS_DONE,
+        (
+            Field("seen_by", words.SEEN_BY, FieldKind.PARAGRAPH, longest=_LONG),
+            _choice("replied", words.REPLIED, YesNo, hint=words.REPLIED_HINT),
+            _choice("still_there", words.STILL_THERE, YesNo),
+            Field("looked_on", words.LOOKED_ON, FieldKind.DAY),
+            Field("reported_on", words.REPORTED_ON, FieldKind.DAY),
+            Field("platform_reference", words.PLATFORM_REFERENCE),
+            Field("platform_answer", words.PLATFORM_ANSWER, FieldKind.PARAGRAPH, longest=_LONG),
+            _choice("referral", words.REFERRAL, Referral),
+            Field("referred_on", words.REFERRED_ON, FieldKind.DAY),
+            Field("referral_reference", words.REFERRAL_REFERENCE),
+        ),
+        folded=True,
+    )
+
+
+def _evidence() -> Section:
+    return Section(words.EVIDENCE, (Field("files", words.FILES, FieldKind.FILES, hint=words.FILES_HINT),))

@@ -1,0 +1,35 @@
+"""`/export`: a week's workbook for senior management, as each of them may read it."""
+
+from bot.chat.reply import Reply, Text, Tone
+from bot.command import Ask, Command, Services, Step
+from bot.events import Action, Event
+from bot.people import SENIOR_MANAGEMENT, Person
+from bot.weeks import Week, day
+
+READY = "The workbook of the week from {start} is ready."
+SO_FAR = "This week is not over: the workbook holds what has happened so far."
+CARE = "It is confidential and made for you alone. Please do not forward it."
+
+
+def is_senior_management(person: Person) -> bool:
+    """Senior management may have the workbook."""
+    return person.role in SENIOR_MANAGEMENT
+
+
+def show(ask: Ask, services: Services) -> Reply:
+    """Make the workbook of the week that was named, or of this week."""
+    now = services.clock()
+    week = Week.parse(ask.words) if ask.words else Week.of(now)
+    file = services.workbooks.make(week, ask.person)
+    services.register.record(Event(ask.person.id, Action.WORKBOOK_EXPORTED, week.name, now))
+    so_far = (Text(SO_FAR, Tone.QUIET),) if week.end > now else ()
+    return Reply((Text(READY.format(start=day(week.start))), *so_far, file, Text(CARE, Tone.QUIET)))
+
+
+COMMAND = Command(
+    name="export",
+    summary="Makes the weekly workbook for you.",
+    examples=("/export", "/export 2026-W47"),
+    steps={"": Step(show)},
+    may_use=is_senior_management,
+)

@@ -1,0 +1,28 @@
+"""`/help`: what this person can do here, made from the list of commands."""
+
+from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
+from bot.command import Ask, Command, Services, Step
+
+TITLE = "What I can do for you"
+INTRO = "Type a question in your own words, or start with one of these."
+PRIVATE = (
+    "Answers are shown to you alone. I am not a place for emergencies: call 999. "
+    "I do not promise that you stay anonymous to the system that runs this chat."
+)
+
+
+def show(ask: Ask, services: Services) -> Reply:
+    """Show each command that this person may use, with examples to press."""
+    parts: list[Part] = [Text(TITLE, Tone.HEADING), Text(INTRO)]
+    allowed = [command for command in services.commands if command.may_use(ask.person)]
+    parts.append(Facts(tuple((f"/{command.name}", command.summary) for command in allowed)))
+    parts += [Button(f"/{command.name}", command.name) for command in allowed if command.name != "help"]
+    return Reply((*parts, Text(PRIVATE, Tone.QUIET)))
+
+
+COMMAND = Command(
+    name="help",
+    summary="Shows what you can do here.",
+    examples=("/help",),
+    steps={"": Step(show)},
+)

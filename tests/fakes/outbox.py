@@ -1,0 +1,149 @@
+"""Fakes of bot/delivery/outbox.py."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from bot.delivery.outbox import LEASE, Claimed, Parked
+from bot.events import Event
+from bot.notices import Notice
+from bot.people import Person
+from bot.weeks import Week
+
+_MOST_NOTICES = 50
+
+
+@dataclass(slots=True)
+class _Row:
+    notice: Notice
+    try_at: datetime | None
+    attempt: int = 0
+    fault: str = ""
+    parked: bool = False
+
+
+class FakeOutbox:
+    """An outbox in memory. `written` lists every notice that was put in, in order."""
+
+    def __init__(self, notices: Iterable[Notice] = ()) -> None:
+        self._rows: dict[str, _Row] = {}
+        self._lock = Lock()
+        self.add(notices)
+
+    @property
+    def written(self) -> list[Notice]:
+        """Every notice that was put in, delivered or not."""
+        return [row.notice for row in self._rows.values()]
+
+    def add(self, notices: Iterable[Notice]) -> None:
+        """Put notices in; a key that is here already is left as it is."""
+        for notice in notices:
+            self._rows.setdefault(notice.key, _Row(notice, notice.due))
+
+    def claim(self, now: datetime, most: int) -> Sequence[Claimed]:
+        """Lease due notices."""
+        with self._lock:
+            due = [row for row in self._rows.values() if row.try_at is not None and row.try_at <= now]
+            due.sort(key=lambda row: (row.notice.due, row.notice.key))
+            return [self._lease(row, now) for row in due[:most]]
+
+    def _lease(self, row: _Row, now: datetime) -> Claimed:
+        row.try_at = now + LEASE
+        row.attempt += 1
+        return Claimed(row.notice, row.attempt, row.attempt)
+
+    def _held(self, claimed: Claimed) -> _Row | None:
+        row = self._rows[claimed.notice.key]
+        return row if row.attempt == claimed.fence and row.try_at is not None else None
+
+    def done(self, claimed: Claimed, now: datetime) -> None:  # noqa: ARG002 - the moment is of no use here
+        """Mark a notice delivered."""
+        if row := self._held(claimed):
+            row.try_at = None
+
+    def retry(self, claimed: Claimed, at: datetime, fault: str) -> None:
+        """Give a notice back until `at`."""
+        if row := self._held(claimed):
+            row.try_at, row.fault = at, fault
+
+    def park(self, claimed: Claimed, fault: str) -> None:
+        """Set a notice aside."""
+        if row := self._held(claimed):
+            row.try_at, row.fault, row.parked = None, fault, True
+
+    def parked(self) -> Sequence[Parked]:
+        """Return what was set aside, oldest first."""
+        rows = sorted((r for r in self._rows.values() if r.parked), key=lambda row: (row.notice.due, row.notice.key))
+        return [Parked(row.notice, row.attempt, row.fault) for row in rows]
+
+    def waiting(self, now: datetime) -> int:
+        """Count what is due and not delivered."""
+        return sum(row.try_at is not None and row.notice.due <= now for row in self._rows.values())
+
+
+class FakeInbox:
+    """An inbox in memory."""
+
+    def __init__(self) -> None:
+        self._notices: dict[str, Notice] = {}
+
+    def has(self, key: str) -> bool:
+        """Say whether a notice with this key is here."""
+        return key in self._notices
+
+    def put(self, notice: Notice, now: datetime) -> None:  # noqa: ARG002 - kept in the order of arrival
+        """Put a notice here once."""
+        self._notices.setdefault(notice.key, notice)
+
+    def notices(self, person: Person) -> Sequence[Notice]:
+        """Return a person's notices, newest first."""
+        newest_first = reversed(self._notices.values())
+        return [notice for notice in newest_first if notice.to == person.id][:_MOST_NOTICES]
+
+
+@dataclass(slots=True)
+class _Lease:
+    until: datetime
+    fence: int
+    done: bool = False
+
+
+class FakeWeeks:
+    """The weeks that have their workbook, in memory, from the week that holds `installed_at`."""
+
+    def __init__(
+        self, installed_at: datetime, outbox: FakeOutbox | None = None, events: list[Event] | None = None
+    ) -> None:
+        self._first = Week.of(installed_at)
+        self._leases: dict[Week, _Lease] = {}
+        self.outbox = FakeOutbox() if outbox is None else outbox
+        self.events = [] if events is None else events
+
+    def missing(self, now: datetime) -> Sequence[Week]:
+        """Return the weeks that are due and not done."""
+        weeks, week = [], self._first
+        while week.due <= now:
+            if week not in self._leases or not self._leases[week].done:
+                weeks.append(week)
+            week = week.next()
+        return weeks
+
+    def claim(self, week: Week, now: datetime) -> int | None:
+        """Lease a week."""
+        lease = self._leases.get(week)
+        if lease is not None and (lease.done or lease.until > now):
+            return None
+        fence = lease.fence + 1 if lease is not None else 1
+        self._leases[week] = _Lease(now + LEASE, fence)
+        return fence
+
+    def finish(self, week: Week, fence: int, event: Event, notices: Sequence[Notice]) -> bool:
+        """Mark a week done, with its event and notices."""
+        lease = self._leases.get(week)
+        if lease is None or lease.fence != fence or lease.done:
+            return False
+        lease.done = True
+        self.events.append(event)
+        self.outbox.add(notices)
+        return True

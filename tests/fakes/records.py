@@ -1,0 +1,41 @@
+"""Fake of bot/reports/records.py."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from bot.concerns.concern import Concern, Move, Words
+from bot.policies.questions import Question
+from bot.requests.redirect import Redirect
+from tests.fakes.questions import FakeQuestionBook
+from tests.fakes.redirect import FakeRedirects
+from tests.fakes.register import FakeRegister
+
+
+class FakeRecords:
+    """The records of three other fakes."""
+
+    def __init__(
+        self,
+        register: FakeRegister | None = None,
+        redirects: FakeRedirects | None = None,
+        questions: FakeQuestionBook | None = None,
+    ) -> None:
+        self._register = FakeRegister() if register is None else register
+        self._redirects = FakeRedirects() if redirects is None else redirects
+        self._questions = FakeQuestionBook() if questions is None else questions
+
+    def concerns(self, until: datetime) -> Iterable[tuple[Concern, Sequence[Move]]]:
+        """Return every concern raised before `until`, oldest first."""
+        return [(concern, self._register.moves(concern)) for concern in self._register.raised_before(until)]
+
+    def words(self, concern: Concern) -> Words:
+        """Return what people wrote."""
+        return self._register.words(concern)
+
+    def redirects(self, since: datetime, until: datetime) -> Sequence[Redirect]:
+        """Return the redirects of a time, oldest first."""
+        return sorted((r for r in self._redirects.filed if since <= r.at < until), key=lambda r: (r.at, r.id))
+
+    def questions(self, since: date, until: date) -> Sequence[Question]:
+        """Return the questions of some days, oldest first."""
+        return sorted((q for q in self._questions.kept if since <= q.asked_on < until), key=lambda q: q.asked_on)

@@ -1,0 +1,143 @@
+"""Fake of bot/concerns/register.py."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Lock
+
+from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.routing import Sight, sight
+from bot.errors import Busy, NotThere, Stale
+from bot.events import Event
+from bot.notices import Notice
+from bot.people import Person
+from tests.fakes.outbox import FakeOutbox
+
+
+@dataclass(slots=True)
+class _Kept:
+    concern: Concern
+    words: Words
+    moves: list[Move]
+    evidence: list[NewEvidence]
+    notes: list[Note] = field(default_factory=list)
+
+
+class FakeRegister:
+    """A register in memory. `events` and `outbox` show what was written; `busy = True` makes every write fail."""
+
+    def __init__(self, outbox: FakeOutbox | None = None, events: list[Event] | None = None) -> None:
+        self.outbox = FakeOutbox() if outbox is None else outbox
+        self.events = [] if events is None else events
+        self.busy = False
+        self._kept: dict[str, _Kept] = {}
+        self._submissions: dict[str, tuple[str, str]] = {}
+        self._lock = Lock()
+
+    def raise_concern(  # noqa: PLR0913 - as the protocol has it
+        self,
+        new: Concern,
+        words: Words,
+        evidence: Iterable[NewEvidence],
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice],
+    ) -> str:
+        """Store a concern once for each nonce."""
+        self._check()
+        with self._lock:
+            person, reference = self._submissions.setdefault(nonce, (new.raised_by, new.reference))
+            if person != new.raised_by:
+                raise NotThere
+            if reference == new.reference and reference not in self._kept:
+                moves = [Move(new.state, new.raised_at)]
+                self._kept[reference] = _Kept(replace(new, version=1), words, moves, list(evidence))
+                self._tell(event, notices)
+        return reference
+
+    def change(  # noqa: PLR0913 - as the protocol has it
+        self,
+        before: Concern,
+        after: Concern,
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice] = (),
+        words: Words = NO_WORDS,
+        note: Note | None = None,
+        evidence: Iterable[NewEvidence] = (),
+    ) -> None:
+        """Replace a concern once for each nonce, and only from its stored version."""
+        self._check()
+        with self._lock:
+            if nonce in self._submissions:
+                return
+            kept = self._at(before.reference)
+            if kept.concern.version != before.version:
+                raise Stale
+            self._submissions[nonce] = (event.actor, before.reference)
+            if after.state is not before.state:
+                kept.moves.append(Move(after.state, event.at))
+            kept.concern = replace(after, version=before.version + 1)
+            kept.words = replace(kept.words, **dict(words.items()))
+            kept.notes += [note] if note else []
+            kept.evidence += evidence
+            self._tell(event, notices)
+
+    def _check(self) -> None:
+        if self.busy:
+            raise Busy
+
+    def _tell(self, event: Event, notices: Iterable[Notice]) -> None:
+        self.events.append(event)
+        self.outbox.add(notices)
+
+    def _at(self, reference: str) -> _Kept:
+        if reference not in self._kept:
+            raise NotThere
+        return self._kept[reference]
+
+    def record(self, event: Event) -> None:
+        """Append to `events`."""
+        self._check()
+        self.events.append(event)
+
+    def seen_by(self, person: Person) -> Sequence[Concern]:
+        """Return what this person may see anything of, newest first."""
+        seen = [c for c in self._concerns() if sight(person, c) is not Sight.NOTHING]
+        return sorted(seen, key=lambda c: (c.raised_at, c.reference), reverse=True)
+
+    def _concerns(self) -> Iterator[Concern]:
+        return (kept.concern for kept in self._kept.values())
+
+    def raised_before(self, until: datetime) -> list[Concern]:
+        """Return every concern raised before a moment, oldest first; for FakeRecords."""
+        return sorted((c for c in self._concerns() if c.raised_at < until), key=lambda c: (c.raised_at, c.reference))
+
+    def find(self, reference: str) -> Concern:
+        """Return a concern; raise NotThere."""
+        return self._at(reference).concern
+
+    def words(self, concern: Concern) -> Words:
+        """Return what people wrote."""
+        return self._at(concern.reference).words
+
+    def moves(self, concern: Concern) -> Sequence[Move]:
+        """Return its states, oldest first."""
+        return tuple(self._at(concern.reference).moves)
+
+    def notes(self, concern: Concern) -> Sequence[Note]:
+        """Return its notes, oldest first."""
+        return tuple(self._at(concern.reference).notes)
+
+    def evidence(self, concern: Concern) -> Sequence[Evidence]:
+        """Return its files, oldest first."""
+        return tuple(new.evidence for new in self._at(concern.reference).evidence)
+
+    def content(self, concern: Concern, evidence_id: str) -> bytes:
+        """Return a file's content; raise NotThere."""
+        for new in self._at(concern.reference).evidence:
+            if new.evidence.id == evidence_id:
+                return new.content
+        raise NotThere

@@ -1,0 +1,36 @@
+"""Fake of bot/storage/store.py: every fake at once, sharing one outbox and one list of events."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from bot.events import Event
+from bot.people import Person, School
+from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
+from tests.fakes.person import FakeDirectory
+from tests.fakes.questions import FakeQuestionBook
+from tests.fakes.records import FakeRecords
+from tests.fakes.redirect import FakeRedirects
+from tests.fakes.register import FakeRegister
+
+INSTALLED_AT = datetime(2026, 11, 18, 9, tzinfo=UTC)
+
+
+class FakeStore:
+    """A store in memory, set up at `installed_at`. `events` lists every event that was written."""
+
+    def __init__(
+        self,
+        people: Iterable[Person] = (),
+        schools: Iterable[School] = (),
+        *,
+        installed_at: datetime = INSTALLED_AT,
+    ) -> None:
+        self.events: list[Event] = []
+        self.outbox = FakeOutbox()
+        self.inbox = FakeInbox()
+        self.register = FakeRegister(self.outbox, self.events)
+        self.redirects = FakeRedirects(self.events)
+        self.questions = FakeQuestionBook(self.events)
+        self.weeks = FakeWeeks(installed_at, self.outbox, self.events)
+        self.directory = FakeDirectory(people, schools, self.events)
+        self.records = FakeRecords(self.register, self.redirects, self.questions)
