@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from bot.chat.form import BadAnswers, Form, blank, read, visible
+from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Raw, Section, blank, read, visible
 from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask, Command, Filled, Save, Saving, Services, Step
-from bot.errors import NotThere, StaffroomError, TooLong
+from bot.errors import NotThere, StaffroomError
 from bot.people import Person
 
 LONGEST = 1_000
-"""Characters that one message may have."""
+"""Characters that a command may have; longer lines are read as plain words, which are searched for danger first."""
 PLAIN_WORDS = "policy"
 """The command that plain words go to; it hands over what belongs elsewhere."""
 _HANDOVERS = 3
@@ -21,6 +21,9 @@ UNKNOWN = "I do not know that command."
 UNKNOWN_NEAR = "I do not know that command. Did you mean /{near}?"
 ALREADY = "This was saved already, under {reference}. It is stored once, however often it was sent."
 SHOW_HELP = "What can I do here?"
+KEPT_TITLE = "What you wrote is still here"
+KEPT_FIELD = "Your answer {number}"
+SEND_AGAIN = "Send it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,12 @@ class Dispatcher:
         line = visible(text).strip()
         if blank(line):
             return _sorry(EMPTY)
-        if len(line) > LONGEST:
-            return _sorry(TooLong.sentence)
-        if not line.startswith("/"):
+        if len(line) > LONGEST or not line.startswith("/"):
             return self.ask(Ask(person, PLAIN_WORDS, line))
-        name, _, words = line[1:].partition(" ")
+        name, words, *_ = (*line[1:].split(maxsplit=1), "", "")
         if self._allowed(person, name.lower()) is None:
             return self._unknown(person, name.lower())
-        return self.ask(Ask(person, name.lower(), words.strip()))
+        return self.ask(Ask(person, name.lower(), words))
 
     def ask(self, ask: Ask) -> Reply | Form:
         """Show the step that was asked for, or say in a sentence why not."""
@@ -69,19 +70,25 @@ class Dispatcher:
 
         What cannot be saved comes back as the form with what is wrong, so that no word of it is lost.
         """
-        already = self._services.register.saved(filled.nonce, filled.ask.person.id)
-        if already:
-            return Reply((Text(ALREADY.format(reference=already)),))
         try:
-            step = self._step(filled.ask)
-            shown = step.show(filled.ask, self._services)
-        except StaffroomError as error:
+            already = self._services.register.saved(filled.nonce, filled.ask.person.id)
+            if already:
+                return Reply((Text(ALREADY.format(reference=already)),))
+            save, form = self._asked_again(filled)
+        except NotThere as error:
             return _sorry(error.sentence)
+        except StaffroomError as error:
+            return _kept(filled, error.sentence)
+        return self._save(save, form, filled)
+
+    def _asked_again(self, filled: Filled) -> tuple[Save, Form]:
+        step = self._step(filled.ask)
         if step.save is None:
-            return _sorry(NotThere.sentence)
+            raise NotThere
+        shown = step.show(filled.ask, self._services)
         if not isinstance(shown, Form):
-            shown = Form(filled.ask.command, filled.ask.step, "", (), "", filled.nonce)
-        return self._save(step.save, replace(shown, nonce=filled.nonce, seen=filled.seen), filled)
+            shown = _form(filled)
+        return step.save, replace(shown, nonce=filled.nonce, seen=filled.seen)
 
     def _save(self, save: Save, form: Form, filled: Filled) -> Reply | Returned:
         try:
@@ -116,6 +123,25 @@ class Dispatcher:
             return Reply((Text(UNKNOWN, Tone.WARNING), Button(SHOW_HELP, "help")))
         words = UNKNOWN_NEAR.format(near=near[0])
         return Reply((Text(words, Tone.WARNING), Button(f"/{near[0]}", near[0]), Button(SHOW_HELP, "help")))
+
+
+def _kept(filled: Filled, sentence: str) -> Reply | Returned:
+    """Return what was sent, as a form of its own, where the step's form cannot be drawn just now."""
+    said = ((name, raw) for name, raw in filled.sent.texts.items() if not blank("".join(raw)))
+    fields = tuple(_kept_field(number, name, raw) for number, (name, raw) in enumerate(said, start=1))
+    return Returned(_form(filled, fields), sentence) if fields else _sorry(sentence)
+
+
+def _kept_field(number: int, name: str, raw: Raw) -> Field:
+    label = KEPT_FIELD.format(number=number)
+    if isinstance(raw, str):
+        return Field(name, label, FieldKind.PARAGRAPH)
+    return Field(name, label, FieldKind.CHOICES, options=tuple(Option(code, code) for code in raw))
+
+
+def _form(filled: Filled, fields: tuple[Field, ...] = ()) -> Form:
+    ask, sections = filled.ask, (Section("", fields),)
+    return Form(ask.command, ask.step, KEPT_TITLE, sections, SEND_AGAIN, filled.nonce, ask.about, filled.seen)
 
 
 def _or_sorry(run: Callable[[], Reply | Form]) -> Reply | Form:

@@ -52,7 +52,7 @@ class Busy(StaffroomError):
 class TooLong(StaffroomError):
     """A message or a text is longer than it may be."""
 
-    sentence = "That is too long for a message. Please say it in fewer than 1,000 characters."
+    sentence = "That is too long for a message. Please say it in at most 1,000 characters."
 
 
 class BrokenPolicy(StaffroomError):

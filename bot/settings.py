@@ -4,11 +4,13 @@ Everything has a default that works on one machine, so that nothing has to be se
 """
 
 import ipaddress
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from bot.errors import WrongSettings
 
@@ -20,14 +22,24 @@ NOT_LOOPBACK = (
 )
 NOT_A_DATABASE = "must start with sqlite:/// or postgresql://"
 NO_FOLDER = "must be the path of a folder that exists"
+NO_DATA_FOLDER = "must be a folder that can be made and written to"
 SENTENCE = "The setting STAFFROOM_{name} {why}."
+UNKNOWN = "is not one that I know"
+UNKNOWN_NEAR = "is not one that I know; perhaps STAFFROOM_{near} is meant"
+CANNOT_READ = "The settings file .env cannot be read. It should be text in UTF-8."
+_PREFIX = "STAFFROOM_"
 
 
 class Settings(BaseSettings):
     """What can be set. Each field is described for the administrator in `staffroom.example.env`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="STAFFROOM_", env_file=".env", env_file_encoding="utf-8", extra="forbid", hide_input_in_errors=True
+        env_prefix=_PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     data_folder: Path = Path("var")
@@ -37,7 +49,7 @@ class Settings(BaseSettings):
     staff_list: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=0, ge=0, le=65535)
-    log_level: str = Field(default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @field_validator("host")
     @classmethod
@@ -56,7 +68,11 @@ class Settings(BaseSettings):
     @field_validator("policies_folder")
     @classmethod
     def _a_folder(cls, folder: Path) -> Path:
-        if not folder.is_dir():
+        try:
+            there = folder.is_dir()
+        except OSError:  # it may not be looked at, or no path is that long
+            there = False
+        if not there:
             raise ValueError(NO_FOLDER)
         return folder
 
@@ -75,15 +91,38 @@ class Settings(BaseSettings):
         """The private folder for Monday's workbooks."""
         return self.data_folder / "workbooks"
 
+    def make_data_folder(self) -> None:
+        """Make the data folder, private to its owner; raise WrongSettings where that cannot be."""
+        try:
+            self.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            raise WrongSettings(SENTENCE.format(name="DATA_FOLDER", why=NO_DATA_FOLDER)) from None
+
     @classmethod
     def load(cls) -> Self:
         """Return the settings; raise WrongSettings with one sentence for each that is wrong, never with its value."""
+        faults: list[tuple[str, str]] = []
         try:
-            return cls()
+            faults += _unknown_names(cls)
+            settings = cls()
         except ValidationError as wrong:
-            faults = ((str(error["loc"][0]).upper(), error["msg"]) for error in wrong.errors(include_url=False))
-            sentences = (SENTENCE.format(name=name.removeprefix("STAFFROOM_"), why=_why(msg)) for name, msg in faults)
-            raise WrongSettings("\n".join(sentences)) from None
+            faults += [(str(error["loc"][0]).upper(), _why(error["msg"])) for error in wrong.errors(include_url=False)]
+        except (OSError, UnicodeDecodeError):
+            raise WrongSettings(CANNOT_READ) from None
+        else:
+            if not faults:
+                return settings
+        raise WrongSettings("\n".join(SENTENCE.format(name=name, why=why) for name, why in faults))
+
+
+def _unknown_names(settings: type[BaseSettings]) -> Iterator[tuple[str, str]]:
+    """Yield each name with our prefix that is no setting, and why: a slip of the pen must not pass unseen."""
+    known = [name.upper() for name in settings.model_fields]
+    given = {*EnvSettingsSource(settings).env_vars, *DotEnvSettingsSource(settings).env_vars}
+    for name in sorted(each.upper().removeprefix(_PREFIX) for each in given if each.upper().startswith(_PREFIX)):
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            yield name, UNKNOWN_NEAR.format(near=near[0]) if near else UNKNOWN
 
 
 def _is_loopback(host: str) -> bool:

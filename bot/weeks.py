@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from bot.errors import StaffroomError
 
 LONDON = ZoneInfo("Europe/London")
-_ISO_WEEK = re.compile(r"(\d{4})-?[Ww](\d{1,2})", re.ASCII)
+# From the year 2000 to 2999, so that the weeks before and after one that somebody asks for can be told as well.
+_ISO_WEEK = re.compile(r"(2\d{3})-?[Ww](\d{1,2})", re.ASCII)
 
 
 class UnknownWeek(StaffroomError):

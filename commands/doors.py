@@ -41,6 +41,11 @@ def names(post: Post, services: Services) -> str:
     return "; ".join(held) or VACANT.format(role=post.role.label)
 
 
+def head_of(person: Person) -> Post:
+    """Return the headteacher's post of a person's school, or the executive headteacher's for the whole federation."""
+    return Post(Role.HEADTEACHER, person.school) if person.school else Post(Role.EXECUTIVE_HEADTEACHER)
+
+
 def safeguarding_leads(person: Person, services: Services) -> tuple[tuple[str, str], ...]:
     """Return the lead of the person's own school, or every school's for somebody who works for all of them."""
     schools = [person.school] if person.school else [school.id for school in services.directory.schools()]

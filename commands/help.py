@@ -12,7 +12,7 @@ PRIVATE = (
 
 
 def show(ask: Ask, services: Services) -> Reply:
-    """Show each command that this person may use, with examples to press."""
+    """Show each command that this person may use, and a button for each."""
     parts: list[Part] = [Text(TITLE, Tone.HEADING), Text(INTRO)]
     allowed = [command for command in services.commands if command.may_use(ask.person)]
     parts.append(Facts(tuple((f"/{command.name}", command.summary) for command in allowed)))

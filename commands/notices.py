@@ -5,7 +5,7 @@ from bot.command import Ask, Command, Services, Step
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
 from bot.notices import Notice, NoticeKind
-from bot.people import Person
+from bot.people import SENIOR_MANAGEMENT, Person
 from bot.weeks import day_and_time
 
 TITLE = "Your notices"
@@ -27,9 +27,9 @@ def show(ask: Ask, services: Services) -> Reply:
 
 
 def _may_know(person: Person, notice: Notice, services: Services) -> bool:
-    # Somebody who was named in a concern after the notice went out must not see it any more.
+    # Somebody who was named in a concern, or left a post, after the notice went out must not see it any more.
     if notice.kind is NoticeKind.WORKBOOK:
-        return True
+        return person.role in SENIOR_MANAGEMENT
     try:
         return sight(person, services.register.find(notice.about)) is not Sight.NOTHING
     except NotThere:

@@ -3,17 +3,14 @@
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, Part, Press, Reply, Text, Tone
 from bot.command import Ask, Command, Saving, Services, Step
-from bot.concerns.routing import post_at
 from bot.events import NOBODY, Action, Event
-from bot.people import Post, Role
 from bot.policies.clause import Clause
-from bot.policies.library import Policy
 from bot.policies.questions import Answer, Question
 from bot.references import new_id
 from bot.triage import Judgement, MatterKind
 from bot.weeks import in_london
-from commands.doors import names
-from commands.quoting import quote
+from commands.doors import head_of, names
+from commands.quoting import policy_in_force, quote, section_of
 
 TITLE = "Ask about the {name}"
 HOW = "Type /policy and a question in your own words, or the number of a clause. I answer with the policy's own words."
@@ -32,8 +29,6 @@ NOTED = "Thank you. I kept your question, without your name, for the policy's ne
 NOTED_NEXT = "You can try other words, or ask a leader."
 LEADER = "These people can help you with a question about the policy:"
 YOUR_MANAGER = "Your line manager"
-YOUR_HEAD = "Headteacher"
-CONTENTS_WORD = "contents"
 _EXAMPLES = ("/policy can I add a pupil on insta", "/policy B6", "/policy whatsapp rule four", "/policy contents")
 
 
@@ -41,18 +36,14 @@ def show(ask: Ask, services: Services) -> Reply | Ask:
     """Answer a question, or hand over what is not one."""
     if blank(ask.words):
         return _how(services)
-    if ask.words.strip().lower().rstrip("?.! ") == CONTENTS_WORD:
-        return _contents(services)
     judged = services.triage.judge(ask.words)
+    if judged.clauses == policy_in_force(services).sections():
+        return _contents(services)
     if judged.kind is MatterKind.FORMAL_REQUEST:
         return Ask(ask.person, "request", ask.words)
     if judged.kind is MatterKind.CONCERN:
         return _concern(judged, services)
     return _quoted(ask, judged, services) if judged.kind is MatterKind.ANSWERABLE else _silent(ask, judged, services)
-
-
-def _policy(services: Services) -> Policy:
-    return services.library.in_force(in_london(services.clock()).date())
 
 
 def _keep(answer: Answer, words: str, judged: Judgement | None, services: Services) -> None:
@@ -64,11 +55,11 @@ def _keep(answer: Answer, words: str, judged: Judgement | None, services: Servic
 
 def _how(services: Services) -> Reply:
     buttons = (Button(e, "policy", words=e.removeprefix("/policy ")) for e in _EXAMPLES)
-    return Reply((Text(TITLE.format(name=_policy(services).name), Tone.HEADING), Text(HOW), *buttons))
+    return Reply((Text(TITLE.format(name=policy_in_force(services).name), Tone.HEADING), Text(HOW), *buttons))
 
 
 def _contents(services: Services) -> Reply:
-    policy = _policy(services)
+    policy = policy_in_force(services)
     parts: list[Part] = [Text(CONTENTS.format(name=policy.name), Tone.HEADING)]
     notice = policy.review_notice(in_london(services.clock()).date())
     if notice:
@@ -80,24 +71,33 @@ def _contents(services: Services) -> Reply:
 def _quoted(ask: Ask, judged: Judgement, services: Services) -> Reply:
     _keep(Answer.QUOTED, "", judged, services)
     first, *others = judged.clauses
-    parts: list[Part] = [quote(first, services), Button(WHOLE_SECTION, "policy", "section", first.id)]
-    if not judged.reference:
-        parts.append(Press(NOT_WHAT_I_ASKED, "policy", "missed", new_id(), first.id, ask.words))
-        parts.append(Button(ASK_A_LEADER, "policy", "leader"))
-    if others and not judged.reference:
+    if judged.found is None:  # asked for by number and nothing else: every one of them is the answer
+        quotes = [quote(clause, services) for clause in judged.clauses]
+        return Reply((*quotes, *_to_the_section(first, services)))
+    parts: list[Part] = [quote(first, services), *_to_the_section(first, services)]
+    parts.append(Press(NOT_WHAT_I_ASKED, "policy", "missed", new_id(), first.id, ask.words))
+    parts.append(Button(ASK_A_LEADER, "policy", "leader"))
+    if others:
         parts += [Text(OTHERS, Tone.QUIET), *_clause_buttons(others)]
     return Reply(tuple(parts))
 
 
+def _to_the_section(clause: Clause, services: Services) -> tuple[Button, ...]:
+    if section_of(clause, services) == (clause,):
+        return ()
+    return (Button(WHOLE_SECTION, "policy", "section", clause.id),)
+
+
 def _clause_buttons(clauses: list[Clause]) -> list[Part]:
-    return [Button(f"{c.label}: {c.heading}", "policy", "clause", c.id) for c in clauses]
+    return [Button(f"{c.spoken}: {c.heading}", "policy", "clause", c.id) for c in clauses]
 
 
 def _silent(ask: Ask, judged: Judgement, services: Services) -> Reply:
     _keep(Answer.SILENT, ask.words, judged, services)
-    nearest = [Text(NEAREST), *(quote(clause, services) for clause in judged.clauses)] if judged.clauses else []
-    leader = Button(ASK_A_LEADER, "policy", "leader")
-    return Reply((Text(SILENT, Tone.WARNING), *nearest, Text(KEPT, Tone.QUIET), leader))
+    parts: list[Part] = [Text(SILENT, Tone.WARNING), Text(KEPT, Tone.QUIET), Button(ASK_A_LEADER, "policy", "leader")]
+    if judged.clauses:
+        parts += [Text(NEAREST), *(quote(clause, services) for clause in judged.clauses)]
+    return Reply(tuple(parts))
 
 
 def _concern(judged: Judgement, services: Services) -> Reply:
@@ -106,16 +106,15 @@ def _concern(judged: Judgement, services: Services) -> Reply:
 
 
 def show_section(ask: Ask, services: Services) -> Reply:
-    """Show the whole section that a clause stands in, clause by clause."""
-    policy = _policy(services)
-    clauses = policy.section(policy.clause(ask.about))
-    return Reply(tuple(quote(clause, services) for clause in clauses))
+    """Show the whole section that a clause stands in."""
+    clause = policy_in_force(services).clause(ask.about)
+    return Reply(tuple(quote(part, services) for part in section_of(clause, services)))
 
 
 def show_clause(ask: Ask, services: Services) -> Reply:
     """Show one clause."""
-    clause = _policy(services).clause(ask.about)
-    return Reply((quote(clause, services), Button(WHOLE_SECTION, "policy", "section", clause.id)))
+    clause = policy_in_force(services).clause(ask.about)
+    return Reply((quote(clause, services), *_to_the_section(clause, services)))
 
 
 def show_leader(ask: Ask, services: Services) -> Reply:
@@ -124,8 +123,8 @@ def show_leader(ask: Ask, services: Services) -> Reply:
     manager = services.directory.person(ask.person.manager)
     if manager:
         rows.append((YOUR_MANAGER, f"{manager.name}, {manager.role.label.lower()}"))
-    head = post_at(Role.HEADTEACHER, ask.person.school) if ask.person.school else Post(Role.EXECUTIVE_HEADTEACHER)
-    rows.append((YOUR_HEAD if ask.person.school else head.role.label, names(head, services)))
+    head = head_of(ask.person)
+    rows.append((head.role.label, names(head, services)))
     return Reply((Text(LEADER), Facts(tuple(rows))))
 
 

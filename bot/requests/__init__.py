@@ -1,0 +1,1 @@
+"""Formal requests: how they are recognised, where each belongs, and the filed redirect."""

@@ -4,7 +4,6 @@ The hash is HMAC-SHA256 over the previous hash and the row as canonical JSON. It
 file, so that the chain outlives every sealing key.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable
@@ -25,6 +24,8 @@ CUT = "The rows from {row} on were cut off."
 _START = bytes(32)
 # Any number that nothing else in this database locks by.
 _POSTGRES_LOCK = 7_301_945_520
+# repr, so that a row into which something other than text was forced is still judged.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=repr)
 _INSERT = insert(audit)
 _LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 _ALL = select(audit).order_by(audit.c.seq)
@@ -87,8 +88,10 @@ class AuditTrail:
 
     def verify(self, anchor: Head | None = None) -> Verdict:
         """Check every row, and that the chain still holds the `anchor` that was written down elsewhere."""
-        with self._database.read() as connection:
-            rows = connection.execution_options(yield_per=_AT_ONCE).execute(_ALL)
+        with (
+            self._database.read() as connection,
+            connection.execution_options(yield_per=_AT_ONCE).execute(_ALL) as rows,
+        ):
             return self._verdict(rows, anchor)
 
     def _verdict(self, rows: Iterable[Row[Any]], anchor: Head | None) -> Verdict:
@@ -111,9 +114,7 @@ class AuditTrail:
         return "" if row.hash == right and anchored else CHANGED
 
     def _hash(self, before: bytes, row: dict[str, str | int]) -> bytes:
-        # repr, so that a row into which something other than text was forced is still judged.
-        canonical = json.dumps(row, sort_keys=True, separators=(",", ":"), default=repr)
-        return hmac.digest(self._key, before + canonical.encode(), hashlib.sha256)
+        return hmac.digest(self._key, before + _CANONICAL.encode(row).encode(), "sha256")
 
 
 def lock(connection: Connection) -> None:
@@ -134,5 +135,5 @@ def _row(seq: int, event: Event) -> dict[str, str | int]:
         "actor": event.actor,
         "action": event.action.value,
         "subject": event.subject,
-        "details": json.dumps(dict(event.details), sort_keys=True, separators=(",", ":")),
+        "details": _CANONICAL.encode(dict(event.details)),
     }

@@ -17,7 +17,8 @@ from bot.policies.questions import Question
 from bot.requests.redirect import Redirect
 from bot.storage import filing, rows
 from bot.storage.audit import AuditTrail
-from bot.storage.engine import Database, checked, insert_or_ignore, insert_or_update
+from bot.storage.engine import Database, checked, insert_once, insert_or_update
+from bot.storage.keys_in_force import check_in_force
 from bot.storage.outbox import put_notices
 from bot.storage.sealing import Keys
 from bot.storage.tables import (
@@ -35,6 +36,11 @@ from bot.storage.tables import (
 _UPDATE = update(concerns).where(
     concerns.c.reference == bindparam("of"), concerns.c.version == bindparam("from_version")
 )
+
+
+_INSERT_CONCERNS, _INSERT_MOVES, _INSERT_NOTES = insert(concerns), insert(moves), insert(notes)
+_INSERT_EVIDENCE, _INSERT_EVIDENCE_CONTENT = insert(evidence), insert(evidence_content)
+_INSERT_CONCERN_READERS, _INSERT_CONCERN_NAMED = insert(concern_readers), insert(concern_named)
 
 
 class StoredRegister:
@@ -55,15 +61,16 @@ class StoredRegister:
         event: Event,
         notices: Iterable[Notice],
     ) -> str:
-        """Store a concern once for each nonce; raise NotThere for a nonce of somebody else's, or Busy."""
+        """Store a concern once for each nonce; raise NotThere for a nonce of somebody else's, Busy or KeysChanged."""
         first = replace(new, version=1)
         beside = _Beside(self._keys, first, words, evidence)
         with self._database.write() as connection:
             if not _use(connection, nonce, new.raised_by, new.reference, event.at):
                 return _became(connection, nonce, new.raised_by)
-            connection.execute(insert(concerns), rows.concern_row(first))
+            check_in_force(connection, self._keys)
+            connection.execute(_INSERT_CONCERNS, rows.concern_row(first))
             _put_people(connection, first)
-            connection.execute(insert(moves), rows.move_row(first, first.raised_at))
+            connection.execute(_INSERT_MOVES, rows.move_row(first, first.raised_at))
             beside.put(connection)
             put_notices(connection, notices)
             self._audit.append(connection, event)
@@ -81,18 +88,28 @@ class StoredRegister:
         note: Note | None = None,
         evidence: Iterable[NewEvidence] = (),
     ) -> None:
-        """Replace a concern once for each nonce, and only from its stored version; raise Stale, NotThere or Busy."""
+        """Replace a concern once for each nonce, and only from its stored version.
+
+        Raises Stale, NotThere, Busy or KeysChanged.
+        """
         changed = replace(after, version=before.version + 1)
         beside = _Beside(self._keys, changed, words, evidence, note)
         with self._database.write() as connection:
             if not _use(connection, nonce, event.actor, before.reference, event.at):
                 return
+            check_in_force(connection, self._keys)
             _replace(connection, before, changed)
             if after.state is not before.state:
-                connection.execute(insert(moves), rows.move_row(changed, event.at))
+                connection.execute(_INSERT_MOVES, rows.move_row(changed, event.at))
             beside.put(connection)
             put_notices(connection, notices)
             self._audit.append(connection, event)
+
+    def saved(self, nonce: str, person_id: str) -> str:
+        """Return the reference that this person's submit with this nonce was saved under; empty where there is none."""
+        this = (submissions.c.nonce == checked(nonce), submissions.c.person == person_id)
+        with self._database.read() as connection:
+            return connection.execute(select(submissions.c.reference).where(*this)).scalar_one_or_none() or ""
 
     def record(self, event: Event) -> None:
         """Write down that somebody read something."""
@@ -197,16 +214,16 @@ class _Beside:
         if self._words:
             connection.execute(insert_or_update(connection, concern_words, "sealed"), self._words)
         if self._evidence:
-            connection.execute(insert(evidence), self._evidence)
-            connection.execute(insert(evidence_content), self._contents)
+            connection.execute(_INSERT_EVIDENCE, self._evidence)
+            connection.execute(_INSERT_EVIDENCE_CONTENT, self._contents)
         if self._notes:
-            connection.execute(insert(notes), self._notes)
+            connection.execute(_INSERT_NOTES, self._notes)
 
 
 def _use(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
     """Use a nonce up and say so, or say that it was used already. Others with the same nonce wait here."""
     row = {"nonce": checked(nonce), "person": person, "reference": reference, "at": at}
-    return connection.execute(insert_or_ignore(connection, submissions), row).rowcount == 1
+    return insert_once(connection, submissions, row)
 
 
 def _became(connection: Connection, nonce: str, person: str) -> str:
@@ -230,9 +247,9 @@ def _replace(connection: Connection, before: Concern, after: Concern) -> None:
 
 
 def _put_people(connection: Connection, concern: Concern) -> None:
-    connection.execute(insert(concern_readers), rows.reader_rows(concern))
+    connection.execute(_INSERT_CONCERN_READERS, rows.reader_rows(concern))
     if concern.named:
-        connection.execute(insert(concern_named), rows.named_rows(concern))
+        connection.execute(_INSERT_CONCERN_NAMED, rows.named_rows(concern))
 
 
 def _load(connection: Connection, which: ColumnElement[bool]) -> list[Concern]:

@@ -7,16 +7,18 @@ refused by SQLite without any waiting as soon as another has written in between.
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from bot.errors import Busy, NotThere, WrongSettings
@@ -27,12 +29,12 @@ BAD_ADDRESS = "The database address should begin with sqlite:/// or postgresql:/
 _POOL_WAIT = 0.3
 _TURN_WAIT = 0.8
 _SQLITE_LOCK_WAIT_MS = 1_500
+_PAUSE = 0.02
 _POSTGRES_LOCK_WAIT_MS = 700
 _POSTGRES_STATEMENT_MS = 2_000
 
 _PRAGMAS = (
     f"busy_timeout = {_SQLITE_LOCK_WAIT_MS}",
-    "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "recursive_triggers = ON",  # REPLACE deletes rows, and walks past the triggers on DELETE without this
@@ -131,6 +133,21 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    _keep_a_journal(connection)
+
+
+def _keep_a_journal(connection: sqlite3.Connection) -> None:
+    # A new file is turned to WAL once; while one program does so, others are refused without any waiting.
+    latest = monotonic() + _SQLITE_LOCK_WAIT_MS / 1_000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if monotonic() >= latest:
+                raise
+            sleep(_PAUSE)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
@@ -183,21 +200,37 @@ def _busy_code(error: BaseException | None) -> str:
     return state if state.startswith((*_POSTGRES_BUSY, "no answer")) else ""
 
 
-def insert_or_ignore(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an INSERT that leaves a row with the same key as it is."""
-    return _insert(connection, table).on_conflict_do_nothing()
+def insert_or_ignore(connection: Connection, table: Table) -> Insert:
+    """Return an INSERT that leaves a row with the same key as it is; it counts the rows that it put in."""
+    return _or_ignore(connection.dialect.name, table)
 
 
-def insert_or_update(connection: Connection, table: Table, column: str) -> sqlite.Insert | postgresql.Insert:
+def insert_once(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
+    """Insert a row and say so, or leave the one with the same key as it is and say that."""
+    return connection.execute(insert_or_ignore(connection, table), row).rowcount == 1
+
+
+def insert_or_update(connection: Connection, table: Table, column: str) -> Insert:
     """Return an INSERT that writes one column of a row with the same primary key."""
-    statement = _insert(connection, table)
+    return _or_update(connection.dialect.name, table, column)
+
+
+# Built once: building one of these takes longer than running it.
+@cache
+def _or_ignore(dialect: str, table: Table) -> Insert:
+    return _insert(dialect, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+@cache
+def _or_update(dialect: str, table: Table, column: str) -> Insert:
+    statement = _insert(dialect, table)
     return statement.on_conflict_do_update(
         index_elements=list(table.primary_key), set_={column: statement.excluded[column]}
     )
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def checked(own_id: str) -> str:

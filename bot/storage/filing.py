@@ -12,7 +12,8 @@ from bot.policies.questions import Question
 from bot.references import new_id
 from bot.requests.redirect import Outcome, Redirect
 from bot.storage.audit import AuditTrail
-from bot.storage.engine import Database, checked, insert_or_ignore
+from bot.storage.engine import Database, checked, insert_once
+from bot.storage.keys_in_force import check_in_force
 from bot.storage.sealing import Keys, Place
 from bot.storage.tables import questions, redirects
 
@@ -28,7 +29,7 @@ class StoredRedirects:
         """File a redirect once."""
         row = {column.name: getattr(redirect, column.name) for column in redirects.columns}
         with self._database.write() as connection:
-            if connection.execute(insert_or_ignore(connection, redirects), row).rowcount:
+            if insert_once(connection, redirects, row):
                 self._audit.append(connection, event)
 
     def settle(self, redirect_id: str, outcome: Outcome, event: Event) -> None:
@@ -51,7 +52,7 @@ class StoredQuestionBook:
         self._audit = audit
 
     def keep(self, question: Question, event: Event) -> None:
-        """Keep a question, its words sealed."""
+        """Keep a question, its words sealed; raise Busy or KeysChanged."""
         question_id = new_id()
         sealed = self._keys.seal_text(_place(question_id), question.words) if question.words else None
         row = {
@@ -62,6 +63,7 @@ class StoredQuestionBook:
             "sealed": sealed,
         }
         with self._database.write() as connection:
+            check_in_force(connection, self._keys)
             connection.execute(insert(questions), row)
             self._audit.append(connection, event)
 

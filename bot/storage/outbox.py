@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from bot.delivery.outbox import LEASE, Claimed, Parked
 from bot.events import Event
 from bot.notices import Notice
 from bot.people import Person
 from bot.storage.audit import AuditTrail
-from bot.storage.engine import Database, checked, insert_or_ignore
+from bot.storage.engine import Database, insert_once, insert_or_ignore
 from bot.storage.tables import inbox, meta, outbox, weeks
 from bot.weeks import Week
 
@@ -115,7 +115,7 @@ class StoredInbox:
     def put(self, notice: Notice, now: datetime) -> None:
         """Put a notice here once."""
         with self._database.write() as connection:
-            connection.execute(insert_or_ignore(connection, inbox), {**_notice_row(notice), "put_at": now})
+            insert_once(connection, inbox, {**_notice_row(notice), "put_at": now})
 
     def notices(self, person: Person) -> Sequence[Notice]:
         """Return a person's notices, newest first."""
@@ -150,7 +150,7 @@ class StoredWeeks:
         free = (weeks.c.monday == week.monday, weeks.c.done_at.is_(None), weeks.c.leased_until <= now)
         lease = update(weeks).where(*free).values(fence=weeks.c.fence + 1, leased_until=now + LEASE)
         with self._database.write() as connection:
-            connection.execute(insert_or_ignore(connection, weeks), fresh)
+            insert_once(connection, weeks, fresh)
             return connection.execute(lease.returning(weeks.c.fence)).scalar_one_or_none()
 
     def finish(self, week: Week, fence: int, event: Event, notices: Sequence[Notice]) -> bool:

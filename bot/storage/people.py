@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from bot.events import Event
 from bot.people import Person, Post, School
 from bot.storage.audit import AuditTrail
-from bot.storage.engine import Database, insert_or_ignore
+from bot.storage.engine import Database, insert_once
 from bot.storage.tables import meta, people, schools
 
 FRESH_FOR = 1.0
@@ -113,7 +113,7 @@ def _refill(connection: Connection, table: Table, rows: list[dict[str, object]])
 
 def _count_up(connection: Connection) -> None:
     # The first statement, so that two lists that come at once wait for each other here.
-    connection.execute(insert_or_ignore(connection, meta), {"name": _VERSION, "value": "0"})
+    insert_once(connection, meta, {"name": _VERSION, "value": "0"})
     this = meta.c.name == _VERSION
     before = connection.execute(select(meta.c.value).where(this).with_for_update()).scalar_one()
     connection.execute(update(meta).where(this).values(value=str(int(before) + 1)))

@@ -1,70 +1,66 @@
-"""Sealing every field again with the newest key, in batches; it may be stopped at any moment and begun again."""
+"""Sealing every field again with the newest key, in batches; it may be stopped at any moment and begun again.
+
+Opening the store with a new key put that key in force, so that no other process adds a field under an older one.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, update
 
 from bot.events import Action, Event
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database
 from bot.storage.sealing import PREFIX_BYTES, Keys, Place
-from bot.storage.tables import concern_words, evidence_content, key_check, notes, questions
+from bot.storage.tables import concern_words, evidence_content, notes, questions
 
-SEALED = (key_check, concern_words, notes, evidence_content, questions)
-"""Every table with a `sealed` column. A field is bound by its table, that column and the primary key."""
+SEALED = (concern_words, notes, evidence_content, questions)
+"""Every table of sealed words. A field is bound by its table, its column and the primary key of its row."""
 
 _AT_ONCE = 100
 
 
-def under_old_keys(database: Database, keys: Keys) -> int:
-    """Return how many fields are not sealed with the newest key; at none, the older keys may go."""
-    with database.read() as connection:
-        counts = (select(func.count()).select_from(table).where(_old(table, keys)) for table in SEALED)
-        return sum(connection.execute(query).scalar_one() for query in counts)
+class Rotation:
+    """The change to the newest key. Each batch is one transaction with one event, so that nobody waits for long."""
 
+    def __init__(self, database: Database, keys: Keys, audit: AuditTrail) -> None:
+        self._database = database
+        self._keys = keys
+        self._audit = audit
 
-def seal_again(
-    database: Database, keys: Keys, audit: AuditTrail, actor: str, clock: Callable[[], datetime]
-) -> int:
-    """Seal every field with the newest key and return how many were changed; raise WrongKey, NotGenuine or Busy.
+    def left(self) -> int:
+        """Return how many fields are not sealed with the newest key; at none, the older keys may go."""
+        counts = [select(func.count()).select_from(table).where(self._old(table)) for table in SEALED]
+        with self._database.read() as connection:
+            return sum(connection.execute(count).scalar_one() for count in counts)
 
-    Each batch is one transaction with one event, short enough that nobody has to wait.
-    """
-    return sum(count for table in SEALED for count in _batches(database, keys, audit, actor, clock, table))
+    def run(self, actor: str, clock: Callable[[], datetime]) -> int:
+        """Seal every field again and return how many there were; raise WrongKey, NotGenuine or Busy."""
+        return sum(count for table in SEALED for count in self._batches(table, actor, clock))
 
+    def _batches(self, table: Table, actor: str, clock: Callable[[], datetime]) -> Iterator[int]:
+        count = _AT_ONCE
+        while count == _AT_ONCE:
+            with self._database.write() as connection:
+                count = self._batch(connection, table)
+                if count:
+                    event = Event(actor, Action.KEY_ROTATED, table.name, clock(), {"fields": str(count)})
+                    self._audit.append(connection, event)
+            yield count
 
-def _batches(  # noqa: PLR0913 - one batch takes all that belongs to it
-    database: Database, keys: Keys, audit: AuditTrail, actor: str, clock: Callable[[], datetime], table: Table
-) -> Iterator[int]:
-    count = _AT_ONCE
-    while count == _AT_ONCE:
-        with database.write() as connection:
-            count = _batch(connection, keys, table)
-            if count:
-                audit.append(connection, Event(actor, Action.KEY_ROTATED, table.name, clock(), {"fields": str(count)}))
-        yield count
+    def _batch(self, connection: Connection, table: Table) -> int:
+        rows = connection.execute(self._next(table)).all()
+        for *key, sealed in rows:
+            place = Place(table.name, "sealed", tuple(key))
+            this = [column == value for column, value in zip(table.primary_key, key, strict=True)]
+            again = self._keys.seal(place, self._keys.unseal(place, sealed))
+            connection.execute(update(table).where(*this).values(sealed=again))
+        return len(rows)
 
+    def _next(self, table: Table) -> Select[Any]:
+        columns = (*table.primary_key, table.c.sealed)
+        return select(*columns).where(self._old(table)).limit(_AT_ONCE).with_for_update()
 
-def _batch(connection: Connection, keys: Keys, table: Table) -> int:
-    rows = connection.execute(_next(table, keys)).all()
-    for row in rows:
-        place = _place(table, row)
-        sealed = keys.seal(place, keys.unseal(place, row.sealed))
-        this = [column == row._mapping[column] for column in table.primary_key]
-        connection.execute(update(table).where(*this).values(sealed=sealed))
-    return len(rows)
-
-
-def _next(table: Table, keys: Keys) -> Select[Any]:
-    columns = (*table.primary_key, table.c.sealed)
-    return select(*columns).where(_old(table, keys)).limit(_AT_ONCE).with_for_update()
-
-
-def _old(table: Table, keys: Keys) -> ColumnElement[bool]:
-    return func.substr(table.c.sealed, 1, PREFIX_BYTES) != keys.prefix
-
-
-def _place(table: Table, row: Row[Any]) -> Place:
-    return Place(table.name, "sealed", tuple(row._mapping[column] for column in table.primary_key))
+    def _old(self, table: Table) -> ColumnElement[bool]:
+        return func.substr(table.c.sealed, 1, PREFIX_BYTES) != self._keys.prefix

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.concerns.concern import Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.concern import Concern, Evidence, NewEvidence, Note, Words
 from bot.people import Post
 from bot.storage.sealing import Keys, Place
 from bot.storage.tables import concerns
@@ -52,11 +52,6 @@ def posts_by_reference(found: Iterable[Row[Any]]) -> dict[str, frozenset[Post]]:
 def move_row(concern: Concern, at: datetime) -> Values:
     """Return the row that tells how a concern came to its present state."""
     return {"reference": concern.reference, "version": concern.version, "state": concern.state, "at": at}
-
-
-def move(row: Row[Any]) -> Move:
-    """Return the move of a row."""
-    return Move(row.state, row.at)
 
 
 def words_rows(keys: Keys, reference: str, words: Words) -> list[Values]:
@@ -118,9 +113,7 @@ def evidence_rows(concern: Concern, files: Sequence[NewEvidence]) -> list[Values
 
 def evidence(row: Row[Any]) -> Evidence:
     """Return the evidence of a row."""
-    return Evidence(
-        row.id, row.name, row.media_type, row.size, row.sha256, row.captured_by, row.captured_at
-    )
+    return Evidence(row.id, row.name, row.media_type, row.size, row.sha256, row.captured_by, row.captured_at)
 
 
 def content_row(keys: Keys, reference: str, file: NewEvidence) -> Values:

@@ -83,7 +83,7 @@ concerns = Table(
     Column("state", Coded(State), nullable=False),
     Column("school", Text, nullable=False),
     Column("raised_by", Text, nullable=False, index=True),
-    Column("raised_at", Moment, nullable=False, index=True),
+    Column("raised_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("posted_at", Moment),
     Column("platform", Coded(Platform), nullable=False),
@@ -226,6 +226,9 @@ questions = Table(
 )
 """Questions in no order: without row numbers, nothing tells which of a day's questions came first."""
 
+# Without a parameter: with one, SQLite would not use the index.
+_WAITING = text("try_at IS NOT NULL")
+
 outbox = Table(
     "outbox",
     metadata,
@@ -239,7 +242,12 @@ outbox = Table(
     Column("fault", Text, nullable=False),
     Column("parked", Boolean, nullable=False),
     Column("done_at", Moment),
-    Index("ix_outbox_try_at", "try_at", sqlite_where=text("try_at IS NOT NULL"), postgresql_where=text("try_at IS NOT NULL")),
+    Index(
+        "ix_outbox_try_at",
+        "try_at",
+        sqlite_where=text("try_at IS NOT NULL"),
+        postgresql_where=text("try_at IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 """Notices on their way. `try_at` is when a worker may take one: a lease moves it on, done and parked empty it.

@@ -5,46 +5,50 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Section
-from bot.chat.reply import Reply, Text
+from bot.chat.reply import Button, Reply, Text
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import NO_WORDS, Concern, NewEvidence, Note, Outcome, Support, Words
 from bot.concerns.evidence import take
 from bot.concerns.lifecycle import MOVES, State, check_move
-from bot.errors import Stale
+from bot.errors import NotNow, Stale
 from bot.events import Action, Event
 from bot.labelled import Labelled
 from bot.notices import Notice, NoticeKind
 from bot.references import new_id
 from bot.weeks import in_london
 from commands.concerns import words
-from commands.concerns.show import find, whole
+from commands.concerns.show import find, show_one, whole
 
 _LONG = 20_000
 _SAFE = "no"
+_OWN_STEP = {State.ACKNOWLEDGED, State.CLOSED}
+_NOT_TO_TAKE = {State.RAISED, State.CLOSED}
 REVIEW_AFTER = timedelta(days=365)
 """When a closed record is looked at again; how long it is kept is for the data protection lead to decide."""
 
 
 def show_press(ask: Ask, services: Services) -> Reply:
-    """Show the concern that a press is about; looking changes nothing."""
-    return Reply(whole(find(ask, services), services))
+    """Show the way to the concern that a press is about; reading it is a step of its own, which is written down."""
+    reference = find(ask, services).reference
+    return Reply((Button(words.OPEN.format(reference=reference), "concerns", "open", reference),))
 
 
 def acknowledge(saving: Saving, services: Services) -> Reply:
-    """Acknowledge a concern; doing it twice does no more."""
+    """Acknowledge a concern; where somebody was quicker, show how it stands."""
     before = find(saving.ask, services)
-    if before.state is State.RAISED:
-        after = replace(before, state=State.ACKNOWLEDGED, acknowledged_at=services.clock())
-        _change(saving, before, after, Action.CONCERN_MOVED, services)
+    if before.state is not State.RAISED:
+        return _moved_on(saving, services)
+    after = replace(before, state=State.ACKNOWLEDGED, acknowledged_at=services.clock())
+    _change(saving, before, after, Action.CONCERN_MOVED, services)
     return _now(words.ACKNOWLEDGED, saving, services)
 
 
 def take_it(saving: Saving, services: Services) -> Reply:
-    """Take a concern that nobody has taken."""
+    """Take a concern that nobody has taken; where it is too late or too early for that, show how it stands."""
     before = find(saving.ask, services)
-    if not before.handler:
-        after = replace(before, handler=saving.ask.person.id)
-        _change(saving, before, after, Action.CONCERN_TAKEN, services)
+    if before.handler or before.state in _NOT_TO_TAKE:
+        return _moved_on(saving, services)
+    _change(saving, before, replace(before, handler=saving.ask.person.id), Action.CONCERN_TAKEN, services)
     return _now(words.TAKEN, saving, services)
 
 
@@ -62,9 +66,11 @@ def save_note(saving: Saving, services: Services) -> Reply:
 
 
 def show_move(ask: Ask, services: Services) -> Form:
-    """Ask for the new state: only those that may follow, except closing, which has a form of its own."""
+    """Ask for the new state: only those that may follow, except those that have a step of their own."""
     concern = find(ask, services)
-    states = _options(s for s in MOVES[concern.state] if s is not State.CLOSED)
+    states = _options(s for s in MOVES[concern.state] if s not in _OWN_STEP)
+    if not states:
+        raise NotNow
     fields = (
         Field("state", words.MOVE_TO, FieldKind.CHOICE, required=True, options=states),
         Field("why", words.WHY, FieldKind.PARAGRAPH, required=True, hint=words.WHY_HINT, longest=_LONG),
@@ -79,7 +85,7 @@ def save_move(saving: Saving, services: Services) -> Reply:
     check_move(before.state, state)
     after = replace(before, state=state)
     if state is State.REOPENED:
-        after = replace(after, closed_at=None, outcome=None, decided_by="")
+        after = replace(after, closed_at=None, outcome=None, decided_by="", review_on=None)
     _change(saving, before, after, Action.CONCERN_MOVED, services, note=_note(saving, "why", services))
     return _now(words.MOVED.format(state=state.label), saving, services)
 
@@ -198,6 +204,10 @@ def _notices(before: Concern, after: Concern, saving: Saving, services: Services
         return ()
     key = f"{after.reference}:{before.version + 1}:{NoticeKind.MOVED.value}:{after.raised_by}"
     return (Notice(key, NoticeKind.MOVED, after.raised_by, after.reference, services.clock()),)
+
+
+def _moved_on(saving: Saving, services: Services) -> Reply:
+    return Reply((Text(words.MOVED_ON), *show_one(saving.ask, services).parts))
 
 
 def _now(said: str, saving: Saving, services: Services) -> Reply:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text, Tone
 from bot.command import Ask, Services
 from bot.concerns.concern import Concern, Evidence
@@ -20,7 +21,9 @@ _KIB = 1024
 
 
 def show_list(ask: Ask, services: Services) -> Reply:
-    """Show the concerns that this person raised, and the open ones that they may read."""
+    """Show the concerns that this person raised, and the open ones that they may read; or the one that they name."""
+    if not blank(ask.words):
+        return show_one(ask, services)
     known = services.register.seen_by(ask.person)
     mine = [c for c in known if raised_it(ask.person, c)]
     queue = sorted((c for c in known if _waits_for(ask.person, c)), key=_most_serious_first)
@@ -142,7 +145,7 @@ def _codes(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]:
         (words.NAMED, "; ".join(_name(n, services) for n in sorted(concern.named))),
         (words.RELATION, concern.relation.label),
         (words.SEEN, day_and_time(concern.seen_at)),
-        (words.CLAUSES, "; ".join(policy.clause(c).label for c in concern.clauses)),
+        (words.CLAUSES, "; ".join(policy.clause(c).spoken for c in concern.clauses)),
         *_progress(concern),
         *_ending(concern, services),
     )

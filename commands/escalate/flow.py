@@ -22,11 +22,10 @@ from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.references import new_reference
 from bot.requests.redirect import Door, RequestKind
-from bot.weeks import in_london
 from commands import doors
 from commands.escalate import form as asked
 from commands.escalate import words
-from commands.quoting import quote_by_id
+from commands.quoting import policy_in_force, quote_by_id
 
 REMIND_AFTER = timedelta(days=1)
 DO_NOT_RESPOND = "B.6"
@@ -117,7 +116,6 @@ def save(saving: Saving, services: Services) -> Reply:
 def _concern(saving: Saving, services: Services) -> Concern:
     answers, now = saving.answers, services.clock()
     going = _route(answers, services)
-    policy = services.library.in_force(in_london(now).date())
     kind = Kind(answers.text("kind"))
     return Concern(
         reference=new_reference(),
@@ -141,7 +139,7 @@ def _concern(saving: Saving, services: Services) -> Concern:
         referral=Referral(answers.text("referral") or Referral.NOBODY),
         referred_on=answers.day("referred_on"),
         clauses=CLAUSES[kind],
-        policy=policy.id,
+        policy=f"{policy_in_force(services).reviewed:%Y-%m}",
     )
 
 

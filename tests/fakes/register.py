@@ -98,6 +98,11 @@ class FakeRegister:
             raise NotThere
         return self._kept[reference]
 
+    def saved(self, nonce: str, person_id: str) -> str:
+        """Return what a submit was saved under."""
+        person, reference = self._submissions.get(nonce, ("", ""))
+        return reference if person == person_id else ""
+
     def record(self, event: Event) -> None:
         """Append to `events`."""
         self._check()

@@ -6,8 +6,10 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from bot.chat.reply import File
-from bot.platforms.web.render import Card, FormCard, Said
+from bot.platforms.web.render import FormCard, Said
 
 _PURPOSE = b"staffroom web visitor\0"
 
@@ -46,10 +48,10 @@ def _mac(body: str, secret: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What somebody said or pressed, and the answer."""
+    """What somebody said or pressed, and the answer: as drawn, or a form that is drawn according to its place."""
 
     said: Said
-    answer: Card | FormCard
+    answer: Markup | FormCard
 
 
 class Conversations:
@@ -69,7 +71,7 @@ class Conversations:
         """Add an exchange; in place of the last one if that is the form with this nonce."""
         before = self.of(session)
         last = before[-1].answer if before else None
-        if isinstance(last, FormCard) and last.nonce == nonce:
+        if isinstance(last, FormCard) and last.nonce == nonce != "":
             before = before[:-1]
         self._kept[session] = (*before, exchange)[-self._most_exchanges :]
         while len(self._kept) > self._most_sessions:

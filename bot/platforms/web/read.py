@@ -101,6 +101,11 @@ def file_problems(sent: Sent, limits: Limits) -> dict[str, str]:
     return problems
 
 
+def too_much(limits: Limits) -> TooMuch:
+    """Return the refusal that says how much may be sent."""
+    return TooMuch(words.TOO_MUCH_NEXT.format(files=limits.files, size=size_in_words(limits.file)))
+
+
 def size_in_words(count: int) -> str:
     """Return a size in bytes as people read it."""
     if count >= MEGABYTE:
@@ -112,10 +117,6 @@ def _raw(values: tuple[str, ...]) -> str | tuple[str, ...]:
     return values[0] if len(values) == 1 else values
 
 
-def _too_much(limits: Limits) -> TooMuch:
-    return TooMuch(words.TOO_MUCH_NEXT.format(files=limits.files, size=size_in_words(limits.file)))
-
-
 async def _bounded(chunks: AsyncIterator[bytes], most: int, limits: Limits) -> AsyncGenerator[bytes, None]:
     size = 0
     async for chunk in chunks:
@@ -125,7 +126,7 @@ async def _bounded(chunks: AsyncIterator[bytes], most: int, limits: Limits) -> A
         elif size > most * _DRAINED:
             break
     if size > most:
-        raise _too_much(limits)
+        raise too_much(limits)
 
 
 async def _urlencoded(request: Request, limits: Limits) -> Posted:
@@ -155,7 +156,7 @@ async def _multipart(request: Request, limits: Limits) -> Posted:
 
 def _texts(pairs: Sequence[tuple[str, str]], limits: Limits) -> dict[str, tuple[str, ...]]:
     if any(len(value) > limits.text for _, value in pairs):
-        raise _too_much(limits)
+        raise too_much(limits)
     return _grouped(pairs)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from bot.chat.form import Field, FieldKind, Form, Raw, Sent, visible
-from bot.chat.reply import Button, Facts, File, Link, Part, Press, Quote, Reply, Text, Tone
+from bot.chat.form import Field, FieldKind, Form, Raw, Section, Sent, visible
+from bot.chat.reply import Button, Facts, File, Link, Part, Press, Quote, Reply, Text
 from bot.dispatch import Returned
 from bot.platforms.web import words
 from bot.platforms.web.read import FIELD, Limits, size_in_words
@@ -170,9 +170,7 @@ def form_card(form: Form, who: str, limits: Limits, draft: Draft | None = None) 
         label=form.submit,
         who=who,
     )
-    sections = tuple(
-        _section(section.title, section.fields, section.folded, limits, draft) for section in form.sections
-    )
+    sections = tuple(_section(section, limits, draft) for section in form.sections)
     sentence = draft.sentence if draft else ""
     again = Action("button", words.OPEN_AGAIN, _hidden(command=form.command, step=form.step, about=form.about))
     return FormCard(form.title, form.intro, sections, form.submit, hidden, form.nonce, again, sentence)
@@ -241,12 +239,10 @@ def _safe(address: str) -> bool:
     return parts.scheme == "https" and bool(parts.hostname) and address.isprintable() and " " not in address
 
 
-def _section(
-    title: str, fields: tuple[Field, ...], folded: bool, limits: Limits, draft: Draft | None  # noqa: FBT001 - as Section has it
-) -> SectionCard:
-    cards = tuple(_field(asked, limits, draft) for asked in fields)
+def _section(section: Section, limits: Limits, draft: Draft | None) -> SectionCard:
+    cards = tuple(_field(asked, limits, draft) for asked in section.fields)
     touched = any(card.error for card in cards) or (draft is not None and any(map(_answered, cards)))
-    return SectionCard(title, cards, folded, touched)
+    return SectionCard(section.title, cards, section.folded, touched)
 
 
 def _answered(card: FieldCard) -> bool:

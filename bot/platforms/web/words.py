@@ -14,7 +14,7 @@ CHANGE = "Change"
 START = "Start"
 WHOLE_FEDERATION = "Whole federation"
 PERSON = "{name}, {role}"
-WELCOME = "Ask what the policy says. Get its own words."
+WELCOME = "The policy, in its own words."
 WELCOME_NEXT = (
     "Staffroom answers from the federation's policy word for word, shows where a formal request belongs, and takes "
     "a concern about an online post to the person who looks after it."

@@ -1,0 +1,81 @@
+# make run    sets up and starts the bot on this machine
+# make test   sets up, checks and tests everything
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORE := commands/*,bot/*.py,bot/chat/*,bot/concerns/*,bot/delivery/*,bot/people/*,bot/policies/*,bot/requests/*,bot/reports/*
+OUTSIDE_CORE := bot/__main__.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint coverage browser lock pictures benchmarks clean
+
+help: ## show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+run: $(VENV)/run ## set up and start the bot: one page on this machine, nothing to configure
+	@$(BIN)/staffroom run
+
+test: check ## set up, check and test everything
+
+check: lint coverage ## what the build checks, the same here and there
+
+lint: $(VENV)/dev
+	@echo "== style, types, arrows"
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+coverage: $(VENV)/dev browser
+	@echo "== tests"
+	rm -f .coverage
+	$(BIN)/pytest --cov --cov-report=
+	@echo "== coverage of commands/ and the core of bot/: every branch"
+	$(BIN)/coverage report --include='$(CORE)' --omit='$(OUTSIDE_CORE)' --fail-under=100
+	@echo "== coverage of everything"
+	$(BIN)/coverage report
+
+browser:
+	@test -n "$${TEST_CHROMIUM:-}" || command -v chromium >/dev/null || { \
+	  echo "Installing Chromium, which the tests of the page need"; \
+	  as_root=$$(test "$$(id -u)" -eq 0 || echo "sudo -n"); \
+	  { $$as_root apt-get update -qq && $$as_root apt-get install -y -qq chromium >/dev/null; } \
+	  || { echo "Please install Chromium, or set TEST_CHROMIUM to the path of one." >&2; exit 1; }; }
+
+lock: $(VENV)/dev ## write the lock files anew from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	echo setuptools | $(BIN)/uv pip compile $(LOCK) pyproject.toml - -o requirements.txt
+	echo setuptools | $(BIN)/uv pip compile $(LOCK) --extra dev -c requirements.txt pyproject.toml - -o requirements-dev.txt
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header
+
+pictures: $(VENV)/dev browser ## draw the pictures of the README: the page and the workbook
+	$(BIN)/python -m docs.pictures.draw
+
+benchmarks: $(VENV)/dev ## print every benchmark
+	for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python "$$each"; done
+
+clean: ## remove what was set up; data in var/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage
+
+$(VENV)/run: requirements.txt pyproject.toml
+	@$(call set-up,requirements.txt)
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt pyproject.toml
+	@$(call set-up,requirements-dev.txt)
+	@touch $(VENV)/run $@
+
+define set-up
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Staffroom needs Python 3.11 or newer. Try: make run PYTHON=python3.12" >&2; exit 1; }; \
+	echo "Setting up Staffroom in $(VENV) (a minute or two, once)"; \
+	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) \
+	  || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }; \
+	echo "1 of 2: libraries, each checked against its hash"; \
+	$(BIN)/pip install --disable-pip-version-check --progress-bar on --require-hashes -r $(1) \
+	  | sed -u -n -e 's/^Collecting \([^ ]*\).*/   \1/p'; \
+	echo "2 of 2: Staffroom itself"; \
+	$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+endef

@@ -1,0 +1,108 @@
+"""The command line: `staffroom`, the same as `python -m bot`."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import administration as admin
+from bot.errors import StaffroomError
+from bot.settings import Settings
+
+DESCRIPTION = "Staffroom: a chat bot for a federation of schools. It answers from the policy, word for word."
+STOPPED = "Stopped. Nothing is lost."
+
+
+def _no_arguments(_parser: argparse.ArgumentParser) -> None:
+    """Most subcommands take none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """One thing that an administrator can do: its name of one or two words, and what it does."""
+
+    name: str
+    told: str
+    run: Callable[[argparse.Namespace, Settings], int]
+    arguments: Callable[[argparse.ArgumentParser], None] = _no_arguments
+
+
+def _ask_arguments(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("question", nargs="?", help="the question, in quotation marks")
+    what.add_argument(
+        "--jsonl", type=Path, metavar="FILE", help='read {"id", "question"} a line, print {"id", "kind", "clauses"}'
+    )
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--week", required=True, help="the week, such as 2026-W47")
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx", help="the file to write")
+    parser.add_argument(
+        "--for",
+        dest="person",
+        default="",
+        metavar="ID",
+        help="whose rights apply: an id of the staff list; the executive headteacher if left out",
+    )
+
+
+SUBCOMMANDS = (
+    Subcommand("run", "Start the page and the worker in one process.", lambda _, s: admin.run(s)),
+    Subcommand("web", "Start the page alone.", lambda _, s: admin.web(s)),
+    Subcommand("worker", "Start the worker alone: notices, reminders, Monday's workbook.", lambda _, s: admin.work(s)),
+    Subcommand("migrate", "Make or change the tables of the database.", lambda _, s: admin.migrate(s)),
+    Subcommand(
+        "ask",
+        "Print the answer to a question, or to each question of a file.",
+        lambda a, s: admin.ask(s, a.question, a.jsonl),
+        _ask_arguments,
+    ),
+    Subcommand(
+        "export",
+        "Write the workbook of a week.",
+        lambda a, s: admin.export(s, a.week, a.out, a.person),
+        _export_arguments,
+    ),
+    Subcommand("policy check", "Hold every clause against the kept source.", lambda _, s: admin.check_policies(s)),
+    Subcommand("audit verify", "Follow the audit trail from its first event.", lambda _, s: admin.verify_audit(s)),
+    Subcommand("keys rotate", "Make a new key and seal everything again with it.", lambda _, s: admin.rotate_keys(s)),
+    Subcommand("doctor", "Say what is well and what needs a person.", lambda _, s: admin.examine(s)),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit code: 0 done, 1 it said why not, 2 the arguments make no sense."""
+    chosen = parser().parse_args(arguments)
+    try:
+        settings = Settings.load()
+        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        code: int = chosen.run(chosen, settings)
+    except StaffroomError as error:
+        print(error.sentence, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"\n{STOPPED}")
+        return 0
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; every subcommand explains itself with --help."""
+    top = argparse.ArgumentParser(prog="staffroom", description=DESCRIPTION)
+    groups = {"": top.add_subparsers(title="what it can do", required=True, metavar="COMMAND")}
+    for each in SUBCOMMANDS:
+        group, _, name = each.name.rpartition(" ")
+        if group not in groups:
+            told = f"{each.told} See: staffroom {group} --help"
+            groups[group] = groups[""].add_parser(group, help=told).add_subparsers(required=True, metavar="COMMAND")
+        one = groups[group].add_parser(name, help=each.told, description=each.told)
+        each.arguments(one)
+        one.set_defaults(run=each.run)
+    return top
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""Stands before every page: our own address only, no other site's forms, strict headers, no traceback of words."""
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.platforms.web.failures import Failed, Foreign, Refusal, WrongHost
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+"""The names of this machine to itself, as a browser writes them."""
+_LOG = logging.getLogger(__name__)
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not no-referrer: a browser would then hide the Origin of our own forms as well.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class Guard:
+    """ASGI middleware; `refused` makes the page for a refusal."""
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], refused: Callable[[Request, Refusal], Response]) -> None:
+        self._app, self._hosts, self._refused = app, frozenset(hosts), refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = refusal_of(scope["method"], Headers(scope=scope), self._hosts)
+        reply = _WithHeaders(send)
+        if refusal is not None:
+            await self._refused(Request(scope), refusal)(scope, receive, reply)
+            return
+        try:
+            await self._app(scope, receive, reply)
+        except Exception as error:  # noqa: BLE001 - the platform's one place: a person gets a page, whatever fails
+            # Neither message nor traceback as Python prints it: either may hold people's words.
+            _LOG.error("a page failed: %s", where(error))
+            if not reply.started:
+                await self._refused(Request(scope), Failed())(scope, receive, reply)
+
+
+def refusal_of(method: str, headers: Headers, hosts: frozenset[str]) -> Refusal | None:
+    """Return why a request is refused before it is read, or None. `hosts` are names without a port."""
+    named = headers.getlist("host")
+    if len(named) != 1 or _name(named[0]) not in hosts:
+        return WrongHost()
+    return None if method in _SAFE_METHODS or _from_our_page(headers, named[0]) else Foreign()
+
+
+def where(error: Exception) -> str:
+    """Return the kind of an error and the lines that it passed, without anything that it says."""
+    lines = (f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
+    return f"{type(error).__name__} at {' > '.join(lines)}"
+
+
+def _name(host: str) -> str:
+    name, _, port = host.lower().rpartition(":")
+    return name if name and port.isdigit() else host.lower()
+
+
+def _from_our_page(headers: Headers, host: str) -> bool:
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    source = headers.get("origin") or headers.get("referer") or ""
+    try:
+        return urlsplit(source).netloc.lower() == host.lower()
+    except ValueError:
+        return False
+
+
+class _WithHeaders:
+    """Sends a response with our headers where it has none of its own, and knows whether it has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send, self.started = send, False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await self._send(message)

@@ -1,0 +1,233 @@
+"""References to clauses in every form that people type: "B3", "b.3 para 2", "rule 8", "section C", "contents"."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.errors import StaffroomError
+from bot.policies.clause import Clause
+from bot.policies.library import Policy
+from bot.words_of_chat import visible
+
+NO_RULE = "There is no rule {number}: the WhatsApp rules go from 1 to {last}."
+NO_SECTION = "There is no section {name}: the policy has {present}."
+NO_PART = "There is no {part} {number} in {section}: it goes from 1 to {last}."
+NO_PARTS = "{section} has no numbered parts: it is one paragraph."
+PARTS = {"E": "point"}
+
+_NUMBERS = {
+    word: str(number)
+    for number, words in enumerate(
+        (
+            *("one first", "two second", "three third", "four fourth", "five fifth", "six sixth", "seven seventh"),
+            *("eight eighth", "nine ninth", "ten tenth", "eleven eleventh", "twelve twelfth"),
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b")
+_RULES = "D.WhatsApp"
+
+_NUMBER = r"[0-9]{1,3}"
+_PART = r"(?:paragraphs?|paras?|points?|bullets?|bullet points?|parts?|numbers?|no|p)\.?"
+_RULE = re.compile(
+    rf"\b(?:(?:whatsapp|what's ?app|wa|group|chat)\W+)?rules?\W*(?:numbers?\W*|nos?\W*)?(?P<after>{_NUMBER})\b"
+    rf"|\b(?P<before>{_NUMBER})(?:st|nd|rd|th)? (?:whatsapp |wa )?rule\b|\bd\W*whatsapp\W*(?P<id>{_NUMBER})\b"
+)
+_SECTION = re.compile(
+    rf"\b(?P<said>(?:section|clause|part)\W+)?(?P<letter>[a-z])(?:(?P<gap>[\W_]*)(?P<first>{_NUMBER})\b)?"
+    rf"(?:\W*{_PART}\W*(?P<second>{_NUMBER})|[.#:\s]+(?P<third>{_NUMBER}))?(?![\w'])"
+)
+_PART_OF = re.compile(
+    rf"\b(?P<second>{_NUMBER})(?:st|nd|rd|th)? {_PART} (?:of|in) (?:section )?"
+    rf"(?P<letter>[a-e])\W*(?P<first>(?:{_NUMBER})?)\b"
+)
+_NAMED = (
+    (
+        re.compile(r"\b(?:table of )?contents\b|\blist of (?:the )?(?:sections|clauses)\b|\b(?:whole|full) policy\b"),
+        "",
+    ),
+    (re.compile(r"\b(?:all )?(?:of )?(?:the )?10 (?:of )?(?:the )?(?:whatsapp |wa |chat |group )?rules\b"), _RULES),
+    (re.compile(r"\b(?:all )?(?:of )?(?:the )?(?:staff )?(?:whatsapp|wa) (?:section|rules|part)\b"), _RULES),
+    (
+        re.compile(r"\b(?:list|bullets?|bullet points|points) at the (?:very )?end\b|\bsumming up\b|\blast section\b"),
+        "E",
+    ),
+    (re.compile(r"\b(?:title|front|first) page\b"), "Title"),
+    (re.compile(r"\b(?:changes to the policy|list of changes|changes section)\b"), "Changes"),
+    (re.compile(r"\b(?:the )?intro(?:duction)?\b"), "A"),
+    (re.compile(r"\bstandards of behaviour\b"), "C"),
+    (re.compile(r"\bprinciples (?:and|&) expectations\b"), "B"),
+    (re.compile(r"\bdisruptive behaviour(?: on whatsapp)?\b"), "D.Disruption"),
+    (re.compile(r"\be\W*breach\b"), "E.Breach"),
+)
+_WORDS_AROUND = (
+    "a about all and at can clause clauses could do does for from full get give go have hello hey hi i in is "
+    "it just look me need number of on open or our over para paragraph part parts please pls plz policy quote "
+    "read remind rule rules say says section sections see send show social media tell text thanks that the "
+    "then there to u up us want what whats what's whole word words would you your social-media whatsapp s "
+)
+_AROUND = frozenset(_WORDS_AROUND.split())
+
+
+class UnknownClause(StaffroomError):
+    """Somebody asked for a clause that the policy does not have; the sentence says what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The clauses that a message names. `alone` means that it asks for nothing else."""
+
+    clauses: tuple[Clause, ...]
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A section's name and the number of a part of it, as somebody typed them, and where in the message.
+
+    `firm` is a form that hardly means anything else, so that it counts inside a real question too.
+    """
+
+    section: str
+    number: str
+    span: tuple[int, int]
+    firm: bool
+
+
+def find(text: str, policy: Policy) -> Reference | None:
+    """Return the clauses that a message names, or None where it names none.
+
+    Raise UnknownClause where it asks only for clauses that there are not. Inside a real question an unknown number is
+    no reference: it may mean another document.
+    """
+    exact = _by_name(policy).get(visible(text).casefold())
+    if exact is not None:
+        return Reference(_whole(exact, policy), alone=True)
+    asked = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0]], visible(text).casefold())
+    targets = _apart(_targets(asked))
+    if not targets:
+        return None
+    if _asks_for_nothing_else(asked, targets):
+        return Reference(_unique(clause for target in targets for clause in _resolved(target, policy)), alone=True)
+    inside = _unique(clause for target in targets if target.firm for clause in _known(target, policy))
+    return Reference(inside, alone=False) if inside else None
+
+
+@lru_cache(maxsize=8)
+def _by_name(policy: Policy) -> dict[str, Clause]:
+    """Every clause by its id and by its spoken name, as a button or a person may send it back."""
+    return {name.casefold(): clause for clause in policy.clauses.values() for name in (clause.id, clause.spoken)}
+
+
+def _apart(targets: Iterable[_Target]) -> tuple[_Target, ...]:
+    """Return the targets in the order of the message, without those that lie within an earlier kind."""
+    kept: list[_Target] = []
+    for target in targets:
+        if all(target.span[1] <= other.span[0] or other.span[1] <= target.span[0] for other in kept):
+            kept.append(target)
+    return tuple(sorted(kept, key=lambda target: target.span))
+
+
+def _targets(asked: str) -> Iterator[_Target]:
+    for rule in _RULE.finditer(asked):
+        yield _Target(_RULES, rule["after"] or rule["before"] or rule["id"], rule.span(), firm=True)
+    for part in _PART_OF.finditer(asked):
+        yield _Target(_section_name(part["letter"], part["first"]), part["second"], part.span(), firm=True)
+    for section in _SECTION.finditer(asked):
+        if _is_meant(section, asked):
+            yield _of_section(section)
+    for pattern, name in _NAMED:
+        for named in pattern.finditer(asked):
+            yield _Target(name, "", named.span(), firm=False)
+
+
+def _section_name(letter: str, number: str) -> str:
+    return f"B.{number}" if letter == "b" and number else letter.upper()
+
+
+def _is_meant(section: re.Match[str], asked: str) -> bool:
+    """Say whether a letter names a section: said to be one, followed by a number, or all that was typed."""
+    if section["said"] or section[0] == asked.strip(" .?!"):
+        return True
+    if section["letter"] not in "abcde":
+        return False
+    together = section["first"] is not None and (section["letter"] != "a" or not section["gap"].isspace())
+    return together or section["second"] is not None
+
+
+def _of_section(section: re.Match[str]) -> _Target:
+    letter, first = section["letter"], section["first"] or ""
+    part = section["second"] or section["third"] or ""
+    firm = bool(section["said"] or section["second"] or (first and not section["gap"].isspace()))
+    if letter == "b":
+        return _Target(_section_name(letter, first), part, section.span(), firm)
+    return _Target(letter.upper(), part or first, section.span(), firm)
+
+
+def _asks_for_nothing_else(asked: str, targets: Sequence[_Target]) -> bool:
+    named = {place for target in targets for place in range(*target.span)}
+    rest = "".join(" " if place in named else letter for place, letter in enumerate(asked))
+    return all(word in _AROUND for word in re.findall(r"[\w']+", rest))
+
+
+def _known(target: _Target, policy: Policy) -> tuple[Clause, ...]:
+    try:
+        return _resolved(target, policy)
+    except UnknownClause:
+        return ()
+
+
+def _resolved(target: _Target, policy: Policy) -> tuple[Clause, ...]:
+    if not target.section:
+        return policy.sections()
+    if target.number:
+        return (_part(target, policy),)
+    whole = tuple(clause for clause in policy.sections() if clause.id.startswith(f"{target.section}."))
+    named = policy.clauses.get(target.section)
+    if named is None:
+        if not whole:
+            raise UnknownClause(_no_section(target.section, policy))
+        return whole
+    return _whole(named, policy)
+
+
+def _whole(clause: Clause, policy: Policy) -> tuple[Clause, ...]:
+    """Return a clause; with the rules where it only introduces them."""
+    return (clause, *policy.parts(clause)) if clause.id == _RULES else (clause,)
+
+
+def _part(target: _Target, policy: Policy) -> Clause:
+    section = policy.clauses.get(target.section)
+    if section is None:
+        raise UnknownClause(_no_section(target.section, policy))
+    between = "." if target.section == _RULES else "#"
+    numbered = {part.id: part for part in policy.parts(section) if part.id.startswith(f"{section.id}{between}")}
+    found = numbered.get(f"{section.id}{between}{int(target.number)}")
+    if found is None:
+        raise UnknownClause(_what_there_is(section, target.number, len(numbered)))
+    return found
+
+
+def _what_there_is(section: Clause, number: str, last: int) -> str:
+    if section.id == _RULES:
+        return NO_RULE.format(number=number, last=last)
+    if not last:
+        return NO_PARTS.format(section=section.id)
+    return NO_PART.format(part=PARTS.get(section.id, "paragraph"), number=number, section=section.id, last=last)
+
+
+def _no_section(name: str, policy: Policy) -> str:
+    """Return the sentence that there is no such section, with those that there are."""
+    letter = name.partition(".")[0]
+    numbered = [
+        clause.id for clause in policy.sections() if clause.id.startswith(f"{letter}.") and clause.id[-1].isdigit()
+    ]
+    present = f"{numbered[0]} to {numbered[-1]}" if numbered else "sections A to E"
+    return NO_SECTION.format(name=name, present=present)
+
+
+def _unique(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    return tuple({clause.id: clause for clause in clauses}.values())

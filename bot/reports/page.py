@@ -1,0 +1,205 @@
+"""What every sheet has: its set-up for print, widths, a heading, and tables with filters."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from bot.reports import styles as s
+from bot.reports import words as w
+from bot.reports.cells import LONGEST, Value, pieces, put, safe, units
+from bot.reports.facts import Facts
+from bot.reports.figures import Report, Timing
+from bot.reports.splice import Rows
+from bot.weeks import day, day_and_time
+
+A4 = 9
+MARGIN, EDGE = 0.5, 0.25
+"""Inches."""
+_HEADER_NAME = 80
+"""Characters of a name in a header; a header may have 255 in all."""
+LINE = 12.0
+"""Points that a line of a table's text needs."""
+SIGNS = 1.08
+"""Signs of a table's text that fit into one unit of a column's width, with room to spare for wide ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading, its width in signs and the style of its cells."""
+
+    heading: str
+    width: float
+    style: str = s.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook in the making: what it says, and the workbook itself. Texts too long for a cell are collected."""
+
+    report: Report
+    facts: Facts
+    workbook: Workbook
+    long_texts: list[str]
+    descriptions: dict[str, list[str]]
+    """Alternative texts of the charts by sheet, in the order in which they were added."""
+    spliced: dict[str, Rows]
+    """Rows by sheet that are written as ready text."""
+
+    def sheet(self, title: str, widths: Iterable[float]) -> Worksheet:
+        """Add a sheet, ready to be printed, with columns of some widths."""
+        sheet: Worksheet = self.workbook.create_sheet(title)
+        for number, width in enumerate(widths, start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.sheet_view.showGridLines = False
+        set_up_print(sheet)
+        _head_and_foot(sheet, self)
+        return sheet
+
+
+def set_up_print(sheet: Worksheet) -> None:
+    """Print on landscape A4, one page wide."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    margins = sheet.page_margins
+    margins.left = margins.right = MARGIN
+    margins.top = margins.bottom = MARGIN + EDGE
+    margins.header = margins.footer = EDGE + 0.1
+    sheet.print_options.horizontalCentered = True
+
+
+def for_header(text: str) -> str:
+    """Return text as a header may hold it: `&` starts a code there."""
+    return safe(text)[:_HEADER_NAME].replace("&", "&&")
+
+
+def _head_and_foot(sheet: Worksheet, book: Book) -> None:
+    made = w.MADE_ON.format(day=day(book.report.made_at))
+    remark = f"{made}, {book.facts.remark}" if book.facts.remark else made
+    head, foot = HeaderFooterItem(), HeaderFooterItem()
+    head.left.text, head.left.color = w.HEADER, s.RED
+    head.right.text = for_header(book.facts.federation)
+    foot.left.text, foot.center.text, foot.right.text = for_header(remark), book.report.week.name, w.PAGE
+    for part in (head.left, head.right, foot.left, foot.center, foot.right):
+        part.size = 8
+    sheet.oddHeader, sheet.oddFooter = head, foot
+
+
+def across(sheet: Worksheet, row: int, columns: tuple[int, int], value: Value, style: str) -> None:
+    """Write one value over several columns of a row, first and last."""
+    first, last = columns
+    for column in range(first, last + 1):
+        put(sheet, row, column, None, style)
+    put(sheet, row, first, value, style)
+    if last > first:
+        sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+
+
+def title(sheet: Worksheet, words: str, note: str, last: int) -> int:
+    """Write a sheet's heading and a note below it; return the next free row."""
+    across(sheet, 1, (1, last), words, s.TITLE)
+    sheet.row_dimensions[1].height = 26
+    return noted(sheet, 2, note, last)
+
+
+def noted(sheet: Worksheet, row: int, note: str, last: int, style: str = s.QUIET) -> int:
+    """Write a note over the columns up to the last; return the row after it."""
+    across(sheet, row, (1, last), note, style)
+    width = sum(sheet.column_dimensions[get_column_letter(n)].width for n in range(1, last + 1))
+    sheet.row_dimensions[row].height = LINE * lines(note, width) + 4
+    return row + 1
+
+
+def heading(sheet: Worksheet, row: int, words: str) -> int:
+    """Write the heading of a section, after a blank row; return the row after it."""
+    put(sheet, row + 1, 1, words, s.HEADING)
+    sheet.row_dimensions[row + 1].height = 20
+    return row + 2
+
+
+def lines(text: str, width: float) -> int:
+    """Return how many lines a text of the table's size takes in a column, a little too many rather than too few."""
+    return sum(max(1, ceil(len(part) / (SIGNS * width))) for part in text.splitlines() or [""])
+
+
+def heads(sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
+    """Write the headings of a table."""
+    aligned = {s.NUMBER: s.HEAD_NUMBER, s.CENTRE: s.HEAD_CENTRE}
+    for number, column in enumerate(columns, start=1):
+        put(sheet, row, number, column.heading, aligned.get(column.style, s.HEAD))
+    most = max(lines(column.heading, column.width - 3) for column in columns)
+    sheet.row_dimensions[row].height = LINE * most + 6
+
+
+def rows_of(sheet: Worksheet, first: int, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> int:
+    """Write the rows of a table, each as high as its longest text needs; return the next free row."""
+    row = first
+    for values in rows:
+        for number, (column, value) in enumerate(zip(columns, values, strict=True), start=1):
+            put(sheet, row, number, value, column.style)
+        sheet.row_dimensions[row].height = height(columns, values)
+        row += 1
+    return row
+
+
+def height(columns: Sequence[Column], values: Sequence[Value]) -> float:
+    """Return the height in points that a row of a table needs; Excel knows none above 409."""
+    texts = ((value, column.width) for column, value in zip(columns, values, strict=True) if isinstance(value, str))
+    return min(LINE * max((lines(text, width) for text, width in texts), default=1) + 4, 400)
+
+
+def filtered(sheet: Worksheet, name: str, place: tuple[int, int], columns: Sequence[Column]) -> None:
+    """Make rows a table with filters; `place` is the row of its headings and its last row."""
+    first, last = place
+    ref = f"A{first}:{get_column_letter(len(columns))}{last}"
+    table = Table(displayName=name, ref=ref, autoFilter=AutoFilter(ref))
+    # Without its columns, saving would make a cell object for every cell of the table to find their headings.
+    table.tableColumns = [TableColumn(place, name=column.heading) for place, column in enumerate(columns, start=1)]
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    sheet.add_table(table)
+
+
+def stay_in_sight(sheet: Worksheet, head: int) -> None:
+    """Freeze the headings in a row, and print them on every page."""
+    sheet.freeze_panes = f"A{head + 1}"
+    sheet.print_title_rows = f"{head}:{head}"
+
+
+def link(sheet: Worksheet, place: tuple[int, int], target: str, to: tuple[int, int]) -> None:
+    """Make a cell a link to a cell of another sheet; no link leads out of the workbook."""
+    cell, goal = (f"{get_column_letter(column)}{row}" for row, column in (place, to))
+    sheet[cell].hyperlink = Hyperlink(ref=cell, location=f"'{target}'!{goal}")
+
+
+def put_long(book: Book, sheet: Worksheet, place: tuple[int, int], text: str, style: str) -> None:
+    """Write a text of any length: what is too long for a cell goes on on the sheet of long texts, and is linked."""
+    row, column = place
+    if units(safe(text)) <= LONGEST:
+        put(sheet, row, column, text, style)
+        return
+    first, *rest = pieces(w.LONG_HERE + text)
+    put(sheet, row, column, first, style)
+    link(sheet, place, w.LONG_TITLE, (len(book.long_texts) + LONG_FIRST, 2))
+    book.long_texts.extend(rest)
+
+
+LONG_FIRST = 4
+"""The first row of the sheet of long texts that holds one."""
+
+
+def timeliness(report: Report) -> str:
+    """Return a sentence where a workbook is early or late, or nothing."""
+    made = day_and_time(report.made_at)
+    if report.timing is Timing.EARLY:
+        return w.EARLY.format(made=made)
+    return w.LATE.format(due=day_and_time(report.week.due), made=made) if report.timing is Timing.LATE else ""

@@ -1,0 +1,56 @@
+"""Read me: whose file it is, what every word means, and what to think of before it is shared."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from bot.reports import styles as s
+from bot.reports import words as w
+from bot.reports.page import LINE, Book, across, heading, lines, timeliness, title
+from bot.weeks import day_and_time
+
+_WIDTHS = (28, 118)
+
+
+def add(book: Book, audit_head: str) -> None:
+    """Add the sheet. `audit_head` is the last seal of the audit chain, or empty."""
+    sheet = book.sheet(w.README_TITLE, _WIDTHS)
+    row = title(sheet, w.README_TITLE, book.facts.federation, len(_WIDTHS))
+    sheet.page_setup.fitToHeight = 1
+    sheet.print_title_rows = "1:1"
+    sheet.freeze_panes = "A2"
+    row = _pairs(sheet, heading(sheet, row - 1, w.README_FILE), _about(book, audit_head))
+    row = heading(sheet, row, w.README_PRINT)
+    for words in w.SHARING:
+        across(sheet, row, (1, len(_WIDTHS)), words, s.PLAIN)
+        sheet.row_dimensions[row].height = LINE * lines(words, sum(_WIDTHS)) + 4
+        row += 1
+    _pairs(sheet, heading(sheet, row, w.README_WORDS), w.DEFINITIONS)
+
+
+def _about(book: Book, audit_head: str) -> Sequence[tuple[str, str]]:
+    report, policy = book.report, book.facts.policy
+    sunday = report.week.monday + timedelta(days=6)
+    days = {"monday": f"{report.week.monday:%-d %B %Y}", "sunday": f"{sunday:%-d %B %Y}"}
+    about = (
+        (w.FOR, report.recipient.role.label),
+        (w.WEEK_COVERED, w.WEEK_VALUE.format(name=report.week.name, **days)),
+        (w.MADE, day_and_time(report.made_at)),
+        (w.TIMELINESS, timeliness(report) or w.TIMELINESS_YES),
+        (w.POLICY, policy.name),
+        (w.POLICY_REVIEWED, policy.reviewed),
+        (w.POLICY_NEXT, f"{policy.next_review}. {policy.overdue}" if policy.overdue else policy.next_review),
+        (w.AUDIT, w.AUDIT_MEANS.format(head=audit_head) if audit_head else w.AUDIT_NONE),
+        (w.NOTE, book.facts.remark),
+    )
+    return [pair for pair in about if pair[1]]
+
+
+def _pairs(sheet: Worksheet, row: int, pairs: Sequence[tuple[str, str]]) -> int:
+    for name, words in pairs:
+        across(sheet, row, (1, 1), name, s.TERM)
+        across(sheet, row, (2, 2), words, s.PLAIN)
+        sheet.row_dimensions[row].height = LINE * max(lines(words, _WIDTHS[1]), lines(name, _WIDTHS[0])) + 4
+        row += 1
+    return row

@@ -1,0 +1,59 @@
+"""Redirects: formal requests and serious matters that were shown to their own procedure."""
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from bot.reports import styles as s
+from bot.reports import words as w
+from bot.reports.other_figures import RedirectFigures, RedirectKindCount
+from bot.reports.page import Book, Column, filtered, heading, heads, noted, rows_of, title
+from bot.requests.redirect import Outcome
+
+TABLE = "RedirectList"
+_KIND = Column(w.KIND, 46)
+_COUNTS = (
+    _KIND,
+    Column(w.THIS_WEEK, 14, s.NUMBER),
+    Column(w.TWELVE_WEEKS, 24, s.NUMBER),
+    *(Column(outcome.label, 24, s.NUMBER) for outcome in Outcome),
+)
+_EACH = (_KIND, Column(w.DAY, 14, s.DAY), Column(w.WHY, 24), Column(w.OUTCOME_SO_FAR, 24))
+
+
+def add(book: Book) -> None:
+    """Add the sheet."""
+    figures = book.report.redirects
+    sheet = book.sheet(w.REDIRECTS_TITLE, [column.width for column in _COUNTS])
+    row = title(sheet, w.REDIRECTS_TITLE, w.REDIRECTS_NOTE, len(_COUNTS))
+    sheet.freeze_panes = "A3"
+    sheet.print_title_rows = "1:1"
+    if not figures.rows:
+        noted(sheet, row, w.REDIRECTS_NONE, len(_COUNTS))
+        return
+    _each(sheet, _by_school(sheet, _by_kind(sheet, row, figures), figures), figures)
+
+
+def _by_kind(sheet: Worksheet, row: int, figures: RedirectFigures) -> int:
+    row = heading(sheet, row - 1, w.BY_KIND)
+    heads(sheet, row, _COUNTS)
+    rows_of(sheet, row + 1, _COUNTS, [(count.kind, *_numbers(count)) for count in figures.kinds])
+    totals = [sum(column) for column in zip(*map(_numbers, figures.kinds), strict=True)]
+    total = [Column("", _KIND.width, s.TOTAL), *(Column("", column.width, s.TOTAL_NUMBER) for column in _COUNTS[1:])]
+    return rows_of(sheet, row + 1 + len(figures.kinds), total, [(w.TOTAL, *totals)])
+
+
+def _numbers(count: RedirectKindCount) -> tuple[int, ...]:
+    return (count.this_week, count.twelve_weeks, *count.outcomes)
+
+
+def _by_school(sheet: Worksheet, row: int, figures: RedirectFigures) -> int:
+    columns = (Column(w.SCHOOL, _KIND.width), Column(w.TWELVE_WEEKS, _COUNTS[1].width, s.NUMBER))
+    row = heading(sheet, row, w.BY_SCHOOL)
+    heads(sheet, row, columns)
+    return rows_of(sheet, row + 1, columns, figures.by_school)
+
+
+def _each(sheet: Worksheet, row: int, figures: RedirectFigures) -> None:
+    row = heading(sheet, row, w.EACH_REDIRECT)
+    heads(sheet, row, _EACH)
+    rows = [(one.kind, one.day, one.door, one.outcome) for one in figures.rows]
+    filtered(sheet, TABLE, (row, rows_of(sheet, row + 1, _EACH, rows) - 1), _EACH)

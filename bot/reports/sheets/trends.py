@@ -1,0 +1,164 @@
+"""Trends: twelve weeks, the sums that prove that nothing is left out, and what the charts are drawn from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
+
+from bot.reports import charts
+from bot.reports import styles as s
+from bot.reports import words as w
+from bot.reports.cells import Value
+from bot.reports.charts import FIRST, SECOND, Line, Place, Range
+from bot.reports.figures import Count, Crossing, Sum, WeekCount
+from bot.reports.page import Book, Column, filtered, heading, heads, noted, rows_of, title
+
+TABLE = "WeekByWeek"
+_HEAD = 4
+_FIRST = 5
+_NAME_WIDTH, _NUMBER_WIDTH = 36.0, 13.5
+_WEEK_COLUMNS = (
+    Column(w.WEEK, _NAME_WIDTH),
+    Column(w.BEGINNING, _NUMBER_WIDTH, s.DAY),
+    *(Column(words, _NUMBER_WIDTH, s.NUMBER) for words in w.WEEKS_HEADINGS),
+)
+_BEGINNING, _RAISED, _CLOSED, _OPEN, _ASKED, _UNANSWERED = 2, 3, 5, 6, 8, 9
+_CHART_HEIGHT = 165
+_NONE = (Count(w.NONE, 0),)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the charts of the summary find their numbers."""
+
+    weeks: Range
+    raised: Line
+    closed: Line
+    platforms: Range
+    platform_counts: Line
+    schools: Range
+    school_counts: Line
+
+
+def add(book: Book) -> Sources:
+    """Add the sheet; return where its numbers stand."""
+    report = book.report
+    across = max(len(_WEEK_COLUMNS), 1 + len(report.sums))
+    sheet = book.sheet(w.TRENDS_TITLE, [_NAME_WIDTH, *[_NUMBER_WIDTH] * (across - 1)])
+    title(sheet, w.TRENDS_TITLE, w.TRENDS_NOTE, across)
+    sheet.freeze_panes = "A3"
+    sheet.print_title_rows = "1:1"
+    # A chart needs a cell to point at, also where there is nothing to count.
+    places, open_now = report.platforms or _NONE, report.open_by_school or _NONE
+    row = _weeks(book, sheet)
+    sheet.row_breaks.append(Break(row - 1))
+    row = _sums(sheet, heading(sheet, row - 1, w.SUMS), report.sums, report.total)
+    platforms = heading(sheet, row, w.PLATFORMS)
+    schools = heading(sheet, _counts(sheet, platforms, w.PLATFORM, w.CONCERNS, places), w.OPEN_BY_SCHOOL)
+    row = _counts(sheet, schools, w.SCHOOL, w.OPEN, open_now)
+    sheet.row_breaks.append(Break(row))
+    _crossings(book, sheet, row, across)
+    weeks = report.weeks
+    return Sources(
+        _week_names(weeks),
+        _week_line(_RAISED, [count.raised for count in weeks]),
+        _week_line(_CLOSED, [count.closed for count in weeks]),
+        Range(w.TRENDS_TITLE, 1, platforms + 1, tuple(count.name for count in places)),
+        _count_line(w.CONCERNS, platforms, places, s.NAVY),
+        Range(w.TRENDS_TITLE, 1, schools + 1, tuple(count.name for count in open_now)),
+        _count_line(w.OPEN, schools, open_now, s.TEAL),
+    )
+
+
+def _weeks(book: Book, sheet: Worksheet) -> int:
+    weeks = book.report.weeks
+    heads(sheet, _HEAD, _WEEK_COLUMNS)
+    last = rows_of(sheet, _FIRST, _WEEK_COLUMNS, [_week_row(count) for count in weeks]) - 1
+    filtered(sheet, TABLE, (_HEAD, last), _WEEK_COLUMNS)
+    sheet.row_dimensions[last + 2].height = _CHART_HEIGHT
+    names = _week_names(weeks)
+    still = charts.lines(w.CHART_OPEN, names, [_week_line(_OPEN, [count.open_at_end for count in weeks])])
+    charts.lay(sheet, still, Place(1, last + 2, 5, last + 3))
+    asked = [
+        _week_line(_ASKED, [count.asked for count in weeks]),
+        _week_line(_UNANSWERED, [count.unanswered for count in weeks], second=True),
+    ]
+    charts.lay(sheet, charts.lines(w.CHART_QUESTIONS, names, asked), Place(5, last + 2, 10, last + 3))
+    now = weeks[-1]
+    book.descriptions[w.TRENDS_TITLE] = [
+        w.ALT_OPEN.format(open=now.open_at_end),
+        w.ALT_QUESTIONS.format(asked=now.asked, unanswered=now.unanswered),
+    ]
+    return last + 4
+
+
+def _week_row(count: WeekCount) -> tuple[Value, ...]:
+    return (
+        count.week.name,
+        count.week.monday,
+        count.raised,
+        count.reopened,
+        count.closed,
+        count.open_at_end,
+        count.redirected,
+        count.asked,
+        count.unanswered,
+    )
+
+
+def _week_names(weeks: Sequence[WeekCount]) -> Range:
+    return Range(w.TRENDS_TITLE, _BEGINNING, _FIRST, tuple(count.week.monday for count in weeks))
+
+
+def _week_line(column: int, numbers: Sequence[int], *, second: bool = False) -> Line:
+    look = SECOND if second or column == _CLOSED else FIRST
+    cells = Range(w.TRENDS_TITLE, column, _FIRST, tuple(numbers))
+    return Line(_WEEK_COLUMNS[column - 1].heading, cells, look)
+
+
+def _count_line(name: str, head: int, counts: Sequence[Count], colour: str) -> Line:
+    return Line(name, Range(w.TRENDS_TITLE, 2, head + 1, tuple(count.number for count in counts)), charts.Look(colour))
+
+
+def _sums(sheet: Worksheet, row: int, sums: Sequence[Sum], total: Sum) -> int:
+    columns = (
+        Column(w.SCHOOL, _NAME_WIDTH),
+        *(Column(words, _NUMBER_WIDTH, s.NUMBER) for words in w.SUM_HEADINGS),
+        Column(w.CHECK, _NUMBER_WIDTH, s.CENTRE),
+    )
+    heads(sheet, row, columns)
+    row = rows_of(sheet, row + 1, columns, [_sum_row(one) for one in sums])
+    totals = [Column("", column.width, s.TOTAL_NUMBER) for column in columns[1:-1]]
+    last = [Column("", _NAME_WIDTH, s.TOTAL), *totals, Column("", _NUMBER_WIDTH, s.TOTAL_CENTRE)]
+    return rows_of(sheet, row, last, [_sum_row(total)])
+
+
+def _sum_row(one: Sum) -> tuple[Value, ...]:
+    check = w.AGREES if one.agrees else w.DISAGREES
+    return (one.school, one.carried, one.raised, one.reopened, one.closed, one.open, check)
+
+
+def _counts(sheet: Worksheet, row: int, name: str, number: str, counts: Sequence[Count]) -> int:
+    columns = (Column(name, _NAME_WIDTH), Column(number, _NUMBER_WIDTH, s.NUMBER))
+    heads(sheet, row, columns)
+    return rows_of(sheet, row + 1, columns, [(count.name, count.number) for count in counts])
+
+
+def _crossings(book: Book, sheet: Worksheet, row: int, across: int) -> None:
+    report = book.report
+    has_rest = any(shown != 0 for _, shown_row in report.rest.rows for shown in shown_row)
+    if any(number for _, numbers in report.read.rows for number in numbers) or not has_rest:
+        row = _crossing(sheet, heading(sheet, row, w.CATEGORIES_READ), report.read)
+    if has_rest:
+        row = noted(sheet, heading(sheet, row, w.CATEGORIES_REST), w.CATEGORIES_REST_NOTE, across)
+        _crossing(sheet, row, report.rest)
+
+
+def _crossing(sheet: Worksheet, row: int, crossing: Crossing) -> int:
+    columns = (
+        Column(w.CATEGORY, _NAME_WIDTH),
+        *(Column(school, _NUMBER_WIDTH, s.NUMBER) for school in crossing.schools),
+    )
+    heads(sheet, row, columns)
+    return rows_of(sheet, row + 1, columns, [(name, *numbers) for name, numbers in crossing.rows])

@@ -1,0 +1,102 @@
+"""What a message is: a question that the policy answers or not, a formal request, a concern, or danger now."""
+
+from dataclasses import dataclass
+
+from bot.concerns import recognise as concerns
+from bot.errors import TooLong
+from bot.labelled import Labelled
+from bot.policies import reference
+from bot.policies.clause import Clause
+from bot.policies.library import Policy
+from bot.policies.lookup import SHOWN, Band, Found, Lookup
+from bot.requests import recognise as requests
+from bot.requests.redirect import RequestKind
+from bot.words_of_chat import Said, read
+
+LONGEST_MESSAGE = 1_000
+"""Characters; what is longer is refused, unless it speaks of danger."""
+FORMAL_REQUESTS = "D.WhatsApp.8"
+_ALERT = "E#8"
+_DO_NOT_RESPOND = "B.6"
+# The clauses that an incident online can be about, beside the duty to alert: conduct, children, the chat.
+_FIT_A_CONCERN = frozenset(
+    {"B.3#2", "B.3#4", "B.3#5", "B.3#6", "B.3#7", "B.4#1", "B.5", "B.6", "E#3", "E#5", "E#6"}
+    | {"D.WhatsApp.1", "D.WhatsApp.2", "D.WhatsApp.7", "D.Disruption#2"}
+)
+
+
+class MatterKind(Labelled):
+    """The four matters that must not be mixed."""
+
+    ANSWERABLE = "answerable", "The policy says"
+    SILENT = "silent", "The policy is silent"
+    FORMAL_REQUEST = "formal_request", "A formal request or serious matter"
+    CONCERN = "concern", "A concern about a post"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a message is, and the clauses to show, best first.
+
+    `request` is set for a formal request. `danger` means that somebody may be in danger or a child at risk: the
+    emergency words come first. `reference` means that clauses were asked for by their number. `found` is what look-up
+    saw, for whoever asks why; None where look-up was not needed.
+    """
+
+    kind: MatterKind
+    clauses: tuple[Clause, ...]
+    request: RequestKind | None = None
+    danger: bool = False
+    reference: bool = False
+    found: Found | None = None
+
+
+class Triage:
+    """Judges messages by one policy; holds nothing of them."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._lookup = Lookup(policy)
+
+    def judge(self, text: str) -> Judgement:
+        """Return what a message is.
+
+        Raise TooLong above `LONGEST_MESSAGE` characters and UnknownClause for a clause number that there is not.
+        Danger is looked for first, and in the first 4,000 characters of a longer message too.
+        """
+        said = read(text)
+        if requests.danger(said):
+            return self._formal(RequestKind.SAFEGUARDING, danger=True)
+        if len(text) > LONGEST_MESSAGE:
+            raise TooLong
+        named = reference.find(text, self._policy)
+        if named is not None and named.alone:
+            return Judgement(MatterKind.ANSWERABLE, named.clauses, reference=True)
+        return self._judge_words(said, () if named is None else named.clauses)
+
+    def _judge_words(self, said: Said, named: tuple[Clause, ...]) -> Judgement:
+        request = requests.recognise(said)
+        if request is not None:
+            return self._formal(request)
+        found = self._lookup.find_said(said)
+        if concerns.recognise(said):
+            return Judgement(MatterKind.CONCERN, self._clauses_for_a_concern(found), found=found)
+        if named:
+            return Judgement(MatterKind.ANSWERABLE, _first(named, found.clauses), reference=True, found=found)
+        kind = MatterKind.ANSWERABLE if found.band is Band.QUOTE else MatterKind.SILENT
+        return Judgement(kind, found.clauses, found=found)
+
+    def _formal(self, request: RequestKind, *, danger: bool = False) -> Judgement:
+        rule = (self._policy.clause(FORMAL_REQUESTS),)
+        return Judgement(MatterKind.FORMAL_REQUEST, rule, request=request, danger=danger)
+
+    def _clauses_for_a_concern(self, found: Found) -> tuple[Clause, ...]:
+        """Return the best clause that fits, then the duty to alert senior management and that nobody responds."""
+        fitting = tuple(clause for clause in found.clauses if clause.id in _FIT_A_CONCERN)
+        duties = (self._policy.clause(_ALERT), self._policy.clause(_DO_NOT_RESPOND))
+        return _first(fitting[:1], duties)
+
+
+def _first(these: tuple[Clause, ...], then: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Return at most as many clauses as an answer shows, each once."""
+    return tuple({clause.id: clause for clause in (*these, *then)}.values())[:SHOWN]

@@ -1,0 +1,173 @@
+"""Wiring: the one module that knows every concrete class."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from bot.chat.reply import File
+from bot.command import Services
+from bot.delivery.monday import Monday
+from bot.delivery.worker import Worker, still_wanted
+from bot.dispatch import Dispatcher
+from bot.events import THE_BOT, Action, Event
+from bot.people import Person
+from bot.people.staff_list import MADE_UP, read_staff_list
+from bot.platforms.web.app import create_app
+from bot.policies.library import Library
+from bot.reports.facts import Facts, PolicyFacts
+from bot.reports.workbook import Reporter
+from bot.requests import procedures
+from bot.settings import Settings
+from bot.storage.sealing import Keys, generate_key_file
+from bot.storage.store import Store
+from bot.triage import Triage
+from bot.weeks import Week, in_london
+from commands import ALL
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbooks:
+    """Makes workbooks, each from one consistent view of the store."""
+
+    store: Store
+    library: Library
+    clock: Callable[[], datetime]
+
+    def make(self, week: Week, recipient: Person) -> File:
+        """Return the workbook of a week as this person may read it."""
+        with self._reporter() as reporter:
+            return reporter.make(week, recipient)
+
+    def write(self, week: Week, recipient: Person, folder: Path) -> Path:
+        """Write it into a private folder of ours."""
+        with self._reporter() as reporter:
+            return reporter.write(week, recipient, folder)
+
+    def export(self, week: Week, recipient: Person, path: Path) -> Path:
+        """Write it to a path that somebody chose."""
+        with self._reporter() as reporter:
+            return reporter.export(week, recipient, path)
+
+    @contextmanager
+    def _reporter(self) -> Iterator[Reporter]:
+        facts = _facts(self.library, self.clock())
+        head = self.store.audit.head().hash  # before the view: a second connection may not wait for the first
+        with self.store.view() as records:
+            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head)
+
+
+def _facts(library: Library, moment: datetime) -> Facts:
+    today = in_london(moment).date()
+    policy = library.in_force(today)
+    reviewed, due = (f"{month:%B %Y}" for month in (policy.reviewed, policy.next_review))
+    return Facts(policy.federation, PolicyFacts(policy.name, reviewed, due, policy.review_notice(today)))
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything, put together."""
+
+    settings: Settings
+    keys: Keys
+    store: Store
+    library: Library
+    workbooks: Workbooks
+    services: Services
+    clock: Callable[[], datetime]
+
+
+@contextmanager
+def house(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[House]:
+    """Put everything together, and close the store at the end."""
+    library = open_library(settings)
+    keys = open_keys(settings)
+    store = Store.open(settings.database, keys, clock)
+    try:
+        read_in_staff(settings, store, clock)
+        workbooks = Workbooks(store, library, clock)
+        services = _services(settings, library, store, workbooks, clock)
+        yield House(settings, keys, store, library, workbooks, services, clock)
+    finally:
+        store.close()
+
+
+def open_library(settings: Settings) -> Library:
+    """Return the adopted policies; raise BrokenPolicy with the place of what is wrong."""
+    return Library(settings.policies_folder)
+
+
+def open_keys(settings: Settings) -> Keys:
+    """Return the sealing keys. The key file of the embedded default is made at the first start."""
+    settings.make_data_folder()
+    if settings.key_file is None and not settings.keys.exists():
+        generate_key_file(settings.keys)
+    return Keys.load(settings.keys)
+
+
+def read_in_staff(settings: Settings, store: Store, clock: Callable[[], datetime]) -> None:
+    """Read the staff list into the store, where it is not the one that is there."""
+    staff = read_staff_list(settings.staff_list or MADE_UP)
+    here = store.directory
+    if (tuple(here.people()), tuple(here.schools())) != (staff.everybody, staff.all_schools):
+        event = Event(THE_BOT, Action.STAFF_LIST_READ, "staff", clock(), {"people": str(len(staff.everybody))})
+        here.replace_staff(staff.everybody, staff.all_schools, event)
+
+
+def triage(settings: Settings) -> Triage:
+    """Return the triage of the policy that is in force today; it needs no store."""
+    return Triage(open_library(settings).in_force(in_london(now()).date()))
+
+
+def dispatcher(built: House) -> Dispatcher:
+    """Return the one path that every platform takes."""
+    return Dispatcher(ALL, built.services)
+
+
+def page(built: House) -> Starlette:
+    """Return the local web page."""
+    policy = built.library.in_force(in_london(built.clock()).date())
+    secret = built.keys.secret_for("the page's cookie")
+    return create_app(dispatcher(built), built.store.directory, secret=secret, federation=policy.federation)
+
+
+def worker(built: House) -> Worker:
+    """Return the worker, which puts its notices on the page."""
+    store, clock = built.store, built.clock
+
+    def write(week: Week, person: Person) -> None:
+        built.workbooks.write(week, person, built.settings.workbooks_folder)
+
+    monday = Monday(store.weeks, write, store.directory, clock)
+    return Worker(
+        store.outbox,
+        store.inbox,
+        lambda notice: still_wanted(notice, store.register, store.directory),
+        monday,
+        clock,
+    )
+
+
+def _services(
+    settings: Settings, library: Library, store: Store, workbooks: Workbooks, clock: Callable[[], datetime]
+) -> Services:
+    return Services(
+        directory=store.directory,
+        library=library,
+        triage=Triage(library.in_force(in_london(clock()).date())),
+        procedures=procedures.load(settings.policies_folder / procedures.FILE),
+        register=store.register,
+        redirects=store.redirects,
+        questions=store.questions,
+        workbooks=workbooks,
+        noticeboard=store.inbox,
+        clock=clock,
+    )

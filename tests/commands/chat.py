@@ -1,0 +1,194 @@
+"""A whole bot in memory, to talk to: the real commands, policy and rules on fake stores."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.chat.form import Form, Raw, Sent, Upload
+from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text
+from bot.command import Ask, Filled, Services
+from bot.dispatch import Dispatcher, Returned
+from bot.events import Action
+from bot.notices import NoticeKind
+from bot.people import Person
+from bot.policies.library import Library
+from bot.requests import procedures
+from bot.triage import Triage
+from bot.weeks import Week
+from commands import ALL
+from tests.builders import EVERYBODY, SCHOOLS, Clock
+from tests.fakes.store import FakeStore
+
+POLICY_TEXT = Path(__file__).parent.parent.parent / "policy_text"
+LIBRARY = Library(POLICY_TEXT)
+PROCEDURES = procedures.load(POLICY_TEXT / procedures.FILE)
+_TODAY = Clock()()
+TRIAGE = Triage(LIBRARY.in_force(_TODAY.date()))
+
+CONCERN = {
+    "quote": "The new head is useless.",
+    "platform": "facebook",
+    "seen_at": "2026-11-19T18:30",
+    "kind": "criticism",
+    "relation": "parent",
+    "about": "school",
+    "school": "oak",
+}
+"""The answers that a concern needs."""
+CLOSING = {
+    "outcome": "removed",
+    "decision": "The parent took it down.",
+    "reasons": "We spoke to them kindly.",
+    "support": "talk",
+    "told_raiser": "It is dealt with. Thank you.",
+}
+"""The answers that closing needs."""
+PNG = Upload("photo.png", b"\x89PNG\r\n\x1a\n and the picture")
+"""A picture, told by its content."""
+
+NO_PICTURES = "No, there is nothing to add"
+SAFE_PICTURES = "Yes, and no picture is a nude or semi-nude or an indecent image of a child"
+NOT_THERE = "There is nothing here by that name that I can show you."
+
+
+@dataclass
+class FakeWorkbooks:
+    """Makes workbooks that say whose they are. `made` lists week and person."""
+
+    made: list[tuple[str, str]] = field(default_factory=list)
+
+    def make(self, week: Week, recipient: Person) -> File:
+        """Make one."""
+        self.made.append((week.name, recipient.id))
+        return File("The workbook", f"{week.name}.xlsx", "application/x-made-up", b"workbook")
+
+
+class Chat:
+    """Says things to the bot as a person would, and shows what it answers."""
+
+    def __init__(self, people: Iterable[Person] = EVERYBODY) -> None:
+        self.clock = Clock()
+        self.store = FakeStore(people, SCHOOLS)
+        self.workbooks = FakeWorkbooks()
+        self.services = Services(
+            directory=self.store.directory,
+            library=LIBRARY,
+            triage=TRIAGE,
+            procedures=PROCEDURES,
+            register=self.store.register,
+            redirects=self.store.redirects,
+            questions=self.store.questions,
+            workbooks=self.workbooks,
+            noticeboard=self.store.inbox,
+            clock=self.clock,
+        )
+        self.dispatcher = Dispatcher(ALL, self.services)
+
+    def say(self, person: Person, text: str) -> Reply:
+        """Type a line that is answered with a reply."""
+        return _reply(self.dispatcher.say(person, text))
+
+    def ask(self, person: Person, command: str, step: str, about: str = "") -> Reply | Form:
+        """Ask for a step as a button or a hand-made link does."""
+        return self.dispatcher.ask(Ask(person, command, step=step, about=about))
+
+    def press(self, person: Person, reply: Reply, label: str) -> Reply:
+        """Press a button by its label."""
+        part = next(p for p in reply.parts if isinstance(p, Button | Press) and p.label == label)
+        ask = Ask(person, part.command, part.words, part.step, part.about)
+        if isinstance(part, Press):
+            return _reply(self.dispatcher.send(Filled(ask, part.nonce)))
+        return _reply(self.dispatcher.ask(ask))
+
+    def form(self, person: Person, reply: Reply, label: str) -> Form:
+        """Press a button that leads to a form."""
+        part = next(p for p in reply.parts if isinstance(p, Button) and p.label == label)
+        shown = self.dispatcher.ask(Ask(person, part.command, part.words, part.step, part.about))
+        assert isinstance(shown, Form), words(shown)
+        return shown
+
+    def fill(self, person: Person, form: Form, answers: Mapping[str, Raw], files: Sequence[Upload] = ()) -> Reply:
+        """Send a form back, and see it saved."""
+        return _reply(self.send(person, form, answers, files))
+
+    def send(
+        self, person: Person, form: Form, answers: Mapping[str, Raw], files: Sequence[Upload] = ()
+    ) -> Reply | Returned:
+        """Send a form back."""
+        ask = Ask(person, form.command, "", form.step, form.about)
+        sent = Sent(answers, {"files": tuple(files)} if files else {})
+        return self.dispatcher.send(Filled(ask, form.nonce, form.seen, sent))
+
+    def concern_form(self, person: Person, *, with_files: bool = False) -> Form:
+        """Go through the gate and the picture question to the form."""
+        gate = self.say(person, "/escalate")
+        picture = self.press(person, gate, "An online post that touches the school or its people")
+        return self.form(person, picture, SAFE_PICTURES if with_files else NO_PICTURES)
+
+    def raise_concern(self, person: Person, *files: Upload, **answers: Raw) -> str:
+        """Raise a concern through the gate and the form; return its reference."""
+        form = self.concern_form(person, with_files=bool(files))
+        saved = self.fill(person, form, {**CONCERN, **answers}, files)
+        return words(saved).split("Saved, reference ")[1].split("\n", maxsplit=1)[0]
+
+    def open(self, person: Person, reference: str) -> Reply:
+        """Open a concern."""
+        return _reply(self.ask(person, "concerns", "open", reference))
+
+    def acknowledge(self, person: Person, reference: str) -> Reply:
+        """Open a concern and acknowledge it."""
+        return self.press(person, self.open(person, reference), "Acknowledge")
+
+    def close(self, person: Person, reference: str, **answers: Raw) -> Reply:
+        """Open an acknowledged concern and close it."""
+        form = self.form(person, self.open(person, reference), "Close it")
+        return self.fill(person, form, {**CLOSING, **answers})
+
+    def deliver(self) -> None:
+        """Put every notice where its person finds it, also those that fall due later."""
+        for notice in self.store.outbox.written:
+            self.store.inbox.put(notice, notice.due)
+
+    def told(self, kind: NoticeKind) -> list[str]:
+        """Return to whom notices of a kind were written, in order."""
+        return [notice.to for notice in self.store.outbox.written if notice.kind is kind]
+
+    def done(self) -> list[Action]:
+        """Return everything that the audit trail says was done, in order."""
+        return [event.action for event in self.store.events]
+
+    def everything_kept(self) -> str:
+        """Return all that the stores hold, as text to be searched for words that must not be there."""
+        return "\n".join(repr(vars(part) if hasattr(part, "__dict__") else part) for part in vars(self.store).values())
+
+
+def _reply(shown: object) -> Reply:
+    assert isinstance(shown, Reply), shown
+    return shown
+
+
+def labels(reply: Reply) -> list[str]:
+    """Return the labels of all buttons."""
+    return [p.label for p in reply.parts if isinstance(p, Button | Press)]
+
+
+def quotes(reply: Reply) -> list[Quote]:
+    """Return everything that is quoted."""
+    return [p for p in reply.parts if isinstance(p, Quote)]
+
+
+def words(reply: Reply) -> str:
+    """Return everything that a person can read, a line a part."""
+    return "\n".join(map(_words, reply.parts))
+
+
+def _words(part: Part) -> str:
+    match part:
+        case Text(said):
+            return said
+        case Quote(said, label, heading, source):
+            return f"{label}\n{heading}\n{said}\n{source}"
+        case Facts(rows):
+            return "\n".join(f"{what}: {value}" for what, value in rows)
+        case _:
+            return part.label

@@ -1,0 +1,444 @@
+"""Tests of commands/escalate: the gate, the picture question, the form, and what becomes of it."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot.chat.form import FieldKind, Form, Raw, Upload
+from bot.chat.reply import Reply, Text, Tone
+from bot.concerns.concern import Kind, Platform, Referral, Relation, YesNo
+from bot.concerns.evidence import LARGEST
+from bot.dispatch import Returned
+from bot.events import NOBODY, Action
+from bot.notices import NoticeKind
+from bot.people import Person
+from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
+from commands.escalate.flow import CLAUSES, REMIND_AFTER
+from tests.builders import (
+    ASSISTANT,
+    BUSINESS_MANAGER,
+    CHAIR,
+    ELM_HEAD,
+    ELM_LEAD,
+    ELM_TEACHER,
+    EVERYBODY,
+    EXECUTIVE_HEAD,
+    NOW,
+    OAK_HEAD,
+    OAK_LEAD,
+    TEACHER,
+)
+from tests.commands.chat import CONCERN, LIBRARY, PNG, Chat, labels, quotes, words
+
+NEEDED = {"quote", "platform", "seen_at", "kind", "relation", "about", "school"}
+LADO = "Please tell the local authority's designated officer (LADO) directly."
+KEPT = "everything you wrote is still here"
+EVERYTHING: Mapping[str, Raw] = {
+    **CONCERN,
+    "named": (ASSISTANT.id,),
+    "group_name": "Oak gossip",
+    "post_address": "https://social.example.org/1",
+    "account_address": "https://social.example.org/anon",
+    "display_name": "Anon",
+    "person_known": "yes",
+    "how_known": "He said so.",
+    "posted_at": "2026-11-18 22:00",
+    "seen_by": "Half the village.",
+    "replied": "no",
+    "still_there": "yes",
+    "looked_on": "2026-11-20",
+    "reported_on": "2026-11-19",
+    "platform_reference": "F-1",
+    "platform_answer": "None so far.",
+    "referral": "police",
+    "referred_on": "2026-11-19",
+    "referral_reference": "P-1",
+}
+
+
+def gate(chat: Chat, person: Person = TEACHER) -> Reply:
+    return chat.say(person, "/escalate")
+
+
+def sent_back(chat: Chat, form: Form, answers: Mapping[str, Raw], *files: Upload) -> Returned:
+    returned = chat.send(TEACHER, form, answers, files)
+    assert isinstance(returned, Returned), returned
+    return returned
+
+
+def nothing_is_kept(chat: Chat) -> bool:
+    return not (chat.store.events or chat.store.outbox.written or "useless" in chat.everything_kept())
+
+
+# The gate.
+
+
+def test_the_gate_asks_which_of_three_matters_it_is_before_any_typing() -> None:
+    chat = Chat()
+    assert labels(gate(chat)) == [
+        "Someone is in danger now, or a child may be at risk",
+        "How an adult behaves towards children",
+        "An online post that touches the school or its people",
+    ]
+    assert nothing_is_kept(chat)
+
+
+def test_danger_shows_999_and_the_safeguarding_lead_and_files_only_that_the_door_was_used() -> None:
+    chat = Chat()
+    reply = chat.press(TEACHER, gate(chat), "Someone is in danger now, or a child may be at risk")
+    assert reply.parts[0] == Text("If anyone is in danger now, call 999.", Tone.URGENT)
+    assert "Simon Safe, designated safeguarding lead, Oak Primary" in words(reply)
+    assert "the kind, the time and the school" in words(reply)
+    (filed,) = chat.store.redirects.filed
+    assert filed == Redirect(filed.id, RequestKind.SAFEGUARDING, Door.DANGER, "oak", NOW, Outcome.SHOWN)
+    assert [(event.actor, event.action) for event in chat.store.events] == [(NOBODY, Action.DOOR_USED)]
+
+
+def test_how_an_adult_behaves_shows_whom_to_tell_and_files_only_that_the_door_was_used() -> None:
+    chat = Chat()
+    reply = chat.press(TEACHER, gate(chat), "How an adult behaves towards children")
+    assert "About a member of staff or a volunteer: Hannah Head, headteacher, Oak Primary" in words(reply)
+    assert "About a headteacher: Charles Chair, chair of governors" in words(reply)
+    assert "(LADO)" in words(reply)
+    (filed,) = chat.store.redirects.filed
+    assert filed == Redirect(filed.id, RequestKind.ALLEGATION, Door.ADULT_CONDUCT, "oak", NOW, Outcome.SHOWN)
+    assert [(event.actor, event.action) for event in chat.store.events] == [(NOBODY, Action.DOOR_USED)]
+
+
+@pytest.mark.parametrize("door", [0, 1, 2])
+def test_whoever_pressed_the_wrong_one_comes_back_to_the_gate(door: int) -> None:
+    chat = Chat()
+    opened = chat.press(TEACHER, gate(chat), labels(gate(chat))[door])
+    assert chat.press(TEACHER, opened, "I pressed the wrong one") == gate(chat)
+
+
+# The picture question.
+
+
+def picture(chat: Chat) -> Reply:
+    return chat.press(TEACHER, gate(chat), "An online post that touches the school or its people")
+
+
+def test_the_picture_question_comes_before_any_form_that_takes_a_file() -> None:
+    reply = picture(Chat())
+    assert "it must not come here" in words(reply)
+    assert labels(reply)[:3] == [
+        "No, there is nothing to add",
+        "Yes, and no picture is a nude or semi-nude or an indecent image of a child",
+        "It is, or I am not sure",
+    ]
+
+
+def test_only_the_form_for_safe_pictures_takes_files() -> None:
+    chat = Chat()
+    without, safe = chat.concern_form(TEACHER), chat.concern_form(TEACHER, with_files=True)
+    assert not [field for field in without.fields if field.kind is FieldKind.FILES]
+    assert [field.name for field in safe.fields if field.kind is FieldKind.FILES] == ["files"]
+
+
+def test_files_that_are_sent_to_the_form_without_a_field_for_them_are_left_out() -> None:
+    chat = Chat()
+    chat.fill(TEACHER, chat.concern_form(TEACHER), CONCERN, [PNG])
+    assert stored(chat, chat.store.events[-1].subject) == []
+
+
+def test_a_nude_picture_is_refused_and_the_safeguarding_lead_is_named() -> None:
+    chat = Chat()
+    reply = chat.press(TEACHER, picture(chat), "It is, or I am not sure")
+    assert reply.parts[0] == Text(
+        "Do not view, copy, save or forward the picture, and do not add it here.", Tone.URGENT
+    )
+    assert "Simon Safe, designated safeguarding lead, Oak Primary" in words(reply)
+    (filed,) = chat.store.redirects.filed
+    assert (filed.kind, filed.door) == (RequestKind.SAFEGUARDING, Door.DANGER)
+    form = chat.form(TEACHER, reply, "Record the post without any picture")
+    assert not [field for field in form.fields if field.kind is FieldKind.FILES]
+
+
+# The form.
+
+
+def test_what_is_needed_comes_first_and_the_rest_is_optional_and_folded() -> None:
+    form = Chat().concern_form(TEACHER)
+    assert {field.name for field in form.fields if field.required} == NEEDED
+    assert [section.folded for section in form.sections] == [False, False, True, True]
+    assert not [field for section in form.sections if section.folded for field in section.fields if field.required]
+    assert "I cannot promise that you stay anonymous." in form.intro
+
+
+def test_ones_own_school_is_chosen_already() -> None:
+    chat = Chat()
+    chosen = {person.id: {f.name: f.value for f in chat.concern_form(person).fields} for person in (ELM_TEACHER, CHAIR)}
+    assert [values["school"] for values in chosen.values()] == ["elm", ""]
+
+
+@pytest.mark.parametrize("missing", sorted(NEEDED))
+def test_what_is_needed_cannot_be_left_out(missing: str) -> None:
+    chat = Chat()
+    answers = {name: answer for name, answer in CONCERN.items() if name != missing}
+    returned = sent_back(chat, chat.concern_form(TEACHER), answers)
+    assert set(returned.errors) == {missing}
+    assert KEPT in returned.sentence
+    assert nothing_is_kept(chat)
+
+
+@pytest.mark.parametrize(
+    ("name", "forged"),
+    [
+        ("platform", "carrier pigeon"),
+        ("kind", "no such kind"),
+        ("relation", "nobody"),
+        ("about", "everybody"),
+        ("school", "no such school"),
+        ("named", "no such person"),
+        ("replied", "perhaps"),
+        ("referral", "the king"),
+    ],
+)
+def test_a_forged_option_is_refused(name: str, forged: str) -> None:
+    chat = Chat()
+    returned = sent_back(chat, chat.concern_form(TEACHER), {**CONCERN, name: forged})
+    assert returned.errors == {name: "Please choose from the list."}
+    assert nothing_is_kept(chat)
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("seen_at", "2026-11-20T08:06"),
+        ("posted_at", "2027-01-01 12:00"),
+        ("looked_on", "2026-11-21"),
+        ("reported_on", "2026-11-21"),
+        ("referred_on", "2026-11-21"),
+    ],
+)
+def test_a_day_in_the_future_is_refused(name: str, day: str) -> None:
+    chat = Chat()
+    returned = sent_back(chat, chat.concern_form(TEACHER), {**CONCERN, name: day})
+    assert returned.errors == {name: "This is in the future. Please check the date."}
+    assert nothing_is_kept(chat)
+
+
+def test_a_field_that_the_form_does_not_ask_is_left_out() -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER, decision="forged", raised_by=OAK_HEAD.id, state="closed")
+    stored_concern = chat.store.register.find(reference)
+    assert (stored_concern.raised_by, stored_concern.state) == (TEACHER.id, "raised")
+    assert "forged" not in chat.everything_kept()
+
+
+# The record.
+
+
+def test_after_saving_the_person_sees_the_reference_what_happens_next_and_b6_word_for_word() -> None:
+    chat = Chat()
+    saved = chat.fill(TEACHER, chat.concern_form(TEACHER), CONCERN)
+    reference = chat.store.events[-1].subject
+    assert saved.parts[0] == Text(f"Saved, reference {reference}", Tone.HEADING)
+    assert "Who deals with it: Headteacher" in words(saved)
+    assert "They are told now that an item waits" in words(saved)
+    clause = LIBRARY.in_force(NOW.date()).clause("B.6")
+    assert [(quote.label, quote.words) for quote in quotes(saved)] == [("B.6", clause.text)]
+    assert "Until then, please do not respond to the post:" in words(saved)
+    assert "State: Raised" in words(chat.press(TEACHER, saved, "See its state"))
+
+
+def test_that_it_was_raised_is_written_down_without_any_words() -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER)
+    (event,) = chat.store.events
+    assert (event.actor, event.action, event.subject) == (TEACHER.id, Action.CONCERN_RAISED, reference)
+    assert event.details == {"school": "oak"}
+    assert "useless" not in repr((chat.store.events, chat.store.outbox.written))
+    assert "useless" in repr(chat.store.register.words(chat.store.register.find(reference)))
+
+
+def test_every_answer_is_recorded() -> None:
+    chat = Chat()
+    kept = chat.store.register.find(chat.raise_concern(TEACHER, **EVERYTHING))
+    assert (kept.school, kept.raised_by, kept.raised_at) == ("oak", TEACHER.id, NOW)
+    assert (kept.platform, kept.relation, kept.kind) == (Platform.FACEBOOK, Relation.PARENT, Kind.CRITICISM)
+    assert kept.named == {ASSISTANT.id}
+    assert (kept.person_known, kept.replied, kept.still_there) == (YesNo.YES, YesNo.NO, YesNo.YES)
+    assert [str(day) for day in (kept.looked_on, kept.reported_on, kept.referred_on)] == [
+        "2026-11-20",
+        "2026-11-19",
+        "2026-11-19",
+    ]
+    assert f"{kept.seen_at:%Y-%m-%d %H:%M}, {kept.posted_at:%Y-%m-%d %H:%M}" == "2026-11-19 18:30, 2026-11-18 22:00"
+    assert (kept.referral, kept.policy) == (Referral.POLICE, "2023-09")
+    texts = dict(chat.store.register.words(kept).items())
+    assert texts == {name: EVERYTHING[name] for name in texts}
+    assert set(texts) == {field.name for field in text_fields(chat)}
+
+
+def text_fields(chat: Chat) -> list[object]:
+    kinds = {FieldKind.LINE, FieldKind.PARAGRAPH}
+    return [field for field in chat.concern_form(TEACHER).fields if field.kind in kinds]
+
+
+def test_what_was_not_answered_is_unknown() -> None:
+    chat = Chat()
+    kept = chat.store.register.find(chat.raise_concern(TEACHER))
+    assert {kept.person_known, kept.replied, kept.still_there} == {YesNo.UNKNOWN}
+    assert (kept.posted_at, kept.looked_on, kept.referral) == (None, None, Referral.NOBODY)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_post_comes_with_clauses_that_the_policy_has(kind: Kind) -> None:
+    chat = Chat()
+    kept = chat.store.register.find(chat.raise_concern(TEACHER, kind=kind.value))
+    assert kept.clauses == CLAUSES[kind]
+    assert all(LIBRARY.in_force(NOW.date()).clause(clause) for clause in kept.clauses)
+
+
+def test_the_same_form_sent_twice_is_one_record_and_the_person_is_told_so() -> None:
+    chat = Chat()
+    form = chat.concern_form(TEACHER)
+    first = words(chat.fill(TEACHER, form, CONCERN))
+    again = words(chat.fill(TEACHER, form, {**CONCERN, "quote": "Changed in between."}))
+    reference = chat.store.events[-1].subject
+    assert f"Saved, reference {reference}" in first
+    assert again == f"This was saved already, under {reference}. It is stored once, however often it was sent."
+    assert chat.done() == [Action.CONCERN_RAISED]
+    assert "Changed in between." not in chat.everything_kept()
+
+
+def test_two_forms_are_two_records() -> None:
+    chat = Chat()
+    assert chat.raise_concern(TEACHER) != chat.raise_concern(TEACHER)
+
+
+def test_somebody_elses_form_learns_nothing_from_a_nonce_that_was_used() -> None:
+    chat = Chat()
+    form = chat.concern_form(TEACHER)
+    chat.fill(TEACHER, form, CONCERN)
+    returned = chat.send(ASSISTANT, form, CONCERN)
+    assert isinstance(returned, Returned)
+    assert chat.store.events[-1].subject not in repr(returned)
+    assert chat.done() == [Action.CONCERN_RAISED]
+
+
+def test_while_the_store_is_busy_the_form_comes_back_and_can_be_sent_again() -> None:
+    chat = Chat()
+    form = chat.concern_form(TEACHER)
+    chat.store.register.busy = True
+    returned = sent_back(chat, form, CONCERN)
+    assert "Your words are still in the form" in returned.sentence
+    assert nothing_is_kept(chat)
+    chat.store.register.busy = False
+    assert words(chat.fill(TEACHER, returned.form, CONCERN)).startswith("Saved, reference")
+
+
+# Who is told.
+
+
+@pytest.mark.parametrize(
+    ("about", "named", "told", "reminded"),
+    [
+        ("school", (), {OAK_HEAD, EXECUTIVE_HEAD}, {OAK_HEAD}),
+        ("pupil", (), {OAK_HEAD, EXECUTIVE_HEAD, OAK_LEAD}, {OAK_HEAD}),
+        ("staff", (ASSISTANT,), {OAK_HEAD, EXECUTIVE_HEAD}, {OAK_HEAD}),
+        ("headteacher", (), {CHAIR}, {CHAIR}),
+        ("headteacher", (OAK_HEAD,), {CHAIR}, {CHAIR}),
+        ("governor", (), {CHAIR}, {CHAIR}),
+        ("governor", (CHAIR,), {EXECUTIVE_HEAD}, {EXECUTIVE_HEAD}),
+        ("school", (OAK_HEAD,), {CHAIR}, {CHAIR}),
+        ("staff", (EXECUTIVE_HEAD,), {CHAIR}, {CHAIR}),
+        ("pupil", (OAK_LEAD,), {OAK_HEAD, EXECUTIVE_HEAD}, {OAK_HEAD}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "+".join(sorted(p.id for p in value)) or "nobody",
+)
+def test_the_right_people_are_told_and_nobody_who_is_named(
+    about: str, named: tuple[Person, ...], told: set[Person], reminded: set[Person]
+) -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER, about=about, named=tuple(person.id for person in named))
+    assert set(chat.told(NoticeKind.NEW_CONCERN)) == {person.id for person in told}
+    assert set(chat.told(NoticeKind.REMINDER)) == {person.id for person in reminded}
+    assert {notice.about for notice in chat.store.outbox.written} == {reference}
+
+
+def test_the_reminder_falls_due_a_day_later_and_the_first_notice_at_once() -> None:
+    chat = Chat()
+    chat.raise_concern(TEACHER)
+    due = {notice.kind: notice.due for notice in chat.store.outbox.written}
+    assert due == {NoticeKind.NEW_CONCERN: NOW, NoticeKind.REMINDER: NOW + REMIND_AFTER}
+
+
+def test_a_leader_who_raises_a_concern_is_not_told_of_it_at_once() -> None:
+    chat = Chat()
+    chat.raise_concern(OAK_HEAD)
+    assert chat.told(NoticeKind.NEW_CONCERN) == [EXECUTIVE_HEAD.id]
+
+
+def test_a_concern_about_another_school_goes_to_that_schools_leaders() -> None:
+    chat = Chat()
+    chat.raise_concern(TEACHER, about="pupil", school="elm")
+    assert set(chat.told(NoticeKind.NEW_CONCERN)) == {ELM_HEAD.id, ELM_LEAD.id, EXECUTIVE_HEAD.id}
+
+
+def test_a_concern_about_the_headteacher_goes_to_the_chair_of_governors() -> None:
+    chat = Chat()
+    saved = chat.fill(TEACHER, chat.concern_form(TEACHER), {**CONCERN, "about": "headteacher"})
+    assert "Who deals with it: Chair of governors" in words(saved)
+    assert chat.store.register.find(chat.store.events[-1].subject).named == {OAK_HEAD.id}
+
+
+@pytest.mark.parametrize("named", [EVERYBODY, (OAK_HEAD, EXECUTIVE_HEAD, CHAIR)])
+def test_where_everybody_is_involved_it_points_to_the_lado_and_stores_nothing(named: tuple[Person, ...]) -> None:
+    chat = Chat()
+    form = chat.concern_form(TEACHER)
+    returned = sent_back(chat, form, {**CONCERN, "named": tuple(person.id for person in named)})
+    assert returned.sentence.endswith(LADO)
+    assert returned.form == form
+    assert nothing_is_kept(chat)
+    assert words(chat.fill(TEACHER, returned.form, CONCERN)).startswith("Saved, reference")
+
+
+# Evidence.
+
+
+def stored(chat: Chat, reference: str) -> list[tuple[str, int]]:
+    register = chat.store.register
+    return [(file.media_type, file.size) for file in register.evidence(register.find(reference))]
+
+
+def test_a_picture_is_stored_under_a_name_of_our_own() -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER, PNG)
+    assert stored(chat, reference) == [("image/png", len(PNG.content))]
+    assert PNG.name not in chat.everything_kept()
+
+
+def test_five_files_are_taken() -> None:
+    chat = Chat()
+    assert len(stored(chat, chat.raise_concern(TEACHER, *[PNG] * 5))) == 5
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ([Upload("notes.exe", b"MZ\x90\x00")], "File 1 is not a PNG, JPEG, GIF or WebP picture or a PDF."),
+        ([PNG, Upload("photo.png", b"MZ\x90\x00")], "File 2 is not a PNG, JPEG, GIF or WebP picture or a PDF."),
+        ([Upload("photo.png", b"")], "File 1 is empty."),
+        ([Upload("photo.png", PNG.content + bytes(LARGEST))], "File 1 is larger than 10 MB."),
+        ([PNG] * 6, "Please add at most 5 files at a time."),
+    ],
+    ids=["a program", "a program called .png", "empty", "too large", "six"],
+)
+def test_a_file_that_is_not_taken_is_told_by_its_number_and_nothing_is_lost(files: list[Upload], told: str) -> None:
+    chat = Chat()
+    form = chat.concern_form(TEACHER, with_files=True)
+    returned = sent_back(chat, form, CONCERN, *files)
+    assert returned.sentence.startswith(told)
+    assert KEPT in returned.sentence
+    assert returned.form == form
+    assert nothing_is_kept(chat)
+    assert words(chat.fill(TEACHER, form, CONCERN, [PNG])).startswith("Saved, reference")
+
+
+def test_somebody_of_the_whole_federation_may_raise_a_concern_too() -> None:
+    chat = Chat()
+    chat.raise_concern(BUSINESS_MANAGER)
+    assert chat.told(NoticeKind.NEW_CONCERN) == [EXECUTIVE_HEAD.id, OAK_HEAD.id]

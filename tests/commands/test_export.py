@@ -1,0 +1,69 @@
+"""Tests of commands/export.py."""
+
+import pytest
+
+from bot.chat.reply import File
+from bot.command import Ask
+from bot.events import Action
+from bot.people import Person
+from tests.builders import BUSINESS_MANAGER, ELM_HEAD, EVERYBODY, EXECUTIVE_HEAD, OAK_HEAD, TEACHER
+from tests.commands.chat import Chat, words
+
+SENIOR = (OAK_HEAD, ELM_HEAD, EXECUTIVE_HEAD, BUSINESS_MANAGER)
+OTHERS = tuple(person for person in EVERYBODY if person not in SENIOR)
+
+
+@pytest.mark.parametrize("person", SENIOR, ids=lambda person: person.id)
+def test_senior_management_get_the_workbook_of_this_week_made_for_them(person: Person) -> None:
+    chat = Chat()
+    reply = chat.say(person, "/export")
+    assert chat.workbooks.made == [("2026-W47", person.id)]
+    assert [part.name for part in reply.parts if isinstance(part, File)] == ["2026-W47.xlsx"]
+    assert "The workbook of the week from 16 November 2026 is ready." in words(reply)
+    assert "This week is not over" in words(reply)
+    assert "Please do not forward it." in words(reply)
+
+
+@pytest.mark.parametrize("person", OTHERS, ids=lambda person: person.id)
+def test_to_everybody_else_it_is_a_command_that_does_not_exist(person: Person) -> None:
+    chat = Chat()
+    assert chat.say(person, "/export") == chat.say(person, "/xylophone")
+    assert chat.dispatcher.ask(Ask(person, "export")) == chat.dispatcher.ask(Ask(person, "xylophone"))
+    assert chat.workbooks.made == []
+    assert chat.store.events == []
+
+
+@pytest.mark.parametrize("typed", ["/export 2026-W40", "/export 2026w40", "/EXPORT  2026-W40 "])
+def test_a_week_that_is_over_is_asked_for_by_its_name(typed: str) -> None:
+    chat = Chat()
+    reply = words(chat.say(OAK_HEAD, typed))
+    assert chat.workbooks.made == [("2026-W40", OAK_HEAD.id)]
+    assert "28 September 2026" in reply
+    assert "This week is not over" not in reply
+
+
+@pytest.mark.parametrize("typed", ["/export last week", "/export 2026-W54", "/export 47"])
+def test_what_is_no_week_is_told_in_a_sentence(typed: str) -> None:
+    chat = Chat()
+    assert words(chat.say(OAK_HEAD, typed)) == "That is not a week I know. Weeks are written like 2026-W47."
+    assert chat.workbooks.made == []
+    assert chat.store.events == []
+
+
+def test_that_somebody_asked_for_the_workbook_is_written_down() -> None:
+    chat = Chat()
+    chat.say(OAK_HEAD, "/export 2026-W40")
+    (event,) = chat.store.events
+    assert (event.actor, event.action, event.subject) == (OAK_HEAD.id, Action.WORKBOOK_EXPORTED, "2026-W40")
+
+
+def test_a_workbook_that_cannot_be_written_down_is_not_given() -> None:
+    chat = Chat()
+    chat.store.register.busy = True
+    reply = chat.say(OAK_HEAD, "/export")
+    assert not [part for part in reply.parts if isinstance(part, File)]
+
+
+def test_a_teacher_is_not_told_that_it_was_nearly_right() -> None:
+    assert "/export" not in words(Chat().say(TEACHER, "/exprt"))
+    assert "/export" in words(Chat().say(OAK_HEAD, "/exprt"))

@@ -1,0 +1,260 @@
+"""Tests of commands/policy.py."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.chat.form import Form
+from bot.chat.reply import Quote, Reply, Text, Tone
+from bot.command import Ask
+from bot.events import NOBODY, Action
+from bot.people import FEDERATION, Person, Role
+from bot.policies.clause import Clause
+from bot.policies.questions import Answer, Question
+from tests.builders import ASSISTANT, CHAIR, EXECUTIVE_HEAD, TEACHER
+from tests.commands.chat import LIBRARY, NOT_THERE, Chat, labels, quotes, words
+
+POLICY = LIBRARY.in_force(Chat().clock().date())
+SILENT = "/policy can I be friends with a parent on facebook"
+
+
+def asked_for(chat: Chat, step: str, clause_id: str) -> Reply:
+    shown = chat.ask(ASSISTANT, "policy", step, clause_id)
+    assert not isinstance(shown, Form)
+    return shown
+
+
+def test_a_question_is_answered_with_the_exact_clause_its_dates_and_the_overdue_review() -> None:
+    reply = Chat().say(ASSISTANT, "/policy can I add a pupil on insta")
+    assert quotes(reply)[0] == Quote(
+        "Individuals should not accept pupils/students as 'friends' or 'followers' on social media sites.",
+        "B.3, paragraph 2",
+        "B.3. Be aware of working and personal lives overlapping",
+        "Staff and Adults Associated with the Federation Schools Social Media Policy"
+        " · reviewed September 2023 · review was due September 2024",
+    )
+    assert labels(reply)[:3] == ["Whole section", "Not what I asked", "Ask a leader"]
+
+
+@pytest.mark.parametrize("clause", POLICY.clauses.values(), ids=lambda clause: clause.id)
+def test_every_clause_is_quoted_to_the_letter_with_its_number_heading_and_dates(clause: Clause) -> None:
+    quoted = quotes(asked_for(Chat(), "clause", clause.id))[0]
+    assert (quoted.words, quoted.label, quoted.heading) == (clause.text, clause.spoken, clause.heading)
+    assert quoted.source.endswith("reviewed September 2023 · review was due September 2024")
+
+
+def test_before_its_review_falls_due_the_next_review_is_shown_instead() -> None:
+    chat = Chat()
+    chat.clock.now = datetime(2024, 1, 15, 9, tzinfo=UTC)
+    quoted = quotes(chat.say(ASSISTANT, "/policy B6"))[0]
+    assert quoted.source.endswith("reviewed September 2023 · next review September 2024")
+    assert "overdue" not in words(chat.say(ASSISTANT, "/policy contents"))
+    chat.clock.now = datetime(2024, 10, 1, 9, tzinfo=UTC)
+    assert "overdue" in words(chat.say(ASSISTANT, "/policy contents"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("/policy B6", "B.6"),
+        ("/policy rule 8", "rule 8 (WhatsApp)"),
+        ("/policy whatsapp rule four", "rule 4 (WhatsApp)"),
+        ("/POLICY b.3 para 2", "B.3, paragraph 2"),
+        ("rule 8", "rule 8 (WhatsApp)"),
+    ],
+)
+def test_a_clause_is_found_by_its_number(typed: str, label: str) -> None:
+    reply = Chat().say(ASSISTANT, typed)
+    assert [quote.label for quote in quotes(reply)] == [label]
+    assert "Not what I asked" not in labels(reply)
+
+
+def test_several_clauses_that_are_asked_for_by_number_are_all_quoted() -> None:
+    shown = quotes(Chat().say(ASSISTANT, "/policy rule 4 and rule 8"))
+    assert [quote.label for quote in shown] == ["rule 4 (WhatsApp)", "rule 8 (WhatsApp)"]
+
+
+def test_a_number_inside_a_question_is_quoted_first_and_the_person_may_still_say_that_it_missed() -> None:
+    reply = Chat().say(ASSISTANT, "/policy does B6 mean I can not reply to a parent")
+    assert quotes(reply)[0].label == "B.6"
+    assert {"Not what I asked", "Ask a leader"} <= set(labels(reply))
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/policy rule 12", "There is no rule 12: the WhatsApp rules go from 1 to 10."),
+        ("/policy B9", "There is no section B.9: the policy has B.1 to B.7."),
+        ("/policy b.3 para 9", "There is no paragraph 9 in B.3: it goes from 1 to 7."),
+    ],
+)
+def test_an_unknown_number_is_told_what_there_is(typed: str, told: str) -> None:
+    chat = Chat()
+    assert words(chat.say(ASSISTANT, typed)) == told
+    assert not chat.store.questions.kept
+
+
+@pytest.mark.parametrize("typed", ["/policy contents", "contents", "/policy Contents?", "/policy table of contents"])
+def test_the_contents_lead_to_every_section_and_say_that_the_review_is_overdue(typed: str) -> None:
+    chat = Chat()
+    reply = chat.say(ASSISTANT, typed)
+    assert labels(reply) == [clause.heading for clause in POLICY.sections()]
+    assert "Please note: This policy's review was due in September 2024 and is overdue." in words(reply)
+    opened = chat.press(ASSISTANT, reply, "B.7. Know that the Internet is permanent")
+    assert quotes(opened)[0].words == POLICY.clause("B.7").text
+
+
+def test_the_command_alone_explains_itself_with_examples_that_work() -> None:
+    chat = Chat()
+    reply = chat.say(ASSISTANT, "/policy")
+    assert "with the policy's own words" in words(reply)
+    assert labels(reply) == [
+        "/policy can I add a pupil on insta",
+        "/policy B6",
+        "/policy whatsapp rule four",
+        "/policy contents",
+    ]
+    assert [bool(chat.press(ASSISTANT, reply, label).parts) for label in labels(reply)] == [True] * 4
+    assert quotes(chat.press(ASSISTANT, reply, "/policy B6"))[0].label == "B.6"
+
+
+def test_the_whole_section_of_a_paragraph_is_one_press_away() -> None:
+    chat = Chat()
+    reply = chat.say(ASSISTANT, "/policy can I add a pupil on insta")
+    section = chat.press(ASSISTANT, reply, "Whole section")
+    assert [quote.words for quote in quotes(section)] == [POLICY.clause("B.3").text]
+
+
+def test_the_whole_section_of_a_whatsapp_rule_holds_all_ten_rules() -> None:
+    chat = Chat()
+    section = chat.press(ASSISTANT, chat.say(ASSISTANT, "/policy rule 8"), "Whole section")
+    rules = [POLICY.clause(f"D.WhatsApp.{number}").text for number in range(1, 11)]
+    assert [quote.words for quote in quotes(section)] == [POLICY.clause("D.WhatsApp").text, *rules]
+
+
+def test_a_clause_that_is_a_whole_section_offers_no_button_to_itself() -> None:
+    assert labels(Chat().say(ASSISTANT, "/policy B6")) == []
+    assert labels(asked_for(Chat(), "clause", "B.6")) == []
+    assert labels(asked_for(Chat(), "clause", "B.3#2")) == ["Whole section"]
+
+
+@pytest.mark.parametrize("step", ["section", "clause"])
+def test_a_made_up_clause_is_not_there(step: str) -> None:
+    assert words(asked_for(Chat(), step, "Z.9")) == NOT_THERE
+
+
+def test_where_the_policy_is_silent_it_says_so_and_shows_at_most_three_nearest_that_may_not_settle_it() -> None:
+    reply = Chat().say(ASSISTANT, SILENT)
+    assert reply.parts[0] == Text("The policy is silent on this, so I will not guess.", Tone.WARNING)
+    assert "They may not settle your question." in words(reply)
+    assert 1 <= len(quotes(reply)) <= 3
+    assert all(quote.words == POLICY.clauses[clause].text for quote, clause in zip(quotes(reply), near(), strict=True))
+
+
+def near() -> tuple[str, ...]:
+    chat = Chat()
+    chat.say(ASSISTANT, SILENT)
+    return chat.store.questions.kept[0].clauses
+
+
+def test_where_nothing_is_near_nothing_is_quoted() -> None:
+    reply = Chat().say(ASSISTANT, "/policy how do I bake a cake")
+    assert quotes(reply) == []
+    assert "They may not settle" not in words(reply)
+
+
+def test_an_unanswered_question_is_kept_with_its_day_and_without_its_asker() -> None:
+    chat = Chat()
+    chat.say(ASSISTANT, SILENT)
+    asked = "can I be friends with a parent on facebook"
+    assert chat.store.questions.kept == [Question(date(2026, 11, 20), Answer.SILENT, asked, near())]
+    (event,) = chat.store.events
+    assert (event.actor, event.action, event.details) == (NOBODY, Action.QUESTION_ASKED, {"answer": "silent"})
+    assert ASSISTANT.id not in repr((event, chat.store.questions.kept))
+
+
+def test_an_answered_question_is_counted_without_its_words() -> None:
+    chat = Chat()
+    chat.say(ASSISTANT, "/policy can I add a pupil on insta")
+    (kept,) = chat.store.questions.kept
+    assert (kept.answer, kept.words, kept.clauses[0]) == (Answer.QUOTED, "", "B.3#2")
+
+
+def test_not_what_i_asked_keeps_the_words_without_their_asker() -> None:
+    chat = Chat()
+    reply = chat.say(ASSISTANT, "/policy can I add a pupil on insta")
+    thanked = chat.press(ASSISTANT, reply, "Not what I asked")
+    assert "without your name" in words(thanked)
+    asked = "can I add a pupil on insta"
+    assert chat.store.questions.kept[-1] == Question(date(2026, 11, 20), Answer.NOT_WHAT_I_ASKED, asked)
+    assert {event.actor for event in chat.store.events} == {NOBODY}
+
+
+def test_looking_at_not_what_i_asked_keeps_nothing() -> None:
+    chat = Chat()
+    assert quotes(asked_for(chat, "missed", "B.3#2"))[0].label == "B.3, paragraph 2"
+    assert not chat.store.questions.kept
+
+
+def test_other_clauses_that_may_help_are_one_press_away() -> None:
+    chat = Chat()
+    reply = chat.say(ASSISTANT, "/policy can I add a pupil on insta")
+    other = labels(reply)[3]
+    assert quotes(chat.press(ASSISTANT, reply, other))[0].label == other.split(":")[0]
+
+
+def test_a_question_with_one_fitting_clause_offers_no_others() -> None:
+    reply = Chat().say(ASSISTANT, "/policy what about libel")
+    assert [quote.label for quote in quotes(reply)] == ["E, point 3"]
+    assert labels(reply) == ["Whole section", "Not what I asked", "Ask a leader"]
+    assert "Other clauses that may help:" not in words(reply)
+
+
+@pytest.mark.parametrize(
+    ("person", "manager", "head"),
+    [
+        (ASSISTANT, "Your line manager: Lena Line, line manager", "Headteacher: Hannah Head, headteacher, Oak Primary"),
+        (
+            EXECUTIVE_HEAD,
+            "Your line manager: Charles Chair, chair of governors",
+            "Executive headteacher: Edith Exeter, executive headteacher",
+        ),
+    ],
+)
+def test_ask_a_leader_names_the_manager_and_the_headteacher(person: Person, manager: str, head: str) -> None:
+    chat = Chat()
+    leaders = chat.press(person, chat.say(person, SILENT), "Ask a leader")
+    assert words(leaders).splitlines()[1:] == [manager, head]
+
+
+def test_ask_a_leader_without_a_line_manager_names_the_head_alone() -> None:
+    chat = Chat()
+    leaders = chat.press(CHAIR, chat.say(CHAIR, SILENT), "Ask a leader")
+    assert words(leaders).splitlines()[1:] == ["Executive headteacher: Edith Exeter, executive headteacher"]
+
+
+def test_ask_a_leader_at_a_school_without_a_headteacher_says_whom_to_ask_for_the_name() -> None:
+    newcomer = Person("new", "Nina New", Role.TEACHER, "oak")
+    chat = Chat([newcomer])
+    leaders = chat.press(newcomer, chat.say(newcomer, SILENT), "Ask a leader")
+    assert words(leaders).splitlines()[1:] == ["Headteacher: Headteacher (please ask the school office for the name)"]
+    assert newcomer.school != FEDERATION
+
+
+def test_a_formal_request_is_handed_over_to_the_procedures() -> None:
+    chat = Chat()
+    reply = chat.dispatcher.ask(Ask(TEACHER, "policy", "could I have Friday off for a funeral please"))
+    assert isinstance(reply, Reply)
+    assert "Leave of absence" in words(reply)
+    assert not chat.store.questions.kept
+
+
+def test_words_about_a_harmful_post_lead_to_the_concern_form_and_are_not_kept() -> None:
+    chat = Chat()
+    reply = chat.say(TEACHER, "a parent has posted a nasty video about our school on facebook")
+    assert words(reply).startswith("This sounds like a post that the school should know about.")
+    assert {"E, point 8", "B.6"} <= {quote.label for quote in quotes(reply)}
+    assert "Which of these is it?" in words(chat.press(TEACHER, reply, "Raise a concern about this"))
+    assert "nasty video" not in chat.everything_kept()
+    chat.say(TEACHER, "/policy how do I bake a nasty video")
+    assert "nasty video" in chat.everything_kept()

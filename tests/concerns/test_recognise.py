@@ -1,0 +1,36 @@
+import pytest
+
+from bot.concerns.recognise import recognise
+from bot.words_of_chat import read
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "someone has put a nasty post about our head on facebook",
+        "a parent is slagging us off on the village page",
+        "ive sent a rude photo to the staff group by mistake",
+        "there is a fake account of the deputy on insta",
+        "a year 5 child has just messaged me on dojo",
+        "ta tweeted about her class",
+    ],
+)
+def test_what_happened_online_is_a_report(said: str) -> None:
+    assert recognise(read(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "someone has put a nasty post about our head on facebook, can i reply?",
+        "a child has messaged me on dojo what do i do",
+        "can i post a photo on facebook",
+        "rude comment about a colleague online",
+        "screenshotting the staff chat to show a friend",
+        "my phone never stops pinging from the staff group",
+        "the kettle is broken",
+        "",
+    ],
+)
+def test_a_question_or_another_matter_is_no_report(said: str) -> None:
+    assert not recognise(read(said))

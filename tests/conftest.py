@@ -1,0 +1,31 @@
+"""Fixtures that several folders of tests share."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import URL
+
+from bot.storage.store import migrate
+from tests import postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """Give a running PostgreSQL; where none can be started, every test that needs it fails."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: URL) -> Iterator[URL]:
+    """Give a database with all tables and no rows, to be copied."""
+    with postgres.database(postgres_server) as url:
+        migrate(postgres.text(url))
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL, postgres_template: URL) -> Iterator[str]:
+    """Give the address of a database of this test's own."""
+    with postgres.database(postgres_server, template=postgres_template.database or "") as url:
+        yield postgres.text(url)

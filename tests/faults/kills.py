@@ -1,0 +1,213 @@
+"""Kill the page between submit and answer, many times, and count what was promised and is not there.
+
+`python -m tests.faults.kills --kills 200` runs it at length, with its control: a page that answers before it commits.
+Each round posts a concern to a page in a process of its own, which is killed with SIGKILL at a random moment. A submit
+that got no answer is sent again to the next page with the same nonce, as the browser of a person would.
+"""
+
+import argparse
+import http.client
+import random
+import socket
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event as Ready
+from pathlib import Path
+from threading import Timer
+from urllib.parse import urlencode
+
+from bot.concerns.concern import Concern, NewEvidence, Words
+from bot.concerns.register import Register
+from bot.events import Event
+from bot.notices import Notice
+from bot.platforms.web.server import serve
+from bot.references import new_id
+from bot.settings import Settings
+from bot.storage.store import Store
+from bot.wiring import House, house, now, open_keys, page
+
+LONGEST_LIFE = 0.25
+"""Seconds from the submit to the latest kill."""
+PERSON = "o5"
+_FORM = {
+    "command": "escalate",
+    "step": "form",
+    "f.quote": "Made-up words for a test.",
+    "f.platform": "facebook",
+    "f.seen_at": "2026-01-05T08:05",
+    "f.kind": "criticism",
+    "f.relation": "parent",
+    "f.about": "school",
+    "f.school": "oakfield-primary",
+}
+
+Spoil = Callable[[House], House]
+"""Make a house worse on purpose, for a control."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the submits."""
+
+    kills: int = 0
+    answered: int = 0
+    absent: int = 0
+    doubled: int = 0
+    silent: int = 0
+
+    def __str__(self) -> str:
+        """Return the counts as one line."""
+        return (
+            f"{self.kills} kills, {self.answered} answered before the kill: {self.absent} answered and absent, "
+            f"{self.doubled} stored twice, {self.silent} stored without notices"
+        )
+
+
+@dataclass(slots=True)
+class AnswerFirst:
+    """A register that answers at once and stores a little later: what this product must never do."""
+
+    register: Register
+    delay: float
+    pending: dict[str, Concern] = field(default_factory=dict)
+
+    def raise_concern(  # noqa: PLR0913 - as the protocol has it
+        self,
+        new: Concern,
+        words: Words,
+        evidence: Iterable[NewEvidence],
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice],
+    ) -> str:
+        """Promise now, store later."""
+        kept = {"nonce": nonce, "event": event, "notices": tuple(notices)}
+        self.pending[new.reference] = new
+        Timer(self.delay, self.register.raise_concern, (new, words, tuple(evidence)), kept).start()
+        return new.reference
+
+    def find(self, reference: str) -> Concern:
+        """Return what was promised as if it were stored."""
+        return self.pending.get(reference) or self.register.find(reference)
+
+    def saved(self, nonce: str, person_id: str) -> str:
+        """Ask the real register."""
+        return self.register.saved(nonce, person_id)
+
+
+def as_it_is(built: House) -> House:
+    """Spoil nothing."""
+    return built
+
+
+def answer_first(built: House) -> House:
+    """Spoil a house: its answers come before its commits."""
+    register: Register = AnswerFirst(built.services.register, delay=4 * LONGEST_LIFE)  # type: ignore[assignment]
+    return replace(built, services=replace(built.services, register=register))
+
+
+def run(folder: Path, kills: int, spoil: Spoil = as_it_is) -> Counts:
+    """Submit and kill, round by round, on a store in `folder`; return what became of it."""
+    settings = Settings(data_folder=folder, port=_free_port())
+    counts, nonces, again = Counts(), list[str](), ""
+    for _ in range(kills):
+        nonce = again or new_id()
+        nonces += [] if again else [nonce]
+        again = "" if _round(settings, nonce, spoil, counts) else nonce
+    _count(settings, nonces, counts)
+    return counts
+
+
+def _round(settings: Settings, nonce: str, spoil: Spoil, counts: Counts) -> bool:
+    server = _start(settings, spoil)
+    cookie = _choose_person(settings.port)
+    Timer(random.uniform(0, LONGEST_LIFE), server.kill).start()  # noqa: S311 - not a secret
+    answered = _submit(settings.port, nonce, cookie)
+    server.join()
+    counts.kills += 1
+    if answered:
+        counts.answered += 1
+        counts.absent += not _is_stored(settings, nonce)
+    return answered
+
+
+def _start(settings: Settings, spoil: Spoil) -> BaseProcess:
+    # Forked from a process that has imported everything already, so that a round takes no second.
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["bot.wiring"])
+    ready = context.Event()
+    server = context.Process(target=_serve, args=(settings, spoil, ready), daemon=True)
+    server.start()
+    ready.wait()
+    return server
+
+
+def _serve(settings: Settings, spoil: Spoil, ready: Ready) -> None:
+    with house(settings) as built:
+        serve(page(spoil(built)), settings.host, settings.port, lambda _: ready.set())
+
+
+def _post(port: int, path: str, body: dict[str, str], cookie: str) -> http.client.HTTPResponse:
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Origin": f"http://127.0.0.1:{port}",
+        "Sec-Fetch-Site": "same-origin",
+        "Cookie": cookie,
+    }
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with closing(connection):
+        connection.request("POST", path, urlencode(body), headers)
+        return connection.getresponse()
+
+
+def _choose_person(port: int) -> str:
+    chosen = _post(port, "/who", {"person": PERSON}, "")
+    return (chosen.getheader("Set-Cookie") or "").partition(";")[0]
+
+
+def _submit(port: int, nonce: str, cookie: str) -> bool:
+    with suppress(OSError, http.client.HTTPException):
+        return _post(port, "/send", {**_FORM, "nonce": nonce}, cookie).status == HTTPStatus.SEE_OTHER
+    return False
+
+
+def _is_stored(settings: Settings, nonce: str) -> bool:
+    with closing(Store.open(settings.database, open_keys(settings))) as store:
+        return bool(store.register.saved(nonce, PERSON))
+
+
+def _count(settings: Settings, nonces: Iterable[str], counts: Counts) -> None:
+    with closing(Store.open(settings.database, open_keys(settings))) as store:
+        person = store.directory.person(PERSON)
+        assert person is not None
+        stored = [concern.reference for concern in store.register.seen_by(person)]
+        promised = {store.register.saved(nonce, PERSON) for nonce in nonces} - {""}
+        told = {claimed.notice.about for claimed in store.outbox.claim(now(), 10 * len(stored) + 10)}
+    counts.doubled = len(stored) - len(promised)
+    counts.silent = len(set(stored) - told)
+
+
+def _free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def main() -> None:
+    """Run the kills and their control, and print both."""
+    parser = argparse.ArgumentParser(description="Kill the page between submit and answer, and count what is lost.")
+    parser.add_argument("--kills", type=int, default=200)
+    kills = parser.parse_args().kills
+    for name, spoil in (("as it is", as_it_is), ("control, answers before it commits", answer_first)):
+        with tempfile.TemporaryDirectory() as folder:
+            print(f"{name}: {run(Path(folder), kills, spoil)}")
+
+
+if __name__ == "__main__":
+    main()

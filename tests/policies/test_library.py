@@ -1,0 +1,213 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BrokenPolicy, NotThere
+from bot.policies.library import Library, NoPolicyInForce, Policy, load
+from tests.policies.folders import ADOPTED, POLICY_TEXT, adopt, change, copy_to
+
+SEPTEMBER = date(2026, 9, 1)
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(BrokenPolicy) as refused:
+        load(folder)
+    return refused.value.sentence
+
+
+def test_the_adopted_policy_is_in_force_and_every_clause_is_there(policy: Policy) -> None:
+    ids = [json.loads(line)["id"] for line in (ADOPTED / "clauses.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert list(policy.clauses) == ids
+    assert policy.federation == "The Carey Federation"
+    assert policy.read_with.startswith("the school safeguarding policies")
+    assert policy.reviewed == date(2023, 9, 1)
+
+
+def test_the_slips_of_the_policy_are_kept(policy: Policy) -> None:
+    assert "seek advise" in policy.clause("B.3#3").text
+    assert "What'sApp" in policy.clause("D.WhatsApp.8").text
+
+
+def test_an_unknown_clause_is_not_there(policy: Policy) -> None:
+    with pytest.raises(NotThere):
+        policy.clause("B.9")
+
+
+def test_a_clause_leads_to_its_whole_section_and_a_section_to_its_parts(policy: Policy) -> None:
+    assert policy.section(policy.clause("B.3#2")).id == "B.3"
+    assert [part.id for part in policy.parts(policy.clause("B.2"))] == ["B.2#1", "B.2#2", "B.2#3"]
+    assert policy.parts(policy.clause("B.6")) == ()
+    assert [section.id for section in policy.sections()][:3] == ["Title", "A", "B.1"]
+
+
+def test_the_review_is_overdue_when_its_month_is_over_and_not_a_day_before(policy: Policy) -> None:
+    assert policy.review_notice(date(2024, 9, 30)) == ""
+    overdue = "This policy's review was due in September 2024 and is overdue."
+    assert policy.review_notice(date(2024, 10, 1)) == overdue
+
+
+def test_no_policy_was_in_force_before_the_first() -> None:
+    with pytest.raises(NoPolicyInForce) as none:
+        Library(POLICY_TEXT).in_force(date(2023, 8, 31))
+    assert none.value.sentence == "No policy was in force on 31 August 2023."
+
+
+def test_the_latest_policy_that_has_begun_is_in_force(tmp_path: Path) -> None:
+    copy_to(tmp_path)
+    later = tmp_path / "later"
+    (tmp_path / ADOPTED.name).rename(later)
+    change(later / "policy.toml", "in_force_from = 2023-09-01", "in_force_from = 2026-10-01")
+    copy_to(tmp_path)
+    library = Library(tmp_path)
+    assert library.in_force(date(2026, 9, 30)).in_force_from == date(2023, 9, 1)
+    assert library.in_force(date(2026, 10, 1)).in_force_from == date(2026, 10, 1)
+
+
+def test_the_check_says_what_was_checked() -> None:
+    said = Library(POLICY_TEXT).check()
+    assert len(said) == 4
+    assert "59 clauses stand word for word" in said[1]
+
+
+def test_a_folder_without_policies_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BrokenPolicy) as refused:
+        Library(tmp_path)
+    assert "holds no policy" in refused.value.sentence
+
+
+def test_a_changed_byte_of_the_source_is_refused_with_its_line(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    change(folder / "policy.txt", "should not accept pupils", "should now accept pupils")
+    line = (folder / "policy.txt").read_text(encoding="utf-8").split("should now")[0].count("\n") + 1
+    assert refusal(folder) == f"policy.txt is not what was adopted: line {line} differs."
+
+
+def test_every_single_byte_counts(tmp_path: Path) -> None:
+    raw = (ADOPTED / "policy.txt").read_bytes()
+    for place in range(0, len(raw), 997):
+        folder = copy_to(tmp_path / str(place))
+        (folder / "policy.txt").write_bytes(raw[:place] + b"~" + raw[place + 1 :])
+        line = raw[:place].count(b"\n") + 1
+        assert f"line {line} " in refusal(folder)
+
+
+def test_a_changed_clause_is_refused_with_its_line_and_id(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    change(folder / "clauses.jsonl", "Do not breach copyright", "Do breach copyright")
+    assert refusal(folder) == "clauses.jsonl is not what was adopted: line 49 (E) differs."
+
+
+def test_an_added_last_line_without_an_id_is_refused_with_its_line(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    with (folder / "clauses.jsonl").open("a") as clauses:
+        clauses.write("more\n")
+    assert refusal(folder) == "clauses.jsonl is not what was adopted: line 60 differs."
+
+
+def test_a_lost_last_line_is_refused(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    lines = (folder / "clauses.jsonl").read_bytes().splitlines(keepends=True)
+    (folder / "clauses.jsonl").write_bytes(b"".join(lines[:-1]))
+    assert refusal(folder) == "clauses.jsonl is not what was adopted: line 59 differs."
+
+
+def test_fingerprints_changed_together_with_the_text_do_not_hide_it(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    adopt(folder)
+    change(folder / "policy.toml", "8ede7fb3", "00000000")
+    assert refusal(folder) == ("policy.txt is not what was adopted: its SHA-256 differs from the one in policy.toml.")
+
+
+def test_front_matter_without_sums_is_refused(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    change(folder / "policy.toml", "[sha256]", "[other]")
+    assert "SHA-256" in refusal(folder)
+
+
+def test_a_clause_that_is_not_in_the_source_is_refused_even_when_it_was_adopted_so(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    change(folder / "clauses.jsonl", "Mute the group to prevent", "Mute the group to allow")
+    adopt(folder)
+    line = (ADOPTED / "policy.txt").read_text(encoding="utf-8").split("Mute the group")[0].count("\n") + 1
+    assert refusal(folder) == f"D.WhatsApp.3 is not word for word in policy.txt: it differs at line {line}."
+
+
+def test_a_clause_that_goes_on_after_the_source_ends_is_refused(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    change(folder / "clauses.jsonl", "WhatsApp section added", "WhatsApp section added and more")
+    adopt(folder)
+    assert "Changes is not word for word" in refusal(folder)
+
+
+def test_the_same_text_adopted_again_is_accepted(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    change(folder / "policy.txt", "CONTENTS", "Contents")
+    adopt(folder)
+    assert load(folder).clause("B.6").id == "B.6"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "sentence"),
+    [
+        ('"id": "B.6"', '"id": "B.7"', "clauses.jsonl names B.7 more than once."),
+        ('"id": "B.3",', '"id": "B.8",', "clauses.jsonl holds B.3#1 without the section B.3 that it is part of."),
+        (
+            '"level": "rule"',
+            '"level": "law"',
+            "clauses.jsonl, line 36, is not a clause with an id, a heading, a text and",
+        ),
+        ('"heading": "Title"', '"heading": 7', "clauses.jsonl, line 1, is not a clause"),
+        ('{"id": "A"', '["A"', "clauses.jsonl, line 2, is not a clause"),
+        ('{"id": "A",', "{", "clauses.jsonl, line 2, is not a clause"),
+    ],
+)
+def test_broken_clauses_are_refused_with_their_place(tmp_path: Path, was: str, now: str, sentence: str) -> None:
+    folder = copy_to(tmp_path)
+    change(folder / "clauses.jsonl", was, now)
+    adopt(folder)
+    assert refusal(folder).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "now", "sentence"),
+    [
+        (
+            "vocabulary.toml",
+            '"B.7" = [',
+            '"B.99" = [',
+            "vocabulary.toml names B.99, which is no clause of this policy.",
+        ),
+        ("vocabulary.toml", '"B.7" = [', '"B.6#1" = [', "vocabulary.toml names B.6#1, which is no clause"),
+        ("vocabulary.toml", '"B.7" = [', '"B.7" = 3\nother = [', "vocabulary.toml: B.7 should be a list of phrases"),
+        ("vocabulary.toml", '"B.7" = [', '"B.7" = ["", ', "vocabulary.toml: B.7 should be a list of phrases"),
+        ("other_subjects.toml", '"pta" = [', '"pta" = [[1], ', "other_subjects.toml: pta should be a list of phrases"),
+        (
+            "policy.toml",
+            'name = "Staff',
+            "name = Staff",
+            "policy.toml cannot be read: Invalid value (at line 3, column 8)",
+        ),
+        ("policy.toml", 'federation = "The Carey Federation"', 'federation = ""', "policy.toml: federation is missing"),
+        ("policy.toml", 'reviewed = "2023-09"', 'reviewed = "Sept"', "policy.toml: reviewed should be a month such as"),
+        (
+            "policy.toml",
+            "in_force_from = 2023-09-01",
+            'in_force_from = "now"',
+            "policy.toml: in_force_from should be a",
+        ),
+    ],
+)
+def test_a_broken_file_is_refused_by_name(tmp_path: Path, file: str, was: str, now: str, sentence: str) -> None:
+    folder = copy_to(tmp_path)
+    change(folder / file, was, now)
+    assert refusal(folder).startswith(sentence)
+
+
+def test_a_section_without_any_words_of_the_staff_is_refused(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    change(folder / "vocabulary.toml", '"B.7" = [', '"B.6" = []\n"B.7" = [')
+    text = (folder / "vocabulary.toml").read_text(encoding="utf-8")
+    (folder / "vocabulary.toml").write_text(text.replace('"B.6" = []\n"B.7" = [', '"C" = ['), encoding="utf-8")
+    assert refusal(folder) == "vocabulary.toml has no words for B.7."

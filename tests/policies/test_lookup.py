@@ -1,0 +1,74 @@
+import math
+
+import pytest
+
+from bot.policies.lookup import Band, Lookup
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("can i add a pupil on insta", "B.3#2"),
+        ("CAN I ADD A PUPIL ON INSTA???", "B.3#2"),
+        ("should i answer a mum who is slating the school on fb", "B.6"),
+        ("is a deleted tweet really gone", "B.7"),
+        ("can i swear in the staff chat", "D.WhatsApp.1"),
+        ("could i be sacked over a post", "E.Breach"),
+        ("do governors have to follow this", "A#4"),
+    ],
+)
+def test_a_settled_question_is_quoted_best_clause_first(lookup: Lookup, question: str, clause: str) -> None:
+    found = lookup.find(question)
+    assert found.band is Band.QUOTE
+    assert found.clauses[0].id == clause
+    assert len(found.clauses) <= 3
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("can i be friends with a parent on facebook", "friends with parents"),
+        ("how do i reset my password", "passwords and logins"),
+        ("where do i park", "the building and health and safety"),
+        ("do we need consent for photos of pupils", "photos of pupils"),
+    ],
+)
+def test_another_subject_is_met_with_silence_and_named_in_the_evidence(
+    lookup: Lookup, question: str, subject: str
+) -> None:
+    found = lookup.find(question)
+    assert found.band is Band.SILENT
+    assert found.evidence.other_subject == subject
+    assert found.evidence.other_subject_score > 0
+    assert len(found.clauses) <= 3
+
+
+def test_one_word_makes_the_difference_between_a_pupil_and_a_parent(lookup: Lookup) -> None:
+    assert lookup.find("can i be friends with a pupil on facebook").band is Band.QUOTE
+    assert lookup.find("can i be friends with a parent on facebook").band is Band.SILENT
+
+
+def test_a_question_for_a_name_or_a_place_counts_against_quoting(lookup: Lookup) -> None:
+    asked = lookup.find("who is on the whatsapp").evidence
+    other = lookup.find("we are on the whatsapp").evidence
+    assert asked.asks_for_a_fact
+    assert not other.asks_for_a_fact
+    assert asked.margin < other.margin
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\N{GRINNING FACE}", "\u202e\u200f", "\x00", "\ud800", "what is it"])
+def test_nothing_asked_is_silence_without_clauses(lookup: Lookup, question: str) -> None:
+    found = lookup.find(question)
+    assert found.band is Band.SILENT
+    assert found.clauses == ()
+    assert found.evidence.margin == -math.inf
+
+
+def test_words_that_nobody_knows_are_named_and_silent(lookup: Lookup) -> None:
+    found = lookup.find("zyxwv qponm")
+    assert found.band is Band.SILENT
+    assert found.evidence.unknown == ("zyxwv", "qponm")
+
+
+def test_the_same_question_is_always_answered_the_same(lookup: Lookup) -> None:
+    assert lookup.find("can i moan about work online") == lookup.find("can i moan about work online")

@@ -1,0 +1,237 @@
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.concerns.concern import AboutWhom, Concern, Kind, Move, Outcome, Platform, Severity, Words
+from bot.concerns.lifecycle import State
+from bot.people import Person
+from bot.reports.figures import Report, Timing, extract, report, timing
+from bot.reports.words import ALL_SCHOOLS, FEWER, NOT_BROKEN_DOWN, WHOLE_FEDERATION
+from tests.fakes.person import FakeDirectory
+from tests.reports.made_up import (
+    BUSINESS,
+    CHAIR,
+    DIRECTORY,
+    EXECUTIVE,
+    HEADS,
+    MONDAY,
+    SCHOOLS,
+    TEACHER,
+    WEEK,
+    MadeUpRecords,
+    concern,
+    records,
+)
+
+HOUR = timedelta(hours=1)
+TUESDAY = WEEK.start + 30 * HOUR
+ASH_HEAD = HEADS[0]
+
+
+def counted(made: MadeUpRecords, person: Person = EXECUTIVE) -> Report:
+    """Return the report of WEEK, made on time."""
+    return report(made, DIRECTORY, WEEK, person, MONDAY)
+
+
+def one(new: Concern, *moves: tuple[State, int]) -> MadeUpRecords:
+    """Return records of one concern, with moves at hours after its raising."""
+    made = MadeUpRecords()
+    made.add(new, Words("The words"), [Move(State.RAISED, new.raised_at), *_moves(new, moves)])
+    return made
+
+
+def _moves(new: Concern, moves: Iterable[tuple[State, int]]) -> list[Move]:
+    return [Move(state, new.raised_at + hours * HOUR) for state, hours in moves]
+
+
+def test_who_may_read_a_case_sees_it_in_full() -> None:
+    row = counted(one(concern("SR-1", TUESDAY, kind=Kind.THREAT))).rows[0]
+    assert (row.number, row.week, row.school, row.state) == (1, WEEK, SCHOOLS[0].name, State.RAISED)
+    assert row.details is not None
+    assert (row.details.reference, row.details.severity, row.details.told) == ("SR-1", Severity.CRITICAL, "The words")
+    assert (row.details.owner, row.details.days_open) == ("Headteacher", 6)
+
+
+@pytest.mark.parametrize("person", [BUSINESS, TEACHER, HEADS[1], CHAIR])
+def test_who_may_not_read_a_case_sees_a_number_a_week_a_school_and_a_state(person: Person) -> None:
+    made = counted(one(concern("SR-1", TUESDAY)), person)
+    assert [(row.number, row.school, row.details) for row in made.rows] == [(1, SCHOOLS[0].name, None)]
+    assert (made.nameless, made.open_to_them, made.now.open, made.serious) == (1, 0, 1, ())
+
+
+@pytest.mark.parametrize("person", [EXECUTIVE, BUSINESS, TEACHER])
+def test_whoever_is_named_finds_no_trace_anywhere(person: Person) -> None:
+    nothing = counted(MadeUpRecords(), person)
+    assert counted(one(concern("SR-1", TUESDAY, named=[person.id])), person) == nothing
+    assert counted(one(concern("SR-1", TUESDAY)), person) != nothing, "the control: unnamed, it is counted"
+
+
+def test_a_concern_about_the_headteacher_is_not_in_their_file() -> None:
+    made = one(concern("SR-1", TUESDAY, about=AboutWhom.HEADTEACHER))
+    assert counted(made, ASH_HEAD) == counted(MadeUpRecords(), ASH_HEAD)
+    assert counted(made, CHAIR).rows[0].details is not None
+
+
+def test_the_state_is_that_of_the_weeks_end_however_late_the_file_is_made() -> None:
+    new = concern("SR-1", TUESDAY, outcome=Outcome.REMOVED)
+    made = one(new, (State.ACKNOWLEDGED, 3), (State.CLOSED, 24 * 9))
+    late = report(made, DIRECTORY, WEEK, EXECUTIVE, MONDAY + 24 * 30 * HOUR)
+    assert late.rows[0].state is State.ACKNOWLEDGED
+    assert late.rows[0].details is not None
+    assert late.rows[0].details.outcome == ""
+    after = report(made, DIRECTORY, WEEK.next(), EXECUTIVE, MONDAY + 24 * 30 * HOUR)
+    assert after.rows[0].details is not None
+    assert (after.rows[0].state, after.rows[0].details.outcome) == (State.CLOSED, "The post was removed")
+
+
+def test_a_closed_concern_without_an_outcome_shows_none() -> None:
+    row = counted(one(concern("SR-1", TUESDAY), (State.CLOSED, 3))).rows[0]
+    assert row.details is not None
+    assert row.details.outcome == ""
+
+
+def test_a_concern_raised_after_the_week_is_not_in_it() -> None:
+    assert counted(one(concern("SR-1", WEEK.end))).rows == ()
+    assert len(counted(one(concern("SR-1", WEEK.end - HOUR))).rows) == 1
+
+
+def test_a_concern_that_was_closed_long_ago_has_no_row_and_one_still_open_has() -> None:
+    long_ago = WEEK.before(30).start
+    assert counted(one(concern("SR-1", long_ago), (State.CLOSED, 9))).rows == ()
+    still = counted(one(concern("SR-1", long_ago)))
+    assert (len(still.rows), still.oldest_weeks) == (1, 30)
+
+
+def test_the_most_serious_open_concerns_come_worst_and_oldest_first() -> None:
+    made = MadeUpRecords()
+    kinds = (Kind.CRITICISM, Kind.THREAT, Kind.COLLEAGUE, Kind.HATE, Kind.HARASSMENT, Kind.OTHER, Kind.THREAT)
+    for number, kind in enumerate(kinds):
+        made.add(concern(f"SR-{number}", TUESDAY + number * HOUR, kind=kind))
+    closed = concern("SR-closed", TUESDAY, kind=Kind.THREAT)
+    made.add(closed, moves=_moves(closed, [(State.RAISED, 0), (State.CLOSED, 1)]))
+    assert [d.reference for _, d in counted(made).serious] == ["SR-1", "SR-3", "SR-6", "SR-4", "SR-2"]
+    assert counted(made, BUSINESS).serious == ()
+
+
+def test_numbers_have_no_gaps_and_the_order_tells_nothing_of_nameless_cases() -> None:
+    made = MadeUpRecords()
+    for number in range(6):
+        about = AboutWhom.GOVERNOR if number % 2 else AboutWhom.SCHOOL
+        made.add(concern(f"SR-{number}", TUESDAY + number * HOUR, SCHOOLS[-number % 5].id, about=about))
+    rows = counted(made).rows
+    assert [row.number for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert [row.details is None for row in rows] == [False, False, False, True, True, True]
+    assert [row.school for row in rows[3:]] == sorted(row.school for row in rows[3:])
+
+
+def test_few_unread_cases_are_not_broken_down_by_platform_or_category() -> None:
+    made = MadeUpRecords()
+    for number in range(4):
+        made.add(concern(f"SR-a{number}", TUESDAY, platform=Platform.TIKTOK, kind=Kind.THREAT))
+    four = counted(made, BUSINESS)
+    assert [(c.name, c.number) for c in four.platforms] == [(NOT_BROKEN_DOWN, 4)]
+    assert {shown for _, row in four.rest.rows for shown in row} == {FEWER, 0}
+    assert {row[0] for _, row in four.rest.rows} == {FEWER}
+    made.add(concern("SR-5", TUESDAY, platform=Platform.TIKTOK, kind=Kind.THREAT))
+    five = counted(made, BUSINESS)
+    assert [(c.name, c.number) for c in five.platforms] == [("TikTok", 5)]
+    assert dict(five.rest.rows)["Threat"][0] == 5
+    assert dict(counted(made).read.rows)["Threat"] == (5, 0, 0, 0, 0)
+
+
+def test_a_school_that_left_the_list_and_the_federation_are_counted_too() -> None:
+    made = one(concern("SR-1", TUESDAY, "gone"))
+    made.add(concern("SR-2", TUESDAY, ""))
+    assert [one.school for one in counted(made).sums][-2:] == ["gone", WHOLE_FEDERATION]
+
+
+def test_a_federation_without_a_staff_list_still_has_a_report() -> None:
+    empty = report(MadeUpRecords(), FakeDirectory(), WEEK, EXECUTIVE, MONDAY)
+    assert (empty.sums, empty.total.school, empty.is_quiet) == ((), ALL_SCHOOLS, True)
+
+
+def test_a_week_is_early_on_time_or_late() -> None:
+    moments = (WEEK.end - HOUR, WEEK.end, MONDAY, WEEK.end + 23 * HOUR, WEEK.end + 25 * HOUR)
+    early, on_time, late = Timing.EARLY, Timing.ON_TIME, Timing.LATE
+    assert [timing(WEEK, at) for at in moments] == [early, on_time, on_time, on_time, late]
+
+
+def test_an_extract_is_one_line_cut_at_a_word() -> None:
+    assert extract("  two\nlines ") == "two lines"
+    assert extract("word " * 40) == ("word " * 30).strip() + " …"
+    assert extract("x" * 400) == "x" * 150 + " …"
+    assert extract("a " + "x" * 400) == "a " + "x" * 148 + " …"
+    assert extract("") == ""
+
+
+MOVES = st.lists(st.tuples(st.sampled_from(State), st.integers(1, 900)), max_size=8)
+CASES = st.lists(
+    st.tuples(
+        st.integers(0, 24 * 98),
+        MOVES,
+        st.sampled_from([school.id for school in SCHOOLS]),
+        st.sampled_from(AboutWhom),
+        st.sampled_from([(), (EXECUTIVE.id,), (BUSINESS.id,), (ASH_HEAD.id,)]),
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(CASES, st.sampled_from([EXECUTIVE, BUSINESS, ASH_HEAD, CHAIR]))
+def test_the_sums_agree_with_a_count_done_another_way(
+    cases: list[tuple[int, list[tuple[State, int]], str, AboutWhom, tuple[str, ...]]], person: Person
+) -> None:
+    made, start = MadeUpRecords(), WEEK.before(13).start
+    for number, (hours, moves, school, about, named) in enumerate(cases):
+        new = concern(f"SR-{number}", start + hours * HOUR, school, about=about, named=named)
+        made.add(new, moves=_moves(new, [(State.RAISED, 0), *sorted(moves, key=lambda move: move[1])]))
+    found = counted(made, person)
+    assert all(s.agrees for s in (*found.sums, found.total))
+    for place in SCHOOLS:
+        mine = next(s for s in found.sums if s.school == place.name)
+        assert (mine.carried, mine.raised, mine.reopened, mine.closed, mine.open) == _by_walking(
+            [(c, m) for c, m in made.cases if c.school == place.id and person.id not in c.named]
+        )
+    last = found.weeks[-1]
+    assert (last.raised, last.reopened, last.closed) == (found.total.raised, found.total.reopened, found.total.closed)
+    assert last.open_at_end == found.total.open == found.now.open == sum(row.is_open for row in found.rows)
+
+
+def _by_walking(cases: Iterable[tuple[Concern, Sequence[Move]]]) -> tuple[int, int, int, int, int]:
+    """Count by walking through each history hour by hour of its moves, with one open flag."""
+    carried = raised = reopened = closed = still = 0
+    for _, moves in cases:
+        is_open = False
+        carried_here = False
+        for place, move in enumerate(moves):
+            if move.at >= WEEK.end:
+                break
+            in_week = move.at >= WEEK.start
+            now_open = move.state.value != "closed"
+            raised += in_week and place == 0
+            reopened += in_week and place > 0 and now_open and not is_open
+            closed += in_week and is_open and not now_open
+            is_open = now_open
+            carried_here = is_open if not in_week else carried_here
+        carried += carried_here
+        still += is_open
+    return carried, raised, reopened, closed, still
+
+
+def test_twelve_weeks_end_with_the_week_and_add_up_from_one_to_the_next() -> None:
+    weeks = counted(records()).weeks
+    assert [count.week for count in weeks] == [WEEK.before(11 - n) for n in range(12)]
+    for before, after in pairwise(weeks):
+        assert before.open_at_end + after.raised + after.reopened - after.closed == after.open_at_end
+
+
+def test_a_report_of_the_week_of_the_clock_change_counts_by_london_days() -> None:
+    made = one(concern("SR-1", datetime(2026, 10, 25, 23, 30, tzinfo=UTC)))
+    made.add(concern("SR-2", datetime(2026, 10, 26, 0, 30, tzinfo=UTC)))
+    weeks = {count.week.name: count.raised for count in counted(made).weeks}
+    assert (weeks["2026-W43"], weeks["2026-W44"]) == (1, 1)

@@ -1,0 +1,335 @@
+import re
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from stat import S_IMODE
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from openpyxl import Workbook
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from python_calamine import CalamineWorkbook
+
+from bot.concerns.concern import AboutWhom, Kind, Words
+from bot.people import Person, Role
+from bot.policies.questions import Answer, Question
+from bot.reports import words as w
+from bot.reports.cells import as_written
+from bot.reports.facts import Facts, PolicyFacts
+from bot.reports.figures import Sum, report
+from bot.reports.page import LONG_FIRST
+from bot.reports.workbook import Reporter, file_name, render
+from tests.fakes.person import FakeDirectory
+from tests.reports.excel_rules import faults, texts
+from tests.reports.made_up import (
+    BUSINESS,
+    CHAIR,
+    DIRECTORY,
+    EXECUTIVE,
+    FACTS,
+    HEADS,
+    LEADS,
+    MONDAY,
+    SCHOOLS,
+    TEACHER,
+    WEEK,
+    MadeUpRecords,
+    concern,
+    records,
+)
+
+TUESDAY = WEEK.start + timedelta(hours=30)
+VISIBLE = ["Summary", "Concerns", "Redirects", "Questions", "Trends", "Read me"]
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def the_audit_head() -> str:
+    return "c0ffee"
+
+
+def a_reporter(made: MadeUpRecords, facts: Facts = FACTS, at: datetime = MONDAY) -> Reporter:
+    return Reporter(made, DIRECTORY, facts, partial(at.astimezone, UTC), the_audit_head)
+
+
+def made_for(person: Person, made: MadeUpRecords, facts: Facts = FACTS, at: datetime = MONDAY) -> bytes:
+    return a_reporter(made, facts, at).make(WEEK, person).content
+
+
+def sheet(content: bytes, name: str) -> list[list[object]]:
+    """Return the rows of a sheet as a reader of another family sees them."""
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    return [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+
+
+def part(content: bytes, name: str) -> str:
+    with ZipFile(BytesIO(content)) as package:
+        return package.read(name).decode()
+
+
+def said(content: bytes, name: str = "Summary") -> str:
+    return "\n".join(str(value) for row in sheet(content, name) for value in row if value != "")
+
+
+@pytest.mark.parametrize("person", [EXECUTIVE, CHAIR, BUSINESS, TEACHER, HEADS[0], LEADS[0]], ids=lambda p: p.role)
+@pytest.mark.parametrize("made", [MadeUpRecords(), records(), records(3, 1, 2)], ids=["empty", "ordinary", "little"])
+def test_a_workbook_is_sound_for_every_reader(made: MadeUpRecords, person: Person) -> None:
+    content = made_for(person, made)
+    assert faults(content) == []
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    assert book.sheet_names == [*VISIBLE, "Lists"]
+    assert [str(m.visible) for m in book.sheets_metadata][-1] == "SheetVisibleEnum.Hidden"
+
+
+def test_the_rules_find_what_is_wrong() -> None:
+    book = Workbook()
+    one = book.worksheets[0]
+    one.append(["=1+1", "#N/A", "Name"])
+    one["A2"].hyperlink = "file:///etc/passwd"
+    one.oddHeader = HeaderFooterItem()
+    one.oddHeader.left.text = "x" * 300
+    file = BytesIO()
+    book.save(file)
+    found = " ".join(faults(file.getvalue()))
+    assert all(word in found for word in ("formula", "error value", "link to file", "header"))
+
+
+def test_dates_are_dates_and_numbers_are_numbers_in_london_time() -> None:
+    made = MadeUpRecords()
+    made.add(concern("SR-1", datetime(2026, 11, 17, 8, 5, tzinfo=UTC)))
+    made.add(concern("SR-2", datetime(2026, 9, 30, 23, 30, tzinfo=UTC)))
+    rows = sheet(made_for(EXECUTIVE, made), "Concerns")
+    head = rows[3]
+    when = head.index("Raised (London time)")
+    assert [row[when] for row in rows[4:]] == [datetime(2026, 11, 17, 8, 5), datetime(2026, 10, 1, 0, 30)]  # noqa: DTZ001
+    assert [row[:4] for row in rows[4:]] == [
+        [1.0, "2026-W47", SCHOOLS[0].name, "Raised"],
+        [2.0, "2026-W40", SCHOOLS[0].name, "Raised"],
+    ]
+    trends = sheet(made_for(EXECUTIVE, made), "Trends")
+    assert trends[4][:3] == ["2026-W36", date(2026, 8, 31), 0.0]
+
+
+CANARY = Words(**{field.name: f"canary-{field.name}" for field in fields(Words)})
+
+
+def a_canary() -> MadeUpRecords:
+    """Return records of one concern about the headteacher of Ashgrove, with a canary in every field."""
+    made = MadeUpRecords()
+    new = concern("SR-CANARY", TUESDAY, about=AboutWhom.HEADTEACHER, kind=Kind.THREAT, named=["canary-named"])
+    made.add(replace(new, raised_by="canary-raiser", handler="canary-handler", decided_by="canary-decider"), CANARY)
+    return made
+
+
+@pytest.mark.parametrize("person", [EXECUTIVE, BUSINESS, TEACHER, HEADS[1], LEADS[0], HEADS[0]], ids=lambda p: p.id)
+def test_nothing_of_a_case_reaches_those_who_may_not_read_it(person: Person) -> None:
+    raw = texts(made_for(person, a_canary()))
+    assert "canary" not in raw.lower()
+    assert "SR-CANARY" in texts(made_for(CHAIR, a_canary())), "the control: the chair of governors reads it"
+
+
+def test_who_may_read_a_case_sees_an_extract_and_no_other_words() -> None:
+    raw = texts(made_for(CHAIR, a_canary()))
+    assert set(re.findall(r"canary-\w+", raw)) == {"canary-quote"}
+
+
+def test_the_person_concerned_gets_the_very_file_of_a_week_without_it() -> None:
+    ours, nothing = made_for(HEADS[0], a_canary()), made_for(HEADS[0], MadeUpRecords())
+    assert ours == nothing
+    assert made_for(CHAIR, a_canary()) != made_for(CHAIR, MadeUpRecords()), "the control"
+
+
+def test_a_raiser_who_may_not_read_the_case_sees_it_nameless_too() -> None:
+    made = MadeUpRecords()
+    made.add(concern("SR-MINE", TUESDAY), CANARY)
+    content = made_for(TEACHER, made)
+    assert "SR-MINE" not in texts(content)
+    assert sheet(content, "Concerns")[4][:4] == [1.0, "2026-W47", SCHOOLS[0].name, "Raised"]
+
+
+def test_readable_and_nameless_cases_stand_in_one_list() -> None:
+    made = a_canary()
+    made.add(concern("SR-READ", TUESDAY))
+    rows = sheet(made_for(EXECUTIVE, made), "Concerns")
+    assert [(row[0], row[4]) for row in rows[4:]] == [(1.0, "SR-READ"), (2.0, w.NOT_OPEN_TO_YOU)]
+    assert said(made_for(EXECUTIVE, made)).count("of the 1 you may read") == 1
+
+
+HOSTILE: tuple[str, ...] = (
+    *("=1+1", "#N/A", "+1", "-1", "@A1", "'", '=HYPERLINK("file:///a")'),
+    *("\x00", "\x07", "\ufffe", "\uffff", "\ud83d", "\ude00", "\u202e", "\r\n", "\t", " "),
+    *("_x0041_", "⟦U+0041⟧", "&amp;", "<c/>", "]]>", "😀", "مرحبا", "x" * 40),
+)
+
+
+def questions(asked: list[str]) -> MadeUpRecords:
+    return MadeUpRecords(kept=[Question(date(2026, 11, 17), Answer.SILENT, text) for text in asked])
+
+
+def read_back(content: bytes) -> list[str]:
+    rows = sheet(content, "Questions")
+    head = next(place for place, row in enumerate(rows) if row[-1] == w.QUESTION)
+    return [as_written(str(row[-1])) for row in rows[head + 1 :]]
+
+
+def test_ten_thousand_hostile_texts_come_back_equal_and_none_is_a_formula() -> None:
+    random = Random(10_000)  # noqa: S311 - invented data
+    asked = ["".join(random.choices(HOSTILE, k=random.randint(1, 5))) for _ in range(10_000)]
+    content = made_for(EXECUTIVE, questions(asked))
+    assert read_back(content) == asked
+    assert faults(content) == []
+
+
+def test_a_naive_writer_makes_formulas_of_the_same_texts() -> None:
+    book = Workbook()
+    book.worksheets[0].append([text for text in HOSTILE if text.startswith(("=", "#"))])
+    file = BytesIO()
+    book.save(file)
+    assert len(faults(file.getvalue())) == 3
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.text(st.characters(codec=None), min_size=1) | st.sampled_from(HOSTILE), min_size=1, max_size=20))
+def test_any_text_comes_back(asked: list[str]) -> None:
+    content = made_for(EXECUTIVE, questions(asked))
+    assert read_back(content) == asked
+    assert faults(content) == []
+
+
+def test_a_text_too_long_for_a_cell_goes_on_on_a_further_sheet() -> None:
+    asked = ["=" + "long 😀 " * 20_000, "short", "y" * 40_000]
+    content = made_for(EXECUTIVE, questions(asked))
+    assert faults(content) == []
+    shown, rest = read_back(content), [str(row[1]) for row in sheet(content, w.LONG_TITLE)[LONG_FIRST - 1 :]]
+    assert shown[1] == "short"
+    assert "".join([shown[0], *rest[:4]]) == w.LONG_HERE + asked[0]
+    assert "".join([shown[2], *rest[4:]]) == w.LONG_HERE + asked[2]
+    assert f"'{w.LONG_TITLE}'!B{LONG_FIRST + 4}" in part(content, "xl/worksheets/sheet4.xml")
+
+
+def test_links_lead_from_the_summary_to_the_row_of_the_case_and_none_leads_out() -> None:
+    content = made_for(EXECUTIVE, records())
+    links = etree.fromstring(part(content, "xl/worksheets/sheet1.xml").encode()).iter(f"{_MAIN}hyperlink")
+    targets = {str(link.get("ref")): str(link.get("location")) for link in links}
+    assert len(targets) == 5
+    concerns, summary = sheet(content, "Concerns"), sheet(content, "Summary")
+    for cell, target in targets.items():
+        row = int(target.removeprefix("'Concerns'!A"))
+        assert concerns[row - 1][4] == summary[int(cell[1:]) - 1][0]
+    assert 'TargetMode="External"' not in texts(content)
+
+
+def test_every_sheet_prints_on_landscape_a4_one_page_wide_with_page_numbers() -> None:
+    content = made_for(EXECUTIVE, records())
+    for number in range(1, 7):
+        page = part(content, f"xl/worksheets/sheet{number}.xml")
+        assert 'orientation="landscape"' in page
+        assert 'paperSize="9"' in page
+        assert 'fitToPage="1"' in page
+        assert 'fitToWidth="1"' in page
+        assert "Page &amp;P of &amp;N" in page
+        assert "Northbridge &amp;&amp; Lea" in page
+        assert 'state="frozen"' in page
+    titles = part(content, "xl/workbook.xml")
+    assert titles.count("_xlnm.Print_Titles") == 5
+    assert titles.count("_xlnm.Print_Area") == 1
+
+
+def test_charts_have_an_alternative_text_words_beside_colour_and_a_copy_of_their_numbers() -> None:
+    content = made_for(EXECUTIVE, records())
+    for drawing, charts in (("drawing1", 3), ("drawing2", 2)):
+        described = re.findall(r'descr="([^"]+)"', part(content, f"xl/drawings/{drawing}.xml"))
+        assert len(described) == charts
+        assert all("chart" in words for words in described)
+    line = part(content, "xl/charts/chart1.xml")
+    assert "sysDash" in line
+    assert 'symbol val="circle"' in line
+    assert 'symbol val="square"' in line
+    assert line.count("<numCache>") == 4
+    assert '<overlay val="0"' in line
+    assert 'roundedCorners val="0"' in line
+    assert 'delete val="1"' not in line
+
+
+def test_the_file_says_nothing_of_the_machine_and_is_the_same_twice() -> None:
+    content = made_for(EXECUTIVE, records())
+    assert content == made_for(EXECUTIVE, records())
+    assert part(content, "docProps/core.xml").count("Staffroom") == 2
+    assert "openpyxl" not in texts(content).lower()
+
+
+def test_the_summary_says_that_a_file_is_late_or_early() -> None:
+    late, early = MONDAY + timedelta(days=3), WEEK.start + timedelta(days=2)
+    assert "This file is late: it was due on 23 November 2026, 07:00" in said(made_for(EXECUTIVE, records(), at=late))
+    assert "The week is not over" in said(made_for(EXECUTIVE, records(), at=early))
+    assert "late" not in said(made_for(EXECUTIVE, MadeUpRecords())), "the control: on time"
+
+
+def test_an_empty_week_says_so_on_one_page() -> None:
+    summary = said(made_for(EXECUTIVE, MadeUpRecords()))
+    assert w.QUIET_WEEK in summary
+    assert w.NONE_OPEN in summary
+    assert "0 carried over + 0 raised + 0 reopened = 0 closed + 0 open. The sums agree" in summary
+
+
+def test_the_summary_counts_in_words_what_changed() -> None:
+    made = MadeUpRecords()
+    made.add(concern("SR-1", WEEK.before().start + timedelta(hours=1), kind=Kind.THREAT))
+    summary = said(made_for(EXECUTIVE, made))
+    assert "▼ 1 fewer than last week" in summary
+    assert "Same as last week; oldest open 1 week" in summary
+    assert "Same as last week; 1 critical, 0 high" in summary
+
+
+def test_a_reader_who_may_read_nothing_is_told_and_sees_what_waits() -> None:
+    made = MadeUpRecords()
+    made.add(concern("SR-1", TUESDAY))
+    summary = said(made_for(BUSINESS, made))
+    assert "You may not read any of the 1 open concerns." in summary
+    assert w.TILE_WAITING in summary
+    assert w.TILE_SERIOUS not in summary
+
+
+def test_read_me_holds_the_policy_its_overdue_review_and_the_audit_anchor() -> None:
+    read_me = said(made_for(EXECUTIVE, MadeUpRecords()), "Read me")
+    assert "Its review was due in September 2024 and is overdue." in read_me
+    assert "c0ffee" in read_me
+    plain = Facts("One School", PolicyFacts("Policy", "May 2026", "May 2027"))
+    reporter = Reporter(MadeUpRecords(), FakeDirectory(), plain, lambda: MONDAY, str)
+    read_me = said(reporter.make(WEEK, EXECUTIVE).content, "Read me")
+    assert "May 2027" in read_me
+    assert w.AUDIT_NONE in read_me
+
+
+def test_questions_that_were_all_answered_need_no_words() -> None:
+    made = MadeUpRecords(kept=[Question(date(2026, 11, 17), Answer.QUOTED, "", ("B.6",))])
+    assert w.QUESTIONS_ALL_ANSWERED in said(made_for(EXECUTIVE, made), "Questions")
+
+
+def test_the_file_is_named_for_the_week_and_the_role_and_for_no_person() -> None:
+    file = a_reporter(MadeUpRecords()).make(WEEK, EXECUTIVE)
+    assert re.fullmatch(r"staffroom-2026-W47-executive_headteacher-[0-9a-f]{8}\.xlsx", file.name)
+    other = Person("../" + "é" * 300, "Somebody", Role.EXECUTIVE_HEADTEACHER)
+    assert "/" not in file_name(WEEK, other)
+    assert file_name(WEEK, other) != file.name
+
+
+def test_it_is_written_into_a_private_folder_or_to_a_path_of_ones_choice(tmp_path: Path) -> None:
+    reporter = a_reporter(records())
+    path = reporter.write(WEEK, EXECUTIVE, tmp_path / "workbooks")
+    assert path.name == file_name(WEEK, EXECUTIVE)
+    assert (S_IMODE(path.stat().st_mode), S_IMODE(path.parent.stat().st_mode)) == (0o600, 0o700)
+    chosen = reporter.export(WEEK, EXECUTIVE, tmp_path / "mine.xlsx")
+    assert chosen.read_bytes() == path.read_bytes()
+
+
+def test_sums_that_do_not_agree_would_be_said() -> None:
+    sound = report(MadeUpRecords(), DIRECTORY, WEEK, EXECUTIVE, MONDAY)
+    content = render(replace(sound, sums=(Sum("One School", 1, 1, 0, 0, 1),)), FACTS)
+    assert w.ADDS_UP_NO in said(content)
+    assert w.DISAGREES in said(content, "Trends")

@@ -1,0 +1,146 @@
+import fcntl
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from stat import S_IMODE
+from time import sleep
+from zipfile import ZipFile
+
+import pytest
+
+from bot.reports import words as w
+from bot.reports.writing import NotWritten, check, make_private, sweep, write_whole
+
+SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><row/><row/></worksheet>'
+
+
+def a_package(sheet: bytes = SHEET) -> bytes:
+    """Return the smallest thing that passes for a workbook."""
+    file = BytesIO()
+    with ZipFile(file, "w") as package:
+        package.writestr("xl/worksheets/sheet1.xml", sheet)
+    return file.getvalue()
+
+
+def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
+    path = write_whole(tmp_path / "week.xlsx", a_package())
+    assert path.read_bytes() == a_package()
+    assert S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_our_own_folder_is_private_and_left_overs_are_swept(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "workbooks"
+    make_private(folder)
+    folder.chmod(0o755)
+    (folder / ".staffroom-left.part").write_bytes(b"half")
+    (folder / "other.part").write_bytes(b"not ours")
+    make_private(folder)
+    assert S_IMODE(folder.stat().st_mode) == 0o700
+    assert [path.name for path in folder.iterdir()] == ["other.part"]
+
+
+def test_what_another_process_is_writing_is_not_swept(tmp_path: Path) -> None:
+    busy = tmp_path / ".staffroom-busy.part"
+    with busy.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        sweep(tmp_path)
+        assert busy.exists()
+    sweep(tmp_path)
+    assert not busy.exists(), "the control: nobody writes it any more"
+
+
+@contextmanager
+def no_room_beyond(size: int) -> Iterator[None]:
+    """Let no file grow beyond a size, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_keeps_the_last_good_file(tmp_path: Path) -> None:
+    path = write_whole(tmp_path / "week.xlsx", a_package())
+    larger = a_package(SHEET + b" " * 20_000)
+    with no_room_beyond(4_096), pytest.raises(NotWritten) as told:
+        write_whole(path, larger)
+    assert told.value.sentence == w.NO_ROOM
+    assert path.read_bytes() == a_package()
+    assert list(tmp_path.iterdir()) == [path]
+    assert write_whole(path, larger).read_bytes() == larger, "the control: with room it is replaced"
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for attempt in (
+        lambda: write_whole(tmp_path / "none" / "a.xlsx", a_package()),
+        lambda: make_private(tmp_path / "file"),
+    ):
+        with pytest.raises(NotWritten) as told:
+            attempt()
+        assert told.value.sentence == w.NO_FOLDER
+
+
+def test_what_does_not_pass_its_check_is_not_put_in_place(tmp_path: Path) -> None:
+    path = write_whole(tmp_path / "week.xlsx", a_package())
+    for wrong in (b"", b"PK not a package", a_package(b"<row"), a_package()[:-30]):
+        with pytest.raises(NotWritten) as told:
+            write_whole(path, wrong)
+        assert told.value.sentence == w.NOT_SOUND
+    assert path.read_bytes() == a_package()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_lost_row_or_a_changed_byte_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "week.xlsx"
+    path.write_bytes(a_package(SHEET.replace(b"<row/>", b"", 1)))
+    with pytest.raises(NotWritten):
+        check(path, a_package())
+    path.write_bytes(a_package().replace(b"<row/><row/>", b"<row/><rew/>"))
+    with pytest.raises(NotWritten):
+        check(path, a_package())
+    path.write_bytes(a_package())
+    check(path, a_package())
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from bot.reports.writing import write_whole
+content, path = Path(sys.argv[1]).read_bytes(), Path(sys.argv[2])
+safely = sys.argv[3] == "safely"
+print("ready", flush=True)
+while True:
+    write_whole(path, content) if safely else path.write_bytes(content)
+"""
+
+
+def _unreadable_after_kills(folder: Path, way: str, kills: int) -> int:
+    source, path, wrong = folder / "source", folder / f"{way}.xlsx", 0
+    content = a_package(SHEET + b" " * 3_000_000)
+    source.write_bytes(content)
+    for kill in range(kills):
+        with subprocess.Popen(  # noqa: S603 - our own interpreter and script
+            [sys.executable, "-c", WRITER, str(source), str(path), way], stdout=subprocess.PIPE
+        ) as writer:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+            sleep(0.002 + kill * 0.0017)
+            writer.send_signal(signal.SIGKILL)
+        wrong += path.exists() and path.read_bytes() != content
+    return wrong
+
+
+def test_killed_while_saving_it_leaves_no_half_file_and_a_plain_write_does(tmp_path: Path) -> None:
+    assert _unreadable_after_kills(tmp_path, "safely", 12) == 0
+    assert _unreadable_after_kills(tmp_path, "plainly", 12) > 0, "the control"
+    sweep(tmp_path)
+    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob(".*.part"))

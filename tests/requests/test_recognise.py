@@ -1,0 +1,74 @@
+import pytest
+
+from bot.requests.recognise import danger, recognise
+from bot.requests.redirect import RequestKind
+from bot.words_of_chat import read
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("could I have Friday off for a funeral please", RequestKind.LEAVE),
+        ("requesting compassionate leave next week", RequestKind.LEAVE),
+        ("got a tummy bug so not coming in today", RequestKind.SICKNESS),
+        ("can i go down to 3 days a week", RequestKind.FLEXIBLE_WORKING),
+        ("i am handing in my notice", RequestKind.RESIGNATION),
+        ("can i have a pay rise", RequestKind.PAY),
+        ("my line manager keeps shouting at me", RequestKind.GRIEVANCE),
+        ("i want to make a formal complaint", RequestKind.COMPLAINT),
+        ("i saw a ta slap a child", RequestKind.ALLEGATION),
+        ("a child told me something worrying about home", RequestKind.SAFEGUARDING),
+        ("this is a formal request", RequestKind.OTHER),
+    ],
+)
+def test_a_request_that_is_made_is_recognised(said: str, kind: RequestKind) -> None:
+    assert recognise(read(said)) is kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "can I ask for a day off over whatsapp",
+        "how much notice do i have to give",
+        "how many days leave do we get",
+        "who do i see about my payslip",
+        "is there a form for leave",
+        "can i have my union rep in the meeting",
+        "can i add a pupil on insta",
+        "someone has put a nasty post about us on facebook",
+        "rule 8",
+        "",
+    ],
+)
+def test_a_question_about_the_rules_is_no_request(said: str) -> None:
+    assert recognise(read(said)) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "a child in my class has bruises all over her arms",
+        "a pupil told me her dad hits her",
+        "im worried about a boy, hes scared to go home",
+        "there is a man with a knife at the gate",
+        "a girl told me she wants to kill herself",
+        "he is not breathing",
+        "i have a safeguarding concern",
+    ],
+)
+def test_danger_and_a_child_at_risk_are_seen(said: str) -> None:
+    assert danger(read(said))
+    assert recognise(read(said)) is RequestKind.SAFEGUARDING
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what do i do if a child is being abused",
+        "can i add a pupil on insta",
+        "when is the safeguarding training",
+        "what do i do if a child has a nut allergy reaction",
+    ],
+)
+def test_a_supposed_case_is_no_danger(said: str) -> None:
+    assert not danger(read(said))

@@ -1,0 +1,320 @@
+import logging
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from socket import create_server
+from threading import Timer
+from time import monotonic
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.concerns.concern import Words
+from bot.errors import Busy, NotThere, WrongSettings
+from bot.storage import Store
+from bot.storage.engine import Database, checked, open_database, open_engine
+from tests.storage.examples import HEAD, KEYS, a_concern, an_event, raise_one
+
+LATEST = 2.8
+SECRET = Words(quote="canary-quote")
+
+
+@contextmanager
+def busy_in_time() -> Iterator[None]:
+    began = monotonic()
+    with pytest.raises(Busy):
+        yield
+    assert monotonic() - began < LATEST
+
+
+def use(database: Database) -> None:
+    with database.read() as connection:
+        connection.execute(text("SELECT 1"))
+
+
+def write_nothing(database: Database) -> None:
+    with database.write():
+        pass
+
+
+def read_then_write(database: Database) -> None:
+    with database.read() as deferred:
+        deferred.execute(text("SELECT * FROM meta")).all()
+        with database.write() as connection:
+            connection.execute(text("INSERT INTO meta VALUES ('n', '0')"))
+        deferred.execute(text("UPDATE meta SET value = '1' WHERE name = 'n'"))
+
+
+def path_of(url: str) -> str:
+    return make_url(url).database or ""
+
+
+def test_an_open_store_answers(real: Store) -> None:
+    assert raise_one(real).version == 1
+
+
+def test_a_writer_of_another_program_makes_it_busy(sqlite_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    store = Store.open(sqlite_url, KEYS)
+    other = sqlite3.connect(path_of(sqlite_url), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with caplog.at_level(logging.DEBUG), busy_in_time():
+        raise_one(store, words=SECRET)
+    assert "canary" not in caplog.text
+    assert "SQLITE_BUSY" in caplog.text
+    assert store.register.seen_by(HEAD) == []  # reading goes on
+    other.execute("ROLLBACK")
+    raise_one(store, words=SECRET)
+    other.close()
+    store.close()
+
+
+def test_a_program_that_shuts_everybody_out_makes_reading_busy(sqlite_url: str) -> None:
+    Store.open(sqlite_url, KEYS).close()
+    other = sqlite3.connect(path_of(sqlite_url), isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    with busy_in_time():
+        Store.open(sqlite_url, KEYS)
+    other.close()
+
+
+def test_many_writers_behind_a_lock_all_hear_in_time(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url, KEYS)
+    other = sqlite3.connect(path_of(sqlite_url), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    def submit(number: int) -> float:
+        began = monotonic()
+        with pytest.raises(Busy):
+            raise_one(store, a_concern(f"SR-{number}"), nonce=f"n{number}")
+        return monotonic() - began
+
+    with ThreadPoolExecutor(20) as threads:
+        assert max(threads.map(submit, range(20))) < LATEST
+    other.close()
+    store.close()
+
+
+def test_a_read_only_file_is_busy(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url, KEYS)
+    concern = raise_one(store)
+    database = open_database(f"sqlite:///file:{path_of(sqlite_url)}?mode=ro&uri=true")
+    with database.read() as connection:
+        assert connection.execute(text("SELECT reference FROM concerns")).scalar_one() == concern.reference
+    with busy_in_time(), database.write() as connection:
+        connection.execute(text("DELETE FROM concern_readers"))
+    database.close()
+    store.close()
+
+
+def test_a_full_disk_is_busy_and_saves_nothing(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url, KEYS)
+    database = open_database(sqlite_url)
+    with busy_in_time(), database.write() as connection:
+        connection.execute(text("PRAGMA max_page_count = 1"))
+        connection.execute(text("INSERT INTO meta VALUES ('big', zeroblob(100000))"))
+    assert raise_one(store).version == 1
+    database.close()
+    store.close()
+
+
+def a_plain_file(url: str, *held: str) -> sqlite3.Connection:
+    """Return a connection that holds a lock on a file which is not in WAL mode yet."""
+    connection = sqlite3.connect(path_of(url), isolation_level=None, check_same_thread=False)
+    for statement in ("CREATE TABLE other (id INTEGER)", *held):
+        connection.execute(statement).fetchall()
+    return connection
+
+
+def test_the_first_start_waits_while_another_program_writes(sqlite_url: str) -> None:
+    other = a_plain_file(sqlite_url, "BEGIN IMMEDIATE")
+    database = open_database(sqlite_url)
+    done = Timer(0.2, other.execute, ["COMMIT"])
+    done.start()
+    use(database)
+    done.join()
+    other.close()
+    database.close()
+
+
+def test_the_first_start_is_busy_while_another_program_goes_on_reading(sqlite_url: str) -> None:
+    other = a_plain_file(sqlite_url, "BEGIN", "SELECT * FROM other")
+    with busy_in_time():
+        use(open_database(sqlite_url))
+    other.close()
+
+
+def test_a_folder_that_is_not_there_is_busy(tmp_path: Path) -> None:
+    with busy_in_time():
+        open_database(f"sqlite:///{tmp_path / 'missing' / 'staffroom.db'}")
+
+
+def test_a_file_that_is_no_database_is_not_called_busy(tmp_path: Path) -> None:
+    path = tmp_path / "staffroom.db"
+    path.write_bytes(b"not a database, but long enough to look at" * 100)
+    with pytest.raises(DBAPIError):
+        use(open_database(f"sqlite:///{path}"))
+
+
+def test_a_mistake_of_ours_is_not_called_busy(url: str) -> None:
+    database = open_database(url)
+    with pytest.raises(DBAPIError), database.read() as connection:
+        connection.execute(text("SELECT nothing FROM nowhere"))
+    database.close()
+
+
+def test_a_lock_on_postgresql_is_busy(postgres_url: str) -> None:
+    store = Store.open(postgres_url, KEYS)
+    database = open_database(postgres_url)
+    with database.write() as connection:
+        connection.execute(text("LOCK TABLE submissions, audit IN EXCLUSIVE MODE"))
+        with busy_in_time():
+            raise_one(store)
+    assert raise_one(store).version == 1
+    database.close()
+    store.close()
+
+
+def test_a_read_only_postgresql_is_busy(postgres_url: str) -> None:
+    store = Store.open(postgres_url, KEYS)
+    name = make_url(postgres_url).database
+    database = open_database(postgres_url)
+    with database.write() as connection:
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+    database.close()
+    store.close()
+    late = open_database(postgres_url)
+    with busy_in_time(), late.write() as connection:
+        connection.execute(text("DELETE FROM meta"))
+    late.close()
+
+
+def test_a_postgresql_that_is_not_there_is_busy() -> None:
+    with create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    database = open_database(f"postgresql://nobody@127.0.0.1:{port}/nothing")
+    with busy_in_time():
+        use(database)
+
+
+def test_a_postgresql_that_never_answers_is_busy() -> None:
+    with create_server(("127.0.0.1", 0)) as silent:
+        database = open_database(f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing")
+        with busy_in_time():
+            use(database)
+
+
+def test_a_cut_connection_is_busy_once(postgres_url: str) -> None:
+    store = Store.open(postgres_url, KEYS)
+    database = open_database(postgres_url)
+    killer = open_database(postgres_url)
+    with busy_in_time(), database.read() as connection:
+        own = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with killer.write() as other:
+            other.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+        connection.execute(text("SELECT 1"))
+    with database.read() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    for each in (killer, database, store):
+        each.close()
+
+
+def test_when_every_connection_is_taken_it_is_busy(postgres_url: str) -> None:
+    database = open_database(postgres_url)
+    taken = [database.engine.connect() for _ in range(30)]
+    with busy_in_time():
+        use(database)
+    for connection in taken:
+        connection.close()
+    database.close()
+
+
+def test_a_turn_that_does_not_come_is_busy(sqlite_url: str) -> None:
+    Store.open(sqlite_url, KEYS).close()
+    database = open_database(sqlite_url)
+    with database.write(), ThreadPoolExecutor(1) as threads, busy_in_time():
+        threads.submit(write_nothing, database).result()
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nonsense", "mysql://a/b", "sqlite://", "postgresql://host", "sqlite+pysqlcipher:///x"]
+)
+def test_another_kind_of_address_is_refused(address: str) -> None:
+    with pytest.raises(WrongSettings, match="sqlite:/// or postgresql://"):
+        open_engine(address)
+
+
+def test_the_file_and_its_journal_are_for_the_owner_alone(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url, KEYS)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in Path(path_of(sqlite_url)).parent.iterdir()}
+    store.close()
+    assert modes == {"staffroom.db": 0o600, "staffroom.db-wal": 0o600, "staffroom.db-shm": 0o600}
+
+
+def test_sqlite_is_set_up_to_lose_nothing(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
+    with database.read() as connection:
+        found = {name: connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in wanted}
+    database.close()
+    assert found == wanted
+
+
+def test_an_error_message_holds_nobodys_words(url: str) -> None:
+    store = Store.open(url, KEYS)
+    database = open_database(url)
+    with pytest.raises(DBAPIError) as failed, database.write() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "canary-quote"})
+    assert "canary" not in str(failed.value)
+    database.close()
+    store.close()
+
+
+def test_writers_in_eight_threads_wait_for_each_other(sqlite_url: str) -> None:
+    Store.open(sqlite_url, KEYS).close()
+    database = open_database(sqlite_url)
+    with database.write() as connection:
+        connection.execute(text("INSERT INTO meta VALUES ('n', '0')"))
+
+    def count_up(_: int) -> None:
+        with database.write() as connection:
+            value = int(connection.execute(text("SELECT value FROM meta WHERE name = 'n'")).scalar_one())
+            connection.execute(text("UPDATE meta SET value = :next WHERE name = 'n'"), {"next": str(value + 1)})
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(count_up, range(80)))
+    with database.read() as connection:
+        assert connection.execute(text("SELECT value FROM meta WHERE name = 'n'")).scalar_one() == "80"
+    database.close()
+
+
+def test_a_writer_that_begins_by_reading_would_be_refused_at_once(sqlite_url: str) -> None:
+    # The control for the test above: why `write` says BEGIN IMMEDIATE.
+    Store.open(sqlite_url, KEYS).close()
+    database = open_database(sqlite_url)
+    began = monotonic()
+    with pytest.raises(Busy):
+        read_then_write(database)
+    assert monotonic() - began < 1  # it did not even wait
+    database.close()
+
+
+def test_an_id_of_ours_is_plain(url: str) -> None:
+    del url
+    assert checked("SR-7K3M-9QVX") == "SR-7K3M-9QVX"
+    for odd in ("\x00", "\ud83d", "é", "a\nb"):
+        with pytest.raises(NotThere):
+            checked(odd)
+
+
+def test_an_odd_nonce_is_not_there(real: Store) -> None:
+    with pytest.raises(NotThere):
+        raise_one(real, nonce="n\x00")
+    concern = raise_one(real)
+    with pytest.raises(NotThere):
+        real.register.change(concern, replace(concern, handler=HEAD.id), nonce="\ud83d", event=an_event())

@@ -1,0 +1,143 @@
+"""Settings: what they are when nothing is set, and one sentence for each that is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import WrongSettings
+from bot.settings import HERE, NOT_LOOPBACK, Settings
+
+SECRET = "canary-7261"
+
+
+@pytest.fixture(autouse=True)
+def _an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"STAFFROOM_{name.upper()}", raising=False)
+
+
+def sentences() -> list[str]:
+    with pytest.raises(WrongSettings) as wrong:
+        Settings.load()
+    return wrong.value.sentence.split("\n")
+
+
+def test_nothing_has_to_be_set(tmp_path: Path) -> None:
+    settings = Settings.load()
+    assert settings.host == "127.0.0.1"
+    assert settings.port == 0
+    assert settings.log_level == "WARNING"
+    assert settings.staff_list is None
+    assert settings.policies_folder == HERE / "policy_text"
+    assert settings.database == f"sqlite:///{tmp_path}/var/staffroom.db"
+    assert settings.keys == Path("var/staffroom.key")
+    assert settings.workbooks_folder == Path("var/workbooks")
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("STAFFROOM_PORT=8001\nSTAFFROOM_LOG_LEVEL=INFO\n", encoding="utf-8")
+    monkeypatch.setenv("STAFFROOM_PORT", "8002")
+    settings = Settings.load()
+    assert (settings.port, settings.log_level) == (8002, "INFO")
+
+
+def test_the_example_file_sets_nothing_until_it_is_edited(tmp_path: Path) -> None:
+    example = (HERE / "staffroom.example.env").read_text(encoding="utf-8")
+    (tmp_path / ".env").write_text(example, encoding="utf-8")
+    assert Settings.load() == Settings()
+
+
+def test_the_example_file_names_every_setting_and_is_right_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = (HERE / "staffroom.example.env").read_text(encoding="utf-8").replace("#STAFFROOM_", "STAFFROOM_")
+    (tmp_path / ".env").write_text(example, encoding="utf-8")
+    (tmp_path / "policy_text").mkdir()
+    assert all(f"\nSTAFFROOM_{name.upper()}=" in example for name in Settings.model_fields)
+    settings = Settings.load()
+    monkeypatch.delenv("STAFFROOM_PORT", raising=False)
+    assert settings.model_dump() == {**Settings().model_dump(), "policies_folder": Path("policy_text")}
+
+
+def test_an_empty_setting_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"STAFFROOM_{name.upper()}", "")
+    assert Settings.load().keys == Path("var/staffroom.key")
+
+
+def test_a_database_a_key_file_and_a_data_folder_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFFROOM_DATABASE_URL", "postgresql://db/staffroom")
+    monkeypatch.setenv("STAFFROOM_KEY_FILE", "keys/staffroom.key")
+    monkeypatch.setenv("STAFFROOM_DATA_FOLDER", "data")
+    settings = Settings.load()
+    assert settings.database == "postgresql://db/staffroom"
+    assert settings.keys == Path("keys/staffroom.key")
+    assert settings.workbooks_folder == Path("data/workbooks")
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.10", "::1"])
+def test_the_page_may_listen_on_this_machine(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFFROOM_HOST", host)
+    assert Settings.load().host == host
+
+
+@pytest.mark.parametrize(
+    "host", ["10.0.0.1", "::", "192.168.1.20", "staffroom.example", "localhost.example", "127.0.0.1.example"]
+)
+def test_the_page_may_not_be_reached_from_elsewhere(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFFROOM_HOST", host)
+    assert sentences() == [f"The setting STAFFROOM_HOST {NOT_LOOPBACK}."]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", SECRET, "cannot be used: input should be a valid integer, unable to parse string as an integer."),
+        ("PORT", "65536", "cannot be used: input should be less than or equal to 65535."),
+        ("PORT", "-1", "cannot be used: input should be greater than or equal to 0."),
+        ("LOG_LEVEL", SECRET, "cannot be used: input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
+        ("LOG_LEVEL", "INFO\n", "cannot be used: input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
+        ("DATABASE_URL", f"mysql://me:{SECRET}@db/x", "must start with sqlite:/// or postgresql://."),
+        ("POLICIES_FOLDER", SECRET, "must be the path of a folder that exists."),
+        ("POLICIES_FOLDER", SECRET * 1_000, "must be the path of a folder that exists."),
+        ("HOSTT", SECRET, "is not one that I know; perhaps STAFFROOM_HOST is meant."),
+        ("FAVOURITE_BISCUIT", SECRET, "is not one that I know."),
+    ],
+)
+def test_a_wrong_setting_gets_one_sentence_without_its_value(
+    name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"STAFFROOM_{name}", value)
+    assert sentences() == [f"The setting STAFFROOM_{name} {sentence}"]
+    assert SECRET not in sentences()[0]
+
+
+def test_every_wrong_setting_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("STAFFROOM_PROT=8001\nSTAFFROOM_LOG_LEVEL=loud\n", encoding="utf-8")
+    monkeypatch.setenv("STAFFROOM_PORT", "many")
+    told = [sentence.split()[2] for sentence in sentences()]
+    assert told == ["STAFFROOM_PROT", "STAFFROOM_PORT", "STAFFROOM_LOG_LEVEL"]
+
+
+def test_names_of_other_programs_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("OTHER_TOKEN=x\n", encoding="utf-8")
+    monkeypatch.setenv("STAFF", "x")
+    assert Settings.load().port == 0
+
+
+def test_a_settings_file_that_is_no_text_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"STAFFROOM_HOST=\xff\n")
+    assert sentences() == ["The settings file .env cannot be read. It should be text in UTF-8."]
+
+
+def test_the_data_folder_is_made_private_to_its_owner(tmp_path: Path) -> None:
+    Settings.load().make_data_folder()
+    Settings.load().make_data_folder()
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file in its place", encoding="utf-8")
+    with pytest.raises(WrongSettings, match="The setting STAFFROOM_DATA_FOLDER"):
+        Settings.load().make_data_folder()

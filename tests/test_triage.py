@@ -1,0 +1,126 @@
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import StaffroomError, TooLong
+from bot.policies.library import Library
+from bot.policies.reference import UnknownClause
+from bot.requests.redirect import RequestKind
+from bot.triage import LONGEST_MESSAGE, Judgement, MatterKind, Triage
+
+POLICY_TEXT = Path(__file__).parents[1] / "policy_text"
+
+
+@pytest.fixture(scope="module")
+def triage() -> Triage:
+    return Triage(Library(POLICY_TEXT).in_force(date(2026, 11, 22)))
+
+
+def ids(judgement: Judgement) -> list[str]:
+    return [clause.id for clause in judgement.clauses]
+
+
+def test_a_question_that_the_policy_settles_is_answered_with_its_clause_first(triage: Triage) -> None:
+    judged = triage.judge("can I add a pupil on insta")
+    assert judged.kind is MatterKind.ANSWERABLE
+    assert ids(judged)[0] == "B.3#2"
+    assert not judged.reference
+    assert judged.found is not None
+
+
+def test_the_policy_is_silent_about_friends_among_parents(triage: Triage) -> None:
+    judged = triage.judge("can I be friends with a parent on facebook")
+    assert judged.kind is MatterKind.SILENT
+    assert len(judged.clauses) <= 3
+
+
+def test_a_request_is_moved_with_rule_8_first(triage: Triage) -> None:
+    judged = triage.judge("could I have Friday off for a funeral please")
+    assert judged.kind is MatterKind.FORMAL_REQUEST
+    assert judged.request is RequestKind.LEAVE
+    assert ids(judged) == ["D.WhatsApp.8"]
+    assert not judged.danger
+
+
+def test_a_question_about_requests_is_answered_with_rule_8(triage: Triage) -> None:
+    judged = triage.judge("can I ask for a day off over whatsapp")
+    assert judged.kind is MatterKind.ANSWERABLE
+    assert ids(judged)[0] == "D.WhatsApp.8"
+
+
+def test_a_report_is_a_concern_with_the_duty_to_alert(triage: Triage) -> None:
+    judged = triage.judge("a parent has written a nasty post about our head on facebook")
+    assert judged.kind is MatterKind.CONCERN
+    assert "E#8" in ids(judged)
+    assert len(judged.clauses) <= 3
+
+
+def test_a_childs_message_on_dojo_shows_its_own_clause_first(triage: Triage) -> None:
+    assert ids(triage.judge("a year 5 child has just messaged me on dojo"))[0] == "B.3#4"
+
+
+def test_danger_comes_before_everything_else(triage: Triage) -> None:
+    judged = triage.judge("rule 8. a child in my class told me her dad hits her, someone posted it on facebook")
+    assert judged.danger
+    assert judged.kind is MatterKind.FORMAL_REQUEST
+    assert judged.request is RequestKind.SAFEGUARDING
+
+
+def test_danger_is_seen_in_a_message_that_is_too_long(triage: Triage) -> None:
+    assert triage.judge("a pupil told me her dad hits her. " + "a" * 40_000).danger
+
+
+def test_another_message_that_is_too_long_is_refused(triage: Triage) -> None:
+    with pytest.raises(TooLong):
+        triage.judge("a" * (LONGEST_MESSAGE + 1))
+    assert triage.judge("a" * LONGEST_MESSAGE).kind is MatterKind.SILENT
+
+
+def test_a_clause_number_is_a_reference(triage: Triage) -> None:
+    judged = triage.judge("whatsapp rule four")
+    assert judged.kind is MatterKind.ANSWERABLE
+    assert judged.reference
+    assert ids(judged) == ["D.WhatsApp.4"]
+
+
+def test_a_clause_number_inside_a_question_is_shown_first_among_what_fits(triage: Triage) -> None:
+    judged = triage.judge("what does B3 say about children messaging on dojo")
+    assert judged.reference
+    assert ids(judged)[:2] == ["B.3", "B.3#4"]
+    assert len(judged.clauses) <= 3
+
+
+def test_an_unknown_clause_is_said_to_be_unknown(triage: Triage) -> None:
+    with pytest.raises(UnknownClause):
+        triage.judge("rule 12")
+
+
+def judged_or_refused(triage: Triage, text: str) -> str:
+    """Return the kind of a message or the sentence that refuses it; any other error is raised."""
+    try:
+        return triage.judge(text).kind
+    except StaffroomError as refused:
+        return refused.sentence
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_judged_or_refused_in_a_sentence(triage: Triage, text: str) -> None:
+    told = judged_or_refused(triage, text)
+    assert told in set(MatterKind) or told.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", "\x00", "\ud800\udfff", "\u202e\u202d\u200f", "\N{GRINNING FACE}" * 300, "a" * 40_000),
+        *("please can i have " * 55, "can i " * 160, "b 3 " * 250, "child told me " * 70, "he she they someone " * 49),
+    ],
+)
+def test_hostile_text_never_takes_long(triage: Triage, text: str) -> None:
+    began = time.process_time()
+    assert judged_or_refused(triage, text)
+    assert time.process_time() - began < 1
