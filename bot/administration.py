@@ -1,7 +1,7 @@
 """What an administrator can do from the command line. Each function prints plain sentences and returns an exit code."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -25,7 +25,7 @@ EXPORTING = "Making the workbook of {week} as {role} may read it …"
 EXPORTED = "Written: {path}"
 NOBODY = "Nobody on the staff list has that id. Give an id of the staff list after --for."
 AUDIT_WHOLE = "The audit trail is whole: {count:,} events, each joined to the one before. Its head is {head}."
-ROTATED = "{count:,} fields are sealed with a new key. The old key is no longer needed and was removed."
+ROTATED = "{count:,} fields are sealed with a new key, and the old key was removed. Restart the page and the worker."
 BAD_LINE = 'Line {line} is not of the form {{"id": "…", "question": "…"}}. Nothing after it was read.'
 CANNOT_READ = "The file cannot be read as text in UTF-8."
 KINDS = {
@@ -103,10 +103,16 @@ def ask(settings: Settings, question: str | None, questions: Path | None) -> int
         _answer_in_words(settings, judge(question or ""))
         return 0
     for asked_id, asked in _questions(questions):
-        judged = judge(asked)
-        clauses = [clause.id for clause in judged.clauses]
-        print(json.dumps({"id": asked_id, "kind": judged.kind.value, "clauses": clauses}))
+        print(json.dumps({"id": asked_id, **_judged(judge, asked)}))
     return 0
+
+
+def _judged(judge: Callable[[str], Judgement], asked: str) -> dict[str, object]:
+    try:
+        judged = judge(asked)
+    except StaffroomError:  # too long, or a clause that there is not: the policy has no answer to it
+        return {"kind": MatterKind.SILENT.value, "clauses": []}
+    return {"kind": judged.kind.value, "clauses": [clause.id for clause in judged.clauses]}
 
 
 def _answer_in_words(settings: Settings, judged: Judgement) -> None:

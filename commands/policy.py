@@ -1,5 +1,7 @@
 """`/policy`: the exact clause, word for word, or that the policy is silent. Plain words come here too."""
 
+from collections.abc import Sequence
+
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, Part, Press, Reply, Text, Tone
 from bot.command import Ask, Command, Saving, Services, Step
@@ -46,11 +48,13 @@ def show(ask: Ask, services: Services) -> Reply | Ask:
     return _quoted(ask, judged, services) if judged.kind is MatterKind.ANSWERABLE else _silent(ask, judged, services)
 
 
-def _keep(answer: Answer, words: str, judged: Judgement | None, services: Services) -> None:
+def _keep(
+    answer: Answer, services: Services, *, words: str = "", clauses: Sequence[Clause] = (), nonce: str = ""
+) -> None:
     now = services.clock()
-    clauses = tuple(clause.id for clause in judged.clauses) if judged else ()
+    question = Question(in_london(now).date(), answer, words, tuple(clause.id for clause in clauses))
     event = Event(NOBODY, Action.QUESTION_ASKED, new_id(), now, {"answer": answer.value})
-    services.questions.keep(Question(in_london(now).date(), answer, words, clauses), event)
+    services.questions.keep(question, event, nonce)
 
 
 def _how(services: Services) -> Reply:
@@ -69,7 +73,7 @@ def _contents(services: Services) -> Reply:
 
 
 def _quoted(ask: Ask, judged: Judgement, services: Services) -> Reply:
-    _keep(Answer.QUOTED, "", judged, services)
+    _keep(Answer.QUOTED, services, clauses=judged.clauses)
     first, *others = judged.clauses
     if judged.found is None:  # asked for by number and nothing else: every one of them is the answer
         quotes = [quote(clause, services) for clause in judged.clauses]
@@ -93,7 +97,7 @@ def _clause_buttons(clauses: list[Clause]) -> list[Part]:
 
 
 def _silent(ask: Ask, judged: Judgement, services: Services) -> Reply:
-    _keep(Answer.SILENT, ask.words, judged, services)
+    _keep(Answer.SILENT, services, words=ask.words, clauses=judged.clauses)
     parts: list[Part] = [Text(SILENT, Tone.WARNING), Text(KEPT, Tone.QUIET), Button(ASK_A_LEADER, "policy", "leader")]
     if judged.clauses:
         parts += [Text(NEAREST), *(quote(clause, services) for clause in judged.clauses)]
@@ -130,7 +134,7 @@ def show_leader(ask: Ask, services: Services) -> Reply:
 
 def save_missed(saving: Saving, services: Services) -> Reply:
     """Keep a question whose answer was not what was asked, without its asker."""
-    _keep(Answer.NOT_WHAT_I_ASKED, saving.ask.words, None, services)
+    _keep(Answer.NOT_WHAT_I_ASKED, services, words=saving.ask.words, nonce=saving.nonce)
     return Reply((Text(NOTED), Text(NOTED_NEXT, Tone.QUIET), Button(ASK_A_LEADER, "policy", "leader")))
 
 

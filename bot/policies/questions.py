@@ -33,6 +33,6 @@ class Question:
 class QuestionBook(Protocol):
     """Where questions are kept for the policy's next review."""
 
-    def keep(self, question: Question, event: Event) -> None:
-        """Keep a question; `event` has no actor."""
+    def keep(self, question: Question, event: Event, nonce: str = "") -> None:
+        """Keep a question; `event` has no actor. What was kept with the same `nonce` is not kept again."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from bot.errors import NotThere
 from bot.events import Event
@@ -51,9 +51,9 @@ class StoredQuestionBook:
         self._keys = keys
         self._audit = audit
 
-    def keep(self, question: Question, event: Event) -> None:
-        """Keep a question, its words sealed; raise Busy or KeysChanged."""
-        question_id = new_id()
+    def keep(self, question: Question, event: Event, nonce: str = "") -> None:
+        """Keep a question once for each nonce, its words sealed; raise Busy or KeysChanged."""
+        question_id = checked(nonce) or new_id()
         sealed = self._keys.seal_text(_place(question_id), question.words) if question.words else None
         row = {
             "id": question_id,
@@ -64,8 +64,8 @@ class StoredQuestionBook:
         }
         with self._database.write() as connection:
             check_in_force(connection, self._keys)
-            connection.execute(insert(questions), row)
-            self._audit.append(connection, event)
+            if insert_once(connection, questions, row):
+                self._audit.append(connection, event)
 
 
 def redirects_between(connection: Connection, since: datetime, until: datetime) -> Sequence[Redirect]:

@@ -71,9 +71,10 @@ def whole(concern: Concern, services: Services) -> tuple[Part, ...]:
     """Return everything about a concern, with the steps that are possible now."""
     return (
         Text(words.TITLE.format(reference=concern.reference), Tone.HEADING),
-        Facts(_codes(concern, services)),
+        _at_a_glance(concern, services),
         *_written(concern, services),
         *_files(concern, services),
+        _details(concern, services),
         *_notes(concern, services),
         Text(words.HISTORY),
         Facts(_history(concern, services)),
@@ -130,15 +131,23 @@ def _name(person_id: str, services: Services) -> str:
     return person.name if person else words.SOMEBODY
 
 
-def _codes(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]:
+def _at_a_glance(concern: Concern, services: Services) -> Facts:
+    handler = _name(concern.handler, services) if concern.handler else words.NOBODY_YET
+    return Facts(
+        (
+            (words.STATE, concern.state.label),
+            (words.SEVERITY, concern.severity.label),
+            (words.SCHOOL, _school(concern, services)),
+            (words.RAISED, day_and_time(concern.raised_at)),
+            (words.RAISED_BY, _name(concern.raised_by, services)),
+            (words.HANDLER, handler),
+        )
+    )
+
+
+def _details(concern: Concern, services: Services) -> Facts:
     policy = services.library.in_force(in_london(concern.raised_at).date())
     rows = (
-        (words.STATE, concern.state.label),
-        (words.SEVERITY, concern.severity.label),
-        (words.SCHOOL, _school(concern, services)),
-        (words.RAISED, day_and_time(concern.raised_at)),
-        (words.RAISED_BY, _name(concern.raised_by, services)),
-        (words.HANDLER, _name(concern.handler, services) if concern.handler else words.NOBODY_YET),
         (words.PLATFORM, concern.platform.label),
         (words.KIND, concern.kind.label),
         (words.ABOUT, concern.about.label),
@@ -149,7 +158,7 @@ def _codes(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]:
         *_progress(concern),
         *_ending(concern, services),
     )
-    return tuple((label, value) for label, value in rows if value)
+    return Facts(tuple((label, value) for label, value in rows if value))
 
 
 def _progress(concern: Concern) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.chat.form import FieldKind, Form, Raw, Upload
+from bot.chat.form import Field, FieldKind, Form, Raw, Upload
 from bot.chat.reply import Reply, Text, Tone
 from bot.concerns.concern import Kind, Platform, Referral, Relation, YesNo
 from bot.concerns.evidence import LARGEST
@@ -272,7 +272,7 @@ def test_every_answer_is_recorded() -> None:
     assert set(texts) == {field.name for field in text_fields(chat)}
 
 
-def text_fields(chat: Chat) -> list[object]:
+def text_fields(chat: Chat) -> list[Field]:
     kinds = {FieldKind.LINE, FieldKind.PARAGRAPH}
     return [field for field in chat.concern_form(TEACHER).fields if field.kind in kinds]
 

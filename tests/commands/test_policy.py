@@ -190,6 +190,14 @@ def test_not_what_i_asked_keeps_the_words_without_their_asker() -> None:
     assert {event.actor for event in chat.store.events} == {NOBODY}
 
 
+def test_one_press_of_not_what_i_asked_that_arrives_twice_is_kept_once() -> None:
+    chat = Chat()
+    reply = chat.say(ASSISTANT, "/policy can I add a pupil on insta")
+    for _ in range(2):
+        assert "without your name" in words(chat.press(ASSISTANT, reply, "Not what I asked"))
+    assert [kept.answer for kept in chat.store.questions.kept] == [Answer.QUOTED, Answer.NOT_WHAT_I_ASKED]
+
+
 def test_looking_at_not_what_i_asked_keeps_nothing() -> None:
     chat = Chat()
     assert quotes(asked_for(chat, "missed", "B.3#2"))[0].label == "B.3, paragraph 2"

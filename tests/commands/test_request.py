@@ -14,7 +14,7 @@ from tests.commands.chat import NOT_THERE, PROCEDURES, Chat, labels, quotes, wor
 FUNERAL = "could I have Friday off for a funeral please"
 RULE_8 = (
     "8. Formal requests and serious matters e.g. leave of absence, allegations etc. "
-    "should not be made on What'sApp – use the Federation procedures"
+    "should not be made on What'sApp \N{EN DASH} use the Federation procedures"
 )
 
 

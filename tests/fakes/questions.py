@@ -10,8 +10,12 @@ class FakeQuestionBook:
     def __init__(self, events: list[Event] | None = None) -> None:
         self.events = [] if events is None else events
         self.kept: list[Question] = []
+        self._nonces: set[str] = set()
 
-    def keep(self, question: Question, event: Event) -> None:
-        """Keep a question."""
+    def keep(self, question: Question, event: Event, nonce: str = "") -> None:
+        """Keep a question once for each nonce."""
+        if nonce and nonce in self._nonces:
+            return
+        self._nonces.add(nonce)
         self.kept.append(question)
         self.events.append(event)

@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.platforms.web.failures import Failed, Foreign, Refusal, WrongHost
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-"""The names of this machine to itself, as a browser writes them."""
+LOOPBACK = ("localhost",)
+"""The name of this machine to itself; its loopback numbers are always answered to."""
 _LOG = logging.getLogger(__name__)
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _HEADERS = {
@@ -61,7 +62,7 @@ class Guard:
 def refusal_of(method: str, headers: Headers, hosts: frozenset[str]) -> Refusal | None:
     """Return why a request is refused before it is read, or None. `hosts` are names without a port."""
     named = headers.getlist("host")
-    if len(named) != 1 or _name(named[0]) not in hosts:
+    if len(named) != 1 or not _is_ours(_name(named[0]), hosts):
         return WrongHost()
     return None if method in _SAFE_METHODS or _from_our_page(headers, named[0]) else Foreign()
 
@@ -70,6 +71,13 @@ def where(error: Exception) -> str:
     """Return the kind of an error and the lines that it passed, without anything that it says."""
     lines = (f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
     return f"{type(error).__name__} at {' > '.join(lines)}"
+
+
+def _is_ours(name: str, hosts: frozenset[str]) -> bool:
+    try:
+        return name in hosts or ip_address(name.strip("[]")).is_loopback  # a number cannot be bound anew
+    except ValueError:
+        return False
 
 
 def _name(host: str) -> str:

@@ -19,7 +19,7 @@ from bot.platforms.web.render import Card, FormCard
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-_SUGGESTIONS = 8
+_SUGGESTIONS = 10
 
 
 @dataclass(frozen=True, slots=True)

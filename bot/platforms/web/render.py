@@ -314,8 +314,7 @@ def _options(asked: Field, values: tuple[str, ...], kind: str) -> tuple[OptionCa
 
 
 def _hints(asked: Field, limits: Limits, draft: Draft | None) -> tuple[str, ...]:
-    hints = [asked.hint] if asked.hint else []
-    if asked.kind is FieldKind.FILES:
-        hints.append(words.FILES_HINT.format(files=limits.files, size=size_in_words(limits.file)))
-        hints += [words.FILES_AGAIN] if draft and draft.with_files else []
-    return tuple(hints)
+    limit = words.FILES_HINT.format(files=limits.files, size=size_in_words(limits.file))
+    hints = [asked.hint or limit] if asked.hint or asked.kind is FieldKind.FILES else []
+    again = asked.kind is FieldKind.FILES and draft is not None and draft.with_files
+    return (*hints, words.FILES_AGAIN) if again else tuple(hints)

@@ -9,9 +9,14 @@ from bot.reports.page import Book, Column, filtered, heading, heads, height, not
 
 TABLE = "UnansweredList"
 _ENDED = Column(w.HOW_IT_ENDED, 34)
-_COUNTS = (_ENDED, *(Column(words, 14, s.NUMBER) for words in (w.THIS_WEEK, w.LAST_WEEK, w.TWELVE_WEEKS)))
+_COUNTS = (
+    _ENDED,
+    Column(w.THIS_WEEK, 14, s.NUMBER),
+    Column(w.LAST_WEEK, 14, s.NUMBER),
+    Column(w.TWELVE_WEEKS, 18, s.NUMBER),
+)
 _CLAUSES = (Column(w.CLAUSE, _ENDED.width), Column(w.TIMES, 14, s.NUMBER))
-_EACH = (_ENDED, Column(w.DAY, 14, s.DAY), Column(w.WEEK, 14), Column(w.NEAREST, 14), Column(w.QUESTION, 70))
+_EACH = (_ENDED, Column(w.DAY, 14, s.DAY), Column(w.WEEK, 14), Column(w.NEAREST, 18), Column(w.QUESTION, 70))
 
 
 def add(book: Book) -> None:

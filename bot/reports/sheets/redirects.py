@@ -14,9 +14,9 @@ _COUNTS = (
     _KIND,
     Column(w.THIS_WEEK, 14, s.NUMBER),
     Column(w.TWELVE_WEEKS, 24, s.NUMBER),
-    *(Column(outcome.label, 24, s.NUMBER) for outcome in Outcome),
+    *(Column(outcome.label, 30, s.NUMBER) for outcome in Outcome),
 )
-_EACH = (_KIND, Column(w.DAY, 14, s.DAY), Column(w.WHY, 24), Column(w.OUTCOME_SO_FAR, 24))
+_EACH = (_KIND, Column(w.DAY, 14, s.DAY), Column(w.WHY, 24), Column(w.OUTCOME_SO_FAR, 30))
 
 
 def add(book: Book) -> None:

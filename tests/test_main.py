@@ -1,0 +1,197 @@
+"""Tests of bot/__main__.py and bot/administration.py: the command line as an administrator uses it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import SUBCOMMANDS, main, parser
+from bot.settings import HERE
+from tests.reports.excel_rules import faults
+
+PUPIL = "can I add a pupil on insta"
+PROCFILE = HERE / "Procfile"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STAFFROOM_DATA_FOLDER", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(arguments) == 0
+    return capsys.readouterr().out
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(arguments) == 1
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", [each.name for each in SUBCOMMANDS])
+def test_every_subcommand_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*name.split(), "--help"])
+    assert stopped.value.code == 0
+    assert "usage: staffroom" in capsys.readouterr().out
+
+
+def test_the_procfile_starts_subcommands_that_there_are() -> None:
+    lines = PROCFILE.read_text(encoding="utf-8").splitlines()
+    assert [line.split(":")[0] for line in lines] == ["release", "web", "worker"]
+    for line in lines:
+        parser().parse_args(line.partition("python -m bot ")[2].split())
+
+
+def test_a_question_is_answered_word_for_word_and_the_review_is_said_to_be_overdue(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = said(capsys, "ask", PUPIL)
+    assert "Individuals should not accept pupils/students as 'friends' or 'followers' on social media sites." in answer
+    assert "review was due in September 2024 and is overdue" in answer
+    assert not data.exists()  # a question needs no store
+
+
+def test_a_file_of_questions_is_answered_line_by_line(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {"q1": PUPIL, "q2": "rule 99", "q3": "x" * 5000, "q4": "", "q5": "could I have Friday off please"}
+    file = tmp_path / "questions.jsonl"
+    file.write_text("".join(json.dumps({"id": i, "question": q}) + "\n" for i, q in asked.items()), encoding="utf-8")
+    rows = [json.loads(line) for line in said(capsys, "ask", "--jsonl", str(file)).splitlines()]
+    assert [(row["id"], row["kind"]) for row in rows] == [
+        ("q1", "answerable"),
+        ("q2", "silent"),
+        ("q3", "silent"),
+        ("q4", "silent"),
+        ("q5", "formal_request"),
+    ]
+    assert rows[0]["clauses"][0] == "B.3#2"
+    assert rows[4]["clauses"][0] == "D.WhatsApp.8"
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("line", ["not JSON", '{"id": "q1"}', "[]", "7"])
+def test_a_line_that_is_no_question_is_named_by_its_number(
+    line: str, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(f"{line}\n", encoding="utf-8")
+    assert "Line 1" in refused(capsys, "ask", "--jsonl", str(file))
+    assert not data.exists()
+
+
+def test_a_file_that_is_not_text_is_refused_in_a_sentence(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_bytes(b"\xff\xfe\x00")
+    assert "cannot be read" in refused(capsys, "ask", "--jsonl", str(file))
+    assert "cannot be read" in refused(capsys, "ask", "--jsonl", str(data))
+
+
+def test_a_week_is_exported_as_a_sound_workbook_that_only_its_owner_can_open(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "week.xlsx"
+    assert "Written" in said(capsys, "export", "--week", "2026-W47", "--out", str(out))
+    assert faults(out.read_bytes()) == []
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert (data / "staffroom.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--week", "2026-47"), "not a week I know"),
+        (("--week", "2026-W47", "--for", "nobody"), "Nobody on the staff list"),
+    ],
+)
+def test_an_export_that_makes_no_sense_is_refused_in_a_sentence(
+    arguments: Sequence[str], sentence: str, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sentence in refused(capsys, "export", *arguments, "--out", str(data.parent / "week.xlsx"))
+
+
+def test_the_policies_are_checked(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    checked = said(capsys, "policy", "check")
+    assert "byte for byte what was adopted" in checked
+    assert "every kind of formal request has a procedure" in checked
+    assert not data.exists()
+
+
+def test_a_changed_byte_of_the_policy_is_refused_with_its_place(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = tmp_path / "policy_text"
+    for file in (HERE / "policy_text").rglob("*"):
+        if file.is_file():
+            copy = changed / file.relative_to(HERE / "policy_text")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes().replace(b"to seek advise from", b"to seek advice from"))
+    monkeypatch.setenv("STAFFROOM_POLICIES_FOLDER", str(changed))
+    assert "policy.txt is not what was adopted: line " in refused(capsys, "policy", "check")
+    assert "policy.txt is not what was adopted: line " in refused(capsys, "run")
+    assert not data.exists()
+
+
+def test_the_audit_trail_of_a_new_store_is_whole(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "The audit trail is whole: 1 events" in said(capsys, "audit", "verify")
+    assert data.exists()
+
+
+def test_the_key_is_changed_and_the_old_one_removed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "migrate")
+    said(capsys, "doctor")
+    before = (data / "staffroom.key").read_text(encoding="ascii")
+    said(capsys, "keys", "rotate")
+    after = (data / "staffroom.key").read_text(encoding="ascii")
+    assert after != before
+    assert after.count("seal:") == 1
+    assert "every field is sealed with the newest key" in said(capsys, "doctor")
+
+
+def test_a_lost_key_file_is_told_in_a_sentence(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "doctor")
+    (data / "staffroom.key").unlink()
+    assert "key" in refused(capsys, "doctor")
+    monkeypatch.setenv("STAFFROOM_KEY_FILE", str(data / "elsewhere.key"))
+    assert "key" in refused(capsys, "doctor")
+
+
+def test_wrong_settings_end_the_start_with_a_sentence_each(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STAFFROOM_HOST", "0.0.0.0")  # noqa: S104 - the very thing that is refused
+    monkeypatch.setenv("STAFFROOM_PORT", "x")
+    assert len(refused(capsys, "run").splitlines()) == 2
+    assert not data.exists()
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("STAFFROOM_DATA_FOLDER", str(tmp_path / "file" / "var"))
+    assert "STAFFROOM_DATA_FOLDER" in refused(capsys, "migrate")
+
+
+def test_the_module_is_the_command_line(data: Path) -> None:
+    environment = {**os.environ, "STAFFROOM_DATA_FOLDER": str(data)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "bot", "ask", "rule 8"],
+        cwd=HERE,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "use the Federation procedures" in ran.stdout
