@@ -9,7 +9,7 @@ from threading import Thread
 from bot.errors import StaffroomError
 from bot.events import THE_BOT, Action, Event
 from bot.people import Directory, Person, Role
-from bot.platforms.web.server import serve
+from bot.platforms.web.server import first_free, serve
 from bot.requests import procedures
 from bot.settings import Settings
 from bot.storage import store
@@ -18,6 +18,8 @@ from bot.triage import Judgement, MatterKind
 from bot.weeks import Week, in_london
 from bot.wiring import House, house, now, open_library, page, triage, worker
 
+PORT = 8140
+"""The page's port, or the first free one after it, where none is set."""
 READY = "Staffroom is ready: {address}   (Ctrl+C stops it)"
 WORKING = "The worker is running. Ctrl+C stops it."
 MIGRATED = "The database is up to date."
@@ -72,12 +74,8 @@ def web(settings: Settings) -> int:
 
 
 def _serve(built: House) -> None:
-    serve(
-        page(built),
-        built.settings.host,
-        built.settings.port,
-        lambda address: print(READY.format(address=address), flush=True),
-    )
+    host, port = built.settings.host, built.settings.port or first_free(built.settings.host, PORT)
+    serve(page(built), host, port, lambda address: print(READY.format(address=address), flush=True))
 
 
 def work(settings: Settings) -> int:

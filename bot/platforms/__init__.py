@@ -1,0 +1,1 @@
+"""The platforms: one folder each, reading asks and answers, showing replies and forms."""

@@ -232,6 +232,19 @@ def test_the_queue_shows_the_most_serious_first_and_then_the_oldest() -> None:
     assert queue(chat, ELM_HEAD) == []
 
 
+def mine(chat: Chat, person: Person) -> str:
+    """Return the part of the list that shows what a person raised."""
+    return words(chat.say(person, "/concerns")).partition("Concerns that you may read")[0]
+
+
+def test_what_one_raised_and_what_one_may_read_are_two_lists() -> None:
+    chat = Chat()
+    by_the_head, by_the_lead = chat.raise_concern(OAK_HEAD), chat.raise_concern(OAK_LEAD)
+    assert set(queue(chat, OAK_HEAD)) == {by_the_head, by_the_lead}
+    assert (by_the_head in mine(chat, OAK_HEAD), by_the_lead in mine(chat, OAK_HEAD)) == (True, False)
+    assert (by_the_lead in mine(chat, OAK_LEAD), queue(chat, OAK_LEAD)) == (True, [])
+
+
 @pytest.mark.parametrize(("days", "age"), [(0, "raised today"), (1, "open for 1 day"), (9, "open for 9 days")])
 def test_the_queue_says_how_long_a_concern_has_been_open(days: int, age: str) -> None:
     chat = Chat()

@@ -16,7 +16,8 @@ from bot.people import Person
 from bot.platforms.web import words
 from bot.platforms.web.failures import TooMuch, Unreadable
 
-MEGABYTE = 1024 * 1024
+KILOBYTE = 1024
+MEGABYTE = 1024 * KILOBYTE
 FIELD = "f."
 """Stands before the name of every field of a form, so that none can meet a name of the page's own."""
 _LONGEST_NAME = 300
@@ -110,7 +111,7 @@ def size_in_words(count: int) -> str:
     """Return a size in bytes as people read it."""
     if count >= MEGABYTE:
         return words.MEGABYTES.format(count=count / MEGABYTE).replace(".0 ", " ")
-    return words.KILOBYTES.format(count=count / 1024) if count >= 1024 else words.BYTES.format(count=count)  # noqa: PLR2004 - a kilobyte
+    return words.KILOBYTES.format(count=count / KILOBYTE) if count >= KILOBYTE else words.BYTES.format(count=count)
 
 
 def _raw(values: tuple[str, ...]) -> str | tuple[str, ...]:

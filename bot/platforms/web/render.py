@@ -7,7 +7,7 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from bot.chat.form import Field, FieldKind, Form, Raw, Section, Sent, visible
-from bot.chat.reply import Button, Facts, File, Link, Part, Press, Quote, Reply, Text
+from bot.chat.reply import Button, Facts, File, Link, Part, Press, Reply, Text
 from bot.dispatch import Returned
 from bot.platforms.web import words
 from bot.platforms.web.read import FIELD, Limits, size_in_words
@@ -203,11 +203,11 @@ def _kind_of(part: Part) -> str:
 
 def _block(kind: str, parts: tuple[Part, ...], who: str, shelve: Shelve) -> Block:
     if kind == "actions":
-        return Block(kind, tuple(_action(part, who, shelve) for part in parts))
+        return Block(kind, tuple(_action(part, who, shelve) for part in parts if isinstance(part, _ACTIONS)))
     return Block(kind, parts)
 
 
-def _action(part: Part, who: str, shelve: Shelve) -> Action:
+def _action(part: Button | Press | Link | File, who: str, shelve: Shelve) -> Action:
     match part:
         case Button():
             return Action("button", part.label, _hidden(**_asked(part), label=part.label))
@@ -216,11 +216,8 @@ def _action(part: Part, who: str, shelve: Shelve) -> Action:
             return Action("press", part.label, hidden)
         case Link():
             return Action("link", part.label, address=part.address)
-        case File():
-            label = words.DOWNLOAD.format(label=part.label, size=size_in_words(len(part.content)))
-            return Action("file", label, address=f"/file/{shelve(part)}")
-        case Text() | Quote() | Facts():  # pragma: no cover - never grouped with what can be pressed
-            raise TypeError
+    label = words.DOWNLOAD.format(label=part.label, size=size_in_words(len(part.content)))
+    return Action("file", label, address=f"/file/{shelve(part)}")
 
 
 def _asked(part: Button | Press) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import closing, suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -10,6 +11,8 @@ from bot.errors import WrongSettings
 from bot.platforms.web import words
 
 _LAST_PORT = 65_535
+
+_TRIED = 20
 
 
 class Server(uvicorn.Server):
@@ -50,6 +53,14 @@ class Server(uvicorn.Server):
 def serve(app: ASGIApp, host: str, port: int, on_ready: Callable[[str], None]) -> None:
     """Serve until the process is told to stop; raise WrongSettings if the address cannot be used."""
     Server(app, host, port, on_ready).run()
+
+
+def first_free(host: str, first: int) -> int:
+    """Return the first port from `first` on that nobody listens on, so that a second bot finds its own."""
+    for port in range(first, first + _TRIED):
+        with suppress(WrongSettings), closing(bound(host, port)):
+            return port
+    return 0
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -100,14 +100,6 @@ class Saved:
     uploads: list[Upload] = field(default_factory=list)
 
 
-class EmptyRegister(FakeRegister):
-    """A register that nothing was ever submitted to."""
-
-    def saved(self, nonce: str, person_id: str) -> str:  # noqa: ARG002 - as the protocol has it
-        """Return that nothing was saved."""
-        return ""
-
-
 def answer(ask: Ask, _services: Services) -> Reply:
     """Answer with a clause and with what can be pressed."""
     if len(ask.words) > LONGEST:
@@ -236,7 +228,7 @@ def services() -> Services:
         library=nothing,
         triage=nothing,
         procedures=nothing,
-        register=EmptyRegister(),
+        register=FakeRegister(),
         redirects=nothing,
         questions=nothing,
         workbooks=nothing,
