@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Raw, Section, blank, read, visible
 from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask, Command, Filled, Save, Saving, Services, Step
-from bot.errors import NotThere, StaffroomError
+from bot.errors import NotThere, StaffroomError, TooLong
 from bot.people import Person
 
 LONGEST = 1_000
@@ -82,6 +82,8 @@ class Dispatcher:
         return self._save(save, form, filled)
 
     def _asked_again(self, filled: Filled) -> tuple[Save, Form]:
+        if len(filled.ask.words) > LONGEST:
+            raise TooLong
         step = self._step(filled.ask)
         if step.save is None:
             raise NotThere

@@ -68,9 +68,14 @@ def adult_conduct(person: Person, services: Services) -> tuple[Part, ...]:
     rows: Sequence[tuple[str, str]] = (
         (ABOUT_STAFF, heads),
         (ABOUT_HEAD, names(Post(Role.CHAIR_OF_GOVERNORS), services)),
-        (ABOUT_BOTH, LADO),
+        (ABOUT_BOTH, _lado(services)),
     )
     return (Text(ADULT, Tone.WARNING), Facts(tuple(rows)), Text(ADULT_NEXT))
+
+
+def _lado(services: Services) -> str:
+    known = services.procedures.outside.get("lado")
+    return f"{known.name}, {known.phone}" if known else LADO
 
 
 def file_redirect(ask: Ask, kind: RequestKind, door: Door, services: Services) -> str:

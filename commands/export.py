@@ -2,6 +2,7 @@
 
 from bot.chat.reply import Reply, Text, Tone
 from bot.command import Ask, Command, Services, Step
+from bot.errors import StaffroomError
 from bot.events import Action, Event
 from bot.people import SENIOR_MANAGEMENT, Person
 from bot.weeks import Week, day
@@ -9,6 +10,12 @@ from bot.weeks import Week, day
 READY = "The workbook of the week from {start} is ready."
 SO_FAR = "This week is not over: the workbook holds what has happened so far."
 CARE = "It is confidential and made for you alone. Please do not forward it."
+
+
+class NotBegun(StaffroomError):
+    """The week lies in the future."""
+
+    sentence = "That week has not begun yet."
 
 
 def is_senior_management(person: Person) -> bool:
@@ -20,6 +27,8 @@ def show(ask: Ask, services: Services) -> Reply:
     """Make the workbook of the week that was named, or of this week."""
     now = services.clock()
     week = Week.parse(ask.words) if ask.words else Week.of(now)
+    if week.start > now:
+        raise NotBegun
     file = services.workbooks.make(week, ask.person)
     services.register.record(Event(ask.person.id, Action.WORKBOOK_EXPORTED, week.name, now))
     so_far = (Text(SO_FAR, Tone.QUIET),) if week.end > now else ()

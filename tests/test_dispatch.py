@@ -375,3 +375,9 @@ def test_a_programmers_error_is_not_hidden(house: House) -> None:
 
     with pytest.raises(ZeroDivisionError):
         house.dispatcher(Command("broken", "Breaks.", (), {"": Step(broken)})).say(TEACHER, "/broken")
+
+
+def test_a_press_with_more_words_than_a_message_may_have_is_refused(house: House) -> None:
+    ask = Ask(TEACHER, "paint", "x" * (LONGEST + 1), "press")
+    assert house.dispatcher().send(Filled(ask, NONCE)) == Reply((Text(TooLong.sentence, Tone.WARNING),))
+    assert house.saved == []

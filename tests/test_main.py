@@ -2,11 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.__main__ import SUBCOMMANDS, main, parser
@@ -195,3 +198,31 @@ def test_the_module_is_the_command_line(data: Path) -> None:
         check=True,
     )
     assert "use the Federation procedures" in ran.stdout
+
+
+@contextmanager
+def started(data: Path, *arguments: str) -> Iterator[str]:
+    """Start a subcommand as a process, yield its first line, and stop it as Ctrl+C does."""
+    environment = {**os.environ, "STAFFROOM_DATA_FOLDER": str(data), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "bot", *arguments]
+    with subprocess.Popen(command, cwd=HERE, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline()
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=30) == 0
+            assert process.stdout.read().strip() == "Stopped. Nothing is lost."
+
+
+@pytest.mark.parametrize("name", ["run", "web"])
+def test_the_page_answers_at_the_address_that_is_printed_and_stops_when_asked(name: str, data: Path) -> None:
+    with started(data, name) as line:
+        address = line.removeprefix("Staffroom is ready: ").split()[0]
+        assert address.startswith("http://127.0.0.1:")
+        assert "Who are you?" in httpx.get(address, timeout=30).text
+
+
+def test_the_worker_says_that_it_is_running_and_stops_when_asked(data: Path) -> None:
+    with started(data, "worker") as line:
+        assert line.startswith("The worker is running.")

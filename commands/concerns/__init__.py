@@ -16,6 +16,8 @@ COMMAND = Command(
         "note": Step(change.show_note, change.save_note),
         "move": Step(change.show_move, change.save_move),
         "close": Step(change.show_close, change.save_close),
+        "picture": Step(change.show_picture),
+        "nude": Step(change.show_nude),
         "evidence": Step(change.show_evidence, change.save_evidence),
     },
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Section
+from bot.chat.form import Field, FieldKind, Form, Option, Section
 from bot.chat.reply import Button, Reply, Text
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import NO_WORDS, Concern, NewEvidence, Note, Outcome, Support, Words
@@ -16,11 +16,11 @@ from bot.labelled import Labelled
 from bot.notices import Notice, NoticeKind
 from bot.references import new_id
 from bot.weeks import in_london
+from commands import pictures
 from commands.concerns import words
 from commands.concerns.show import find, show_one, whole
 
 _LONG = 20_000
-_SAFE = "no"
 _OWN_STEP = {State.ACKNOWLEDGED, State.CLOSED}
 _NOT_TO_TAKE = {State.RAISED, State.CLOSED}
 REVIEW_AFTER = timedelta(days=365)
@@ -128,23 +128,30 @@ def save_close(saving: Saving, services: Services) -> Reply:
     return _now(words.CLOSED_NOW, saving, services)
 
 
+def show_picture(ask: Ask, services: Services) -> Reply:
+    """Ask about pictures before any upload."""
+    about = find(ask, services).reference
+    safe = Button(pictures.SAFE, "concerns", "evidence", about)
+    return Reply(pictures.question(safe, Button(pictures.NUDE, "concerns", "nude", about)))
+
+
+def show_nude(ask: Ask, services: Services) -> Reply:
+    """Refuse the picture."""
+    find(ask, services)
+    return Reply(pictures.refused(ask, services))
+
+
 def show_evidence(ask: Ask, services: Services) -> Form:
-    """Ask the picture question, and for files."""
+    """Ask for files, after the picture question."""
     concern = find(ask, services)
-    answers = (Option(_SAFE, words.PICTURE_NO), Option("yes", words.PICTURE_YES))
-    fields = (
-        Field("nude", words.PICTURE, FieldKind.CHOICE, required=True, hint=words.PICTURE_HINT, options=answers),
-        Field("files", words.FILES, FieldKind.FILES, required=True, hint=words.FILES_HINT),
-    )
+    fields = (Field("files", pictures.FILES, FieldKind.FILES, required=True, hint=pictures.FILES_HINT),)
     title = words.EVIDENCE_TITLE.format(reference=concern.reference)
     return _form(concern, "evidence", title, fields, submit=words.SAVE_EVIDENCE)
 
 
 def save_evidence(saving: Saving, services: Services) -> Reply:
-    """Store files beside a concern, unless the picture question says that they must not come here."""
+    """Store files beside a concern."""
     before = _as_seen(saving, services)
-    if saving.answers.text("nude") != _SAFE:
-        raise BadAnswers({"nude": words.PICTURE_REFUSED})
     contents = (upload.content for upload in saving.answers.files("files"))
     files = take(contents, saving.ask.person.id, services.clock())
     _change(saving, before, before, Action.EVIDENCE_ADDED, services, evidence=files)

@@ -215,7 +215,7 @@ def _history(concern: Concern, services: Services) -> tuple[tuple[str, str], ...
 
 def _steps(concern: Concern) -> tuple[Part, ...]:
     about, state = concern.reference, concern.state
-    evidence = Button(words.ADD_EVIDENCE, "concerns", "evidence", about)
+    evidence = Button(words.ADD_EVIDENCE, "concerns", "picture", about)
     note = Button(words.ADD_NOTE, "concerns", "note", about)
     if state is State.RAISED:
         return (Press(words.ACKNOWLEDGE, "concerns", "acknowledge", new_id(), about), note, evidence)

@@ -22,7 +22,7 @@ from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.references import new_reference
 from bot.requests.redirect import Door, RequestKind
-from commands import doors
+from commands import doors, pictures
 from commands.escalate import form as asked
 from commands.escalate import words
 from commands.quoting import policy_in_force, quote_by_id
@@ -73,23 +73,19 @@ def show_adult(ask: Ask, services: Services) -> Reply:
 def show_picture(_ask: Ask, _services: Services) -> Reply:
     """Ask about pictures before any upload."""
     return Reply(
-        (
-            Text(words.PICTURE, Tone.HEADING),
-            Text(words.PICTURE_WHY, Tone.QUIET),
-            Button(words.PICTURE_NONE, "escalate", "form"),
-            Button(words.PICTURE_SAFE, "escalate", "form", asked.WITH_FILES),
-            Button(words.PICTURE_NUDE, "escalate", "nude"),
+        pictures.question(
+            Button(words.NOTHING_TO_ADD, "escalate", "form"),
+            Button(pictures.SAFE, "escalate", "form", asked.WITH_FILES),
+            Button(pictures.NUDE, "escalate", "nude"),
             _back(),
         )
     )
 
 
 def show_nude(ask: Ask, services: Services) -> Reply:
-    """Refuse the picture and name the safeguarding lead, as the government's guidance on nudes asks."""
-    doors.file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
-    leads = Facts(doors.safeguarding_leads(ask.person, services))
-    go_on = Button(words.NUDE_GO_ON, "escalate", "form")
-    return Reply((Text(words.NUDE, Tone.URGENT), leads, Text(words.NUDE_NEXT), go_on, _filed()))
+    """Refuse the picture; the post can be recorded without it."""
+    go_on = Button(words.GO_ON_WITHOUT, "escalate", "form")
+    return Reply((*pictures.refused(ask, services), go_on, _filed()))
 
 
 def show_form(ask: Ask, services: Services) -> Form:

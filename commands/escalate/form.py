@@ -8,6 +8,7 @@ from bot.concerns.concern import AboutWhom, Kind, Platform, Referral, Relation, 
 from bot.labelled import Labelled
 from bot.people import Person
 from bot.references import new_id
+from commands import pictures
 from commands.escalate import words
 
 WITH_FILES = "files"
@@ -95,4 +96,4 @@ def _what_was_done() -> Section:
 
 
 def _evidence() -> Section:
-    return Section(words.EVIDENCE, (Field("files", words.FILES, FieldKind.FILES, hint=words.FILES_HINT),))
+    return Section(words.EVIDENCE, (Field("files", pictures.FILES, FieldKind.FILES, hint=pictures.FILES_HINT),))

@@ -11,14 +11,8 @@ GATE_POST = "An online post that touches the school or its people"
 WRONG_ONE = "I pressed the wrong one"
 
 # Before any picture.
-PICTURE = "Do you want to add a screenshot or a file?"
-PICTURE_WHY = "If a picture may be a nude or semi-nude, or an indecent image of a child, it must not come here."
-PICTURE_NONE = "No, there is nothing to add"
-PICTURE_SAFE = "Yes, and no picture is a nude or semi-nude or an indecent image of a child"
-PICTURE_NUDE = "It is, or I am not sure"
-NUDE = "Do not view, copy, save or forward the picture, and do not add it here."
-NUDE_NEXT = "Leave the device as it is and speak to the designated safeguarding lead now, in person or by telephone."
-NUDE_GO_ON = "Record the post without any picture"
+NOTHING_TO_ADD = "No, there is nothing to add"
+GO_ON_WITHOUT = "Record the post without any picture"
 
 # The form.
 TITLE = "Raise a concern about an online post"
@@ -61,8 +55,6 @@ REFERRAL = "Who else was told?"
 REFERRED_ON = "When were they told?"
 REFERRAL_REFERENCE = "Their reference"
 EVIDENCE = "Evidence"
-FILES = "Screenshots or files"
-FILES_HINT = "PNG, JPEG, GIF, WebP or PDF; up to five files of 10 MB each. They are stored sealed."
 
 # After the submit.
 SAVED = "Saved, reference {reference}"

@@ -107,6 +107,10 @@ class Chat:
         assert isinstance(shown, Form), words(shown)
         return shown
 
+    def evidence_form(self, person: Person, concern: Reply) -> Form:
+        """Answer the picture question of an open concern, and get the form for files."""
+        return self.form(person, self.press(person, concern, "Add evidence"), SAFE_PICTURES)
+
     def fill(self, person: Person, form: Form, answers: Mapping[str, Raw], files: Sequence[Upload] = ()) -> Reply:
         """Send a form back, and see it saved."""
         return _reply(self.send(person, form, answers, files))

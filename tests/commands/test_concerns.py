@@ -33,13 +33,13 @@ from tests.builders import (
     ONE_A_ROLE,
     TEACHER,
 )
-from tests.commands.chat import CLOSING, NOT_THERE, PNG, Chat, labels, quotes, words
+from tests.commands.chat import CLOSING, NOT_THERE, PNG, SAFE_PICTURES, Chat, labels, quotes, words
 
 NO_SUCH = "SR-9999-9999"
 STEPS = tuple(COMMAND.steps)
 SAVED = tuple(name for name, step in COMMAND.steps.items() if step.save)
 CANARY = "canary"
-ANSWERS = {**CLOSING, "note": "A note.", "state": "waiting", "why": "A reason.", "nude": "no"}
+ANSWERS = {**CLOSING, "note": "A note.", "state": "waiting", "why": "A reason."}
 
 
 def asked(chat: Chat, person: Person, step: str, about: str) -> Reply | Form:
@@ -646,7 +646,8 @@ def test_a_form_that_was_open_while_the_concern_changed_is_refused_and_comes_bac
     chat = Chat()
     reference = chat.raise_concern(TEACHER)
     chat.acknowledge(OAK_HEAD, reference)
-    form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, reference), label)
+    opened = chat.open(OAK_HEAD, reference)
+    form = chat.evidence_form(OAK_HEAD, opened) if label == "Add evidence" else chat.form(OAK_HEAD, opened, label)
     chat.press(EXECUTIVE_HEAD, chat.open(EXECUTIVE_HEAD, reference), "I will deal with it")
     before = chat.everything_kept()
     returned = chat.send(OAK_HEAD, form, ANSWERS, [PNG])
@@ -683,8 +684,8 @@ def test_a_form_sent_twice_is_one_change() -> None:
 def test_evidence_is_added_and_opened_by_those_who_may_read_and_both_are_written_down() -> None:
     chat = Chat()
     reference = chat.raise_concern(TEACHER)
-    form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, reference), "Add evidence")
-    saved = chat.fill(OAK_HEAD, form, {"nude": "no"}, [PNG])
+    form = chat.evidence_form(OAK_HEAD, chat.open(OAK_HEAD, reference))
+    saved = chat.fill(OAK_HEAD, form, {}, [PNG])
     assert words(saved).startswith("The evidence is saved.")
     (label,) = (label for label in labels(saved) if label.startswith("Evidence: "))
     assert label.endswith("(1 KB, captured by Hannah Head, 20 November 2026, 08:05)")
@@ -715,14 +716,16 @@ def test_a_file_is_not_opened_through_another_concern() -> None:
     assert words(shown) == NOT_THERE
 
 
-def test_a_nude_picture_is_refused_and_nothing_of_it_is_kept() -> None:
+def test_the_picture_question_stands_before_the_upload_and_a_nude_is_refused() -> None:
     chat = Chat()
     reference = chat.raise_concern(TEACHER)
-    form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, reference), "Add evidence")
-    returned = chat.send(OAK_HEAD, form, {"nude": "yes"}, [PNG])
-    assert isinstance(returned, Returned)
-    assert "Do not view, copy, save or forward the picture." in returned.errors["nude"]
+    question = chat.press(OAK_HEAD, chat.open(OAK_HEAD, reference), "Add evidence")
+    assert labels(question) == [SAFE_PICTURES, "It is, or I am not sure"]
+    refused = words(chat.press(OAK_HEAD, question, "It is, or I am not sure"))
+    assert "Do not view, copy, save or forward the picture" in refused
+    assert OAK_LEAD.name in refused
     assert chat.store.register.evidence(chat.store.register.find(reference)) == ()
+    assert chat.done()[-1] is Action.DOOR_USED
 
 
 # Random days in the life of three concerns.

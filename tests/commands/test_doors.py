@@ -1,5 +1,7 @@
 """Tests of commands/doors.py."""
 
+from dataclasses import replace
+
 from bot.chat.reply import Reply, Text, Tone
 from bot.command import Ask
 from bot.events import NOBODY, Action, Event
@@ -7,7 +9,7 @@ from bot.people import Person, Post, Role
 from bot.requests.redirect import Door, RequestKind
 from commands import doors
 from tests.builders import BUSINESS_MANAGER, CHAIR, ELM_LEAD, NOW, OAK_HEAD, OAK_LEAD, TEACHER
-from tests.commands.chat import Chat, words
+from tests.commands.chat import PROCEDURES, Chat, words
 
 SECOND_LEAD = Person("second", "Sita Second", Role.SAFEGUARDING_LEAD, "oak")
 
@@ -43,6 +45,13 @@ def test_how_an_adult_behaves_goes_to_the_head_the_chair_or_the_lado() -> None:
     shown = words(Reply(doors.adult_conduct(TEACHER, Chat().services))).splitlines()
     assert "About a member of staff or a volunteer: Hannah Head, headteacher, Oak Primary" in shown
     assert "About a headteacher: Charles Chair, chair of governors" in shown
+    lado = "Local authority designated officer (LADO), 01632 960000"
+    assert f"About both, or where there is a conflict: {lado}" in shown
+
+
+def test_without_an_outside_contact_of_that_name_the_lado_is_named_alone() -> None:
+    services = replace(Chat().services, procedures=replace(PROCEDURES, outside={}))
+    shown = words(Reply(doors.adult_conduct(TEACHER, services))).splitlines()
     assert "About both, or where there is a conflict: The local authority's designated officer (LADO)" in shown
 
 

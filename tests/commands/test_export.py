@@ -67,3 +67,9 @@ def test_a_workbook_that_cannot_be_written_down_is_not_given() -> None:
 def test_a_teacher_is_not_told_that_it_was_nearly_right() -> None:
     assert "/export" not in words(Chat().say(TEACHER, "/exprt"))
     assert "/export" in words(Chat().say(OAK_HEAD, "/exprt"))
+
+
+def test_a_week_that_has_not_begun_is_refused() -> None:
+    chat = Chat()
+    assert words(chat.say(OAK_HEAD, "/export 2026-W48")) == "That week has not begun yet."
+    assert chat.workbooks.made == []

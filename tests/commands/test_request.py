@@ -178,7 +178,7 @@ def test_an_allegation_names_the_right_people_and_the_lado() -> None:
         "Please do not write this here. Speak to the right person directly.",
         "About a member of staff or a volunteer: Hannah Head, headteacher, Oak Primary",
         "About a headteacher: Charles Chair, chair of governors",
-        "About both, or where there is a conflict: The local authority's designated officer (LADO)",
+        "About both, or where there is a conflict: Local authority designated officer (LADO), 01632 960000",
     ):
         assert line in reply.splitlines()
     assert "Outside the federation: Local authority designated officer (LADO), 01632 960000." in reply

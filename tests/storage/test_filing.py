@@ -51,3 +51,11 @@ def test_questions_come_back_by_day_with_their_words(store: AnyStore) -> None:
     for question in (silent, quoted, Question(date(2026, 11, 23), Answer.QUOTED)):
         store.questions.keep(question, ASKED)
     assert list(store.records.questions(monday, date(2026, 11, 23))) == [quoted, silent]
+
+
+def test_a_question_with_the_same_nonce_is_kept_once(store: AnyStore) -> None:
+    day = date(2026, 11, 16)
+    missed = Question(day, Answer.NOT_WHAT_I_ASKED, "may I?")
+    for nonce in ("n1", "n1", "n2", "", ""):
+        store.questions.keep(missed, ASKED, nonce)
+    assert len(store.records.questions(day, day + timedelta(1))) == 4
