@@ -54,7 +54,8 @@ pictures: $(VENV)/dev browser ## draw the pictures of the README: the page and t
 	$(BIN)/python -m docs.pictures.draw
 
 benchmarks: $(VENV)/dev ## print every benchmark
-	for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python "$$each"; done
+	for each in answers web storage workbook; do echo "== $$each"; $(BIN)/python -m "benchmarks.$$each"; done
+	echo "== kills"; $(BIN)/python -m tests.faults.kills --kills 200
 
 clean: ## remove what was set up; data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -12,7 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from statistics import median, quantiles
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode, urlsplit
 
 from starlette.applications import Starlette
@@ -21,8 +23,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.platforms.web.server import serve
-from tests.platforms.web.house import TEACHER, page_app
+from bot.settings import Settings
+from bot.wiring import house, page
 
+PERSON, NAME = "o4", b"Sadia Rahman"
 QUESTION = "can I add a pupil on insta"
 _WARM_UP = 100
 
@@ -36,14 +40,11 @@ def empty_app() -> Starlette:
     return Starlette(routes=[Route("/", nothing)])
 
 
-APPS: dict[str, Callable[[], Starlette]] = {"page": page_app, "empty": empty_app}
-
-
 @contextmanager
 def served(name: str) -> Iterator[HTTPConnection]:
     """Serve an application in a process of its own; yield a connection to it."""
     command = [sys.executable, "-m", "benchmarks.web", "--serve", name]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - this very file
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         host = urlsplit(process.stdout.readline().strip()).netloc
         yield HTTPConnection(host)
@@ -78,22 +79,29 @@ def compared(name: str, ours: Callable[[], float], theirs: Callable[[], float], 
         print(f"{name} {label}: {of(mine):.2f} ms, empty {of(bare):.2f} ms, {of(mine) / of(bare):.1f} times")
 
 
+def serve_alone(name: str) -> None:
+    """Serve the real page on a new store, or the empty one, and print its address."""
+    with TemporaryDirectory() as folder, house(Settings(data_folder=Path(folder))) as built:
+        app = page(built) if name == "page" else empty_app()
+        serve(app, "127.0.0.1", 0, lambda address: print(address, flush=True))
+
+
 def main(requests: int) -> None:
     """Compare the page and a question with an empty page."""
-    with served("page") as page, served("empty") as empty:
-        _, cookie, _ = fetched(page, "POST", "/who", urlencode({"person": TEACHER.id}))
+    with served("page") as ours, served("empty") as empty:
+        _, cookie, _ = fetched(ours, "POST", "/who", urlencode({"person": PERSON}))
         question = urlencode({"words": QUESTION})
 
         def bare() -> float:
             return timed(lambda: fetched(empty, "GET", "/"), 200)
 
         def look() -> float:
-            return timed(lambda: fetched(page, "GET", "/", cookie=cookie), 200)
+            return timed(lambda: fetched(ours, "GET", "/", cookie=cookie), 200)
 
         def ask() -> float:
-            return timed(lambda: fetched(page, "POST", "/say", question, cookie), 303)
+            return timed(lambda: fetched(ours, "POST", "/say", question, cookie), 303)
 
-        assert b"Sadia Rahman" in fetched(page, "GET", "/", cookie=cookie)[2]
+        assert NAME in fetched(ours, "GET", "/", cookie=cookie)[2]
         compared("page before the first question", look, bare, requests)
         ask()
         compared("page after one question", look, bare, requests)
@@ -103,6 +111,6 @@ def main(requests: int) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--serve"]:
-        serve(APPS[sys.argv[2]](), "127.0.0.1", 0, lambda address: print(address, flush=True))
+        serve_alone(sys.argv[2])
     else:
         main(int(sys.argv[1]) if sys.argv[1:] else 1_000)

@@ -127,7 +127,7 @@ def _unreadable_after_kills(folder: Path, way: str, kills: int) -> int:
     content = a_package(SHEET + b" " * 3_000_000)
     source.write_bytes(content)
     for kill in range(kills):
-        with subprocess.Popen(  # noqa: S603 - our own interpreter and script
+        with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(source), str(path), way], stdout=subprocess.PIPE
         ) as writer:
             assert writer.stdout is not None
