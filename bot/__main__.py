@@ -69,6 +69,7 @@ SUBCOMMANDS = (
     Subcommand("policy check", "Hold every clause against the kept source.", lambda _, s: admin.check_policies(s)),
     Subcommand("audit verify", "Follow the audit trail from its first event.", lambda _, s: admin.verify_audit(s)),
     Subcommand("keys rotate", "Make a new key and seal everything again with it.", lambda _, s: admin.rotate_keys(s)),
+    Subcommand("keys new", "Print new keys, for the setting STAFFROOM_KEYS.", lambda _, s: admin.print_keys(s)),
     Subcommand("doctor", "Say what is well and what needs a person.", lambda _, s: admin.examine(s)),
 )
 

@@ -13,7 +13,7 @@ from bot.platforms.web.server import first_free, serve
 from bot.requests import procedures
 from bot.settings import Settings
 from bot.storage import store
-from bot.storage.sealing import add_sealing_key, drop_old_keys
+from bot.storage.sealing import add_sealing_key, drop_old_keys, new_keys
 from bot.triage import Judgement, MatterKind
 from bot.weeks import Week, in_london
 from bot.wiring import House, house, now, open_library, page, triage, worker
@@ -28,6 +28,9 @@ EXPORTED = "Written: {path}"
 NOBODY = "Nobody on the staff list has that id. Give an id of the staff list after --for."
 AUDIT_WHOLE = "The audit trail is whole: {count:,} events, each joined to the one before. Its head is {head}."
 ROTATED = "{count:,} fields are sealed with a new key, and the old key was removed. Restart the page and the worker."
+SEALED_AGAIN = (
+    "{count:,} fields are sealed with the first key of STAFFROOM_KEYS. The other sealing keys may be removed now."
+)
 BAD_LINE = 'Line {line} is not of the form {{"id": "…", "question": "…"}}. Nothing after it was read.'
 CANNOT_READ = "The file cannot be read as text in UTF-8."
 KINDS = {
@@ -183,13 +186,28 @@ def verify_audit(settings: Settings) -> int:
 
 
 def rotate_keys(settings: Settings) -> int:
-    """Add a key, seal everything again, and only then remove the old key."""
+    """Add a key, seal everything again, and only then remove the old key.
+
+    Keys that come from a setting are the administrator's to add and to remove; everything is sealed again with the
+    first of them.
+    """
+    if settings.keys.get_secret_value():
+        with house(settings) as built:
+            count = built.store.rotation.run(THE_BOT, now)
+        print(SEALED_AGAIN.format(count=count))
+        return 0
     with house(settings):  # the present keys must fit before a new one is added
-        add_sealing_key(settings.keys)
+        add_sealing_key(settings.key_path)
     with house(settings) as built:
         count = built.store.rotation.run(THE_BOT, now)
-    drop_old_keys(settings.keys)
+    drop_old_keys(settings.key_path)
     print(ROTATED.format(count=count))
+    return 0
+
+
+def print_keys(_settings: Settings) -> int:
+    """Print new keys in the form that STAFFROOM_KEYS and a key file take."""
+    print(new_keys(), end="")
     return 0
 
 

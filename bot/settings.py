@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from bot.errors import WrongSettings
@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     data_folder: Path = Path("var")
     database_url: str = ""
     key_file: Path | None = None
+    keys: SecretStr = SecretStr("")
     policies_folder: Path = HERE / "policy_text"
     staff_list: Path | None = None
     host: str = "127.0.0.1"
@@ -82,7 +83,7 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_folder / 'staffroom.db').absolute()}"
 
     @property
-    def keys(self) -> Path:
+    def key_path(self) -> Path:
         """The file with the keys that seal people's words."""
         return self.key_file or self.data_folder / "staffroom.key"
 

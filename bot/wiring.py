@@ -108,9 +108,12 @@ def open_library(settings: Settings) -> Library:
 def open_keys(settings: Settings) -> Keys:
     """Return the sealing keys. The key file of the embedded default is made at the first start."""
     settings.make_data_folder()
-    if settings.key_file is None and not settings.keys.exists():
-        generate_key_file(settings.keys)
-    return Keys.load(settings.keys)
+    given = settings.keys.get_secret_value()
+    if given:
+        return Keys.parse(given)
+    if settings.key_file is None and not settings.key_path.exists():
+        generate_key_file(settings.key_path)
+    return Keys.load(settings.key_path)
 
 
 def read_in_staff(settings: Settings, store: Store, clock: Callable[[], datetime]) -> None:

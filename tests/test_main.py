@@ -160,6 +160,20 @@ def test_the_key_is_changed_and_the_old_one_removed(data: Path, capsys: pytest.C
     assert "every field is sealed with the newest key" in said(capsys, "doctor")
 
 
+def test_keys_from_a_setting_are_used_and_changed_without_a_file(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seal, audit = said(capsys, "keys", "new").split()
+    monkeypatch.setenv("STAFFROOM_KEYS", f"{seal},{audit}")
+    said(capsys, "doctor")
+    newer, _ = said(capsys, "keys", "new").split()
+    monkeypatch.setenv("STAFFROOM_KEYS", f"{newer},{seal},{audit}")
+    assert "The other sealing keys may be removed now." in said(capsys, "keys", "rotate")
+    monkeypatch.setenv("STAFFROOM_KEYS", f"{newer},{audit}")
+    assert "every field is sealed with the newest key" in said(capsys, "doctor")
+    assert not (data / "staffroom.key").exists()
+
+
 def test_a_lost_key_file_is_told_in_a_sentence(
     data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,7 +31,7 @@ def test_nothing_has_to_be_set(tmp_path: Path) -> None:
     assert settings.staff_list is None
     assert settings.policies_folder == HERE / "policy_text"
     assert settings.database == f"sqlite:///{tmp_path}/var/staffroom.db"
-    assert settings.keys == Path("var/staffroom.key")
+    assert settings.key_path == Path("var/staffroom.key")
     assert settings.workbooks_folder == Path("var/workbooks")
 
 
@@ -63,7 +63,7 @@ def test_the_example_file_names_every_setting_and_is_right_as_it_stands(
 def test_an_empty_setting_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.setenv(f"STAFFROOM_{name.upper()}", "")
-    assert Settings.load().keys == Path("var/staffroom.key")
+    assert Settings.load().key_path == Path("var/staffroom.key")
 
 
 def test_a_database_a_key_file_and_a_data_folder_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,7 @@ def test_a_database_a_key_file_and_a_data_folder_can_be_set(monkeypatch: pytest.
     monkeypatch.setenv("STAFFROOM_DATA_FOLDER", "data")
     settings = Settings.load()
     assert settings.database == "postgresql://db/staffroom"
-    assert settings.keys == Path("keys/staffroom.key")
+    assert settings.key_path == Path("keys/staffroom.key")
     assert settings.workbooks_folder == Path("data/workbooks")
 
 
