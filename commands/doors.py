@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.chat.reply import Facts, Part, Text, Tone
 from bot.command import Ask, Services
+from bot.errors import StaffroomError
 from bot.events import NOBODY, Action, Event
 from bot.people import FEDERATION, Person, Post, Role
 from bot.references import new_id
@@ -17,6 +18,9 @@ DANGER_NEXT = (
     "If a child may be at risk, speak to the designated safeguarding lead now, in person or by telephone. "
     "Do not write the details here: this chat is not the safeguarding record."
 )
+EMERGENCY, NINES = "Emergency", "999"
+YOURSELF = "If it is about you"
+YOURSELF_WORDS = "You are not alone with this. Samaritans listen at any time on 116 123; your doctor can help too."
 ADULT = "Please do not write this here. Speak to the right person directly."
 ADULT_NEXT = "The policy (rule 8) asks that allegations are not made in chat. Nothing that you wrote about it was kept."
 ABOUT_STAFF = "About a member of staff or a volunteer"
@@ -56,7 +60,7 @@ def danger(person: Person, services: Services) -> tuple[Part, ...]:
     """Return the words for danger, with the safeguarding lead by name."""
     return (
         Text(DANGER, Tone.URGENT),
-        Facts((("Emergency", "999"), *safeguarding_leads(person, services))),
+        Facts(((EMERGENCY, NINES), *safeguarding_leads(person, services), (YOURSELF, YOURSELF_WORDS))),
         Text(DANGER_NEXT),
     )
 
@@ -79,9 +83,20 @@ def _lado(services: Services) -> str:
 
 
 def file_redirect(ask: Ask, kind: RequestKind, door: Door, services: Services) -> str:
-    """File that a matter was sent elsewhere, without saying whose it was; return the redirect's id."""
+    """File that a matter was sent elsewhere, without saying whose it was; return the redirect's id.
+
+    Returns nothing where it could not be filed: people get the words that they need even when the store is down.
+    """
     redirect = Redirect(new_id(), kind, door, ask.person.school, services.clock())
     action = Action.REQUEST_REDIRECTED if door is Door.REQUEST else Action.DOOR_USED
     details = {"kind": kind.value, "door": door.value, "school": ask.person.school}
-    services.redirects.file(redirect, Event(NOBODY, action, redirect.id, redirect.at, details))
+    try:
+        services.redirects.file(redirect, Event(NOBODY, action, redirect.id, redirect.at, details))
+    except StaffroomError:
+        return ""
     return redirect.id
+
+
+def filed(redirect_id: str) -> tuple[Text, ...]:
+    """Return the words that a door was filed, if it was."""
+    return (Text(FILED, Tone.QUIET),) if redirect_id else ()

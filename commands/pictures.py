@@ -12,7 +12,7 @@ from commands import doors
 QUESTION = "Do you want to add a screenshot or a file?"
 WHY = "If a picture may be a nude or semi-nude, or an indecent image of a child, it must not come here."
 SAFE = "Yes, and no picture is a nude or semi-nude or an indecent image of a child"
-NUDE = "It is, or I am not sure"
+NUDE = "A picture may be one of these, or I am not sure"
 REFUSED = "Do not view, copy, save or forward the picture, and do not add it here."
 REFUSED_NEXT = "Leave the device as it is and speak to the designated safeguarding lead now, in person or by telephone."
 FILES = "Screenshots or files"
@@ -26,6 +26,6 @@ def question(*answers: Button) -> tuple[Part, ...]:
 
 def refused(ask: Ask, services: Services) -> tuple[Part, ...]:
     """Return the refusal with the safeguarding lead by name, and file that this door was used."""
-    doors.file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
+    redirect_id = doors.file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
     leads = Facts(doors.safeguarding_leads(ask.person, services))
-    return (Text(REFUSED, Tone.URGENT), leads, Text(REFUSED_NEXT))
+    return (Text(REFUSED, Tone.URGENT), leads, Text(REFUSED_NEXT), *doors.filed(redirect_id))

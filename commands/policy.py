@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, Part, Press, Reply, Text, Tone
 from bot.command import Ask, Command, Saving, Services, Step
+from bot.errors import Busy, StaffroomError
 from bot.events import NOBODY, Action, Event
 from bot.policies.clause import Clause
 from bot.policies.questions import Answer, Question
@@ -20,7 +21,9 @@ CONTENTS = "Contents of the {name}"
 OVERDUE = "Please note: {notice}"
 SILENT = "The policy is silent on this, so I will not guess."
 NEAREST = "The nearest clauses are below. They may not settle your question."
-KEPT = "I kept your question, without your name, for the policy's next review."
+KEPT = "I kept your question, without your name, for the policy's owner and its next review."
+NOT_UNDERSTOOD = "I did not understand that, so nothing was kept. Please ask in other words."
+HELP = "What can I ask?"
 OTHERS = "Other clauses that may help:"
 CONCERN = "This sounds like a post that the school should know about. These clauses apply:"
 RAISE = "Raise a concern about this"
@@ -50,11 +53,15 @@ def show(ask: Ask, services: Services) -> Reply | Ask:
 
 def _keep(
     answer: Answer, services: Services, *, words: str = "", clauses: Sequence[Clause] = (), nonce: str = ""
-) -> None:
+) -> bool:
     now = services.clock()
     question = Question(in_london(now).date(), answer, words, tuple(clause.id for clause in clauses))
     event = Event(NOBODY, Action.QUESTION_ASKED, new_id(), now, {"answer": answer.value})
-    services.questions.keep(question, event, nonce)
+    try:
+        services.questions.keep(question, event, nonce)
+    except StaffroomError:  # the answer matters more than the count
+        return False
+    return True
 
 
 def _how(services: Services) -> Reply:
@@ -97,11 +104,19 @@ def _clause_buttons(clauses: list[Clause]) -> list[Part]:
 
 
 def _silent(ask: Ask, judged: Judgement, services: Services) -> Reply:
-    _keep(Answer.SILENT, services, words=ask.words, clauses=judged.clauses)
-    parts: list[Part] = [Text(SILENT, Tone.WARNING), Text(KEPT, Tone.QUIET), Button(ASK_A_LEADER, "policy", "leader")]
+    if _is_noise(judged):
+        return Reply((Text(NOT_UNDERSTOOD), Button(HELP, "help")))
+    kept = _keep(Answer.SILENT, services, words=ask.words, clauses=judged.clauses)
+    parts: list[Part] = [Text(SILENT, Tone.WARNING), *((Text(KEPT, Tone.QUIET),) if kept else ())]
+    parts.append(Button(ASK_A_LEADER, "policy", "leader"))
     if judged.clauses:
         parts += [Text(NEAREST), *(quote(clause, services) for clause in judged.clauses)]
     return Reply(tuple(parts))
+
+
+def _is_noise(judged: Judgement) -> bool:
+    """Say whether no word of the message is one that the policy or the staff's words know: a greeting, a slip."""
+    return judged.found is None or not set(judged.found.evidence.terms) - set(judged.found.evidence.unknown)
 
 
 def _concern(judged: Judgement, services: Services) -> Reply:
@@ -134,7 +149,8 @@ def show_leader(ask: Ask, services: Services) -> Reply:
 
 def save_missed(saving: Saving, services: Services) -> Reply:
     """Keep a question whose answer was not what was asked, without its asker."""
-    _keep(Answer.NOT_WHAT_I_ASKED, services, words=saving.ask.words, nonce=saving.nonce)
+    if not _keep(Answer.NOT_WHAT_I_ASKED, services, words=saving.ask.words, nonce=saving.nonce):
+        raise Busy
     return Reply((Text(NOTED), Text(NOTED_NEXT, Tone.QUIET), Button(ASK_A_LEADER, "policy", "leader")))
 
 

@@ -7,7 +7,7 @@ from bot.policies.library import Policy
 from bot.weeks import in_london
 
 SOURCE = "{name} · reviewed {reviewed:%B %Y} · {review}"
-REVIEW_WAS_DUE = "review was due {next_review:%B %Y}"
+REVIEW_WAS_DUE = "review was due {next_review:%B %Y} and is overdue"
 NEXT_REVIEW = "next review {next_review:%B %Y}"
 
 

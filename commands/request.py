@@ -3,6 +3,8 @@
 Filed are the kind, the time, the school and the outcome. The message is never kept.
 """
 
+from itertools import chain, repeat
+
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, Link, Part, Press, Reply, Text, Tone
 from bot.command import Ask, Command, Saving, Services, Step
@@ -13,16 +15,17 @@ from bot.people import Person, Role
 from bot.references import new_id
 from bot.requests.procedures import Procedure
 from bot.requests.redirect import Door, Outcome, RequestKind
-from commands.doors import adult_conduct, danger, file_redirect, head_of, names
+from commands.doors import adult_conduct, danger, file_redirect, filed, head_of, names
 from commands.quoting import quote_by_id
 
 TITLE = "What is it about?"
 CHOOSE = "I will show you where it belongs. I keep the kind, the time and the school, never your words."
 THANKS = "Thank you for telling me. This is one for the federation's procedures, so that it is dealt with properly."
-PRIVATELY = "Only you can see this. I have not kept your message."
+PRIVATELY = "Only you can see this. Your message was not stored."
 WRITTEN_FOR_WHATSAPP = "Rule 8 was written for WhatsApp. The federation asks the same of any chat, this one included."
 WHERE = "Where it belongs"
 WHO = "Whom to go to"
+OR = "or"
 OUTSIDE = "Outside the federation"
 HOW = "How"
 SAY = "What to have ready"
@@ -61,8 +64,8 @@ def _to_its_place(ask: Ask, kind: RequestKind, services: Services) -> Reply:
 
 
 def _danger(ask: Ask, services: Services) -> Reply:
-    file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
-    return Reply((*danger(ask.person, services), *_the_rule(services)))
+    redirect_id = file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
+    return Reply((*danger(ask.person, services), *_the_rule(services), *filed(redirect_id)))
 
 
 def _the_rule(services: Services) -> tuple[Part, ...]:
@@ -79,10 +82,18 @@ def _redirect(ask: Ask, kind: RequestKind, services: Services) -> Reply:
             Text(THANKS),
             *about_adults,
             *_where(ask, procedure, services),
-            Press(DONE, "request", "done", new_id(), redirect_id),
-            Press(NOT_A_REQUEST, "request", "mistaken", new_id(), redirect_id),
+            *_outcomes(redirect_id),
             *_the_rule(services),
         )
+    )
+
+
+def _outcomes(redirect_id: str) -> tuple[Press, ...]:
+    if not redirect_id:
+        return ()
+    return (
+        Press(DONE, "request", "done", new_id(), redirect_id),
+        Press(NOT_A_REQUEST, "request", "mistaken", new_id(), redirect_id),
     )
 
 
@@ -91,7 +102,7 @@ def _where(ask: Ask, procedure: Procedure, services: Services) -> tuple[Part, ..
     outside = (f"{contact.name}, {contact.phone}. {contact.when}" for contact in procedure.outside)
     rows = (
         (WHERE, procedure.name),
-        *((WHO, who) for who in people),
+        *zip(chain((WHO,), repeat(OR)), people, strict=False),
         *((OUTSIDE, who) for who in outside),
         (HOW, procedure.how),
         (SAY, procedure.say),
@@ -100,12 +111,11 @@ def _where(ask: Ask, procedure: Procedure, services: Services) -> tuple[Part, ..
 
 
 def _who(role: Role, person: Person, services: Services) -> str:
-    # A headteacher's own request does not go to the headteacher.
-    manager = services.directory.person(person.manager) if role in {Role.LINE_MANAGER, person.role} else None
-    if manager is not None:
-        return YOUR_MANAGER.format(name=manager.name)
     post = head_of(person) if role is Role.HEADTEACHER else post_at(role, person.school)
-    return names(post, services)
+    # A headteacher's own request does not go to the headteacher.
+    above = role is Role.LINE_MANAGER or person in services.directory.holders(post)
+    manager = services.directory.person(person.manager) if above else None
+    return YOUR_MANAGER.format(name=manager.name) if manager else names(post, services)
 
 
 def show_settled(_ask: Ask, _services: Services) -> Reply:

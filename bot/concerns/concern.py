@@ -73,7 +73,8 @@ class YesNo(Labelled):
 
     YES = "yes", "Yes"
     NO = "no", "No"
-    UNKNOWN = "unknown", "I do not know"
+    UNKNOWN = "unknown", "Not known"
+    NOT_SAID = "not_said", "Not said"
 
 
 class Referral(Labelled):
@@ -86,6 +87,7 @@ class Referral(Labelled):
     HARMFUL_CONTENT = "harmful_content", "Report Harmful Content"
     COMMUNICATIONS = "communications", "Local authority communications"
     UNION = "union", "Union"
+    NOT_SAID = "not_said", "Not said"
 
 
 class Outcome(Labelled):
@@ -199,12 +201,12 @@ class Concern:
     readers: frozenset[Post]
     named: frozenset[str] = frozenset()
     posted_at: datetime | None = None
-    person_known: YesNo = YesNo.UNKNOWN
-    replied: YesNo = YesNo.UNKNOWN
-    still_there: YesNo = YesNo.UNKNOWN
+    person_known: YesNo = YesNo.NOT_SAID
+    replied: YesNo = YesNo.NOT_SAID
+    still_there: YesNo = YesNo.NOT_SAID
     looked_on: date | None = None
     reported_on: date | None = None
-    referral: Referral = Referral.NOBODY
+    referral: Referral = Referral.NOT_SAID
     referred_on: date | None = None
     clauses: tuple[str, ...] = ()
     policy: str = ""

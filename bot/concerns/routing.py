@@ -43,7 +43,7 @@ class Sight(Enum):
     NOTHING = auto()
     """Not even that it exists."""
     RECEIPT = auto()
-    """What the person who raised it sees: its state, and what was decided to tell them."""
+    """What the person who raised it sees: what they wrote of the post, its state, and what they were told."""
     FULL = auto()
     """The whole record."""
 
@@ -68,12 +68,16 @@ def is_involved(post: Post, named: Iterable[str], directory: Directory) -> bool:
     return not {p.id for p in directory.holders(post)}.isdisjoint(named)
 
 
-def route(about: AboutWhom, school: str, named: Iterable[str], directory: Directory) -> Route:
-    """Return where a concern goes; raise NobodyLeft when everybody in line is involved or missing."""
+def route(about: AboutWhom, school: str, named: Iterable[str], directory: Directory, *, danger: bool = False) -> Route:
+    """Return where a concern goes; raise NobodyLeft when everybody in line is involved or missing.
+
+    Where it reads like `danger`, the safeguarding lead may read it too, unless it is about those above the school.
+    """
     shut_out = _with_the_headteacher(about, school, named, directory)
     about_in_the_end = _about_in_the_end(about, shut_out, directory)
     owner = _owner(LINE[about_in_the_end], school, shut_out, directory)
-    also = (post_at(role, school) for role in ALSO_READ[about_in_the_end])
+    to_the_lead = (Role.SAFEGUARDING_LEAD,) if danger and ALSO_READ[about_in_the_end] else ()
+    also = (post_at(role, school) for role in (*ALSO_READ[about_in_the_end], *to_the_lead))
     readers = {owner, *(p for p in also if not is_involved(p, shut_out, directory))}
     return Route(about_in_the_end, shut_out, owner, frozenset(readers))
 

@@ -9,6 +9,7 @@ COMMAND = Command(
     examples=("/concerns",),
     steps={
         "": Step(show.show_list),
+        "closed": Step(show.show_closed),
         "open": Step(show.show_one),
         "file": Step(show.show_file),
         "acknowledge": Step(change.show_press, change.acknowledge),

@@ -71,8 +71,9 @@ def show_move(ask: Ask, services: Services) -> Form:
     states = _options(s for s in MOVES[concern.state] if s not in _OWN_STEP)
     if not states:
         raise NotNow
+    only = states[0].code if len(states) == 1 else ""
     fields = (
-        Field("state", words.MOVE_TO, FieldKind.CHOICE, required=True, options=states),
+        Field("state", words.MOVE_TO, FieldKind.CHOICE, required=True, options=states, value=only),
         Field("why", words.WHY, FieldKind.PARAGRAPH, required=True, hint=words.WHY_HINT, longest=_LONG),
     )
     return _form(concern, "move", words.MOVE_TITLE.format(reference=concern.reference), fields, submit=words.SAVE_MOVE)

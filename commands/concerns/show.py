@@ -1,7 +1,7 @@
 """What `/concerns` shows: mine, the queue, one concern, one file."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text, Tone
@@ -27,13 +27,23 @@ def show_list(ask: Ask, services: Services) -> Reply:
     known = services.register.seen_by(ask.person)
     mine = [c for c in known if raised_it(ask.person, c)]
     queue = sorted((c for c in known if _waits_for(ask.person, c)), key=_most_serious_first)
-    parts: list[Part] = [Text(words.MINE, Tone.HEADING)]
-    parts += _listed(mine, _receipt_line) if mine else [Text(words.NONE_MINE, Tone.QUIET)]
+    parts: list[Part] = []
     if has_a_queue(ask.person):
-        parts.append(Text(words.QUEUE, Tone.HEADING))
-        now = services.clock()
-        parts += _listed(queue, lambda c: _queue_line(c, now, services)) or [Text(words.NONE_QUEUE, Tone.QUIET)]
+        parts += [Text(words.QUEUE, Tone.HEADING), *_queue(queue, services), Button(words.CLOSED, "concerns", "closed")]
+    parts += [Text(words.MINE, Tone.HEADING), *(_listed(mine, _receipt_line) or [Text(words.NONE_MINE, Tone.QUIET)])]
     return Reply((*parts, Button(words.RAISE, "escalate")))
+
+
+def show_closed(ask: Ask, services: Services) -> Reply:
+    """Show the closed concerns that this person may read."""
+    known = (c for c in services.register.seen_by(ask.person) if may_read(ask.person, c))
+    closed = [concern for concern in known if concern.state is State.CLOSED]
+    return Reply((Text(words.CLOSED, Tone.HEADING), *_queue(closed, services)))
+
+
+def _queue(concerns: Sequence[Concern], services: Services) -> list[Part]:
+    now = services.clock()
+    return _listed(concerns, lambda c: _queue_line(c, now, services)) or [Text(words.NONE_QUEUE, Tone.QUIET)]
 
 
 def find(ask: Ask, services: Services, *, to_read: bool = True) -> Concern:
@@ -101,7 +111,9 @@ def _listed(concerns: Sequence[Concern], line: Callable[[Concern], str]) -> list
 
 
 def _receipt_line(concern: Concern) -> str:
-    return words.RECEIPT_LINE.format(state=concern.state.label, raised=day(concern.raised_at))
+    return words.RECEIPT_LINE.format(
+        state=concern.state.label, platform=concern.platform.label, raised=day(concern.raised_at)
+    )
 
 
 def _queue_line(concern: Concern, now: datetime, services: Services) -> str:
@@ -110,16 +122,19 @@ def _queue_line(concern: Concern, now: datetime, services: Services) -> str:
     return words.LINE.format(
         state=concern.state.label,
         severity=concern.severity.label,
+        kind=concern.kind.label,
         school=_school(concern, services),
         age=age,
     )
 
 
 def _receipt(concern: Concern, services: Services) -> Reply:
-    told = services.register.words(concern).told_raiser
+    written = services.register.words(concern)
     title = Text(words.TITLE.format(reference=concern.reference), Tone.HEADING)
-    answer = (Quote(told, words.TOLD),) if told else ()
-    return Reply((title, Facts(((words.STATE, concern.state.label),)), Facts(_history(concern, services)), *answer))
+    answer = (Quote(written.told_raiser, words.TOLD),) if written.told_raiser else ()
+    mine = Quote(written.quote, words.YOU_WROTE)
+    state = Facts(((words.STATE, concern.state.label), (words.PLATFORM, concern.platform.label)))
+    return Reply((title, state, mine, Facts(_history(concern, services)), *answer))
 
 
 def _school(concern: Concern, services: Services) -> str:
@@ -167,10 +182,14 @@ def _progress(concern: Concern) -> tuple[tuple[str, str], ...]:
         (words.PERSON_KNOWN, concern.person_known.label),
         (words.REPLIED, concern.replied.label),
         (words.STILL_THERE, concern.still_there.label),
-        (words.LOOKED, str(concern.looked_on or "")),
-        (words.REPORTED, str(concern.reported_on or "")),
-        (words.REFERRAL, f"{concern.referral.label} {concern.referred_on or ''}".strip()),
+        (words.LOOKED, _on(concern.looked_on)),
+        (words.REPORTED, _on(concern.reported_on)),
+        (words.REFERRAL, f"{concern.referral.label} {_on(concern.referred_on)}".strip()),
     )
+
+
+def _on(day_given: date | None) -> str:
+    return f"{day_given.day} {day_given:%B %Y}" if day_given else ""
 
 
 def _ending(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]:
@@ -178,7 +197,7 @@ def _ending(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]
         (words.OUTCOME, concern.outcome.label if concern.outcome else ""),
         (words.SUPPORT, concern.support.label if concern.support else ""),
         (words.DECIDED_BY, _name(concern.decided_by, services) if concern.decided_by else ""),
-        (words.REVIEW_ON, str(concern.review_on or "")),
+        (words.REVIEW_ON, _on(concern.review_on)),
     )
 
 

@@ -3,8 +3,8 @@
 from dataclasses import fields
 from datetime import datetime, timedelta
 
-from bot.chat.form import Answers, Form
-from bot.chat.reply import Button, Facts, Reply, Text, Tone
+from bot.chat.form import Answers, BadAnswers, Form
+from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import (
     AboutWhom,
@@ -18,6 +18,7 @@ from bot.concerns.concern import (
 )
 from bot.concerns.evidence import take
 from bot.concerns.routing import Route, route
+from bot.errors import StaffroomError
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.references import new_reference
@@ -60,14 +61,14 @@ def show_gate(_ask: Ask, _services: Services) -> Reply:
 
 def show_danger(ask: Ask, services: Services) -> Reply:
     """Show the emergency and safeguarding words, and file that the door was used."""
-    doors.file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
-    return Reply((*doors.danger(ask.person, services), _filed(), _back()))
+    redirect_id = doors.file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
+    return Reply((*doors.danger(ask.person, services), *doors.filed(redirect_id), _back()))
 
 
 def show_adult(ask: Ask, services: Services) -> Reply:
     """Show whom to tell about how an adult behaves, and file that the door was used."""
-    doors.file_redirect(ask, RequestKind.ALLEGATION, Door.ADULT_CONDUCT, services)
-    return Reply((*doors.adult_conduct(ask.person, services), _filed(), _back()))
+    redirect_id = doors.file_redirect(ask, RequestKind.ALLEGATION, Door.ADULT_CONDUCT, services)
+    return Reply((*doors.adult_conduct(ask.person, services), *doors.filed(redirect_id), _back()))
 
 
 def show_picture(_ask: Ask, _services: Services) -> Reply:
@@ -85,7 +86,7 @@ def show_picture(_ask: Ask, _services: Services) -> Reply:
 def show_nude(ask: Ask, services: Services) -> Reply:
     """Refuse the picture; the post can be recorded without it."""
     go_on = Button(words.GO_ON_WITHOUT, "escalate", "form")
-    return Reply((*pictures.refused(ask, services), go_on, _filed()))
+    return Reply((*pictures.refused(ask, services), go_on))
 
 
 def show_form(ask: Ask, services: Services) -> Form:
@@ -95,7 +96,9 @@ def show_form(ask: Ask, services: Services) -> Form:
 
 def save(saving: Saving, services: Services) -> Reply:
     """Record the concern, tell those who deal with it, and answer after the commit."""
-    new = _concern(saving, services)
+    _check(saving.answers)
+    danger = _reads_like_danger(saving.answers, services)
+    new = _concern(saving, services, danger=danger)
     now = new.raised_at
     files = take((upload.content for upload in saving.answers.files("files")), saving.ask.person.id, now)
     reference = services.register.raise_concern(
@@ -106,12 +109,28 @@ def save(saving: Saving, services: Services) -> Reply:
         event=Event(saving.ask.person.id, Action.CONCERN_RAISED, new.reference, now, {"school": new.school}),
         notices=_notices(new, services),
     )
-    return _saved(services.register.find(reference), services)
+    urgent = doors.danger(saving.ask.person, services) if danger else ()
+    return Reply((*urgent, *_saved(services.register.find(reference), services)))
 
 
-def _concern(saving: Saving, services: Services) -> Concern:
+def _check(answers: Answers) -> None:
+    posted, seen = answers.moment("posted_at"), answers.moment("seen_at")
+    if posted and seen and posted > seen:
+        raise BadAnswers({"posted_at": words.POSTED_AFTER_SEEN})
+
+
+def _reads_like_danger(answers: Answers, services: Services) -> bool:
+    if answers.text("kind") == Kind.THREAT.value:
+        return True
+    try:
+        return services.triage.judge(answers.text("quote")).danger
+    except StaffroomError:  # too long for a question, or a clause that there is not: danger is looked for before
+        return False
+
+
+def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
     answers, now = saving.answers, services.clock()
-    going = _route(answers, services)
+    going = _route(answers, services, danger=danger)
     kind = Kind(answers.text("kind"))
     return Concern(
         reference=new_reference(),
@@ -127,21 +146,21 @@ def _concern(saving: Saving, services: Services) -> Concern:
         readers=going.readers,
         named=going.named,
         posted_at=answers.moment("posted_at"),
-        person_known=YesNo(answers.text("person_known") or YesNo.UNKNOWN),
-        replied=YesNo(answers.text("replied") or YesNo.UNKNOWN),
-        still_there=YesNo(answers.text("still_there") or YesNo.UNKNOWN),
+        person_known=YesNo(answers.text("person_known") or YesNo.NOT_SAID),
+        replied=YesNo(answers.text("replied") or YesNo.NOT_SAID),
+        still_there=YesNo(answers.text("still_there") or YesNo.NOT_SAID),
         looked_on=answers.day("looked_on"),
         reported_on=answers.day("reported_on"),
-        referral=Referral(answers.text("referral") or Referral.NOBODY),
+        referral=Referral(answers.text("referral") or Referral.NOT_SAID),
         referred_on=answers.day("referred_on"),
         clauses=CLAUSES[kind],
         policy=f"{policy_in_force(services).reviewed:%Y-%m}",
     )
 
 
-def _route(answers: Answers, services: Services) -> Route:
+def _route(answers: Answers, services: Services, *, danger: bool) -> Route:
     about = AboutWhom(answers.text("about"))
-    return route(about, answers.text("school"), answers.chosen("named"), services.directory)
+    return route(about, answers.text("school"), answers.chosen("named"), services.directory, danger=danger)
 
 
 def _words(answers: Answers) -> Words:
@@ -161,26 +180,20 @@ def _notice(concern: Concern, kind: NoticeKind, to: str, due: datetime) -> Notic
     return Notice(f"{concern.reference}:{kind.value}:{to}", kind, to, concern.reference, due)
 
 
-def _saved(concern: Concern, services: Services) -> Reply:
+def _saved(concern: Concern, services: Services) -> tuple[Part, ...]:
     facts = (
         (words.REFERENCE, concern.reference),
-        (words.WHO_HAS_IT, concern.owner.role.label),
+        (words.WHO_HAS_IT, doors.names(concern.owner, services)),
         (words.NEXT, words.NEXT_WORDS),
         (words.YOU_SEE, words.YOU_SEE_WORDS),
     )
-    return Reply(
-        (
-            Text(words.SAVED.format(reference=concern.reference), Tone.HEADING),
-            Facts(facts),
-            Text(words.DO_NOT_RESPOND),
-            quote_by_id(DO_NOT_RESPOND, services),
-            Button(words.MINE, "concerns", "open", concern.reference),
-        )
+    return (
+        Text(words.SAVED.format(reference=concern.reference), Tone.HEADING),
+        Facts(facts),
+        Text(words.DO_NOT_RESPOND),
+        quote_by_id(DO_NOT_RESPOND, services),
+        Button(words.MINE, "concerns", "open", concern.reference),
     )
-
-
-def _filed() -> Text:
-    return Text(doors.FILED, Tone.QUIET)
 
 
 def _back() -> Button:

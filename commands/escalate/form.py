@@ -26,8 +26,8 @@ def form(ask: Ask, services: Services) -> Form:
 
 
 def options(labels: Iterable[Labelled]) -> tuple[Option, ...]:
-    """Return the members of an enumeration as things to choose."""
-    return tuple(Option(member.value, member.label) for member in labels)
+    """Return the members of an enumeration as things to choose, without the one that stands for no answer."""
+    return tuple(Option(member.value, member.label) for member in labels if member.value != YesNo.NOT_SAID.value)
 
 
 def _choice(name: str, label: str, of: Iterable[Labelled], *, required: bool = False, hint: str = "") -> Field:
@@ -96,4 +96,5 @@ def _what_was_done() -> Section:
 
 
 def _evidence() -> Section:
-    return Section(words.EVIDENCE, (Field("files", pictures.FILES, FieldKind.FILES, hint=pictures.FILES_HINT),))
+    files = Field("files", pictures.FILES, FieldKind.FILES, required=True, hint=pictures.FILES_HINT)
+    return Section(words.EVIDENCE, (files,))

@@ -92,6 +92,10 @@ class Chat:
         """Ask for a step as a button or a hand-made link does."""
         return self.dispatcher.ask(Ask(person, command, step=step, about=about))
 
+    def ask_reply(self, person: Person, command: str, step: str, about: str = "") -> Reply:
+        """Ask for a step that is answered with a reply."""
+        return _reply(self.dispatcher.ask(Ask(person, command, step=step, about=about)))
+
     def press(self, person: Person, reply: Reply, label: str) -> Reply:
         """Press a button by its label."""
         part = next(p for p in reply.parts if isinstance(p, Button | Press) and p.label == label)

@@ -36,7 +36,7 @@ from tests.builders import (
 from tests.commands.chat import CLOSING, NOT_THERE, PNG, SAFE_PICTURES, Chat, labels, quotes, words
 
 NO_SUCH = "SR-9999-9999"
-STEPS = tuple(COMMAND.steps)
+STEPS = tuple(step for step in COMMAND.steps if step != "closed")
 SAVED = tuple(name for name, step in COMMAND.steps.items() if step.save)
 CANARY = "canary"
 ANSWERS = {**CLOSING, "note": "A note.", "state": "waiting", "why": "A reason."}
@@ -195,10 +195,10 @@ def test_the_person_who_raised_it_finds_it_with_its_state() -> None:
     chat = Chat()
     reference = chat.raise_concern(TEACHER)
     listed = chat.say(TEACHER, "/concerns")
-    assert Facts(((reference, "Raised · raised on 20 November 2026"),)) in listed.parts
+    assert Facts(((reference, "Raised · Facebook · raised on 20 November 2026"),)) in listed.parts
     assert labels(listed) == [f"Open {reference}", "Raise a concern"]
     chat.acknowledge(OAK_HEAD, reference)
-    assert "Acknowledged · raised on 20 November 2026" in words(chat.say(TEACHER, "/concerns"))
+    assert "Acknowledged · Facebook · raised on 20 November 2026" in words(chat.say(TEACHER, "/concerns"))
 
 
 def test_whoever_raised_none_is_told_so_and_can_raise_one() -> None:
@@ -212,13 +212,14 @@ def test_whoever_raised_none_is_told_so_and_can_raise_one() -> None:
 def test_only_people_whose_role_can_receive_concerns_see_a_queue_and_an_empty_one_betrays_nothing(
     person: Person,
 ) -> None:
-    shown = "No open concern waits for you." in words(Chat().say(person, "/concerns"))
+    shown = "Open concerns for you to look at\nThere is none." in words(Chat().say(person, "/concerns"))
     assert shown == (person in {OAK_HEAD, EXECUTIVE_HEAD, CHAIR, OAK_LEAD})
 
 
 def queue(chat: Chat, person: Person) -> list[str]:
     """Return the references of a person's queue, in order."""
-    lines = words(chat.say(person, "/concerns")).partition("Concerns that you may read")[2].splitlines()
+    shown = words(chat.say(person, "/concerns"))
+    lines = shown.partition("Open concerns for you to look at")[2].partition("Concerns that you raised")[0].splitlines()
     return [line.split(":")[0] for line in lines if line.startswith("SR-")]
 
 
@@ -234,7 +235,7 @@ def test_the_queue_shows_the_most_serious_first_and_then_the_oldest() -> None:
 
 def mine(chat: Chat, person: Person) -> str:
     """Return the part of the list that shows what a person raised."""
-    return words(chat.say(person, "/concerns")).partition("Concerns that you may read")[0]
+    return words(chat.say(person, "/concerns")).partition("Concerns that you raised")[2]
 
 
 def test_what_one_raised_and_what_one_may_read_are_two_lists() -> None:
@@ -251,7 +252,7 @@ def test_the_queue_says_how_long_a_concern_has_been_open(days: int, age: str) ->
     reference = chat.raise_concern(TEACHER)
     chat.clock.move(timedelta(days=days))
     listed = chat.say(OAK_HEAD, "/concerns")
-    assert Facts(((reference, f"Raised · Low · Oak Primary · {age}"),)) in listed.parts
+    assert Facts(((reference, f"Raised · Low · Criticism or complaint · Oak Primary · {age}"),)) in listed.parts
 
 
 def test_a_closed_concern_leaves_the_queue_and_stays_with_the_person_who_raised_it() -> None:
@@ -259,7 +260,7 @@ def test_a_closed_concern_leaves_the_queue_and_stays_with_the_person_who_raised_
     reference = chat.raise_concern(TEACHER)
     after_closing(chat, OAK_HEAD, reference)
     assert queue(chat, OAK_HEAD) == []
-    assert "Closed · raised on 20 November 2026" in words(chat.say(TEACHER, "/concerns"))
+    assert "Closed · Facebook · raised on 20 November 2026" in words(chat.say(TEACHER, "/concerns"))
 
 
 def test_what_does_not_fit_the_list_is_counted_and_opened_by_its_reference() -> None:
@@ -280,6 +281,16 @@ def test_somebody_who_has_left_and_a_school_that_was_closed_do_not_hide_a_concer
     assert "School: oak" in shown
 
 
+def test_closed_concerns_are_found_again_by_those_who_may_read_them() -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER)
+    after_closing(chat, OAK_HEAD, reference)
+    closed = chat.press(OAK_HEAD, chat.say(OAK_HEAD, "/concerns"), "Closed concerns")
+    assert f"{reference}: Closed · Low" in words(closed)
+    assert words(chat.ask_reply(ELM_HEAD, "concerns", "closed")) == "Closed concerns\nThere is none."
+    assert words(chat.ask_reply(TEACHER, "concerns", "closed")) == "Closed concerns\nThere is none."
+
+
 # The receipt.
 
 
@@ -293,6 +304,8 @@ def test_the_person_who_raised_it_sees_its_state_its_history_and_what_they_were_
     assert words(chat.open(TEACHER, reference)) == (
         f"Concern {reference}\n"
         "State: Closed\n"
+        "Where: Facebook\n"
+        "What you wrote of the post\n\nThe new head is useless.\n\n"
         "20 November 2026, 08:05: Raised\n"
         "20 November 2026, 10:05: Acknowledged\n"
         "21 November 2026, 10:05: Closed\n"
@@ -300,22 +313,23 @@ def test_the_person_who_raised_it_sees_its_state_its_history_and_what_they_were_
     )
 
 
-def test_the_receipt_never_shows_words_notes_files_or_who_deals_with_it() -> None:
+def test_the_receipt_shows_what_they_wrote_of_the_post_and_never_notes_files_or_who_deals_with_it() -> None:
     chat = Chat()
-    reference = chat.raise_concern(TEACHER, PNG, quote=CANARY, group_name=CANARY, display_name=CANARY)
+    reference = chat.raise_concern(TEACHER, PNG, group_name=CANARY, display_name=CANARY)
     chat.acknowledge(OAK_HEAD, reference)
     chat.press(OAK_HEAD, chat.open(OAK_HEAD, reference), "I will deal with it")
     add_note(chat, OAK_HEAD, reference, CANARY)
     chat.close(OAK_HEAD, reference, decision=CANARY, reasons=CANARY)
     receipt = repr(chat.open(TEACHER, reference))
+    assert "The new head is useless." in receipt
     assert not [word for word in (CANARY, OAK_HEAD.name, "evidence", "removed", "Talk") if word in receipt]
     assert labels(chat.open(TEACHER, reference)) == []
-    assert repr(chat.open(OAK_HEAD, reference)).count(CANARY) == 6
+    assert repr(chat.open(OAK_HEAD, reference)).count(CANARY) == 5
 
 
 def test_whoever_is_named_in_a_concern_of_their_own_keeps_the_receipt_alone() -> None:
     chat = Chat()
-    reference = chat.raise_concern(OAK_HEAD, kind="own_accident", named=(OAK_HEAD.id,), quote=CANARY)
+    reference = chat.raise_concern(OAK_HEAD, kind="own_accident", named=(OAK_HEAD.id,), seen_by=CANARY)
     assert words(chat.open(OAK_HEAD, reference)).splitlines()[1] == "State: Raised"
     assert CANARY not in repr(chat.open(OAK_HEAD, reference))
     assert CANARY in repr(chat.open(CHAIR, reference))
@@ -340,9 +354,9 @@ def test_a_leader_sees_everything_that_was_recorded() -> None:
         "Adults named (shut out): Asha Assistant",
         "Clauses that apply: B.6; E, point 8",
         "Posted: 18 November 2026, 22:00",
-        "Last looked: 2026-11-20",
-        "Reported to the platform: 2026-11-19",
-        "Also told: Police 2026-11-19",
+        "Last looked: 20 November 2026",
+        "Reported to the platform: 19 November 2026",
+        "Also told: Police 19 November 2026",
         "The new head is useless.",
         "https://social.example.org/1",
     ):
@@ -576,7 +590,7 @@ def test_closing_writes_down_how_it_ended_and_who_decided() -> None:
         "Outcome: The post was removed",
         "Support offered: A talk with a leader",
         "Decided by: Hannah Head",
-        "Next review of the record: 2027-11-20",
+        "Next review of the record: 20 November 2027",
         "The parent took it down.",
         "We spoke to them kindly.",
         "It is dealt with. Thank you.",
@@ -720,8 +734,8 @@ def test_the_picture_question_stands_before_the_upload_and_a_nude_is_refused() -
     chat = Chat()
     reference = chat.raise_concern(TEACHER)
     question = chat.press(OAK_HEAD, chat.open(OAK_HEAD, reference), "Add evidence")
-    assert labels(question) == [SAFE_PICTURES, "It is, or I am not sure"]
-    refused = words(chat.press(OAK_HEAD, question, "It is, or I am not sure"))
+    assert labels(question) == [SAFE_PICTURES, "A picture may be one of these, or I am not sure"]
+    refused = words(chat.press(OAK_HEAD, question, "A picture may be one of these, or I am not sure"))
     assert "Do not view, copy, save or forward the picture" in refused
     assert OAK_LEAD.name in refused
     assert chat.store.register.evidence(chat.store.register.find(reference)) == ()
@@ -750,9 +764,9 @@ TURNS = st.builds(
 def three_concerns(chat: Chat) -> list[str]:
     """Raise three: about a school, about a pupil with a teacher named, and about a headteacher."""
     return [
-        chat.raise_concern(TEACHER, PNG, quote="canary-0"),
-        chat.raise_concern(ASSISTANT, PNG, about="pupil", named=(TEACHER.id,), quote="canary-1"),
-        chat.raise_concern(ELM_TEACHER, PNG, about="headteacher", school="elm", quote="canary-2"),
+        chat.raise_concern(TEACHER, PNG, seen_by="canary-0"),
+        chat.raise_concern(ASSISTANT, PNG, about="pupil", named=(TEACHER.id,), seen_by="canary-1"),
+        chat.raise_concern(ELM_TEACHER, PNG, about="headteacher", school="elm", seen_by="canary-2"),
     ]
 
 

@@ -13,6 +13,7 @@ from bot.events import NOBODY, Action
 from bot.notices import NoticeKind
 from bot.people import Person
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
+from commands.doors import FILED
 from commands.escalate.flow import CLAUSES, REMIND_AFTER
 from tests.builders import (
     ASSISTANT,
@@ -125,7 +126,7 @@ def test_the_picture_question_comes_before_any_form_that_takes_a_file() -> None:
     assert labels(reply)[:3] == [
         "No, there is nothing to add",
         "Yes, and no picture is a nude or semi-nude or an indecent image of a child",
-        "It is, or I am not sure",
+        "A picture may be one of these, or I am not sure",
     ]
 
 
@@ -144,7 +145,7 @@ def test_files_that_are_sent_to_the_form_without_a_field_for_them_are_left_out()
 
 def test_a_nude_picture_is_refused_and_the_safeguarding_lead_is_named() -> None:
     chat = Chat()
-    reply = chat.press(TEACHER, picture(chat), "It is, or I am not sure")
+    reply = chat.press(TEACHER, picture(chat), "A picture may be one of these, or I am not sure")
     assert reply.parts[0] == Text(
         "Do not view, copy, save or forward the picture, and do not add it here.", Tone.URGENT
     )
@@ -235,11 +236,11 @@ def test_after_saving_the_person_sees_the_reference_what_happens_next_and_b6_wor
     saved = chat.fill(TEACHER, chat.concern_form(TEACHER), CONCERN)
     reference = chat.store.events[-1].subject
     assert saved.parts[0] == Text(f"Saved, reference {reference}", Tone.HEADING)
-    assert "Who deals with it: Headteacher" in words(saved)
+    assert "Who deals with it: Hannah Head, headteacher, Oak Primary" in words(saved)
     assert "They are told now that an item waits" in words(saved)
     clause = LIBRARY.in_force(NOW.date()).clause("B.6")
     assert [(quote.label, quote.words) for quote in quotes(saved)] == [("B.6", clause.text)]
-    assert "Until then, please do not respond to the post:" in words(saved)
+    assert "Please do not respond to the post. The policy says:" in words(saved)
     assert "State: Raised" in words(chat.press(TEACHER, saved, "See its state"))
 
 
@@ -277,11 +278,11 @@ def text_fields(chat: Chat) -> list[Field]:
     return [field for field in chat.concern_form(TEACHER).fields if field.kind in kinds]
 
 
-def test_what_was_not_answered_is_unknown() -> None:
+def test_what_was_not_answered_is_not_said() -> None:
     chat = Chat()
     kept = chat.store.register.find(chat.raise_concern(TEACHER))
-    assert {kept.person_known, kept.replied, kept.still_there} == {YesNo.UNKNOWN}
-    assert (kept.posted_at, kept.looked_on, kept.referral) == (None, None, Referral.NOBODY)
+    assert {kept.person_known, kept.replied, kept.still_there} == {YesNo.NOT_SAID}
+    assert (kept.posted_at, kept.looked_on, kept.referral) == (None, None, Referral.NOT_SAID)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -324,7 +325,7 @@ def test_while_the_store_is_busy_the_form_comes_back_and_can_be_sent_again() -> 
     form = chat.concern_form(TEACHER)
     chat.store.register.busy = True
     returned = sent_back(chat, form, CONCERN)
-    assert "Your words are still in the form" in returned.sentence
+    assert "Words in a form are still there" in returned.sentence
     assert nothing_is_kept(chat)
     chat.store.register.busy = False
     assert words(chat.fill(TEACHER, returned.form, CONCERN)).startswith("Saved, reference")
@@ -381,7 +382,7 @@ def test_a_concern_about_another_school_goes_to_that_schools_leaders() -> None:
 def test_a_concern_about_the_headteacher_goes_to_the_chair_of_governors() -> None:
     chat = Chat()
     saved = chat.fill(TEACHER, chat.concern_form(TEACHER), {**CONCERN, "about": "headteacher"})
-    assert "Who deals with it: Chair of governors" in words(saved)
+    assert "Who deals with it: Charles Chair, chair of governors" in words(saved)
     assert chat.store.register.find(chat.store.events[-1].subject).named == {OAK_HEAD.id}
 
 
@@ -442,3 +443,54 @@ def test_somebody_of_the_whole_federation_may_raise_a_concern_too() -> None:
     chat = Chat()
     chat.raise_concern(BUSINESS_MANAGER)
     assert chat.told(NoticeKind.NEW_CONCERN) == [EXECUTIVE_HEAD.id, OAK_HEAD.id]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"kind": "threat"},
+        {"quote": "He will come to school with a knife and stab the head."},
+        {"quote": "He will come to school with a knife and stab the head. " + "And so on. " * 200},
+    ],
+)
+def test_a_post_that_reads_like_danger_shows_999_first_and_tells_the_safeguarding_lead(answers: dict[str, str]) -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER, **answers)
+    kept = chat.store.register.find(reference)
+    assert OAK_LEAD.post in kept.readers
+    assert OAK_LEAD.id in {notice.to for notice in chat.store.outbox.written}
+    form = chat.concern_form(TEACHER)
+    saved = chat.fill(TEACHER, form, {**CONCERN, **answers})
+    assert words(saved).startswith("If anyone is in danger now, call 999.")
+    assert OAK_LEAD.name in words(saved)
+
+
+def test_a_post_that_does_not_read_like_danger_is_not_shown_to_the_safeguarding_lead() -> None:
+    chat = Chat()
+    for quote in ("The new head is useless.", "rule 99"):
+        kept = chat.store.register.find(chat.raise_concern(TEACHER, quote=quote))
+        assert OAK_LEAD.post not in kept.readers
+
+
+def test_danger_from_the_headteacher_stays_with_the_chair_of_governors() -> None:
+    chat = Chat()
+    kept = chat.store.register.find(chat.raise_concern(TEACHER, kind="threat", about="headteacher"))
+    assert kept.readers == {CHAIR.post}
+
+
+def test_a_post_cannot_be_seen_before_it_was_posted() -> None:
+    chat = Chat()
+    times = {"seen_at": "2026-11-19T09:00", "posted_at": "2026-11-19T11:00"}
+    returned = chat.send(TEACHER, chat.concern_form(TEACHER), {**CONCERN, **times})
+    assert isinstance(returned, Returned)
+    assert returned.errors == {"posted_at": "It was seen before this. Please check both times."}
+
+
+@pytest.mark.parametrize("step", ["danger", "adult", "nude"])
+def test_people_get_the_words_that_they_need_when_the_store_is_down(step: str) -> None:
+    chat = Chat()
+    up = words(chat.ask_reply(TEACHER, "escalate", step))
+    chat.store.redirects.busy = True
+    down = words(chat.ask_reply(TEACHER, "escalate", step))
+    assert down == up.replace(f"\n{FILED}", "")
+    assert down != up

@@ -31,7 +31,7 @@ def test_a_question_is_answered_with_the_exact_clause_its_dates_and_the_overdue_
         "B.3, paragraph 2",
         "B.3. Be aware of working and personal lives overlapping",
         "Staff and Adults Associated with the Federation Schools Social Media Policy"
-        " · reviewed September 2023 · review was due September 2024",
+        " · reviewed September 2023 · review was due September 2024 and is overdue",
     )
     assert labels(reply)[:3] == ["Whole section", "Not what I asked", "Ask a leader"]
 
@@ -40,7 +40,7 @@ def test_a_question_is_answered_with_the_exact_clause_its_dates_and_the_overdue_
 def test_every_clause_is_quoted_to_the_letter_with_its_number_heading_and_dates(clause: Clause) -> None:
     quoted = quotes(asked_for(Chat(), "clause", clause.id))[0]
     assert (quoted.words, quoted.label, quoted.heading) == (clause.text, clause.spoken, clause.heading)
-    assert quoted.source.endswith("reviewed September 2023 · review was due September 2024")
+    assert quoted.source.endswith("reviewed September 2023 · review was due September 2024 and is overdue")
 
 
 def test_before_its_review_falls_due_the_next_review_is_shown_instead() -> None:
@@ -206,7 +206,8 @@ def test_looking_at_not_what_i_asked_keeps_nothing() -> None:
 
 def test_other_clauses_that_may_help_are_one_press_away() -> None:
     chat = Chat()
-    reply = chat.say(ASSISTANT, "/policy can I add a pupil on insta")
+    reply = chat.say(ASSISTANT, "/policy do I have to make my profile private")
+    assert "Other clauses that may help:" in words(reply)
     other = labels(reply)[3]
     assert quotes(chat.press(ASSISTANT, reply, other))[0].label == other.split(":")[0]
 
@@ -266,3 +267,26 @@ def test_words_about_a_harmful_post_lead_to_the_concern_form_and_are_not_kept() 
     assert "nasty video" not in chat.everything_kept()
     chat.say(TEACHER, "/policy how do I bake a nasty video")
     assert "nasty video" in chat.everything_kept()
+
+
+@pytest.mark.parametrize("said", ["hello", "thanks", "asdfgh", "?"])
+def test_what_is_no_question_is_not_kept(said: str) -> None:
+    chat = Chat()
+    assert "nothing was kept" in words(chat.say(ASSISTANT, f"/policy {said}"))
+    assert chat.store.questions.kept == []
+
+
+def test_an_answer_is_given_when_the_question_cannot_be_counted() -> None:
+    chat = Chat()
+    chat.store.questions.busy = True
+    assert quotes(chat.say(ASSISTANT, "/policy can I add a pupil on insta"))[0].label == "B.3, paragraph 2"
+    assert "I kept your question" not in words(
+        chat.say(ASSISTANT, "/policy can I be friends with a parent on facebook")
+    )
+
+
+def test_that_it_was_not_what_was_asked_is_not_promised_when_it_cannot_be_kept() -> None:
+    chat = Chat()
+    reply = chat.say(ASSISTANT, "/policy can I add a pupil on insta")
+    chat.store.questions.busy = True
+    assert words(chat.press(ASSISTANT, reply, "Not what I asked")).startswith("Not saved")

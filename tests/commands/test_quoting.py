@@ -29,7 +29,7 @@ def test_an_unknown_clause_is_not_there() -> None:
     ("today", "review"),
     [
         (datetime(2024, 9, 30, 12, tzinfo=UTC), "next review September 2024"),
-        (datetime(2024, 9, 30, 23, 30, tzinfo=UTC), "review was due September 2024"),
+        (datetime(2024, 9, 30, 23, 30, tzinfo=UTC), "review was due September 2024 and is overdue"),
     ],
 )
 def test_the_review_is_overdue_from_the_first_london_day_after_its_month(today: datetime, review: str) -> None:

@@ -29,7 +29,7 @@ def test_a_request_is_shown_where_it_belongs_kindly_and_with_rule_8_word_for_wor
     assert words(reply).startswith("Thank you for telling me.")
     assert [(quote.words, quote.label) for quote in quotes(reply)] == [(RULE_8, "rule 8 (WhatsApp)")]
     assert "Rule 8 was written for WhatsApp." in words(reply)
-    assert "Only you can see this. I have not kept your message." in words(reply)
+    assert "Only you can see this. Your message was not stored." in words(reply)
     assert labels(reply) == ["I have done it", "This is not a request"]
 
 
@@ -39,7 +39,7 @@ def test_the_procedure_comes_with_people_by_name_what_to_have_ready_and_a_link()
     for line in (
         "Where it belongs: Leave of absence",
         "Whom to go to: Lena Line, your line manager",
-        "Whom to go to: Hannah Head, headteacher, Oak Primary",
+        "or: Hannah Head, headteacher, Oak Primary",
         f"How: {procedure.how}",
         f"What to have ready: {procedure.say}",
     ):
@@ -217,3 +217,12 @@ def test_what_the_buttons_carry_is_the_redirects_id_and_no_words() -> None:
     presses = [part for part in chat.say(ASSISTANT, FUNERAL).parts if isinstance(part, Press)]
     assert {(press.about, press.words) for press in presses} == {(filed(chat).id, "")}
     assert len({press.nonce for press in presses}) == 2
+
+
+def test_a_request_is_shown_where_it_belongs_when_it_cannot_be_filed() -> None:
+    chat = Chat()
+    chat.store.redirects.busy = True
+    reply = chat.say(ASSISTANT, FUNERAL)
+    assert "Where it belongs: Leave of absence" in words(reply)
+    assert not {"I have done it", "This is not a request"} & set(labels(reply))
+    assert words(chat.say(ASSISTANT, "someone is in danger")).startswith("If anyone is in danger now, call 999.")

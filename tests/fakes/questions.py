@@ -1,19 +1,23 @@
 """Fake of bot/policies/questions.py."""
 
+from bot.errors import Busy
 from bot.events import Event
 from bot.policies.questions import Question
 
 
 class FakeQuestionBook:
-    """Questions in memory. `kept` lists them in order."""
+    """Questions in memory. `kept` lists them in order; `busy = True` makes keeping fail."""
 
     def __init__(self, events: list[Event] | None = None) -> None:
         self.events = [] if events is None else events
+        self.busy = False
         self.kept: list[Question] = []
         self._nonces: set[str] = set()
 
     def keep(self, question: Question, event: Event, nonce: str = "") -> None:
         """Keep a question once for each nonce."""
+        if self.busy:
+            raise Busy
         if nonce and nonce in self._nonces:
             return
         self._nonces.add(nonce)

@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 
-from bot.errors import NotThere
+from bot.errors import Busy, NotThere
 from bot.events import Event
 from bot.requests.redirect import Outcome, Redirect
 
 
 class FakeRedirects:
-    """Redirects in memory. `filed` lists them as they stand, in order."""
+    """Redirects in memory. `filed` lists them as they stand, in order; `busy = True` makes filing fail."""
 
     def __init__(self, events: list[Event] | None = None) -> None:
         self.events = [] if events is None else events
+        self.busy = False
         self._by_id: dict[str, Redirect] = {}
 
     @property
@@ -21,6 +22,8 @@ class FakeRedirects:
 
     def file(self, redirect: Redirect, event: Event) -> None:
         """File a redirect once."""
+        if self.busy:
+            raise Busy
         if redirect.id not in self._by_id:
             self._by_id[redirect.id] = redirect
             self.events.append(event)

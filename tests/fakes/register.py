@@ -72,6 +72,8 @@ class FakeRegister:
         self._check()
         with self._lock:
             if nonce in self._submissions:
+                if self._submissions[nonce][0] != event.actor:
+                    raise NotThere
                 return
             kept = self._at(before.reference)
             if kept.concern.version != before.version:
