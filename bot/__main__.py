@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,12 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _verify_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--head", default="", metavar="ROWS:HASH", help="a head that was written down elsewhere, such as in a workbook"
+    )
+
+
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--week", required=True, help="the week, such as 2026-W47")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx", help="the file to write")
@@ -67,7 +74,12 @@ SUBCOMMANDS = (
         _export_arguments,
     ),
     Subcommand("policy check", "Hold every clause against the kept source.", lambda _, s: admin.check_policies(s)),
-    Subcommand("audit verify", "Follow the audit trail from its first event.", lambda _, s: admin.verify_audit(s)),
+    Subcommand(
+        "audit verify",
+        "Follow the audit trail from its first event.",
+        lambda a, s: admin.verify_audit(s, a.head),
+        _verify_arguments,
+    ),
     Subcommand("keys rotate", "Make a new key and seal everything again with it.", lambda _, s: admin.rotate_keys(s)),
     Subcommand("keys new", "Print new keys, for the setting STAFFROOM_KEYS.", lambda _, s: admin.print_keys(s)),
     Subcommand("doctor", "Say what is well and what needs a person.", lambda _, s: admin.examine(s)),
@@ -81,8 +93,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings.load()
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         code: int = chosen.run(chosen, settings)
+        sys.stdout.flush()
     except StaffroomError as error:
         print(error.sentence, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever reads has read enough. What is still buffered goes nowhere, or Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         print(f"\n{STOPPED}")

@@ -9,6 +9,7 @@ from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask, Command, Filled, Save, Saving, Services, Step
 from bot.errors import NotThere, StaffroomError, TooLong
 from bot.people import Person
+from bot.references import is_nonce
 
 LONGEST = 1_000
 """Characters that a command may have; longer lines are read as plain words, which are searched for danger first."""
@@ -70,6 +71,8 @@ class Dispatcher:
 
         What cannot be saved comes back as the form with what is wrong, so that no word of it is lost.
         """
+        if not is_nonce(filled.nonce):
+            return _sorry(NotThere.sentence)
         try:
             already = self._services.register.saved(filled.nonce, filled.ask.person.id)
             if already:

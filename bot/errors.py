@@ -46,7 +46,10 @@ class NobodyLeft(StaffroomError):
 class Busy(StaffroomError):
     """The database is locked or out of reach."""
 
-    sentence = "Not saved: the store is busy or out of reach. Your words are still in the form; please send it again."
+    sentence = (
+        "Not saved: the store is busy or out of reach. Please send it again in a moment. "
+        "Words in a form are still there."
+    )
 
 
 class TooLong(StaffroomError):

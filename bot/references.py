@@ -1,9 +1,11 @@
 """Random references and nonces. Random, because a number that counts up would betray what one may not see."""
 
+import re
 import secrets
 
 # Without the letters and digits that are taken for one another when read aloud.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_NONCE = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 def new_reference() -> str:
@@ -15,3 +17,8 @@ def new_reference() -> str:
 def new_id() -> str:
     """Return an id or a nonce that nobody can guess: 32 hexadecimal digits."""
     return secrets.token_hex(16)
+
+
+def is_nonce(text: str) -> bool:
+    """Say whether a text has the shape of a nonce, so that no forged words are ever kept as one."""
+    return _NONCE.fullmatch(text) is not None

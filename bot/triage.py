@@ -52,11 +52,16 @@ class Judgement:
 
 
 class Triage:
-    """Judges messages by one policy; holds nothing of them."""
+    """Judges messages by one policy; holds nothing of them.
+
+    Raise BrokenPolicy, with the place, for a list of words or patterns that cannot be read.
+    """
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._lookup = Lookup(policy)
+        requests.load()
+        concerns.load()
 
     def judge(self, text: str) -> Judgement:
         """Return what a message is.
@@ -65,19 +70,19 @@ class Triage:
         Danger is looked for first, and in the first 4,000 characters of a longer message too.
         """
         said = read(text)
-        if requests.danger(said):
-            return self._formal(RequestKind.SAFEGUARDING, danger=True)
+        request = requests.recognise(said)
+        if request is RequestKind.SAFEGUARDING and requests.danger(said):
+            return self._formal(request, danger=True)
         if len(text) > LONGEST_MESSAGE:
             raise TooLong
         named = reference.find(text, self._policy)
         if named is not None and named.alone:
             return Judgement(MatterKind.ANSWERABLE, named.clauses, reference=True)
+        if request is not None:
+            return self._formal(request)
         return self._judge_words(said, () if named is None else named.clauses)
 
     def _judge_words(self, said: Said, named: tuple[Clause, ...]) -> Judgement:
-        request = requests.recognise(said)
-        if request is not None:
-            return self._formal(request)
         found = self._lookup.find_said(said)
         if concerns.recognise(said):
             return Judgement(MatterKind.CONCERN, self._clauses_for_a_concern(found), found=found)

@@ -13,6 +13,7 @@ from bot.command import Services
 from bot.delivery.monday import Monday
 from bot.delivery.worker import Worker, still_wanted
 from bot.dispatch import Dispatcher
+from bot.errors import WrongSettings
 from bot.events import THE_BOT, Action, Event
 from bot.people import Person
 from bot.people.staff_list import MADE_UP, read_staff_list
@@ -23,10 +24,15 @@ from bot.reports.workbook import Reporter
 from bot.requests import procedures
 from bot.settings import Settings
 from bot.storage.sealing import Keys, generate_key_file
-from bot.storage.store import Store
+from bot.storage.store import Store, needs_its_keys
 from bot.triage import Triage
 from bot.weeks import Week, in_london
 from commands import ALL
+
+KEY_FILE_GONE = (
+    "The key file is missing: {path}. The words in the database are sealed with it, so no new one was made. "
+    "Please put it back."
+)
 
 
 def now() -> datetime:
@@ -60,7 +66,7 @@ class Workbooks:
     @contextmanager
     def _reporter(self) -> Iterator[Reporter]:
         facts = _facts(self.library, self.clock())
-        head = self.store.audit.head().hash  # before the view: a second connection may not wait for the first
+        head = str(self.store.audit.head())  # before the view: a second connection may not wait for the first
         with self.store.view() as records:
             yield Reporter(records, self.store.directory, facts, self.clock, lambda: head)
 
@@ -69,7 +75,8 @@ def _facts(library: Library, moment: datetime) -> Facts:
     today = in_london(moment).date()
     policy = library.in_force(today)
     reviewed, due = (f"{month:%B %Y}" for month in (policy.reviewed, policy.next_review))
-    return Facts(policy.federation, PolicyFacts(policy.name, reviewed, due, policy.review_notice(today)))
+    told = PolicyFacts(policy.name, reviewed, due, policy.review_notice(today))
+    return Facts(policy.federation, told, clause_labels={c.id: c.spoken for c in policy.clauses.values()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +113,20 @@ def open_library(settings: Settings) -> Library:
 
 
 def open_keys(settings: Settings) -> Keys:
-    """Return the sealing keys. The key file of the embedded default is made at the first start."""
+    """Return the sealing keys. The key file of the embedded default is made at the first start, and never again."""
     settings.make_data_folder()
-    given = settings.keys.get_secret_value()
-    if given:
-        return Keys.parse(given)
-    if settings.key_file is None and not settings.key_path.exists():
+    by_default = settings.key_file is None and not settings.keys.get_secret_value()
+    if by_default and not settings.key_path.exists():
+        if needs_its_keys(settings.database):
+            raise WrongSettings(KEY_FILE_GONE.format(path=settings.key_path))
         generate_key_file(settings.key_path)
-    return Keys.load(settings.key_path)
+    return given_keys(settings)
+
+
+def given_keys(settings: Settings) -> Keys:
+    """Return the sealing keys that there are; raise WrongSettings where there are none."""
+    given = settings.keys.get_secret_value()
+    return Keys.parse(given) if given else Keys.load(settings.key_path)
 
 
 def read_in_staff(settings: Settings, store: Store, clock: Callable[[], datetime]) -> None:

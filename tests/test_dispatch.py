@@ -26,8 +26,8 @@ LIBRARY = Library(POLICY_TEXT)
 PROCEDURES = procedures.load(POLICY_TEXT / procedures.FILE)
 TRIAGE = Triage(LIBRARY.in_force(NOW.date()))
 
-NONCE = "nonce-1"
-OTHER_NONCE = "nonce-2"
+NONCE = "1" * 32
+OTHER_NONCE = "2" * 32
 
 
 class NoWorkbooks:
@@ -327,6 +327,15 @@ def test_a_nonce_used_twice_is_saved_once_and_says_so(house: House) -> None:
     assert first == says("saved SR-TEST-0001")
     assert second == says(ALREADY.format(reference="SR-TEST-0001"))
     assert len(house.saved) == 1
+
+
+@pytest.mark.parametrize(
+    "nonce", ["", "nonce", "words of somebody", "1" * 31, "1" * 33, "g" * 32, "٣" * 32, f"{NONCE}\n"]
+)
+def test_a_nonce_that_cannot_be_ours_is_not_even_looked_up(nonce: str, house: House) -> None:
+    house.store.register = Deaf()
+    assert house.dispatcher().send(filled(BLUE, nonce=nonce)) == warning(NotThere.sentence)
+    assert house.saved == []
 
 
 def test_another_nonce_is_another_submit(house: House) -> None:

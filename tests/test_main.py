@@ -3,19 +3,34 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from io import StringIO
 from pathlib import Path
+from threading import Event as Flag
 
 import httpx
 import pytest
 
 from bot.__main__ import SUBCOMMANDS, main, parser
-from bot.settings import HERE
+from bot.administration import work
+from bot.concerns.concern import Words
+from bot.events import Action, Event
+from bot.settings import HERE, Settings
+from bot.storage.engine import Damaged
+from bot.weeks import Week
+from bot.wiring import house, now
+from tests.builders import concern
 from tests.reports.excel_rules import faults
 
+THIS_WEEK = Week.of(now()).name
+FAR_WEEK = Week.of(now()).next().next().name
+REFERENCE = "SR-7K3M-9QVX"
 PUPIL = "can I add a pupil on insta"
 PROCFILE = HERE / "Procfile"
 
@@ -96,14 +111,15 @@ def test_a_file_that_is_not_text_is_refused_in_a_sentence(
     file = tmp_path / "questions.jsonl"
     file.write_bytes(b"\xff\xfe\x00")
     assert "cannot be read" in refused(capsys, "ask", "--jsonl", str(file))
-    assert "cannot be read" in refused(capsys, "ask", "--jsonl", str(data))
+    assert "cannot be read" in refused(capsys, "ask", "--jsonl", str(tmp_path))
+    assert "There is no such file" in refused(capsys, "ask", "--jsonl", str(data / "questions.jsonl"))
 
 
 def test_a_week_is_exported_as_a_sound_workbook_that_only_its_owner_can_open(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "week.xlsx"
-    assert "Written" in said(capsys, "export", "--week", "2026-W47", "--out", str(out))
+    assert "Written" in said(capsys, "export", "--week", THIS_WEEK, "--out", str(out))
     assert faults(out.read_bytes()) == []
     assert out.stat().st_mode & 0o777 == 0o600
     assert (data / "staffroom.key").stat().st_mode & 0o777 == 0o600
@@ -113,7 +129,9 @@ def test_a_week_is_exported_as_a_sound_workbook_that_only_its_owner_can_open(
     ("arguments", "sentence"),
     [
         (("--week", "2026-47"), "not a week I know"),
-        (("--week", "2026-W47", "--for", "nobody"), "Nobody on the staff list"),
+        (("--week", FAR_WEEK), "That week has not begun yet."),
+        (("--week", THIS_WEEK, "--for", "nobody"), "Nobody on the staff list"),
+        (("--week", THIS_WEEK, "--for", "o5"), "for senior management alone"),
     ],
 )
 def test_an_export_that_makes_no_sense_is_refused_in_a_sentence(
@@ -144,9 +162,125 @@ def test_a_changed_byte_of_the_policy_is_refused_with_its_place(
     assert not data.exists()
 
 
-def test_the_audit_trail_of_a_new_store_is_whole(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "The audit trail is whole: 1 events" in said(capsys, "audit", "verify")
-    assert data.exists()
+def test_danger_is_answered_with_the_emergency_words_first(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, *_ = said(capsys, "ask", "a man with a knife is at the gate").splitlines()
+    assert first == (
+        "If anyone is in danger now, call 999. "
+        "If a child may be at risk, speak to the designated safeguarding lead now."
+    )
+    assert "999" not in said(capsys, "ask", PUPIL)
+    assert not data.exists()
+
+
+def test_without_a_database_there_is_no_audit_trail_to_verify_and_none_is_made(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "There is no database yet" in refused(capsys, "audit", "verify")
+    assert not data.exists()
+
+
+def change(data: Path, *statements: str) -> None:
+    """Change the database as somebody would who has the file."""
+    connection = sqlite3.connect(data / "staffroom.db", isolation_level=None)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_the_audit_trail_is_held_against_a_head_that_was_written_down(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "doctor")
+    new = said(capsys, "audit", "verify")
+    assert "The audit trail is whole: 1 event, each joined" in new
+    assert "audit verify --head ROWS:HASH" in new
+    said(capsys, "export", "--week", THIS_WEEK, "--out", str(data / "week.xlsx"))
+    whole = said(capsys, "audit", "verify")
+    assert "whole: 2 events" in whole
+    head = whole.splitlines()[0].rpartition("Its head is ")[2]
+    assert head.startswith("2:")
+    assert "It still holds the head that you gave." in said(capsys, "audit", "verify", "--head", head)
+    assert "That is not the head" in refused(capsys, "audit", "verify", "--head", "2")
+
+    change(data, "DROP TRIGGER audit_no_delete", "DELETE FROM audit WHERE seq = 2")
+    before = (data / "staffroom.db").read_bytes()
+    assert main(["audit", "verify", "--head", head]) == 1
+    told = capsys.readouterr().out
+    assert "does not guard the audit trail as it should: audit_no_delete is missing" in told
+    assert "The rows from 2 on were cut off." in told
+    assert (data / "staffroom.db").read_bytes() == before
+    assert main(["doctor"]) == 1
+    assert "broken The database does not guard the audit trail" in capsys.readouterr().out
+    assert "database guards the audit trail" in said(capsys, "doctor")  # the start before put them back
+    assert main(["audit", "verify", "--head", head]) == 1
+
+
+def put_concern(data: Path, reference: str, age: timedelta) -> None:
+    """Raise a concern as the bot does."""
+    with house(Settings(data_folder=data)) as built:
+        at = now() - age
+        new = replace(concern(), reference=reference, raised_at=at)
+        event = Event(new.raised_by, Action.CONCERN_RAISED, reference, at)
+        said = Words(quote="canary-words")
+        built.store.register.raise_concern(new, said, (), nonce=reference, event=event, notices=())
+
+
+def test_the_doctor_looks_at_what_waits_and_at_a_review_without_calling_them_broken(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    well = said(capsys, "doctor")
+    assert "look   This policy's review was due in September 2024 and is overdue." in well
+    assert "well   no concern has waited" in well
+    put_concern(data, REFERENCE, timedelta(hours=25))
+    put_concern(data, "SR-YOUNG", timedelta(hours=23))
+    one = said(capsys, "doctor")
+    assert "look   1 concern was raised more than a day ago" in one
+    put_concern(data, "SR-OLD", timedelta(hours=26))
+    two = said(capsys, "doctor")
+    assert "look   2 concerns were raised more than a day ago" in two
+    assert REFERENCE not in one + two
+
+
+def test_the_doctor_names_the_references_whose_words_are_damaged(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_concern(data, REFERENCE, timedelta())
+    assert "every sealed field can be opened" in said(capsys, "doctor")
+    for number in range(21):
+        put_concern(data, f"SR-{number:02}", timedelta())
+    change(data, "UPDATE concern_words SET sealed = x'00' WHERE reference = 'SR-7K3M-9QVX'")
+    assert main(["doctor"]) == 1
+    assert f"their key is gone: {REFERENCE}\n" in capsys.readouterr().out
+    change(data, "UPDATE concern_words SET sealed = x'00'")
+    assert main(["doctor"]) == 1
+    told = capsys.readouterr().out
+    assert "SR-19 and 2 more\n" in told
+    assert "canary" not in told
+
+
+def test_a_file_that_is_no_database_is_told_in_a_sentence_and_kept(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.mkdir()
+    (data / "staffroom.db").write_bytes(b"canary" * 1000)
+    for arguments in (("doctor",), ("audit", "verify"), ("migrate",), ("run",)):
+        told = refused(capsys, *arguments)
+        assert told == f"{Damaged.sentence}\n"
+    assert (data / "staffroom.db").read_bytes() == b"canary" * 1000
+    assert not (data / "staffroom.key").exists()
+
+
+def test_a_reader_that_stops_reading_gets_no_traceback(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        assert main(["ask", "rule 8"]) == 1
+        monkeypatch.undo()
+    assert capsys.readouterr().err == ""
+    assert not data.exists()
 
 
 def test_the_key_is_changed_and_the_old_one_removed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -179,7 +313,10 @@ def test_a_lost_key_file_is_told_in_a_sentence(
 ) -> None:
     said(capsys, "doctor")
     (data / "staffroom.key").unlink()
-    assert "key" in refused(capsys, "doctor")
+    for arguments in (("doctor",), ("run",), ("keys", "rotate")):
+        assert "The key file is missing" in refused(capsys, *arguments)
+        assert not (data / "staffroom.key").exists()
+    assert "key file cannot be read" in refused(capsys, "audit", "verify")
     monkeypatch.setenv("STAFFROOM_KEY_FILE", str(data / "elsewhere.key"))
     assert "key" in refused(capsys, "doctor")
 
@@ -237,6 +374,35 @@ def test_the_page_answers_at_the_address_that_is_printed_and_stops_when_asked(na
         assert "Who are you?" in httpx.get(address, timeout=30).text
 
 
+class Ended(StringIO):
+    """A screen whose reader ends the program, as a machine does that stops, once it is said to be ready."""
+
+    def write(self, text: str) -> int:
+        if "ready" in text:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return super().write(text)
+
+
+@pytest.mark.parametrize("name", ["run", "web"])
+def test_the_page_ends_well_when_the_machine_stops(name: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed_on: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: handed_on.append(number))
+    monkeypatch.setattr(sys, "stdout", Ended())
+    try:
+        assert main([name]) == 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert handed_on == [signal.SIGTERM]
+    assert (data / "staffroom.db").exists()
+
+
 def test_the_worker_says_that_it_is_running_and_stops_when_asked(data: Path) -> None:
     with started(data, "worker") as line:
         assert line.startswith("The worker is running.")
+
+
+def test_the_worker_ends_when_it_is_told_to(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stop = Flag()
+    stop.set()
+    assert work(Settings(data_folder=data), stop) == 0
+    assert capsys.readouterr().out.startswith("The worker is running.")

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.references import new_id, new_reference
+from bot.references import is_nonce, new_id, new_reference
 
 SHAPE = re.compile(r"SR-[2-9A-HJ-KM-NP-TV-Z]{4}-[2-9A-HJ-KM-NP-TV-Z]{4}")
 
@@ -27,3 +27,8 @@ def test_an_id_has_128_random_bits() -> None:
     ids = {new_id() for _ in range(1_000)}
     assert len(ids) == 1_000
     assert all(re.fullmatch(r"[0-9a-f]{32}", each) for each in ids)
+    assert all(map(is_nonce, ids))
+
+
+def test_words_are_no_nonce() -> None:
+    assert not any(map(is_nonce, ("", "Kevin in 4B", "0" * 31, "0" * 33, "0" * 32 + "\n", "A" * 32)))

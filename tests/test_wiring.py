@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -11,6 +13,7 @@ from bot.chat.reply import File, Reply
 from bot.command import Ask, Filled
 from bot.people import Person
 from bot.settings import Settings
+from bot.storage.audit import Head
 from bot.wiring import House, dispatcher, house, triage, worker
 from tests.builders import Clock
 from tests.commands.chat import words
@@ -80,8 +83,12 @@ def test_a_concern_goes_from_the_form_to_the_headteacher_and_into_mondays_workbo
     assert len(books) == 5  # three headteachers, the executive headteacher, the business manager
     assert [faults(book.read_bytes()) for book in books] == [[]] * 5
     assert "Monday's workbook is ready (2026-W47)" in words(say(built, EXECUTIVE, "/notices"))
+    head = str(built.store.audit.head())
     (file,) = (part for part in say(built, EXECUTIVE, "/export 2026-W47").parts if isinstance(part, File))
     assert faults(file.content) == []
+    with ZipFile(BytesIO(file.content)) as parts:
+        assert any(head.encode() in parts.read(name) for name in parts.namelist())
+    assert built.store.audit.verify(Head.parse(head)).sentence == ""
     assert built.store.audit.verify().bad_row == 0
 
 

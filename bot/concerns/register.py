@@ -44,7 +44,7 @@ class Register(Protocol):
         """Replace `before` by `after` and write the fields of `words` that say something.
 
         A change of state is kept as a Move. Raises Stale when `before` is not the stored version any more; a nonce
-        that was used already changes nothing.
+        that was used already changes nothing, and one that somebody else used raises NotThere.
         """
         ...
 

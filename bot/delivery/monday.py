@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.delivery.outbox import Weeks
+from bot.errors import StaffroomError
 from bot.events import THE_BOT, Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.people import SENIOR_MANAGEMENT, Directory, Person
@@ -35,8 +36,15 @@ class Monday:
         self._clock = clock
 
     def run_once(self) -> int:
-        """Make what is missing; return how many weeks were finished."""
-        return sum(self._make(week) for week in self._weeks.missing(self._clock()))
+        """Make what is missing; return how many weeks were finished. A week that fails does not hold up the others."""
+        return sum(self._try(week) for week in self._weeks.missing(self._clock()))
+
+    def _try(self, week: Week) -> bool:
+        try:
+            return self._make(week)
+        except StaffroomError as error:
+            _log.warning("workbook of %s not made: %s", week.name, type(error).__name__)
+            return False
 
     def _make(self, week: Week) -> bool:
         fence = self._weeks.claim(week, self._clock())

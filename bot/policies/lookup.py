@@ -6,20 +6,28 @@ docs/decisions/look-up.md.
 """
 
 import math
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
+from pathlib import Path
 
 from bot.labelled import Labelled
 from bot.policies.clause import Clause
 from bot.policies.library import Policy
 from bot.policies.normalise import terms, terms_of
-from bot.words_of_chat import Said, read
+from bot.toml_file import read_phrases
+from bot.words_of_chat import Said, compiled, read
+from bot.words_of_chat.patterns import Patterns
 
 SHOWN = 3
 """Clauses that an answer shows at most."""
+_NEAR_ENOUGH = 0.5
+"""Share of the best score that a further clause needs to be shown: an irrelevant quotation is worse than none."""
+_ABOUT_THE_DOCUMENT = frozenset({"Title", "Changes"})
+"""What settles only questions about the document itself: never shown beside another clause, or as the nearest."""
+_FACTS = Path(__file__).parent / "facts.toml"
 
 # BM25F (Robertson and Zaragoza, 2009): weights and length normalisation of the fields, and saturation.
 _FIELDS = {"heading": (1.0, 0.3), "body": (1.0, 0.75), "words": (0.6, 0.75)}
@@ -78,12 +86,12 @@ class _Phrases:
     whatever does not depend on the question is multiplied ahead.
     """
 
-    def __init__(self, phrases: Mapping[str, Iterable[str]], idf: Mapping[str, float]) -> None:
+    def __init__(self, phrases: Mapping[str, Iterable[tuple[str, ...]]], idf: Mapping[str, float]) -> None:
         self._owners: list[str] = []
         self._factors: list[float] = []
         self._by_term: defaultdict[str, list[int]] = defaultdict(list)
         for owner, said in phrases.items():
-            for wanted in {frozenset(terms_of(phrase)) for phrase in said} - {frozenset()}:
+            for wanted in set(map(frozenset, said)) - {frozenset()}:
                 self._add(owner, wanted, sum(idf[term] for term in sorted(wanted)))
 
     def _add(self, owner: str, wanted: frozenset[str], weight: float) -> None:
@@ -135,12 +143,13 @@ class Lookup:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         candidates = [policy.clause(clause_id) for clause_id in policy.vocabulary]
-        documents = {clause.id: _fields(clause, policy) for clause in candidates}
-        self._idf = _idf(documents, policy.other_subjects)
+        vocabulary, others = _worded(policy.vocabulary), _worded(policy.other_subjects)
+        documents = {clause.id: _fields(clause, vocabulary[clause.id]) for clause in candidates}
+        self._idf = _idf(documents, others)
         self._greatest = max(self._idf.values())
         self._documents = _Documents(documents, self._idf)
-        self._clauses = _Phrases(policy.vocabulary, self._idf)
-        self._other_subjects = _Phrases(policy.other_subjects, self._idf)
+        self._clauses = _Phrases(vocabulary, self._idf)
+        self._other_subjects = _Phrases(others, self._idf)
 
     def find(self, question: str) -> Found:
         """Return the clauses that answer a question, or that the policy is silent."""
@@ -153,7 +162,7 @@ class Lookup:
         ranked = self._ranked(weights)
         evidence = self._evidence(said, asked, weights, ranked)
         band = Band.QUOTE if evidence.margin > 0 else Band.SILENT
-        return Found(band, tuple(self._policy.clause(owner) for owner, _ in ranked[:SHOWN]), evidence)
+        return Found(band, tuple(map(self._policy.clause, _worth_showing(ranked, band))), evidence)
 
     def _ranked(self, weights: Mapping[str, float]) -> list[tuple[str, float]]:
         phrases = self._clauses.scores(weights)
@@ -176,6 +185,13 @@ class Lookup:
         return Evidence(asked, unknown, score, other, others.get(other, 0.0), fact, margin)
 
 
+def _worth_showing(ranked: Sequence[tuple[str, float]], band: Band) -> list[str]:
+    """Return the best clause and those that come near it, at most as many as an answer shows."""
+    near = [owner for owner, score in ranked if score >= _NEAR_ENOUGH * ranked[0][1]]
+    asked_for = near[:1] if band is Band.QUOTE else []
+    return [owner for owner in near if owner in asked_for or owner not in _ABOUT_THE_DOCUMENT][:SHOWN]
+
+
 def _margin(score: float, other: float, weight: float, *, fact: bool) -> float:
     """Return the log odds that the policy settles a question whose terms weigh `weight` together."""
     if not weight:
@@ -184,33 +200,36 @@ def _margin(score: float, other: float, weight: float, *, fact: bool) -> float:
     return _BIAS + _RATIO * ratio + _SHARE * score / weight + _ASKS_FOR_A_FACT * fact
 
 
-_FACT = re.compile(
-    r"^(?:(?:and|so|hi|please|can you tell me|does anyone know|do you know) )*"
-    r"(?:who (?:is|are|was|runs|leads|covers|has|wrote)|where|when (?:is|are|do|does|will|can)|whose"
-    r"|how (?:many|much|long|often|old|far|do i|do we|do you|can i get)|what time|what day|what date|which day"
-    r"|is there (?:a|an|any)|have we|has the school|what is the (?:\w+ ){1,3}(?:number|code|address|name|link"
-    r"|procedure|process|plan|ratio|cost|price))\b"
-)  # fmt: skip
-
-
 def _asks_for_a_fact(said: Said) -> bool:
     """Say whether a question asks for a name, a place, a time or an amount, which this kind of policy seldom holds."""
-    return bool(_FACT.search(said.text))
+    return bool(_fact().all_in(said.words))
 
 
-def _fields(clause: Clause, policy: Policy) -> dict[str, Counter[str]]:
-    words = chain.from_iterable(map(terms_of, policy.vocabulary[clause.id]))
+@cache
+def _fact() -> Patterns:
+    return compiled(read_phrases(_FACTS), _FACTS.name)
+
+
+_Worded = Mapping[str, Sequence[tuple[str, ...]]]
+"""The terms of every phrase, by the clause or subject that it belongs to."""
+
+
+def _worded(phrases: Mapping[str, Iterable[str]]) -> _Worded:
+    return {owner: tuple(map(terms_of, said)) for owner, said in phrases.items()}
+
+
+def _fields(clause: Clause, phrases: Iterable[Iterable[str]]) -> dict[str, Counter[str]]:
     return {
         "heading": Counter(terms_of(clause.heading)),
         "body": Counter(terms_of(clause.text)),
-        "words": Counter(words),
+        "words": Counter(chain.from_iterable(phrases)),
     }
 
 
-def _idf(documents: Mapping[str, Mapping[str, Counter[str]]], others: Mapping[str, Iterable[str]]) -> dict[str, float]:
+def _idf(documents: Mapping[str, Mapping[str, Counter[str]]], others: _Worded) -> dict[str, float]:
     """Return for every term how rare it is among clauses and other subjects."""
     held = [set(chain.from_iterable(fields.values())) for fields in documents.values()]
-    held += [set(chain.from_iterable(map(terms_of, phrases))) for phrases in others.values()]
+    held += [set(chain.from_iterable(phrases)) for phrases in others.values()]
     counts = Counter(chain.from_iterable(held))
     return {term: math.log(1 + (len(held) - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 

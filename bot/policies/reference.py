@@ -111,8 +111,10 @@ def find(text: str, policy: Policy) -> Reference | None:
     if not targets:
         return None
     if _asks_for_nothing_else(asked, targets):
-        return Reference(_unique(clause for target in targets for clause in _resolved(target, policy)), alone=True)
-    inside = _unique(clause for target in targets if target.firm for clause in _known(target, policy))
+        return Reference(
+            _unique(clause for target in _named(targets) for clause in _resolved(target, policy)), alone=True
+        )
+    inside = _unique(clause for target in _named(targets) if target.firm for clause in _known(target, policy))
     return Reference(inside, alone=False) if inside else None
 
 
@@ -125,9 +127,11 @@ def _by_name(policy: Policy) -> dict[str, Clause]:
 def _apart(targets: Iterable[_Target]) -> tuple[_Target, ...]:
     """Return the targets in the order of the message, without those that lie within an earlier kind."""
     kept: list[_Target] = []
+    taken: set[int] = set()
     for target in targets:
-        if all(target.span[1] <= other.span[0] or other.span[1] <= target.span[0] for other in kept):
+        if taken.isdisjoint(range(*target.span)):
             kept.append(target)
+            taken.update(range(*target.span))
     return tuple(sorted(kept, key=lambda target: target.span))
 
 
@@ -171,6 +175,11 @@ def _asks_for_nothing_else(asked: str, targets: Sequence[_Target]) -> bool:
     named = {place for target in targets for place in range(*target.span)}
     rest = "".join(" " if place in named else letter for place, letter in enumerate(asked))
     return all(word in _AROUND for word in re.findall(r"[\w']+", rest))
+
+
+def _named(targets: Iterable[_Target]) -> Iterable[_Target]:
+    """Return one target for each place in the policy that is named, however often it is."""
+    return {(target.section, target.number, target.firm): target for target in targets}.values()
 
 
 def _known(target: _Target, policy: Policy) -> tuple[Clause, ...]:

@@ -1,6 +1,7 @@
 """What the workbook is told beside the records: whose it is and which policy stands behind it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,16 @@ class PolicyFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The federation's name, its policy, and a remark for every page, such as "made-up data"."""
+    """The federation's name, its policy, and a remark for every page, such as "made-up data".
+
+    `clause_labels` says how each clause is spoken, by its id: `D.WhatsApp.9` as "rule 9 (WhatsApp)".
+    """
 
     federation: str
     policy: PolicyFacts
     remark: str = ""
+    clause_labels: Mapping[str, str] = field(default_factory=dict)
+
+    def clause(self, clause_id: str) -> str:
+        """Return a clause as people say it; one that left the policy keeps its id."""
+        return self.clause_labels.get(clause_id, clause_id)

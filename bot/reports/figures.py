@@ -184,7 +184,7 @@ def report(records: Records, directory: Directory, week: Week, recipient: Person
     seen = _seen(records, week.end, recipient)
     schools = {school.id: school.name for school in directory.schools()}
     redirects = count_redirects(records.redirects(since.start, week.end), week, schools)
-    questions = count_questions(records.questions(since.monday, week.next().monday), week)
+    questions = count_questions(records.questions(since.monday, week.next().monday), week, recipient.role)
     recent = [s for s in seen if s.case.raised_at >= since.start]
     rows = _rows(records, seen, schools, week)
     return Report(

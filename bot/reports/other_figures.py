@@ -1,24 +1,33 @@
-"""What was redirected and what was asked, counted. Neither has a name in it."""
+"""What was redirected and what was asked, counted.
 
-import re
+A redirect has no name in it. The words of a question may have one, so that only the policy's owner finds them.
+"""
+
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from bot.people import Role
 from bot.policies.questions import Answer, Question
 from bot.reports import words as w
-from bot.reports.small_counts import Shown, blurred_beside_a_total
+from bot.reports.small_counts import SMALL, Shown, blurred_beside_a_total
 from bot.requests.redirect import Outcome, Redirect, RequestKind
 from bot.weeks import LONDON, Week, in_london
 
 TOP_CLAUSES = 10
-_PARAGRAPH = re.compile(r"#(\d+)$")
+POLICY_OWNER = Role.EXECUTIVE_HEADTEACHER
+"""Who reads what people asked, word for word, for the policy's next review."""
+SENSITIVE = frozenset({RequestKind.RESIGNATION, RequestKind.GRIEVANCE, RequestKind.COMPLAINT, RequestKind.ALLEGATION})
+"""Kinds of redirect whose very name could point to a person where they are few."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class RedirectRow:
-    """One redirect, without its school and its hour, which could tell who it was."""
+    """One redirect, without its school and its hour, which could tell who it was.
+
+    Rows are put in the order of what they show, so that their order tells nothing else.
+    """
 
     day: date
     kind: str
@@ -49,12 +58,12 @@ class RedirectFigures:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """One unanswered question, as asked."""
+    """One unanswered question: the ids of the clauses nearest to it, and its words, empty for all but their reader."""
 
     day: date
     week: str
     answer: str
-    clauses: str
+    clauses: tuple[str, ...]
     words: str
 
 
@@ -70,35 +79,57 @@ class AnswerCount:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The questions of twelve weeks; `rows` holds the unanswered, newest first."""
+    """The questions of twelve weeks; `rows` holds the unanswered, newest first, in words if `in_words`.
+
+    `clauses` holds the ids of the clauses quoted most, and how often.
+    """
 
     rows: tuple[QuestionRow, ...]
     answers: tuple[AnswerCount, ...]
     clauses: tuple[tuple[str, int], ...]
     asked: Counter[Week]
     unanswered: Counter[Week]
+    in_words: bool
 
 
 def count_redirects(redirects: Sequence[Redirect], week: Week, schools: Mapping[str, str]) -> RedirectFigures:
     """Count the redirects of twelve weeks, `week` being the last; `schools` gives names by id."""
-    kinds = (_kind_count(kind, [r for r in redirects if r.kind is kind], week) for kind in RequestKind)
+    rare = too_rare(redirects)
+    named = [(kind.label, [r for r in redirects if r.kind is kind]) for kind in RequestKind if kind not in rare]
+    groups = (*named, (w.SENSITIVE_MATTER, [r for r in redirects if r.kind in rare]))
     return RedirectFigures(
-        rows=tuple(_redirect_row(r) for r in sorted(redirects, key=lambda r: (in_london(r.at).date(), r.kind))[::-1]),
-        kinds=tuple(count for count in kinds if count.twelve_weeks),
+        rows=tuple(sorted((_redirect_row(r, rare) for r in redirects), reverse=True)),
+        kinds=tuple(_kind_count(name, group, week) for name, group in groups if group),
         by_school=_by_school(redirects, schools),
         by_week=Counter(Week.of(r.at) for r in redirects),
         waiting=sum(r.outcome is Outcome.SHOWN for r in redirects),
     )
 
 
-def _kind_count(kind: RequestKind, redirects: Sequence[Redirect], week: Week) -> RedirectKindCount:
+def too_rare(redirects: Sequence[Redirect]) -> frozenset[RequestKind]:
+    """Return the sensitive kinds that are shown together, without their names: those below the small count.
+
+    Where all others are named, a single one could be worked out; so the next rarest goes with it.
+    """
+    counts = Counter(r.kind for r in redirects)
+    rarest_first = sorted(SENSITIVE, key=lambda kind: (counts[kind], kind))
+    small = [kind for kind in rarest_first if counts[kind] < SMALL]
+    if not any(counts[kind] for kind in small):
+        return frozenset()
+    return frozenset(rarest_first[: max(2, len(small))])
+
+
+def _kind_count(name: str, redirects: Sequence[Redirect], week: Week) -> RedirectKindCount:
     outcomes = Counter(r.outcome for r in redirects)
     this_week = sum(week.start <= r.at < week.end for r in redirects)
-    return RedirectKindCount(kind.label, this_week, len(redirects), tuple(outcomes[outcome] for outcome in Outcome))
+    return RedirectKindCount(name, this_week, len(redirects), tuple(outcomes[outcome] for outcome in Outcome))
 
 
-def _redirect_row(redirect: Redirect) -> RedirectRow:
+def _redirect_row(redirect: Redirect, rare: frozenset[RequestKind]) -> RedirectRow:
     day = in_london(redirect.at).date()
+    if redirect.kind in rare:
+        # An allegation has a door of its own, which would tell it.
+        return RedirectRow(day, w.SENSITIVE_MATTER, w.NOT_SHOWN, redirect.outcome.label)
     return RedirectRow(day, redirect.kind.label, redirect.door.label, redirect.outcome.label)
 
 
@@ -108,17 +139,19 @@ def _by_school(redirects: Sequence[Redirect], schools: Mapping[str, str]) -> tup
     return tuple(zip(names, blurred_beside_a_total([counts[name] for name in names]), strict=True))
 
 
-def count_questions(questions: Sequence[Question], week: Week) -> Questions:
-    """Count the questions of twelve weeks, `week` being the last."""
+def count_questions(questions: Sequence[Question], week: Week, reader: Role) -> Questions:
+    """Count the questions of twelve weeks, `week` being the last; their words are for the policy's owner alone."""
+    in_words = reader is POLICY_OWNER
     asked = Counter((question.answer, _week_of(question.asked_on)) for question in questions)
     quoted = Counter(c for q in questions if q.answer is Answer.QUOTED for c in q.clauses)
     failed = [question for question in questions if question.answer is not Answer.QUOTED]
     return Questions(
-        rows=tuple(_question_row(q) for q in sorted(failed, key=lambda q: q.asked_on, reverse=True)),
+        rows=tuple(_question_row(q, in_words=in_words) for q in sorted(failed, key=lambda q: q.asked_on, reverse=True)),
         answers=tuple(_answer_count(answer, asked, week) for answer in Answer),
-        clauses=tuple((clause(name), number) for name, number in quoted.most_common(TOP_CLAUSES)),
+        clauses=tuple(quoted.most_common(TOP_CLAUSES)),
         asked=Counter(_week_of(q.asked_on) for q in questions),
         unanswered=Counter(_week_of(q.asked_on) for q in failed),
+        in_words=in_words,
     )
 
 
@@ -127,17 +160,11 @@ def _answer_count(answer: Answer, asked: Counter[tuple[Answer, Week]], week: Wee
     return AnswerCount(answer.label, asked[answer, week], asked[answer, week.before()], total)
 
 
-def _question_row(question: Question) -> QuestionRow:
-    clauses = "; ".join(clause(name) for name in question.clauses)
-    return QuestionRow(
-        question.asked_on, _week_of(question.asked_on).name, question.answer.label, clauses, question.words
-    )
+def _question_row(question: Question, *, in_words: bool) -> QuestionRow:
+    week = _week_of(question.asked_on).name
+    words = question.words if in_words else ""
+    return QuestionRow(question.asked_on, week, question.answer.label, question.clauses, words)
 
 
 def _week_of(day: date) -> Week:
     return Week.of(datetime.combine(day, time(12), LONDON))
-
-
-def clause(name: str) -> str:
-    """Return a clause's id as people read it: `B.3#2` as "B.3, paragraph 2"."""
-    return _PARAGRAPH.sub(rf"{w.PARAGRAPH}\1", name)

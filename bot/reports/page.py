@@ -26,6 +26,12 @@ MARGIN, EDGE = 0.5, 0.25
 """Inches."""
 _HEADER_NAME = 80
 """Characters of a name in a header; a header may have 255 in all."""
+PAGE_WIDTH, PAGE_HEIGHT = 842 - 72 * 2 * MARGIN, 595 - 72 * 2 * (MARGIN + EDGE)
+"""What the margins leave of landscape A4, in points."""
+UNIT, BLANK = 5.25, 15.0
+"""Points of a unit of a column's width, and of a row without a height of its own."""
+FEW_ROWS = 0.25
+"""How much of a page is too little to begin one for."""
 LINE = 12.0
 """Points that a line of a table's text needs."""
 SIGNS = 1.08
@@ -76,6 +82,14 @@ def set_up_print(sheet: Worksheet) -> None:
     margins.top = margins.bottom = MARGIN + EDGE
     margins.header = margins.footer = EDGE + 0.1
     sheet.print_options.horizontalCentered = True
+
+
+def fit_pages(sheet: Worksheet) -> None:
+    """Print a finished sheet a little smaller where this saves a last page with a few rows."""
+    across = UNIT * sum(column.width for column in sheet.column_dimensions.values())
+    down = sum(sheet.row_dimensions[row].height or BLANK for row in range(1, sheet.max_row + 1))
+    pages = down * min(1.0, PAGE_WIDTH / across) / PAGE_HEIGHT
+    sheet.page_setup.fitToHeight = max(1, ceil(pages - FEW_ROWS))
 
 
 def for_header(text: str) -> str:

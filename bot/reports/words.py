@@ -125,11 +125,12 @@ BY_KIND = "By kind and outcome"
 BY_SCHOOL = "By school, twelve weeks"
 EACH_REDIRECT = "Each redirect"
 TOTAL = "Total"
+SENSITIVE_MATTER = "Sensitive matter"
 
 # Questions
 QUESTIONS_TITLE = "Questions"
 QUESTIONS_NOTE = (
-    "What people asked of the policy, in twelve weeks. Nobody's name is kept, and words only where the policy failed."
+    "What people asked of the policy, in twelve weeks. Who asked is not kept, and words only where the policy failed."
 )
 QUESTIONS_NONE = "Nobody asked anything in the last twelve weeks."
 QUESTIONS_ALL_ANSWERED = "Every question was answered with a clause."
@@ -141,7 +142,7 @@ UNANSWERED = "Unanswered, for the policy's next review"
 WEEK = "Week"
 NEAREST = "Nearest clauses"
 QUESTION = "Question, as asked"
-PARAGRAPH = ", paragraph "
+WORDS_KEPT = "The words of these questions are kept for the policy's owner, the executive headteacher."
 
 # Trends
 TRENDS_TITLE = "Trends"
@@ -183,7 +184,9 @@ AUDIT_MEANS = (
 NOTE = "Note"
 SHARING = (
     "It was made for one reader's rights, and two readers' files may differ: do not forward it or print it for others.",
-    "Names, addresses and whatever else people wrote stay in Staffroom. Only the first words of a post are here.",
+    "The first words of a post are shown only to those who may read the case; they may hold names.",
+    "The words of an unanswered question are shown only to the executive headteacher; they may hold names too.",
+    "Nothing else that people wrote is in this file.",
     "It is not the safeguarding record. A child at risk belongs in the school's own safeguarding system.",
 )
 DEFINITIONS = (
@@ -212,17 +215,27 @@ DEFINITIONS = (
     ("Low", "Criticism or complaint."),
     ("Days open", "Days from raising to closing, or to the end of the week."),
     ("With", "The post that deals with it."),
-    ("What staff told us", "The beginning of the post's own words; the whole stands in Staffroom."),
+    (
+        "What staff told us",
+        "The beginning of the post's own words, which may hold names; the whole stands in Staffroom.",
+    ),
     (
         "A numbered row without names",
         "A case that you may not read: its number, week, school and state, so that nothing is lost.",
     ),
     ("Fewer than 5", "A small number that could point to a person. None is shown in the same way."),
-    ("Not shown", "A number that would give a small one away."),
+    (
+        "Not shown",
+        "A number that would give a small one away, or a reason that would tell what a sensitive matter was.",
+    ),
     ("Not broken down", "Cases that you may not read, too few on one platform to be shown."),
     (
         "Redirect",
         "A formal request or serious matter that was shown to its own procedure. It has no name and no message.",
+    ),
+    (
+        SENSITIVE_MATTER,
+        "Grievance, complaint, allegation or resignation: those with fewer than 5 in twelve weeks, two kinds or more.",
     ),
     ("Outcome of a redirect", "What the person told the bot afterwards; “shown” means that they told nothing yet."),
     ("Question unanswered", "The policy was silent, or the person said that the answer was not what they asked."),

@@ -21,7 +21,6 @@ from bot.reports.writing import make_private, write_whole
 from bot.weeks import Week
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_NORMAL_SIZE = 10
 
 
 def render(counted: Report, facts: Facts, audit_head: str = "") -> bytes:

@@ -6,13 +6,15 @@ file, so that the chain outlives every sealing key.
 
 import hmac
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from sqlalchemy import Connection, Row, insert, select, text
 
+from bot.errors import StaffroomError
 from bot.events import Event
 from bot.storage.engine import Database
 from bot.storage.tables import audit
@@ -21,6 +23,7 @@ CHANGED = "Row {row} was changed, put in or moved."
 REMOVED = "Row {row} was removed."
 CUT = "The rows from {row} on were cut off."
 
+_HEAD = re.compile(r"(\d{1,18}):([0-9a-fA-F]{64})", re.ASCII)
 _START = bytes(32)
 # Any number that nothing else in this database locks by.
 _POSTGRES_LOCK = 7_301_945_520
@@ -32,12 +35,29 @@ _ALL = select(audit).order_by(audit.c.seq)
 _AT_ONCE = 1_000
 
 
+class NoHead(StaffroomError):
+    """A text is not the head of an audit chain."""
+
+    sentence = "That is not the head of an audit trail. Give it as a workbook's Read me shows it: 1234:9f2c…"
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """How long the chain is and the hash of its last row, in hex: written down elsewhere, it betrays a cut tail."""
 
     rows: int
     hash: str
+
+    def __str__(self) -> str:
+        return f"{self.rows}:{self.hash}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the head that was written down as `ROWS:HASH`; raise NoHead."""
+        found = _HEAD.fullmatch(text.strip())
+        if found is None:
+            raise NoHead
+        return cls(int(found[1]), found[2].lower())
 
 
 @dataclass(frozen=True, slots=True)

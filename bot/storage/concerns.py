@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
 
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere, Stale
 from bot.events import Event
@@ -18,9 +20,9 @@ from bot.requests.redirect import Redirect
 from bot.storage import filing, rows
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, checked, insert_once, insert_or_update
-from bot.storage.keys_in_force import check_in_force
+from bot.storage.keys_in_force import are_in_force, check_in_force
 from bot.storage.outbox import put_notices
-from bot.storage.sealing import Keys
+from bot.storage.sealing import Keys, NotGenuine, Place, WrongKey
 from bot.storage.tables import (
     concern_named,
     concern_readers,
@@ -32,6 +34,9 @@ from bot.storage.tables import (
     notes,
     submissions,
 )
+
+CHANGED_OUTSIDE = "[these words cannot be shown: they were changed outside Staffroom]"
+KEY_UNKNOWN = "[these words cannot be shown: Staffroom does not have their key]"
 
 _UPDATE = update(concerns).where(
     concerns.c.reference == bindparam("of"), concerns.c.version == bindparam("from_version")
@@ -90,12 +95,13 @@ class StoredRegister:
     ) -> None:
         """Replace a concern once for each nonce, and only from its stored version.
 
-        Raises Stale, NotThere, Busy or KeysChanged.
+        Raises Stale, NotThere (also for a nonce of somebody else's), Busy or KeysChanged.
         """
         changed = replace(after, version=before.version + 1)
         beside = _Beside(self._keys, changed, words, evidence, note)
         with self._database.write() as connection:
             if not _use(connection, nonce, event.actor, before.reference, event.at):
+                _became(connection, nonce, event.actor)
                 return
             check_in_force(connection, self._keys)
             _replace(connection, before, changed)
@@ -125,6 +131,12 @@ class StoredRegister:
             found = _load(connection, candidates)
         return [concern for concern in reversed(found) if sight(person, concern) is not Sight.NOTHING]
 
+    def unacknowledged(self, since: datetime) -> int:
+        """Count the concerns raised before `since` that nobody has acknowledged."""
+        waiting = (concerns.c.state == State.RAISED, concerns.c.raised_at < since)
+        with self._database.read() as connection:
+            return connection.execute(select(func.count()).select_from(concerns).where(*waiting)).scalar_one()
+
     def find(self, reference: str) -> Concern:
         """Return a concern; raise NotThere."""
         with self._database.read() as connection:
@@ -136,7 +148,7 @@ class StoredRegister:
     def words(self, concern: Concern) -> Words:
         """Return what people wrote; raise WrongKey or NotGenuine."""
         with self._database.read() as connection:
-            return _words(connection, self._keys, concern)
+            return _words(connection, self._keys.unseal_text, concern)
 
     def moves(self, concern: Concern) -> Sequence[Move]:
         """Return its states, oldest first."""
@@ -168,7 +180,10 @@ class StoredRegister:
 
 
 class StoredRecords:
-    """The records in a database. `reading` opens the view that each answer comes from, or hands out a common one."""
+    """The records in a database. `reading` opens the view that each answer comes from, or hands out a common one.
+
+    A field that cannot be opened is told in its place, so that one damaged field takes no report from anybody.
+    """
 
     def __init__(self, reading: Callable[[], AbstractContextManager[Connection]], keys: Keys) -> None:
         self._reading = reading
@@ -182,9 +197,9 @@ class StoredRecords:
         return [(concern, moved[concern.reference]) for concern in found]
 
     def words(self, concern: Concern) -> Words:
-        """Return what people wrote; raise WrongKey or NotGenuine."""
+        """Return what people wrote; raise WrongKey where this process has to be started again."""
         with self._reading() as connection:
-            return _words(connection, self._keys, concern)
+            return _words(connection, partial(_shown, connection, self._keys), concern)
 
     def redirects(self, since: datetime, until: datetime) -> Sequence[Redirect]:
         """Return the redirects of a time, oldest first."""
@@ -192,9 +207,9 @@ class StoredRecords:
             return filing.redirects_between(connection, since, until)
 
     def questions(self, since: date, until: date) -> Sequence[Question]:
-        """Return the questions of some days, oldest first; raise WrongKey or NotGenuine."""
+        """Return the questions of some days, oldest first; raise WrongKey as `words` does."""
         with self._reading() as connection:
-            return filing.questions_between(connection, self._keys, since, until)
+            return filing.questions_between(connection, partial(_shown, connection, self._keys), since, until)
 
 
 class _Beside:
@@ -269,6 +284,19 @@ def _moves(connection: Connection, which: ColumnElement[bool]) -> dict[str, list
     return found
 
 
-def _words(connection: Connection, keys: Keys, concern: Concern) -> Words:
+def _shown(connection: Connection, keys: Keys, place: Place, sealed: bytes) -> str:
+    """Return the words of a field, or a sentence in their place."""
+    try:
+        return keys.unseal_text(place, sealed)
+    except NotGenuine:
+        return CHANGED_OUTSIDE
+    except WrongKey:
+        # A process with the key in force has every key that is needed; an older one must not call words damaged.
+        if not are_in_force(connection, keys):
+            raise
+        return KEY_UNKNOWN
+
+
+def _words(connection: Connection, unseal: rows.Unseal, concern: Concern) -> Words:
     query = select(concern_words).where(concern_words.c.reference == concern.reference)
-    return rows.words(keys, connection.execute(query))
+    return rows.words(unseal, connection.execute(query))

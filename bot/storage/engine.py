@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
-from bot.errors import Busy, NotThere, WrongSettings
+from bot.errors import Busy, NotThere, StaffroomError, WrongSettings
 
 BAD_ADDRESS = "The database address should begin with sqlite:/// or postgresql://."
 
@@ -48,12 +48,22 @@ _SQLITE_BUSY = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 }
+_SQLITE_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _PRIMARY_CODE = 0xFF
 # Connection, rollback, resources, not in state (locks), operator, system; and a read-only transaction.
 _POSTGRES_BUSY = ("08", "40", "53", "55", "57", "58", "25006")
 _IMMEDIATE = "staffroom_immediate"
 
 _log = logging.getLogger(__name__)
+
+
+class Damaged(StaffroomError):
+    """The database is damaged, lacks a table, or is no database at all."""
+
+    sentence = (
+        "The database is damaged, or it is no database of Staffroom's. It was left as it is. "
+        "Please keep a copy of it, and put a backup in its place."
+    )
 
 
 class Database:
@@ -69,13 +79,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open one consistent view; raise Busy where the database cannot answer."""
+        """Open one consistent view; raise Busy where the database cannot answer, Damaged where it is spoilt."""
         with _busy(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Open a transaction that may write, and commit it at the end; raise Busy where that cannot be done."""
+        """Open a transaction that may write, and commit it at the end; raise Busy or Damaged where that cannot be."""
         with _busy(), self._take_turn(), self._writer.begin() as connection:
             yield connection
 
@@ -118,11 +128,22 @@ def _open_sqlite(address: URL) -> Engine:
     return engine
 
 
+def has_no_file(url: str) -> bool:
+    """Say whether an address is that of a SQLite file which is not there yet; raise WrongSettings for a bad one."""
+    address = _parsed(url)
+    return address.get_backend_name() == "sqlite" and _is_missing(address)
+
+
+def _is_missing(address: URL) -> bool:
+    path = address.database or ""
+    return not path.startswith("file:") and not Path(path).exists()
+
+
 def _make_private(address: URL) -> None:
     # The journal files take their rights from this one.
-    if address.database and not address.database.startswith("file:") and not Path(address.database).exists():
+    if _is_missing(address):
         try:
-            os.close(os.open(address.database, os.O_CREAT | os.O_WRONLY, 0o600))
+            os.close(os.open(str(address.database), os.O_CREAT | os.O_WRONLY, 0o600))
         except OSError as error:
             _log.warning("database file not made: %s", type(error).__name__)
             raise Busy from None
@@ -183,11 +204,19 @@ def _busy() -> Iterator[None]:
     except NoConnectionLeft:
         raise Busy from None
     except DBAPIError as error:
+        if _is_damaged(error.orig):
+            raise Damaged from None
         code = _busy_code(error.orig)
         if not code:
             raise
         _log.warning("database not available: %s", code)
         raise Busy from None
+
+
+def _is_damaged(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode"):
+        return True  # text that is no UTF-8; the message holds it
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY_CODE in _SQLITE_DAMAGED
 
 
 def _busy_code(error: BaseException | None) -> str:

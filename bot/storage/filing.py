@@ -14,6 +14,7 @@ from bot.requests.redirect import Outcome, Redirect
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, checked, insert_once
 from bot.storage.keys_in_force import check_in_force
+from bot.storage.rows import Unseal
 from bot.storage.sealing import Keys, Place
 from bot.storage.tables import questions, redirects
 
@@ -75,14 +76,14 @@ def redirects_between(connection: Connection, since: datetime, until: datetime) 
     return [Redirect(row.id, row.kind, row.door, row.school, row.at, row.outcome) for row in found]
 
 
-def questions_between(connection: Connection, keys: Keys, since: date, until: date) -> Sequence[Question]:
+def questions_between(connection: Connection, unseal: Unseal, since: date, until: date) -> Sequence[Question]:
     """Return the questions from the day `since` to before the day `until`, by day."""
     query = select(questions).where(questions.c.asked_on >= since, questions.c.asked_on < until)
-    return [_question(keys, row) for row in connection.execute(query.order_by(questions.c.asked_on, questions.c.id))]
+    return [_question(unseal, row) for row in connection.execute(query.order_by(questions.c.asked_on, questions.c.id))]
 
 
-def _question(keys: Keys, row: Row[Any]) -> Question:
-    words = keys.unseal_text(_place(row.id), row.sealed) if row.sealed else ""
+def _question(unseal: Unseal, row: Row[Any]) -> Question:
+    words = unseal(_place(row.id), row.sealed) if row.sealed else ""
     return Question(row.asked_on, row.answer, words, row.clauses)
 
 

@@ -1,6 +1,6 @@
 """Triggers that keep audit rows as they are. They are put back at every start: rebuilding a table drops them."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 _SQLITE = {
     "audit_no_update": "BEFORE UPDATE ON audit",
@@ -13,10 +13,15 @@ _REFUSE_ON_SQLITE = "BEGIN SELECT RAISE(ABORT, 'audit rows are only added'); END
 _POSTGRES = {
     "audit_no_change": "BEFORE UPDATE OR DELETE OR TRUNCATE ON audit",
 }
-_REFUSE_ON_POSTGRES = """
-CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql
-AS $$ BEGIN RAISE EXCEPTION 'audit rows are only added'; END $$
-"""
+_BODY = " BEGIN RAISE EXCEPTION 'audit rows are only added'; END "
+_REFUSE_ON_POSTGRES = f"CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$"
+# A trigger's kind, as PostgreSQL counts it: before (2), delete (8), update (16), truncate (32), for a statement.
+_KIND = 2 + 8 + 16 + 32
+_FOUND_ON_SQLITE = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+_FOUND_ON_POSTGRES = text(
+    "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+    "WHERE tgrelid = to_regclass('audit') AND tgenabled = 'A' AND tgtype = :kind AND prosrc = :body AND tgqual IS NULL"
+)
 
 
 def put_guards(connection: Connection) -> None:
@@ -27,10 +32,23 @@ def put_guards(connection: Connection) -> None:
         _put_on_postgres(connection)
 
 
+def missing_guards(connection: Connection) -> tuple[str, ...]:
+    """Return the names of the guards that are not there, or are not as they were put."""
+    if connection.dialect.name == "sqlite":
+        there = {name for name, sql in connection.execute(_FOUND_ON_SQLITE) if sql == _on_sqlite(name)}
+        return tuple(name for name in _SQLITE if name not in there)
+    there = set(connection.execute(_FOUND_ON_POSTGRES, {"kind": _KIND, "body": _BODY}).scalars())
+    return tuple(name for name in _POSTGRES if name not in there)
+
+
+def _on_sqlite(name: str) -> str:
+    return f"CREATE TRIGGER {name} {_SQLITE.get(name, '')} {_REFUSE_ON_SQLITE}"
+
+
 def _put_on_sqlite(connection: Connection) -> None:
-    for name, when in _SQLITE.items():
+    for name in _SQLITE:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-        connection.exec_driver_sql(f"CREATE TRIGGER {name} {when} {_REFUSE_ON_SQLITE}")
+        connection.exec_driver_sql(_on_sqlite(name))
 
 
 def _put_on_postgres(connection: Connection) -> None:

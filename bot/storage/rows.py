@@ -1,6 +1,7 @@
 """Concerns as rows, and rows as concerns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,11 @@ from bot.storage.sealing import Keys, Place
 from bot.storage.tables import concerns
 
 Values = dict[str, object]
+Unseal = Callable[[Place, bytes], str]
+"""Turns a sealed field into words."""
 
 _SEVERAL_COLUMNS = {"owner_role", "owner_school"}
+_WORDS = frozenset(field.name for field in fields(Words))
 _ONE_COLUMN = tuple(column.name for column in concerns.columns if column.name not in _SEVERAL_COLUMNS)
 """The columns of a concern that hold a field of the same name."""
 
@@ -62,9 +66,10 @@ def words_rows(keys: Keys, reference: str, words: Words) -> list[Values]:
     ]
 
 
-def words(keys: Keys, found: Iterable[Row[Any]]) -> Words:
+def words(unseal: Unseal, found: Iterable[Row[Any]]) -> Words:
     """Return the words of a concern's rows."""
-    return Words(**{row.field: keys.unseal_text(_words_place(row.reference, row.field), row.sealed) for row in found})
+    opened = {row.field: unseal(_words_place(row.reference, row.field), row.sealed) for row in found}
+    return Words(**{name: said for name, said in opened.items() if name in _WORDS})
 
 
 def _words_place(reference: str, name: str) -> Place:

@@ -37,7 +37,10 @@ PREFIX_BYTES = len(_FORMAT) + _ID_BYTES
 class WrongKey(StaffroomError):
     """A field, or a whole database, was sealed with a key that is not at hand."""
 
-    sentence = "The words here were sealed with another key. Please put that key back into the key file."
+    sentence = (
+        "These words are sealed with a key that Staffroom does not have now. Please restart it; if that does not help, "
+        "put the key back into the key file."
+    )
 
 
 class NotGenuine(StaffroomError):

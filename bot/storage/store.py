@@ -1,24 +1,29 @@
 """Opening the whole store: migrated, guarded, and with the keys that belong to it."""
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from bot.reports.records import Records
-from bot.storage.audit import AuditTrail, lock
+from bot.storage.audit import AuditTrail, Head, Verdict, lock
 from bot.storage.concerns import StoredRecords, StoredRegister
-from bot.storage.engine import Database, insert_once, open_database
+from bot.storage.engine import Database, has_no_file, insert_once, open_database
 from bot.storage.filing import StoredQuestionBook, StoredRedirects
-from bot.storage.guards import put_guards
-from bot.storage.keys_in_force import bring_into_force
+from bot.storage.guards import missing_guards, put_guards
+from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
 from bot.storage.migrations import upgrade
 from bot.storage.outbox import INSTALLED_AT, StoredInbox, StoredOutbox, StoredWeeks
 from bot.storage.people import StoredDirectory
 from bot.storage.rotation import Rotation
 from bot.storage.sealing import Keys
-from bot.storage.tables import meta
+from bot.storage.soundness import VERSIONS, check_tables, damaged, tables_of
+from bot.storage.tables import audit, meta
+
+_log = logging.getLogger(__name__)
 
 
 class Store:
@@ -40,7 +45,7 @@ class Store:
 
     @classmethod
     def open(cls, url: str, keys: Keys, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> "Store":
-        """Open a store, making or changing its tables as needed; raise Busy, WrongKey or WrongSettings."""
+        """Open a store, making or changing its tables as needed; raise Busy, Damaged, WrongKey or WrongSettings."""
         with ExitStack() as undo:
             database = open_database(url)
             undo.callback(database.close)
@@ -58,6 +63,11 @@ class Store:
         with self._database.read() as connection:
             yield StoredRecords(lambda: nullcontext(connection), self._keys)
 
+    def damaged(self) -> Sequence[str]:
+        """Return the references whose words cannot be opened; it tries all, a few at a time."""
+        with self._database.read() as connection:
+            return damaged(connection, self._keys)
+
     def close(self) -> None:
         """Close every connection."""
         self._database.close()
@@ -69,7 +79,55 @@ def migrate(url: str) -> None:
         _make_tables(connection)
 
 
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What a look at the audit trail found: the verdict on its rows, and the guards that were missing."""
+
+    verdict: Verdict
+    missing_guards: tuple[str, ...]
+
+
+def is_set_up(url: str) -> bool:
+    """Say whether there is a database with tables; changes nothing. Raises Busy, Damaged or WrongSettings."""
+    if has_no_file(url):
+        return False
+    with closing(open_database(url)) as database, database.read() as connection:
+        return VERSIONS in tables_of(connection)
+
+
+def needs_its_keys(url: str) -> bool:
+    """Say whether a database belongs to keys already, so that new ones would not open it; changes nothing."""
+    if not is_set_up(url):
+        return False
+    with closing(open_database(url)) as database, database.read() as connection:
+        check_tables(connection)
+        return are_needed(connection)
+
+
+def guards_missing(url: str) -> Sequence[str]:
+    """Return which guards of the audit trail are missing, before a start puts them back; changes nothing."""
+    with closing(open_database(url)) as database, database.read() as connection:
+        return missing_guards(connection)
+
+
+def look_at_audit(url: str, keys: Keys, anchor: Head | None = None) -> AuditReport:
+    """Look at the audit trail of a database that is set up, without writing anything.
+
+    `anchor` is a head that was written down elsewhere. Raises Busy, Damaged, WrongKey or WrongSettings.
+    """
+    with closing(open_database(url)) as database:
+        with database.read() as connection:
+            check_tables(connection)
+            check_fit(connection, keys)
+            missing = missing_guards(connection)
+        return AuditReport(AuditTrail(database, keys.audit).verify(anchor), missing)
+
+
 def _make_tables(connection: Connection) -> None:
     lock(connection)  # two processes may start at once
+    if audit.name in tables_of(connection):
+        for name in missing_guards(connection):
+            _log.warning("a guard of the audit trail was missing and is put back: %s", name)
     upgrade(connection)
+    check_tables(connection)
     put_guards(connection)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.delivery.monday import Monday, recipients
 from bot.delivery.outbox import LEASE
+from bot.errors import StaffroomError
 from bot.events import THE_BOT, Action
 from bot.notices import NoticeKind
 from bot.people import Person
@@ -141,6 +142,23 @@ def test_a_write_that_fails_leaves_the_week_to_be_done_again(store: FakeStore, f
     clock.move(LEASE)
     assert monday(store, folder.write, clock).run_once() == 1
     assert len(store.outbox.written) == len(RECIPIENTS)
+
+
+def test_a_week_that_fails_is_logged_by_its_fault_and_holds_up_no_other_week(
+    store: FakeStore, folder: Folder, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    def write_all_but_one(week: Week, person: Person) -> None:
+        if week == THIS_WEEK:
+            raise StaffroomError("canary")
+        folder.write(week, person)
+
+    clock.now = MONDAY + timedelta(weeks=1)
+    assert monday(store, write_all_but_one, clock).run_once() == 1
+    assert caplog.messages == ["workbook of 2026-W47 not made: StaffroomError"]
+    assert {week for week, _ in folder.files} == {"2026-W48"}
+    clock.move(LEASE)
+    assert monday(store, folder.write, clock).run_once() == 1  # tried again, and whole
+    assert store.weeks.missing(clock.now) == []
 
 
 def test_a_worker_that_was_overtaken_counts_and_tells_nothing(store: FakeStore, folder: Folder, clock: Clock) -> None:

@@ -72,3 +72,17 @@ def test_words_that_nobody_knows_are_named_and_silent(lookup: Lookup) -> None:
 
 def test_the_same_question_is_always_answered_the_same(lookup: Lookup) -> None:
     assert lookup.find("can i moan about work online") == lookup.find("can i moan about work online")
+
+
+def test_only_clauses_near_the_best_are_shown_beside_it(lookup: Lookup) -> None:
+    assert [clause.id for clause in lookup.find("can i add a pupil on insta").clauses] == ["B.3#2"]
+    assert len(lookup.find("is it confidential or can i share it").clauses) > 1
+
+
+@pytest.mark.parametrize("question", ["can i add one of my year 9s", "whatsapp added to the page", "safeguarding"])
+def test_what_is_about_the_document_is_never_shown_beside_another_clause(lookup: Lookup, question: str) -> None:
+    assert {clause.id for clause in lookup.find(question).clauses[1:]}.isdisjoint({"Title", "Changes"})
+
+
+def test_what_is_about_the_document_is_shown_when_it_is_asked_for(lookup: Lookup) -> None:
+    assert lookup.find("when was the policy reviewed").clauses[0].id == "Title"

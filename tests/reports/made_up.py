@@ -49,6 +49,7 @@ FACTS = Facts(
         "Its review was due in September 2024 and is overdue.",
     ),
     "made-up data",
+    {"B.3#2": "B.3, paragraph 2", "D.WhatsApp.8": "rule 8 (WhatsApp)", "C#1": "C, paragraph 1", "E#8": "E, point 8"},
 )
 TOLD = (
     """A fake account using the school crest is asking pupils to share photos. Three families have reported it and

@@ -1,8 +1,15 @@
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.people import Role
 from bot.policies.questions import Answer, Question
-from bot.reports.other_figures import clause, count_questions, count_redirects
-from bot.reports.words import FEWER, WHOLE_FEDERATION
+from bot.reports.other_figures import SENSITIVE, RedirectFigures, count_questions, count_redirects, too_rare
+from bot.reports.words import FEWER, NOT_SHOWN, SENSITIVE_MATTER, WHOLE_FEDERATION
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
 from tests.reports.made_up import WEEK
 
@@ -35,6 +42,89 @@ def test_a_redirect_shows_its_day_and_neither_its_hour_nor_its_school() -> None:
     assert not hasattr(row, "school")
 
 
+GRIEVANCE, COMPLAINT = RequestKind.GRIEVANCE, RequestKind.COMPLAINT
+ALLEGATION, RESIGNATION = RequestKind.ALLEGATION, RequestKind.RESIGNATION
+
+
+def some(numbers: dict[RequestKind, int]) -> list[Redirect]:
+    """Return so many redirects of each kind, all of one evening."""
+    return [a_redirect(17, kind, "ash") for kind, number in numbers.items() for _ in range(number)]
+
+
+def kinds(figures: RedirectFigures) -> list[tuple[str, int]]:
+    return [(count.kind, count.twelve_weeks) for count in figures.kinds]
+
+
+def test_few_sensitive_redirects_are_one_matter_in_the_table_and_in_their_rows() -> None:
+    few = count_redirects(some({GRIEVANCE: 1, ALLEGATION: 2, RequestKind.LEAVE: 1}), WEEK, NAMES)
+    assert kinds(few) == [("Leave of absence", 1), (SENSITIVE_MATTER, 3)]
+    assert Counter(row.kind for row in few.rows) == {SENSITIVE_MATTER: 3, "Leave of absence": 1}
+    five = count_redirects(some({GRIEVANCE: 5, ALLEGATION: 5, RequestKind.LEAVE: 1}), WEEK, NAMES)
+    assert SENSITIVE_MATTER not in dict(kinds(five)), "the control: five may be named"
+    assert (dict(kinds(five))[GRIEVANCE.label], dict(kinds(five))[ALLEGATION.label]) == (5, 5)
+
+
+def test_a_rare_kind_is_not_named_beside_a_frequent_one() -> None:
+    assert kinds(count_redirects(some({GRIEVANCE: 9, RESIGNATION: 1}), WEEK, NAMES)) == [
+        ("Grievance or bullying at work", 9),
+        (SENSITIVE_MATTER, 1),
+    ]
+
+
+def test_a_single_rare_kind_takes_the_next_rarest_with_it() -> None:
+    three = {GRIEVANCE: 9, COMPLAINT: 8, ALLEGATION: 7}
+    assert too_rare(some({**three, RESIGNATION: 1})) == {RESIGNATION, ALLEGATION}
+    assert too_rare(some(three)) == frozenset(), "the control: nothing to hide"
+
+
+def test_the_reason_and_the_order_do_not_tell_sensitive_matters_apart() -> None:
+    at = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
+    doors = {
+        GRIEVANCE: Door.REQUEST,
+        COMPLAINT: Door.REQUEST,
+        ALLEGATION: Door.ADULT_CONDUCT,
+        RESIGNATION: Door.REQUEST,
+    }
+    made = {kind: [Redirect("1", kind, door, "ash", at)] for kind, door in doors.items()}
+    assert len({count_redirects(filed, WEEK, NAMES).rows for filed in made.values()}) == 1
+    assert count_redirects(made[ALLEGATION], WEEK, NAMES).rows[0].door == NOT_SHOWN
+    other = a_redirect(17, RESIGNATION, "ash", Outcome.DONE)
+    both = [*made[ALLEGATION], other]
+    assert count_redirects(both, WEEK, NAMES).rows == count_redirects(both[::-1], WEEK, NAMES).rows
+    frequent = count_redirects([*made[ALLEGATION] * 5], WEEK, NAMES).rows[0]
+    assert frequent.door == Door.ADULT_CONDUCT.label, "the control: five may be told"
+
+
+REDIRECTS = st.lists(
+    st.builds(a_redirect, st.integers(2, 22), st.sampled_from(RequestKind), st.just("ash"), st.sampled_from(Outcome)),
+    max_size=45,
+)
+
+
+@given(REDIRECTS)
+def test_whatever_is_hidden_the_sums_agree_and_no_small_sensitive_kind_is_named(made: Sequence[Redirect]) -> None:
+    figures = count_redirects(made, WEEK, NAMES)
+    assert sum(k.twelve_weeks for k in figures.kinds) == len(figures.rows) == figures.by_week.total() == len(made)
+    assert sum(k.this_week for k in figures.kinds) == figures.by_week[WEEK]
+    assert Counter(row.kind for row in figures.rows) == Counter(dict(kinds(figures)))
+    for count in figures.kinds:
+        of_kind = Counter(row.outcome for row in figures.rows if row.kind == count.kind)
+        assert count.outcomes == tuple(of_kind[outcome.label] for outcome in Outcome)
+    named = {kind for kind in SENSITIVE if kind.label in dict(kinds(figures))}
+    assert all(dict(kinds(figures))[kind.label] >= 5 for kind in named)
+    assert SENSITIVE_MATTER not in dict(kinds(figures)) or len(SENSITIVE - named) > 1
+
+
+@pytest.mark.parametrize("reader", [role for role in Role if role is not Role.EXECUTIVE_HEADTEACHER])
+def test_only_the_policys_owner_reads_a_question_in_words(reader: Role) -> None:
+    made = [Question(date(2026, 11, 22), Answer.SILENT, "may I?", ("C#1",))]
+    theirs, owners = count_questions(made, WEEK, reader), count_questions(made, WEEK, Role.EXECUTIVE_HEADTEACHER)
+    assert [(row.day, row.answer, row.clauses, row.words) for row in theirs.rows] == [
+        (date(2026, 11, 22), "The policy is silent", ("C#1",), "")
+    ]
+    assert (theirs.in_words, owners.in_words, owners.rows[0].words) == (False, True, "may I?")
+
+
 def test_questions_are_counted_and_only_the_unanswered_are_shown() -> None:
     made = [
         Question(date(2026, 11, 9), Answer.QUOTED, "", ("B.6",)),
@@ -42,15 +132,11 @@ def test_questions_are_counted_and_only_the_unanswered_are_shown() -> None:
         Question(date(2026, 11, 22), Answer.SILENT, "may I?", ("C#1",)),
         Question(date(2026, 11, 15), Answer.NOT_WHAT_I_ASKED, "and now?"),
     ]
-    questions = count_questions(made, WEEK)
-    assert questions.clauses == (("B.6", 2), ("B.3, paragraph 2", 1))
+    questions = count_questions(made, WEEK, Role.EXECUTIVE_HEADTEACHER)
+    assert questions.clauses == (("B.6", 2), ("B.3#2", 1))
     assert [(a.this_week, a.last_week, a.twelve_weeks) for a in questions.answers] == [(1, 1, 2), (1, 0, 1), (0, 1, 1)]
     assert [(row.week, row.words, row.clauses) for row in questions.rows] == [
-        ("2026-W47", "may I?", "C, paragraph 1"),
-        ("2026-W46", "and now?", ""),
+        ("2026-W47", "may I?", ("C#1",)),
+        ("2026-W46", "and now?", ()),
     ]
     assert (questions.asked[WEEK], questions.unanswered[WEEK]) == (2, 1)
-
-
-def test_a_clause_reads_as_people_say_it() -> None:
-    assert [clause(name) for name in ("B.3#2", "D.WhatsApp.8")] == ["B.3, paragraph 2", "D.WhatsApp.8"]

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from python_calamine import CalamineWorkbook
 
-from bot.concerns.concern import AboutWhom, Kind, Words
+from bot.concerns.concern import AboutWhom, Concern, Kind, Referral, Words, YesNo
 from bot.people import Person, Role
 from bot.policies.questions import Answer, Question
 from bot.reports import words as w
@@ -25,6 +25,7 @@ from bot.reports.facts import Facts, PolicyFacts
 from bot.reports.figures import Sum, report
 from bot.reports.page import LONG_FIRST
 from bot.reports.workbook import Reporter, file_name, render
+from bot.requests.redirect import Door, Redirect, RequestKind
 from tests.fakes.person import FakeDirectory
 from tests.reports.excel_rules import faults, texts
 from tests.reports.made_up import (
@@ -304,6 +305,78 @@ def test_read_me_holds_the_policy_its_overdue_review_and_the_audit_anchor() -> N
     read_me = said(reporter.make(WEEK, EXECUTIVE).content, "Read me")
     assert "May 2027" in read_me
     assert w.AUDIT_NONE in read_me
+
+
+ALL_BUT_THE_OWNER = [
+    Person("p-reader", "Reader", role, "ash") for role in Role if role is not Role.EXECUTIVE_HEADTEACHER
+]
+
+
+@pytest.mark.parametrize("person", ALL_BUT_THE_OWNER, ids=lambda p: p.role)
+def test_the_words_of_a_question_reach_the_policys_owner_and_nobody_else(person: Person) -> None:
+    asked = ["canary of a question", "long canary " * 5_000]
+    content = made_for(person, questions(asked))
+    assert "canary" not in texts(content).lower()
+    assert faults(content) == []
+    assert content == made_for(person, questions(["other words", "y"])), "the very file, whatever the words"
+    assert "canary of a question" in texts(made_for(EXECUTIVE, questions(asked))), "the control: the policy's owner"
+
+
+def test_who_may_not_read_the_words_sees_the_same_rows_with_day_end_and_clauses() -> None:
+    made = records()
+    mine, owners = (sheet(made_for(person, made), "Questions") for person in (BUSINESS, EXECUTIVE))
+    start, owners_start = (next(n for n, row in enumerate(rows) if row[1] == w.DAY) for rows in (mine, owners))
+    assert mine[start:] == [row[:4] for row in owners[owners_start:]]
+    assert len(mine[start:]) > 20
+    assert w.WORDS_KEPT in said(made_for(BUSINESS, made), "Questions")
+    assert w.WORDS_KEPT not in said(made_for(EXECUTIVE, made), "Questions")
+
+
+def test_a_clause_is_named_as_on_the_page_and_one_without_a_label_by_its_id() -> None:
+    clauses = ("D.WhatsApp.8", "E#8", "Z.9")
+    days = date(2026, 11, 17), date(2026, 11, 18)
+    made = MadeUpRecords(
+        kept=[Question(days[0], Answer.QUOTED, "", clauses), Question(days[1], Answer.SILENT, "", clauses)]
+    )
+    rows = [[str(value) for value in row] for row in sheet(made_for(EXECUTIVE, made), "Questions")]
+    head = next(n for n, row in enumerate(rows) if row[0] == w.CLAUSE)
+    assert [row[0] for row in rows[head + 1 : head + 4]] == ["rule 8 (WhatsApp)", "E, point 8", "Z.9"]
+    assert rows[-1][3] == "rule 8 (WhatsApp); E, point 8; Z.9"
+
+
+def test_a_single_grievance_is_a_sensitive_matter_for_every_reader() -> None:
+    filed = [Redirect("1", RequestKind.GRIEVANCE, Door.REQUEST, "ash", TUESDAY)]
+    for person in (EXECUTIVE, CHAIR, BUSINESS, HEADS[0]):
+        page = said(made_for(person, MadeUpRecords(filed=filed)), "Redirects")
+        assert page.count(w.SENSITIVE_MATTER) == 2
+        assert "grievance" not in page.lower()
+    assert "Grievance" in said(made_for(CHAIR, MadeUpRecords(filed=filed * 5)), "Redirects"), "the control: five"
+
+
+def test_read_me_says_whose_words_are_in_the_file_and_promises_no_more() -> None:
+    read_me = said(made_for(BUSINESS, MadeUpRecords()), "Read me")
+    assert "shown only to those who may read the case" in read_me
+    assert "shown only to the executive headteacher; they may hold names too" in read_me
+    assert "Nothing else that people wrote is in this file." in read_me
+    assert "stay in Staffroom" not in read_me
+
+
+def test_answers_that_the_workbook_does_not_show_may_grow_without_changing_it() -> None:
+    plain = concern("SR-1", TUESDAY)
+    grown = [
+        *(replace(plain, person_known=answer, replied=answer, still_there=answer) for answer in YesNo),
+        *(replace(plain, referral=referral) for referral in Referral),
+    ]
+    assert len({made_for(EXECUTIVE, one_case(case)) for case in grown}) == 1
+    assert made_for(EXECUTIVE, one_case(replace(plain, kind=Kind.HATE))) != made_for(EXECUTIVE, one_case(plain))
+    choices = [str(row[0]) for row in sheet(made_for(EXECUTIVE, one_case(plain)), w.LISTS_TITLE)]
+    assert choices == [w.MEETING, *w.MEETING_CHOICES]
+
+
+def one_case(case: Concern) -> MadeUpRecords:
+    made = MadeUpRecords()
+    made.add(case)
+    return made
 
 
 def test_questions_that_were_all_answered_need_no_words() -> None:

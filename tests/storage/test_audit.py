@@ -7,15 +7,16 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.storage import Keys, Store
-from bot.storage.audit import CHANGED, CUT, REMOVED, AuditTrail, Head
+from bot.storage.audit import CHANGED, CUT, REMOVED, AuditTrail, Head, NoHead
 from bot.storage.engine import open_database
-from bot.storage.sealing import new_keys
-from bot.storage.store import migrate
+from bot.storage.sealing import WrongKey, new_keys
+from bot.storage.store import is_set_up, look_at_audit, migrate, needs_its_keys
 from tests.storage.examples import KEYS, NOW, an_event
 
 ROWS = 1_000
 WITHOUT_GUARDS = ("audit_no_update", "audit_no_delete", "audit_no_replace")
 NEW_END = ROWS + 1
+LINES = new_keys().split()
 
 
 @pytest.fixture(scope="session")
@@ -150,6 +151,47 @@ def test_an_older_head_still_holds_when_the_chain_has_grown(spoilt: Spoilt) -> N
     spoilt.trail.record(an_event())
     assert spoilt.trail.verify(anchor).head.rows == NEW_END
     assert spoilt.trail.verify(Head(anchor.rows, "00" * 32)).bad_row == ROWS
+
+
+def test_a_head_is_written_down_and_read_again() -> None:
+    head = Head(1_234, "9f" * 32)
+    assert str(head) == f"1234:{'9f' * 32}"
+    assert Head.parse(f" {str(head).upper()}\n") == head
+
+
+@pytest.mark.parametrize("text", ["", "9f" * 32, "12:", f":{'9f' * 32}", f"-1:{'9f' * 32}", f"x:{'9f' * 32}", "1:9f"])
+def test_what_is_no_head_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(NoHead):
+        Head.parse(text)
+
+
+def test_looking_at_the_trail_of_a_file_changes_no_byte_of_it(thousand: Path, tmp_path: Path) -> None:
+    path = tmp_path / "copy.db"
+    copyfile(thousand, path)
+    report = look_at_audit(f"sqlite:///{path}", KEYS, Head(ROWS + 1, "00" * 32))
+    assert (report.verdict.bad_row, report.missing_guards) == (NEW_END, WITHOUT_GUARDS)
+    assert path.read_bytes() == thousand.read_bytes()
+
+
+def test_a_look_with_other_keys_says_so(url: str) -> None:
+    keys = Keys.parse(" ".join(LINES))
+    Store.open(url, keys).close()
+    with pytest.raises(WrongKey):
+        look_at_audit(url, Keys.parse(new_keys()))
+    with pytest.raises(WrongKey):  # a sealing key that fits, and another key of the chain
+        look_at_audit(url, Keys.parse(f"{LINES[0]} {new_keys().split()[1]}"))
+    assert look_at_audit(url, keys).missing_guards == ()
+
+
+def test_a_database_needs_its_keys_once_it_was_opened_with_some(url: str) -> None:
+    assert is_set_up(url) is url.startswith("postgresql")  # the tests' PostgreSQL comes with its tables
+    assert not needs_its_keys(url)
+    migrate(url)
+    assert is_set_up(url)
+    assert not needs_its_keys(url)
+    assert look_at_audit(url, KEYS).verdict.head.rows == 0
+    Store.open(url, KEYS).close()
+    assert needs_its_keys(url)
 
 
 def test_another_key_does_not_fit_the_chain(real: Store, url: str) -> None:

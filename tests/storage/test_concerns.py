@@ -120,6 +120,15 @@ def test_somebody_elses_nonce_is_not_there(store: AnyStore) -> None:
     assert store.register.seen_by(OTHER_TEACHER) == []
 
 
+def test_a_change_with_somebody_elses_nonce_is_not_there_and_changes_nothing(store: AnyStore) -> None:
+    concern = raise_one(store, nonce="once")
+    changed = replace(concern, handler=HEAD.id)
+    with pytest.raises(NotThere):
+        store.register.change(concern, changed, nonce="once", event=an_event(actor=HEAD.id))
+    store.register.change(concern, changed, nonce="once", event=an_event(actor=TEACHER.id))  # a repeat: no error
+    assert store.register.find(concern.reference) == concern
+
+
 def test_eight_threads_with_one_nonce_make_one_record(store: AnyStore) -> None:
     def submit(number: int) -> str:
         new = a_concern(f"SR-{number}{number}{number}{number}-2222")

@@ -16,7 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from bot.concerns.concern import Words
 from bot.errors import Busy, NotThere, WrongSettings
 from bot.storage import Store
-from bot.storage.engine import Database, checked, open_database, open_engine
+from bot.storage.engine import Damaged, Database, checked, open_database, open_engine
+from bot.storage.store import is_set_up, look_at_audit, migrate
 from tests.storage.examples import HEAD, KEYS, a_concern, an_event, raise_one
 
 LATEST = 2.8
@@ -153,11 +154,58 @@ def test_a_folder_that_is_not_there_is_busy(tmp_path: Path) -> None:
         open_database(f"sqlite:///{tmp_path / 'missing' / 'staffroom.db'}")
 
 
-def test_a_file_that_is_no_database_is_not_called_busy(tmp_path: Path) -> None:
-    path = tmp_path / "staffroom.db"
-    path.write_bytes(b"not a database, but long enough to look at" * 100)
-    with pytest.raises(DBAPIError):
-        use(open_database(f"sqlite:///{path}"))
+def test_a_file_that_is_no_database_is_said_to_be_damaged_and_left_as_it_is(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, content = Path(path_of(sqlite_url)), b"canary, no database, but long enough to look at" * 100
+    path.write_bytes(content)
+    for start in (lambda: Store.open(sqlite_url, KEYS), lambda: migrate(sqlite_url), lambda: is_set_up(sqlite_url)):
+        with pytest.raises(Damaged) as told:
+            start()
+        assert told.value.__cause__ is None
+        assert "canary" not in str(told.value) + caplog.text
+    assert path.read_bytes() == content
+
+
+def test_a_file_with_a_spoilt_page_is_said_to_be_damaged(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url, KEYS)
+    raise_one(store, words=SECRET)
+    store.close()
+    path = Path(path_of(sqlite_url))
+    content = path.read_bytes()
+    path.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
+    with pytest.raises(Damaged):
+        Store.open(sqlite_url, KEYS)
+
+
+def test_text_that_is_none_is_said_to_be_damaged_without_telling_it(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Store.open(sqlite_url, KEYS)
+    raise_one(store)
+    database = open_database(sqlite_url)
+    with database.write() as connection:
+        connection.execute(text("UPDATE concerns SET handler = CAST(x'63616e617279ff' AS TEXT)"))
+    with pytest.raises(Damaged) as told:
+        store.register.seen_by(HEAD)
+    assert "canary" not in str(told.value) + caplog.text
+    with pytest.raises(DBAPIError, match="canary"), database.engine.connect() as plain:  # the control: SQLite tells it
+        plain.execute(text("SELECT handler FROM concerns")).all()
+    database.close()
+    store.close()
+
+
+@pytest.mark.parametrize("table", ["audit", "concern_words", "outbox"])
+def test_a_table_that_is_gone_is_said_to_be_damaged(url: str, table: str) -> None:
+    Store.open(url, KEYS).close()
+    database = open_database(url)
+    with database.write() as connection:
+        connection.execute(text(f"DROP TABLE {table}"))
+    database.close()
+    with pytest.raises(Damaged):
+        Store.open(url, KEYS)
+    with pytest.raises(Damaged):
+        look_at_audit(url, KEYS)
 
 
 def test_a_mistake_of_ours_is_not_called_busy(url: str) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.storage import Store
 from bot.storage.engine import open_database
+from bot.storage.store import guards_missing, look_at_audit
 from tests.storage.examples import KEYS, an_event
 
 ON_BOTH = ["UPDATE audit SET actor = 'p-eve'", "DELETE FROM audit", "DELETE FROM audit WHERE seq = 1"]
@@ -71,8 +72,8 @@ def test_a_stranger_s_connection_to_the_file_is_refused_too(sqlite_url: str, sta
         ("postgres_url", "ALTER TABLE audit DISABLE TRIGGER audit_no_change"),
     ],
 )
-def test_guards_that_were_lost_are_back_after_the_next_start(
-    request: pytest.FixtureRequest, engine: str, drop: str
+def test_guards_that_were_lost_are_told_of_and_are_back_after_the_next_start(
+    request: pytest.FixtureRequest, engine: str, drop: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     address: str = request.getfixturevalue(engine)
     store = Store.open(address, KEYS)
@@ -81,7 +82,24 @@ def test_guards_that_were_lost_are_back_after_the_next_start(
         attack(address, statement)
     attack(address, "DELETE FROM audit WHERE seq = 99")  # the control: unguarded, this passes
     store.close()
+    (missing,) = look_at_audit(address, KEYS).missing_guards
+    assert missing in drop
+    assert guards_missing(address) == (missing,)  # looking puts nothing back
     store = Store.open(address, KEYS)
+    assert caplog.messages == [f"a guard of the audit trail was missing and is put back: {missing}"]
     with pytest.raises(DBAPIError, match="only added"):
         attack(address, "DELETE FROM audit")
     store.close()
+    assert guards_missing(address) == ()
+
+
+def test_a_guard_with_another_body_on_postgresql_is_told_of(postgres_url: str) -> None:
+    Store.open(postgres_url, KEYS).close()
+    weak = "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
+    attack(postgres_url, weak)
+    assert guards_missing(postgres_url) == ("audit_no_change",)
+
+
+def test_a_new_database_is_not_said_to_have_lost_anything(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    Store.open(url, KEYS).close()
+    assert caplog.messages == []

@@ -1,5 +1,6 @@
 """The local web page: one chat, drawn on the server. Every change is a POST from our own page; GET only shows."""
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,12 +27,15 @@ from bot.platforms.web.guard import LOOPBACK, Guard
 from bot.platforms.web.memory import Conversations, Exchange, Shelf, Visitor, new_visitor, opened, sealed
 from bot.platforms.web.pages import Page
 from bot.platforms.web.read import Limits, Posted, asked, file_problems, filled, posted, too_much, typed
-from bot.platforms.web.render import Card, draft_of, form_card, reply_card, said
+from bot.platforms.web.render import Card, draft_of, form_card, notice_count, reply_card, said
 
 COOKIE = "staffroom"
+"""How the cookie's name begins; the port follows, since a browser shares cookies between the ports of a machine."""
 NOTICES = "notices"
 """The command whose reply stands beside the chat, if there is one."""
 _LATEST = "/#latest"
+# They put bytes of a body into their warnings.
+_PARSERS = ("multipart", "python_multipart")
 _NO_POWERS = "default-src 'none'; sandbox"
 _NO_NAME = re.compile(r'[\\/:*?"<>|\u2400-\u241f\n\t]')
 
@@ -60,6 +64,8 @@ def create_app(
     `secret` signs the cookie that says who one is; with the same secret it outlives a restart. `federation` is the
     name at the head of the page.
     """
+    for parser in _PARSERS:
+        logging.getLogger(parser).setLevel(logging.ERROR)
     desk = _Desk(dispatcher, directory, secret, federation, rules.limits)
     routes = [
         Route("/", desk.show),
@@ -103,7 +109,7 @@ class _Desk:
             self._conversations.forget(before.session)
         response = _see("/")
         cookie = sealed(new_visitor(person.id), self._secret)
-        response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", path="/")
+        response.set_cookie(_cookie_name(request), cookie, httponly=True, samesite="strict", path="/")
         return response
 
     async def say(self, request: Request) -> Response:
@@ -159,7 +165,7 @@ class _Desk:
         return self.refused(request, NotAllowed() if not_allowed else NotFound())
 
     def _visitor(self, request: Request) -> Visitor | None:
-        return opened(request.cookies.get(COOKIE, ""), self._secret)
+        return opened(request.cookies.get(_cookie_name(request), ""), self._secret)
 
     async def _somebody(self, request: Request) -> tuple[Visitor, Person]:
         visitor = self._visitor(request)
@@ -198,7 +204,7 @@ class _Desk:
         if visitor is not None and page.person is not None:
             card = self._card(page.person.id, notices) if notices else None
             exchanges = self._conversations.of(visitor.session)
-            page = replace(page, title=title, exchanges=exchanges, notices=card)
+            page = replace(page, title=title, exchanges=exchanges, notices=card, notice_count=notice_count(notices))
         return _html(pages.chat(page), status)
 
     def _looked_up(self, person_id: str) -> tuple[Page, Reply | None]:
@@ -212,6 +218,11 @@ class _Desk:
             return page, None
         notices = self._dispatcher.ask(Ask(person, NOTICES))
         return page, notices if isinstance(notices, Reply) else None
+
+
+def _cookie_name(request: Request) -> str:
+    _, port = request.scope["server"]
+    return f"{COOKIE}-{port}"
 
 
 def _see(address: str) -> Response:

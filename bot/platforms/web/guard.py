@@ -45,7 +45,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = refusal_of(scope["method"], Headers(scope=scope), self._hosts)
+        refusal = refusal_of(scope["method"], Headers(scope=scope), self._hosts, scope["scheme"])
         reply = _WithHeaders(send)
         if refusal is not None:
             await self._refused(Request(scope), refusal)(scope, receive, reply)
@@ -59,12 +59,12 @@ class Guard:
                 await self._refused(Request(scope), Failed())(scope, receive, reply)
 
 
-def refusal_of(method: str, headers: Headers, hosts: frozenset[str]) -> Refusal | None:
+def refusal_of(method: str, headers: Headers, hosts: frozenset[str], scheme: str = "http") -> Refusal | None:
     """Return why a request is refused before it is read, or None. `hosts` are names without a port."""
     named = headers.getlist("host")
     if len(named) != 1 or not _is_ours(_name(named[0]), hosts):
         return WrongHost()
-    return None if method in _SAFE_METHODS or _from_our_page(headers, named[0]) else Foreign()
+    return None if method in _SAFE_METHODS or _from_our_page(headers, (scheme, named[0].lower())) else Foreign()
 
 
 def where(error: Exception) -> str:
@@ -85,14 +85,15 @@ def _name(host: str) -> str:
     return name if name and port.isdigit() else host.lower()
 
 
-def _from_our_page(headers: Headers, host: str) -> bool:
+def _from_our_page(headers: Headers, ours: tuple[str, str]) -> bool:
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     source = headers.get("origin") or headers.get("referer") or ""
     try:
-        return urlsplit(source).netloc.lower() == host.lower()
+        named = urlsplit(source)
     except ValueError:
         return False
+    return (named.scheme, named.netloc.lower()) == ours
 
 
 class _WithHeaders:

@@ -41,6 +41,7 @@ class Page:
     suggestions: tuple[str, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     notices: Card | None = None
+    notice_count: int = 0
 
 
 def chat(page: Page) -> str:

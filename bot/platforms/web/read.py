@@ -59,6 +59,12 @@ class _InMemory(MultiPartParser):
     """Keeps files in memory, however large: evidence never touches the disk unencrypted."""
 
     spool_max_size = 2**62
+    ended = False
+    """Whether the closing boundary was met: without it the body was cut on its way."""
+
+    def on_end(self) -> None:
+        """Note that the body is whole."""
+        self.ended = True
 
 
 async def posted(request: Request, limits: Limits) -> Posted:
@@ -145,9 +151,12 @@ async def _multipart(request: Request, limits: Limits) -> Posted:
     stream = _bounded(request.stream(), limits.body, limits)
     most: dict[str, int] = {"max_files": limits.parts, "max_fields": limits.parts, "max_part_size": limits.body}
     try:
-        form = await _InMemory(request.headers, stream, **most).parse()
+        parser = _InMemory(request.headers, stream, **most)
+        form = await parser.parse()
     except (MultiPartException, ValueError):
         raise Unreadable from None
+    if not parser.ended:
+        raise Unreadable
     items = form.multi_items()
     texts = _texts([(name, value) for name, value in items if isinstance(value, str)], limits)
     files = [(name, await _upload(value)) for name, value in items if isinstance(value, UploadFile)]

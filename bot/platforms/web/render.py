@@ -159,6 +159,11 @@ def reply_card(reply: Reply, who: str, shelve: Shelve) -> Card:
     return Card(blocks, any(block.kind == "urgent" for block in blocks))
 
 
+def notice_count(reply: Reply | None) -> int:
+    """Return how many notices a reply shows: each is a line of facts."""
+    return sum(len(part.rows) for part in reply.parts if isinstance(part, Facts)) if reply else 0
+
+
 def form_card(form: Form, who: str, limits: Limits, draft: Draft | None = None) -> FormCard:
     """Return a form as it is shown, with what was typed into it if it came back."""
     hidden = _hidden(

@@ -35,6 +35,7 @@ SEND = "Send"
 FORGET = "Clear this conversation"
 KEPT = "This conversation is kept only until you clear it, change person or the program stops."
 NOTICES = "Notices"
+TO_NOTICES = "Notices ({count})"
 
 URGENT = "Urgent"
 WARNING = "Please note"

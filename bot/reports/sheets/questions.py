@@ -1,11 +1,25 @@
-"""Questions: how many were asked, and in words only those that the policy did not answer."""
+"""Questions: how many were asked, and for the policy's owner the words of those that it did not answer."""
+
+from collections.abc import Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports import styles as s
 from bot.reports import words as w
 from bot.reports.other_figures import QuestionRow, Questions
-from bot.reports.page import Book, Column, filtered, heading, heads, height, noted, put_long, rows_of, title
+from bot.reports.page import (
+    Book,
+    Column,
+    filtered,
+    fit_pages,
+    heading,
+    heads,
+    height,
+    noted,
+    put_long,
+    rows_of,
+    title,
+)
 
 TABLE = "UnansweredList"
 _ENDED = Column(w.HOW_IT_ENDED, 34)
@@ -13,26 +27,29 @@ _COUNTS = (
     _ENDED,
     Column(w.THIS_WEEK, 14, s.NUMBER),
     Column(w.LAST_WEEK, 14, s.NUMBER),
-    Column(w.TWELVE_WEEKS, 18, s.NUMBER),
+    Column(w.TWELVE_WEEKS, 34, s.NUMBER),
 )
 _CLAUSES = (Column(w.CLAUSE, _ENDED.width), Column(w.TIMES, 14, s.NUMBER))
-_EACH = (_ENDED, Column(w.DAY, 14, s.DAY), Column(w.WEEK, 14), Column(w.NEAREST, 18), Column(w.QUESTION, 70))
+_EACH = (_ENDED, Column(w.DAY, 14, s.DAY), Column(w.WEEK, 14), Column(w.NEAREST, 34))
+_WORDS = Column(w.QUESTION, 64)
 
 
 def add(book: Book) -> None:
     """Add the sheet."""
     questions = book.report.questions
-    sheet = book.sheet(w.QUESTIONS_TITLE, [column.width for column in _EACH])
-    row = title(sheet, w.QUESTIONS_TITLE, w.QUESTIONS_NOTE, len(_EACH))
+    columns = (*_EACH, _WORDS) if questions.in_words else _EACH
+    sheet = book.sheet(w.QUESTIONS_TITLE, [column.width for column in columns])
+    row = title(sheet, w.QUESTIONS_TITLE, w.QUESTIONS_NOTE, len(columns))
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:1"
     if not questions.asked:
-        noted(sheet, row, w.QUESTIONS_NONE, len(_EACH))
+        noted(sheet, row, w.QUESTIONS_NONE, len(columns))
         return
     row = _answers(sheet, row, questions)
     if questions.clauses:
-        row = _clauses(sheet, row, questions)
-    _unanswered(book, sheet, row)
+        row = _clauses(book, sheet, row)
+    _unanswered(book, sheet, row, columns)
+    fit_pages(sheet)
 
 
 def _answers(sheet: Worksheet, row: int, questions: Questions) -> int:
@@ -42,25 +59,32 @@ def _answers(sheet: Worksheet, row: int, questions: Questions) -> int:
     return rows_of(sheet, row + 1, _COUNTS, rows)
 
 
-def _clauses(sheet: Worksheet, row: int, questions: Questions) -> int:
+def _clauses(book: Book, sheet: Worksheet, row: int) -> int:
     row = heading(sheet, row, w.CLAUSES_QUOTED)
     heads(sheet, row, _CLAUSES)
-    return rows_of(sheet, row + 1, _CLAUSES, questions.clauses)
+    quoted = book.report.questions.clauses
+    return rows_of(sheet, row + 1, _CLAUSES, [(book.facts.clause(name), number) for name, number in quoted])
 
 
-def _unanswered(book: Book, sheet: Worksheet, row: int) -> None:
-    rows = book.report.questions.rows
+def _unanswered(book: Book, sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
+    questions = book.report.questions
+    rows = questions.rows
     row = heading(sheet, row, w.UNANSWERED)
     if not rows:
-        noted(sheet, row, w.QUESTIONS_ALL_ANSWERED, len(_EACH))
+        noted(sheet, row, w.QUESTIONS_ALL_ANSWERED, len(columns))
         return
-    heads(sheet, row, _EACH)
+    if not questions.in_words:
+        row = noted(sheet, row, w.WORDS_KEPT, len(columns))
+    heads(sheet, row, columns)
     for at, question in enumerate(rows, start=row + 1):
         _write(book, sheet, at, question)
-    filtered(sheet, TABLE, (row, row + len(rows)), _EACH)
+    filtered(sheet, TABLE, (row, row + len(rows)), columns)
 
 
 def _write(book: Book, sheet: Worksheet, row: int, question: QuestionRow) -> None:
-    rows_of(sheet, row, _EACH, [(question.answer, question.day, question.week, question.clauses, None)])
-    put_long(book, sheet, (row, len(_EACH)), question.words, _EACH[-1].style)
-    sheet.row_dimensions[row].height = height(_EACH, (question.answer, None, None, question.clauses, question.words))
+    clauses = "; ".join(map(book.facts.clause, question.clauses))
+    values = (question.answer, question.day, question.week, clauses)
+    rows_of(sheet, row, _EACH, [values])
+    if book.report.questions.in_words:
+        put_long(book, sheet, (row, len(_EACH) + 1), question.words, _WORDS.style)
+        sheet.row_dimensions[row].height = height((*_EACH, _WORDS), (*values, question.words))

@@ -5,7 +5,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.reports import styles as s
 from bot.reports import words as w
 from bot.reports.other_figures import RedirectFigures, RedirectKindCount
-from bot.reports.page import Book, Column, filtered, heading, heads, noted, rows_of, title
+from bot.reports.page import Book, Column, filtered, fit_pages, heading, heads, noted, rows_of, title
 from bot.requests.redirect import Outcome
 
 TABLE = "RedirectList"
@@ -30,6 +30,7 @@ def add(book: Book) -> None:
         noted(sheet, row, w.REDIRECTS_NONE, len(_COUNTS))
         return
     _each(sheet, _by_school(sheet, _by_kind(sheet, row, figures), figures), figures)
+    fit_pages(sheet)
 
 
 def _by_kind(sheet: Worksheet, row: int, figures: RedirectFigures) -> int:

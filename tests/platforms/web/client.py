@@ -8,14 +8,15 @@ from httpx import ASGITransport, AsyncClient, Response
 from lxml import html
 from starlette.types import ASGIApp
 
-HERE = {"origin": "http://testserver"}
+ORIGIN = "http://testserver:8140"
+HERE = {"origin": ORIGIN}
 
 
 class Http:
     """HTTP against an ASGI application in this process. Redirects are shown, not followed."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._client = AsyncClient(transport=ASGITransport(app), base_url="http://testserver")
+    def __init__(self, app: ASGIApp, origin: str = ORIGIN) -> None:
+        self._client = AsyncClient(transport=ASGITransport(app), base_url=origin)
         self.cookies = self._client.cookies
 
     def request(self, method: str, path: str, **more: Any) -> Response:  # noqa: ANN401 - as httpx takes it
@@ -34,8 +35,8 @@ class Http:
 class Client:
     """Asks the page as a browser would."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.http = Http(app)
+    def __init__(self, app: ASGIApp, origin: str = ORIGIN) -> None:
+        self.http, self._origin = Http(app, origin), {"origin": origin}
 
     def choose(self, person_id: str) -> Response:
         """Choose who one is."""
@@ -43,7 +44,7 @@ class Client:
 
     def post(self, path: str, **fields: str) -> Response:
         """Send a form without files from our own page."""
-        headers = HERE | {"content-type": "application/x-www-form-urlencoded"}
+        headers = self._origin | {"content-type": "application/x-www-form-urlencoded"}
         return self.http.request("POST", path, data=fields, headers=headers)
 
     def say(self, line: str) -> Response:
@@ -61,7 +62,7 @@ class Client:
     ) -> Response:
         """Send a form as multipart, as the browser does."""
         none = [("f.evidence", ("", b"", "application/octet-stream"))]
-        return self.http.request("POST", "/send", data=fields, files=files or none, headers=HERE)
+        return self.http.request("POST", "/send", data=fields, files=files or none, headers=self._origin)
 
 
 def read(response: Response) -> html.HtmlElement:

@@ -18,6 +18,7 @@ from tests.fakes.person import FakeDirectory
 from tests.fakes.register import FakeRegister
 
 FEDERATION_NAME = "The Carey Federation"
+FORM_NONCE, PRESS_NONCE = "f" * 32, "a" * 32
 SECRET = b"a made-up secret for tests only"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 OAKFIELD, MILLBROOK = School("oakfield", "Oakfield Primary"), School("millbrook", "Millbrook Primary")
@@ -86,7 +87,7 @@ FORM = Form(
         Section("", (Field("evidence", "Pictures of the post", FieldKind.FILES, hint="Never a picture of a child."),)),
     ),
     submit="Save this concern",
-    nonce="nonce-1",
+    nonce=FORM_NONCE,
     seen="7",
 )
 
@@ -108,7 +109,7 @@ def answer(ask: Ask, _services: Services) -> Reply:
         (
             QUOTE,
             Button("Whole section", "policy", "section", "B.3#2"),
-            Press("Not what I asked", "policy", "missed", "press-1", "B.3#2", ask.words),
+            Press("Not what I asked", "policy", "missed", PRESS_NONCE, "B.3#2", ask.words),
             Button("Ask a leader", "policy", "leader"),
             Text("Other clauses that may help:", Tone.QUIET),
             Button("C.2: Privacy settings", "policy", "clause", "C.2"),

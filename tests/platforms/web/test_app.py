@@ -1,3 +1,5 @@
+import logging
+
 import pytest
 from httpx import Response
 from lxml import html
@@ -12,7 +14,9 @@ from tests.platforms.web.client import Client, read, words
 from tests.platforms.web.conftest import SMALL, build, page_of
 from tests.platforms.web.house import (
     FORM,
+    FORM_NONCE,
     HEAD,
+    PRESS_NONCE,
     QUOTE,
     TEACHER,
     WORDS,
@@ -64,7 +68,7 @@ def test_choosing_a_person_is_remembered_in_a_cookie_that_scripts_cannot_read(st
 
 
 def test_a_forged_cookie_is_nobody(stranger: Client) -> None:
-    stranger.http.cookies.set("staffroom", "session.6f34.0000")
+    stranger.http.cookies.set("staffroom-8140", "session.6f34.0000")
     assert words(stranger.page(), "//h1") == ["The policy, in its own words."]
 
 
@@ -133,7 +137,7 @@ def test_a_press_saves_with_its_nonce(teacher: Client, saved: Saved) -> None:
     teacher.say("may I")
     assert press(teacher, "Not what I asked").status_code == 303
     (saving,) = saved.presses
-    assert (saving.nonce, saving.ask) == ("press-1", Ask(TEACHER, "policy", "may I", "missed", "B.3#2"))
+    assert (saving.nonce, saving.ask) == (PRESS_NONCE, Ask(TEACHER, "policy", "may I", "missed", "B.3#2"))
 
 
 def test_every_part_is_shown(teacher: Client) -> None:
@@ -158,6 +162,33 @@ def test_notices_stand_beside_the_chat_for_their_person_alone(teacher: Client) -
     assert "K7QM-2F" in teacher.page().xpath("//aside")[0].text_content()
     teacher.choose(HEAD.id)
     assert words(teacher.page(), "//aside/p") == ["You have no notices."]
+
+
+def test_a_link_near_the_top_says_how_many_notices_there_are_and_leads_to_them(teacher: Client) -> None:
+    (link,) = teacher.page().xpath("//header//a[@class='to-notices']")
+    assert (link.text, link.get("href")) == ("Notices (2)", "#notices")
+    assert teacher.page().get_element_by_id("notices").tag == "aside"
+    teacher.choose(HEAD.id)  # who has none
+    assert not teacher.page().xpath("//a[@class='to-notices']")
+
+
+def test_two_bots_on_one_machine_leave_each_others_cookie_alone(app: Starlette) -> None:
+    first, second = Client(app, "http://localhost:8140"), Client(build(Saved()), "http://localhost:8141")
+    first.choose(TEACHER.id)
+    second.http.cookies.update(first.http.cookies)
+    second.choose(HEAD.id)
+    first.http.cookies.update(second.http.cookies)
+    assert {cookie.name for cookie in first.http.cookies.jar} == {"staffroom-8140", "staffroom-8141"}
+    assert words(first.page(), "//h1") == ["Hello, Sadia Rahman."]
+    assert words(second.page(), "//h1") == ["Hello, Martin Ashdown."]
+
+
+def test_the_parser_of_bodies_says_nothing_about_them(app: Starlette, caplog: pytest.LogCaptureFixture) -> None:
+    del app
+    for name in ("multipart", "python_multipart"):
+        logging.getLogger(f"{name}.multipart").warning("bytes of a body")
+        logging.getLogger(f"{name}.multipart").error("the control")
+    assert caplog.messages == ["the control"] * 2
 
 
 def test_without_a_command_for_notices_there_is_no_panel_for_them() -> None:
@@ -187,7 +218,7 @@ def test_a_form_is_saved_with_its_files_and_its_answer_takes_its_place(teacher: 
     response = teacher.send(fields, files)
     assert (response.status_code, response.headers["location"]) == (303, "/#latest")
     (saving,) = saved.forms
-    assert (saving.nonce, saving.seen, saving.ask) == ("nonce-1", "7", Ask(TEACHER, "report", "", "save"))
+    assert (saving.nonce, saving.seen, saving.ask) == (FORM_NONCE, "7", Ask(TEACHER, "report", "", "save"))
     assert saving.answers.text("words") == "They said <b>this</b>"
     assert saving.answers.chosen("kinds") == ("threat", "hate")
     assert saved.uploads == [Upload("a.png", b"pnga.png"), Upload("ж.png", "pngж.png".encode())]
@@ -273,7 +304,7 @@ def test_files_that_cannot_be_taken_cost_no_word(
 
 
 def test_too_many_files_with_something_that_is_no_form_are_refused(teacher: Client, saved: Saved) -> None:
-    fields: dict[str, str | list[str]] = {"command": "policy", "step": "missed", "nonce": "n"}
+    fields: dict[str, str | list[str]] = {"command": "policy", "step": "missed", "nonce": FORM_NONCE}
     response = teacher.send(fields, [("f.x", ("a", b"x", "text/plain"))] * (SMALL.files + 1))
     assert (response.status_code, saved.presses) == (413, [])
 
@@ -288,7 +319,7 @@ def test_a_form_that_somebody_else_opened_is_not_saved(teacher: Client, saved: S
 
 def test_forged_commands_and_steps_get_one_and_the_same_sentence(teacher: Client, saved: Saved) -> None:
     for command, step in (("nothing", ""), ("report", "nothing"), ("policy", "section"), ("", "")):
-        assert teacher.send({"command": command, "step": step, "nonce": "n"}).status_code == 303
+        assert teacher.send({"command": command, "step": step, "nonce": FORM_NONCE}).status_code == 303
         assert "There is nothing here by that name" in words(teacher.page(), "//*[@id='latest']")[0]
     assert not saved.forms
     assert not saved.presses

@@ -201,6 +201,18 @@ def test_the_page_runs_without_a_word_in_the_console(browser: Browser, address: 
     page.close()
 
 
+def test_on_a_phone_a_link_near_the_top_leads_to_the_notices(browser: Browser, address: str) -> None:
+    page = chosen(browser.new_page(viewport=PHONE), address)
+    link, notices = page.get_by_role("link", name="Notices (2)"), page.get_by_role("complementary", name="Notices")
+    expect(link).to_be_in_viewport()
+    expect(notices).not_to_be_in_viewport()
+    link.click()
+    expect(notices).to_be_in_viewport()
+    page.set_viewport_size(WIDE)
+    expect(link).to_be_hidden()
+    page.close()
+
+
 def test_a_half_filled_form_is_not_left_by_accident(browser: Browser, address: str) -> None:
     page = chosen(browser.new_page(), address)
     ask(page, "/report")

@@ -71,6 +71,9 @@ def test_a_post_from_our_page_is_taken(headers: dict[str, str]) -> None:
         {"origin": "null"},
         {"origin": "http://evil.example"},
         {"origin": "http://127.0.0.1:8001"},
+        {"origin": "https://127.0.0.1:8000"},
+        {"origin": "//127.0.0.1:8000"},
+        {"referer": "https://127.0.0.1:8000/"},
         {"origin": "http://127.0.0.1:8000.evil.example"},
         {"origin": "http://[::1"},
         {"origin": "http://evil.example", "referer": f"{US}/"},
@@ -82,6 +85,12 @@ def test_a_post_from_our_page_is_taken(headers: dict[str, str]) -> None:
 )
 def test_a_post_from_anywhere_else_is_refused(headers: dict[str, str]) -> None:
     assert post(**headers) is Foreign
+
+
+def test_behind_a_secure_address_only_a_secure_page_is_ours() -> None:
+    for origin, taken in (("https://localhost", True), ("http://localhost", False)):
+        headers = Headers({"host": "localhost", "origin": origin})
+        assert (refusal_of("POST", headers, HOSTS, "https") is None) is taken
 
 
 def test_a_forged_post_changes_nothing(teacher: Client) -> None:

@@ -21,7 +21,7 @@ from bot.platforms.web.read import (
 )
 from tests.platforms.web.client import HERE, Client, read, words
 from tests.platforms.web.conftest import SMALL, build
-from tests.platforms.web.house import TEACHER, Saved
+from tests.platforms.web.house import PRESS_NONCE, TEACHER, Saved
 
 FORM = {"content-type": "application/x-www-form-urlencoded"} | HERE
 BOUNDARY = {"content-type": "multipart/form-data; boundary=b"} | HERE
@@ -145,6 +145,9 @@ def test_a_text_part_over_the_limit_gets_a_clear_page(teacher: Client) -> None:
         (BOUNDARY, b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n"),
         (BOUNDARY, part("words", b"x") * 50 + b"--b--\r\n"),
         (BOUNDARY, part("words", b"x", b'; filename="a"') * 50 + b"--b--\r\n"),
+        (BOUNDARY, part("words", b"x")),
+        (BOUNDARY, part("words", b"x") + b"--b"),
+        (BOUNDARY, b""),
         (FORM, b"a=1&" * 50),
         (FORM, b"words=a&words=b"),
     ],
@@ -158,7 +161,8 @@ def test_a_body_that_is_no_form_of_ours_gets_a_clear_page(
 
 
 def test_a_file_without_a_name_or_content_was_never_chosen(teacher: Client, saved: Saved) -> None:
-    body = part("command", b"policy") + part("step", b"missed") + part("f.x", b"", b'; filename=""') + b"--b--\r\n"
+    said = part("command", b"policy") + part("step", b"missed") + part("nonce", PRESS_NONCE.encode())
+    body = said + part("f.x", b"", b'; filename=""') + b"--b--\r\n"
     assert teacher.http.post("/send", content=body, headers=BOUNDARY).status_code == 303
     assert len(saved.presses) == 1
 

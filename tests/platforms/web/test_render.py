@@ -15,7 +15,7 @@ from bot.platforms.web.render import (
     reply_card,
     said,
 )
-from tests.platforms.web.house import FORM
+from tests.platforms.web.house import FORM, FORM_NONCE
 
 LIMITS = Limits()
 YES_NO = (Option("yes", "Yes"), Option("no", "No"))
@@ -122,7 +122,7 @@ def test_a_form_carries_what_it_needs_to_come_back_after_a_restart() -> None:
     assert dict(form_card(FORM, "o4", LIMITS).hidden) == {
         "command": "report",
         "step": "save",
-        "nonce": "nonce-1",
+        "nonce": FORM_NONCE,
         "seen": "7",
         "label": "Save this concern",
         "who": "o4",
