@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CORE := commands/*,bot/*.py,bot/chat/*,bot/concerns/*,bot/delivery/*,bot/people/*,bot/policies/*,bot/requests/*,bot/reports/*
+CORE := commands/*,bot/*.py,bot/chat/*,bot/concerns/*,bot/delivery/*,bot/people/*,bot/policies/*,bot/requests/*,bot/reports/*,bot/reports/sheets/*,bot/words_of_chat/*
 OUTSIDE_CORE := bot/__main__.py
 
 .DEFAULT_GOAL := help
