@@ -10,8 +10,9 @@ from bot.command import Ask, Command, Filled, Save, Saving, Services, Step
 from bot.errors import NotThere, StaffroomError, TooLong
 from bot.people import Person
 from bot.references import is_nonce
+from bot.triage import LONGEST_MESSAGE
 
-LONGEST = 1_000
+LONGEST = LONGEST_MESSAGE
 """Characters that a command may have; longer lines are read as plain words, which are searched for danger first."""
 PLAIN_WORDS = "policy"
 """The command that plain words go to; it hands over what belongs elsewhere."""

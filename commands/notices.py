@@ -2,10 +2,8 @@
 
 from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
 from bot.command import Ask, Command, Services, Step
-from bot.concerns.routing import Sight, sight
-from bot.errors import NotThere
+from bot.concerns.telling import may_be_told
 from bot.notices import Notice, NoticeKind
-from bot.people import SENIOR_MANAGEMENT, Person
 from bot.weeks import day_and_time
 
 TITLE = "Your notices"
@@ -17,23 +15,13 @@ _AT_MOST = 10
 
 def show(ask: Ask, services: Services) -> Reply:
     """Show the latest notices about matters that this person may still know of."""
-    known = [n for n in services.noticeboard.notices(ask.person) if _may_know(ask.person, n, services)]
+    known = [n for n in services.noticeboard.notices(ask.person) if may_be_told(ask.person, n, services.register)]
     if not known:
         return Reply((Text(NONE, Tone.QUIET),))
     parts: list[Part] = [Text(TITLE, Tone.HEADING)]
     for notice in known[:_AT_MOST]:
         parts += _shown(notice)
     return Reply(tuple(parts))
-
-
-def _may_know(person: Person, notice: Notice, services: Services) -> bool:
-    # Somebody who was named in a concern, or left a post, after the notice went out must not see it any more.
-    if notice.kind is NoticeKind.WORKBOOK:
-        return person.role in SENIOR_MANAGEMENT
-    try:
-        return sight(person, services.register.find(notice.about)) is not Sight.NOTHING
-    except NotThere:
-        return False
 
 
 def _shown(notice: Notice) -> tuple[Part, ...]:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum, auto
 
 from bot.errors import StaffroomError
+from bot.labelled import Labelled
 from bot.weeks import LONDON
 
 FILL_IN = "Please fill this in."
@@ -64,6 +65,11 @@ class Option:
 
     code: str
     label: str
+
+
+def options(labels: Iterable[Labelled]) -> tuple[Option, ...]:
+    """Return members of an enumeration as things to choose."""
+    return tuple(Option(member.value, member.label) for member in labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from bot.concerns.lifecycle import State
 from bot.concerns.register import Register
-from bot.concerns.routing import Sight, sight
-from bot.delivery.monday import Monday, recipients
+from bot.concerns.telling import may_be_told
+from bot.delivery.monday import Monday
 from bot.delivery.outbox import Claimed, Outbox
-from bot.errors import Busy, NotThere, StaffroomError
+from bot.errors import Busy, StaffroomError
 from bot.notices import Notice, NoticeKind
 from bot.people import Directory
 
@@ -48,15 +48,9 @@ class Channel(Protocol):
 def still_wanted(notice: Notice, register: Register, directory: Directory) -> bool:
     """Say whether a notice should still go out: to somebody who is here, may know, and has not acted already."""
     person = directory.person(notice.to)
-    if person is None or notice.kind is NoticeKind.WORKBOOK:
-        return person in recipients(directory)
-    try:
-        concern = register.find(notice.about)
-    except NotThere:
+    if person is None or not may_be_told(person, notice, register):
         return False
-    if notice.kind is NoticeKind.REMINDER and concern.state is not State.RAISED:
-        return False
-    return sight(person, concern) is not Sight.NOTHING
+    return notice.kind is not NoticeKind.REMINDER or register.find(notice.about).state is State.RAISED
 
 
 def wait_before(attempt: int) -> timedelta:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.chat.form import Field, FieldKind, Form, Option, Section
+from bot.chat.form import Field, FieldKind, Form, Section, options
 from bot.chat.reply import Button, Reply, Text
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import NO_WORDS, Concern, NewEvidence, Note, Outcome, Support, Words
@@ -12,7 +12,6 @@ from bot.concerns.evidence import take
 from bot.concerns.lifecycle import MOVES, State, check_move
 from bot.errors import NotNow, Stale
 from bot.events import Action, Event
-from bot.labelled import Labelled
 from bot.notices import Notice, NoticeKind
 from bot.references import new_id
 from bot.weeks import in_london
@@ -68,7 +67,7 @@ def save_note(saving: Saving, services: Services) -> Reply:
 def show_move(ask: Ask, services: Services) -> Form:
     """Ask for the new state: only those that may follow, except those that have a step of their own."""
     concern = find(ask, services)
-    states = _options(s for s in MOVES[concern.state] if s not in _OWN_STEP)
+    states = options(s for s in MOVES[concern.state] if s not in _OWN_STEP)
     if not states:
         raise NotNow
     only = states[0].code if len(states) == 1 else ""
@@ -103,10 +102,10 @@ def _closing_fields() -> tuple[Field, ...]:
     paragraph, choice = FieldKind.PARAGRAPH, FieldKind.CHOICE
     told = words.TELL_RAISER_HINT
     return (
-        Field("outcome", words.HOW_IT_ENDED, choice, required=True, options=_options(Outcome)),
+        Field("outcome", words.HOW_IT_ENDED, choice, required=True, options=options(Outcome)),
         Field("decision", words.DECISION, paragraph, required=True, longest=_LONG),
         Field("reasons", words.REASONS, paragraph, required=True, longest=_LONG),
-        Field("support", words.SUPPORT_OFFERED, choice, required=True, options=_options(Support)),
+        Field("support", words.SUPPORT_OFFERED, choice, required=True, options=options(Support)),
         Field("told_raiser", words.TELL_RAISER, paragraph, required=True, hint=told, longest=_LONG),
     )
 
@@ -157,10 +156,6 @@ def save_evidence(saving: Saving, services: Services) -> Reply:
     files = take(contents, saving.ask.person.id, services.clock())
     _change(saving, before, before, Action.EVIDENCE_ADDED, services, evidence=files)
     return _now(words.EVIDENCE_SAVED, saving, services)
-
-
-def _options(labels: Iterable[Labelled]) -> tuple[Option, ...]:
-    return tuple(Option(member.value, member.label) for member in labels)
 
 
 def _note(saving: Saving, field: str, services: Services) -> Note:

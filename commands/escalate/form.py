@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.chat.form import Field, FieldKind, Form, Option, Section
+from bot.chat.form import Field, FieldKind, Form, Option, Section, options
 from bot.command import Ask, Services
 from bot.concerns.concern import AboutWhom, Kind, Platform, Referral, Relation, YesNo
 from bot.labelled import Labelled
@@ -14,6 +14,7 @@ from commands.escalate import words
 WITH_FILES = "files"
 _LONG = 20_000
 _ADDRESS = 2_000
+_NO_ANSWER = {YesNo.NOT_SAID, Referral.NOT_SAID}
 
 
 def form(ask: Ask, services: Services) -> Form:
@@ -25,13 +26,9 @@ def form(ask: Ask, services: Services) -> Form:
     )
 
 
-def options(labels: Iterable[Labelled]) -> tuple[Option, ...]:
-    """Return the members of an enumeration as things to choose, without the one that stands for no answer."""
-    return tuple(Option(member.value, member.label) for member in labels if member.value != YesNo.NOT_SAID.value)
-
-
 def _choice(name: str, label: str, of: Iterable[Labelled], *, required: bool = False, hint: str = "") -> Field:
-    return Field(name, label, FieldKind.CHOICE, required=required, hint=hint, options=options(of))
+    offered = options(member for member in of if member not in _NO_ANSWER)
+    return Field(name, label, FieldKind.CHOICE, required=required, hint=hint, options=offered)
 
 
 def _what_you_saw() -> Section:

@@ -1,0 +1,17 @@
+"""Who may be told what: asked when a notice goes out, and again each time it is shown."""
+
+from bot.concerns.register import Register
+from bot.concerns.routing import Sight, sight
+from bot.errors import NotThere
+from bot.notices import Notice, NoticeKind
+from bot.people import SENIOR_MANAGEMENT, Person
+
+
+def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
+    """Say whether a notice may reach this person now: somebody may have been named, or left a post, since."""
+    if notice.kind is NoticeKind.WORKBOOK:
+        return person.role in SENIOR_MANAGEMENT
+    try:
+        return sight(person, register.find(notice.about)) is not Sight.NOTHING
+    except NotThere:
+        return False

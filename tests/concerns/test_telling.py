@@ -1,0 +1,42 @@
+import pytest
+
+from bot.concerns.concern import NO_WORDS
+from bot.concerns.telling import may_be_told
+from bot.events import Action, Event
+from bot.notices import NoticeKind
+from bot.people import Person
+from bot.references import new_id
+from tests.builders import (
+    ASSISTANT,
+    BUSINESS_MANAGER,
+    CHAIR,
+    NOW,
+    OAK_HEAD,
+    REFERENCE,
+    TEACHER,
+    VOLUNTEER,
+    concern,
+    notice,
+)
+from tests.fakes.register import FakeRegister
+
+
+@pytest.mark.parametrize(
+    ("person", "may"), [(OAK_HEAD, True), (TEACHER, True), (ASSISTANT, False), (VOLUNTEER, False), (CHAIR, False)]
+)
+def test_a_notice_reaches_those_who_may_see_anything_of_its_concern(person: Person, *, may: bool) -> None:
+    register = FakeRegister()
+    raised = Event(TEACHER.id, Action.CONCERN_RAISED, REFERENCE, NOW)
+    new = concern(raised_by=TEACHER, named=(ASSISTANT,))
+    register.raise_concern(new, NO_WORDS, (), nonce=new_id(), event=raised, notices=())
+    assert may_be_told(person, notice(person), register) == may
+
+
+def test_a_notice_about_a_concern_that_is_not_there_reaches_nobody() -> None:
+    assert not may_be_told(OAK_HEAD, notice(OAK_HEAD), FakeRegister())
+
+
+@pytest.mark.parametrize(("person", "may"), [(BUSINESS_MANAGER, True), (OAK_HEAD, True), (TEACHER, False)])
+def test_the_notice_of_a_workbook_reaches_senior_management(person: Person, *, may: bool) -> None:
+    told = notice(person, NoticeKind.WORKBOOK, about="2026-W47")
+    assert may_be_told(person, told, FakeRegister()) == may
