@@ -19,21 +19,31 @@ SCHOOLS = (OAK, ELM)
 REFERENCE = "SR-TEST-0001"
 """The reference of the concern that these builders make."""
 
-EXECUTIVE_HEAD = Person("executive-head", "Edith Exeter", Role.EXECUTIVE_HEADTEACHER, manager="chair")
-CHAIR = Person("chair", "Charles Chair", Role.CHAIR_OF_GOVERNORS)
-BUSINESS_MANAGER = Person("business", "Bella Budget", Role.BUSINESS_MANAGER, manager="executive-head")
+EXECUTIVE_HEAD = Person(
+    "executive-head", "Edith Exeter", Role.EXECUTIVE_HEADTEACHER, manager="chair", email="edith.exeter@example.org"
+)
+CHAIR = Person("chair", "Charles Chair", Role.CHAIR_OF_GOVERNORS, email="charles.chair@example.org")
+BUSINESS_MANAGER = Person(
+    "business", "Bella Budget", Role.BUSINESS_MANAGER, manager="executive-head", email="bella.budget@example.org"
+)
 
-OAK_HEAD = Person("oak-head", "Hannah Head", Role.HEADTEACHER, "oak", "executive-head")
-OAK_LEAD = Person("oak-lead", "Simon Safe", Role.SAFEGUARDING_LEAD, "oak", "oak-head")
-LINE_MANAGER = Person("line-manager", "Lena Line", Role.LINE_MANAGER, "oak", "oak-head")
-TEACHER = Person("teacher", "Tom Teacher", Role.TEACHER, "oak", "line-manager")
-ASSISTANT = Person("assistant", "Asha Assistant", Role.TEACHING_ASSISTANT, "oak", "line-manager")
-OFFICE_MANAGER = Person("office", "Olive Office", Role.OFFICE_MANAGER, "oak", "oak-head")
-VOLUNTEER = Person("volunteer", "Victor Volunteer", Role.VOLUNTEER, "oak", "line-manager")
+OAK_HEAD = Person("oak-head", "Hannah Head", Role.HEADTEACHER, "oak", "executive-head", email="hannah.head@example.org")
+OAK_LEAD = Person("oak-lead", "Simon Safe", Role.SAFEGUARDING_LEAD, "oak", "oak-head", email="simon.safe@example.org")
+LINE_MANAGER = Person("line-manager", "Lena Line", Role.LINE_MANAGER, "oak", "oak-head", email="lena.line@example.org")
+TEACHER = Person("teacher", "Tom Teacher", Role.TEACHER, "oak", "line-manager", email="tom.teacher@example.org")
+ASSISTANT = Person(
+    "assistant", "Asha Assistant", Role.TEACHING_ASSISTANT, "oak", "line-manager", email="asha.assistant@example.org"
+)
+OFFICE_MANAGER = Person(
+    "office", "Olive Office", Role.OFFICE_MANAGER, "oak", "oak-head", email="olive.office@example.org"
+)
+VOLUNTEER = Person(
+    "volunteer", "Victor Volunteer", Role.VOLUNTEER, "oak", "line-manager", email="victor.volunteer@example.org"
+)
 
-ELM_HEAD = Person("elm-head", "Hugo Head", Role.HEADTEACHER, "elm", "executive-head")
-ELM_LEAD = Person("elm-lead", "Sara Safe", Role.SAFEGUARDING_LEAD, "elm", "elm-head")
-ELM_TEACHER = Person("elm-teacher", "Tess Teacher", Role.TEACHER, "elm", "elm-head")
+ELM_HEAD = Person("elm-head", "Hugo Head", Role.HEADTEACHER, "elm", "executive-head", email="hugo.head@example.org")
+ELM_LEAD = Person("elm-lead", "Sara Safe", Role.SAFEGUARDING_LEAD, "elm", "elm-head", email="sara.safe@example.org")
+ELM_TEACHER = Person("elm-teacher", "Tess Teacher", Role.TEACHER, "elm", "elm-head", email="tess.teacher@example.org")
 
 ONE_A_ROLE = (
     TEACHER,
@@ -50,7 +60,7 @@ ONE_A_ROLE = (
 """One person for every role: those of Oak Primary and those of the whole federation."""
 EVERYBODY = (*ONE_A_ROLE, ELM_HEAD, ELM_LEAD, ELM_TEACHER)
 
-LEAVER = Person("leaver", "Leo Left", Role.TEACHER, "oak", "line-manager")
+LEAVER = Person("leaver", "Leo Left", Role.TEACHER, "oak", "line-manager", email="leo.left@example.org")
 """Somebody who is not on the staff list any more."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from bot.labelled import Labelled
@@ -47,25 +48,40 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One adult on the staff list. `manager` is a person's id, or empty."""
+    """One adult on the staff list.
+
+    `manager` is a person's id, or empty. `email` is where chat platforms know the person by, in lower case; empty for
+    somebody without an account. `since` and `until` are the first and the last London day of work, where they are set.
+    """
 
     id: str
     name: str
     role: Role
     school: str = FEDERATION
     manager: str = ""
+    email: str = ""
+    since: date | None = None
+    until: date | None = None
 
     @property
     def post(self) -> Post:
         """The role and the school that this person holds it at."""
         return Post(self.role, self.school)
 
+    def works_on(self, day: date) -> bool:
+        """Say whether the person works here on a London day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
 
 class Directory(Protocol):
-    """The staff list as it stands now."""
+    """The staff list as it stands now: who works here today, without those who left or have not begun."""
 
     def person(self, person_id: str) -> Person | None:
         """Return the person with this id, or None for a stranger or a leaver."""
+        ...
+
+    def by_email(self, email: str) -> Person | None:
+        """Return the person with this e-mail address, in any case of its letters, or None."""
         ...
 
     def people(self) -> Sequence[Person]:

@@ -2,63 +2,102 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from threading import Lock
 from time import monotonic
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from bot.errors import Stale
 from bot.events import Event
 from bot.people import Person, Post, School
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, insert_once
 from bot.storage.tables import meta, people, schools
+from bot.weeks import in_london
 
 FRESH_FOR = 1.0
 """Seconds for which the list in memory is believed without asking whether another process changed it."""
 
+CHANGED_MEANWHILE = "The staff list was changed by somebody else at the same moment. Please try again."
 _VERSION = "staff_version"
 
 
 @dataclass(frozen=True, slots=True)
 class _Staff:
-    """The list as it stood at a version."""
+    """The list as it stood at a version: everybody, and who of them works on a day."""
 
     version: int
-    by_id: Mapping[str, Person]
-    by_post: Mapping[Post, tuple[Person, ...]]
+    day: date
+    everybody: tuple[Person, ...]
     schools: tuple[School, ...]
+    by_id: Mapping[str, Person]
+    by_email: Mapping[str, Person]
+    by_post: Mapping[Post, tuple[Person, ...]]
 
 
-_NO_STAFF = _Staff(-1, {}, {}, ())
+_NO_STAFF = _Staff(-1, date.min, (), (), {}, {}, {})
+
+
+def _london_day() -> date:
+    return in_london(datetime.now(UTC)).date()
 
 
 class StoredDirectory:
-    """The staff list in a database. `clock` counts seconds and never goes back."""
+    """The staff list in a database, which shows who works here today.
 
-    def __init__(self, database: Database, audit: AuditTrail, clock: Callable[[], float] = monotonic) -> None:
+    `clock` counts seconds and never goes back; `today` gives the London day.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        audit: AuditTrail,
+        clock: Callable[[], float] = monotonic,
+        today: Callable[[], date] = _london_day,
+    ) -> None:
         self._database = database
         self._audit = audit
         self._clock = clock
+        self._today = today
         self._lock = Lock()
         self._staff = _NO_STAFF
         self._good_until = clock()
 
-    def replace_staff(self, people: Iterable[Person], schools: Iterable[School], event: Event) -> None:
-        """Take a new list in place of the old one; raise Busy."""
+    def replace_staff(
+        self,
+        people: Iterable[Person],
+        schools: Iterable[School],
+        event: Event,
+        *,
+        before: Sequence[Person] | None = None,
+    ) -> None:
+        """Take a new list in place of the old one; raise Busy, or Stale where everybody is not `before` any more."""
         people_rows, school_rows = _people_rows(people), _school_rows(schools)
+        self._good_until = self._clock()
         with self._database.write() as connection:
             _count_up(connection)
+            if before is not None and _everybody(connection) != tuple(before):
+                raise Stale(CHANGED_MEANWHILE)
             _refill(connection, _PEOPLE, people_rows)
             _refill(connection, _SCHOOLS, school_rows)
             self._audit.append(connection, event)
         self._good_until = self._clock()
 
+    def everybody(self) -> Sequence[Person]:
+        """Return everybody on the list, with those who left and those who have not begun."""
+        return self._now().everybody
+
     def person(self, person_id: str) -> Person | None:
         """Return a person, or None."""
         return self._now().by_id.get(person_id)
 
+    def by_email(self, email: str) -> Person | None:
+        """Return the person with this e-mail address, or None."""
+        return self._now().by_email.get(email.lower())
+
     def people(self) -> Sequence[Person]:
-        """Return everybody, in the order of the list."""
+        """Return who works here today, in the order of the list."""
         return tuple(self._now().by_id.values())
 
     def schools(self) -> Sequence[School]:
@@ -70,17 +109,18 @@ class StoredDirectory:
         return self._now().by_post.get(post, ())
 
     def _now(self) -> _Staff:
-        if self._clock() >= self._good_until:
+        day = self._today()
+        if self._clock() >= self._good_until or day != self._staff.day:
             with self._lock:
-                self._read_again()
+                self._read_again(day)
         return self._staff
 
-    def _read_again(self) -> None:
+    def _read_again(self, day: date) -> None:
         good_until = self._clock() + FRESH_FOR
         with self._database.read() as connection:
             version = _version(connection)
-            if version != self._staff.version:
-                self._staff = _staff(connection, version)
+            if (version, day) != (self._staff.version, self._staff.day):
+                self._staff = _staff(connection, version, day)
         self._good_until = good_until
 
 
@@ -96,6 +136,9 @@ def _people_rows(people: Iterable[Person]) -> list[dict[str, object]]:
             "school": person.school,
             "manager": person.manager,
             "position": position,
+            "email": person.email,
+            "since": person.since,
+            "until": person.until,
         }
         for position, person in enumerate(people)
     ]
@@ -123,11 +166,18 @@ def _version(connection: Connection) -> int:
     return int(connection.execute(select(meta.c.value).where(meta.c.name == _VERSION)).scalar_one_or_none() or 0)
 
 
-def _staff(connection: Connection, version: int) -> _Staff:
+def _everybody(connection: Connection) -> tuple[Person, ...]:
     found = connection.execute(select(people).order_by(people.c.position))
-    everybody = [Person(row.id, row.name, row.role, row.school, row.manager) for row in found]
-    posts = {person.post for person in everybody}
-    by_post = {post: tuple(person for person in everybody if person.post == post) for post in posts}
+    return tuple(
+        Person(row.id, row.name, row.role, row.school, row.manager, row.email, row.since, row.until) for row in found
+    )
+
+
+def _staff(connection: Connection, version: int, day: date) -> _Staff:
+    everybody = _everybody(connection)
     in_order = connection.execute(select(schools).order_by(schools.c.position))
     all_schools = tuple(School(row.id, row.name) for row in in_order)
-    return _Staff(version, {person.id: person for person in everybody}, by_post, all_schools)
+    here = [person for person in everybody if person.works_on(day)]
+    by_post = {post: tuple(p for p in here if p.post == post) for post in {person.post for person in here}}
+    by_email = {person.email: person for person in here if person.email}
+    return _Staff(version, day, everybody, all_schools, {p.id: p for p in here}, by_email, by_post)

@@ -1,133 +1,217 @@
-"""The staff list, as a school office keeps it and as it goes wrong."""
+"""The staff list, as a school office keeps it and brings it in again and again."""
 
-from pathlib import Path
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.people import FEDERATION, Person, Post, Role, School
-from bot.people.staff_list import MADE_UP, BrokenStaffList, StaffList, read_staff_list
+from bot.people.staff_list import is_made_up, made_up, staff_list
+from bot.people.staff_table import BrokenStaffList, read_csv
+from bot.references import is_nonce
+from tests.people.tables import HEADING, TODAY, listed
 
-HEADING = "id,name,role,school,manager\n"
-HEAD = "h1,Hannah Head,headteacher,Oak Primary,\n"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "staff.csv"
-
-
-def read(file: Path, text: str, encoding: str = "utf-8") -> StaffList:
-    file.write_text(text, encoding=encoding, newline="")
-    return read_staff_list(file)
+TOM = Person("t", "Tom Teacher", Role.TEACHER, "oak", email="tom@example.org")
+VIC = Person("v", "Victor Volunteer", Role.VOLUNTEER, "oak")
+ROW = "{name},{email},Oak,{role},,,{until},{previous},{id}\n"
 
 
-def fault(file: Path, text: str) -> str:
+def row(person: Person, id_: str = "", previous: str = "") -> str:
+    until = person.until or ""
+    return ROW.format(name=person.name, email=person.email, role=person.role, until=until, previous=previous, id=id_)
+
+
+def ids(text: str, *before: Person) -> list[str]:
+    return [person.id for person in listed(text, before).everybody]
+
+
+def fault(text: str, *before: Person) -> str:
     with pytest.raises(BrokenStaffList) as broken:
-        read(file, text)
+        listed(text, before)
     return broken.value.sentence
 
 
-def test_people_are_read_with_their_role_school_and_manager(file: Path) -> None:
-    staff = read(file, HEADING + HEAD + "t1,Tom Teacher,teacher,Oak Primary,h1\nb1,Bella,business_manager,,\n")
-    teacher = Person("t1", "Tom Teacher", Role.TEACHER, "oak-primary", "h1")
-    assert staff.people() == (
+def test_people_are_read_with_their_role_school_and_manager() -> None:
+    text = "Hannah Head,,Oak Primary,headteacher,,,,,h1\nTom Teacher,Tom@Example.org,Oak Primary,teacher,h1,,,,t1\n"
+    staff = listed(text + "Bella,,,business_manager,,,,,b1\n")
+    assert staff.everybody == (
         Person("h1", "Hannah Head", Role.HEADTEACHER, "oak-primary"),
-        teacher,
+        Person("t1", "Tom Teacher", Role.TEACHER, "oak-primary", "h1", "tom@example.org"),
         Person("b1", "Bella", Role.BUSINESS_MANAGER, FEDERATION),
     )
-    assert staff.schools() == (School("oak-primary", "Oak Primary"),)
-    assert staff.person("t1") == teacher
-    assert staff.person("t2") is None
-    assert staff.holders(teacher.post) == (teacher,)
-    assert staff.holders(Post(Role.TEACHER, "elm-primary")) == ()
+    assert staff.all_schools == (School("oak-primary", "Oak Primary"),)
+
+
+def test_the_list_of_earlier_versions_is_read_still() -> None:
+    text = 'h1," Hannah \u00a0Head ",headteacher,Oak  Primary,,123\r\n,,,,,\r\n\r\nc1,Charles,chair_of_governors\r\n'
+    staff = listed(text, heading="id,name,role,school,manager,phone\r\n")
+    assert staff.everybody == (
+        Person("h1", "Hannah Head", Role.HEADTEACHER, "oak-primary"),
+        Person("c1", "Charles", Role.CHAIR_OF_GOVERNORS),
+    )
 
 
 def test_the_made_up_staff_are_whole_and_fill_every_role() -> None:
-    staff = read_staff_list(MADE_UP)
-    assert {person.role for person in staff.people()} == set(Role)
-    assert len(staff.schools()) == 3
-    for school in staff.schools():
-        assert len(staff.holders(Post(Role.HEADTEACHER, school.id))) == 1
-        assert len(staff.holders(Post(Role.SAFEGUARDING_LEAD, school.id))) == 1
-    assert (
-        len(staff.holders(Post(Role.CHAIR_OF_GOVERNORS))) == len(staff.holders(Post(Role.EXECUTIVE_HEADTEACHER))) == 1
+    staff = made_up()
+    posts = [person.post for person in staff.everybody]
+    assert {person.role for person in staff.everybody} == set(Role)
+    assert len(staff.all_schools) == 3
+    for school in staff.all_schools:
+        assert posts.count(Post(Role.HEADTEACHER, school.id)) == 1
+        assert posts.count(Post(Role.SAFEGUARDING_LEAD, school.id)) == 1
+    assert posts.count(Post(Role.CHAIR_OF_GOVERNORS)) == posts.count(Post(Role.EXECUTIVE_HEADTEACHER)) == 1
+    assert {person.email.partition("@")[2] for person in staff.everybody} == {"example.org"}
+
+
+def test_a_list_is_made_up_until_somebody_else_is_on_it() -> None:
+    everybody = made_up().everybody
+    without_addresses = [replace(person, email="") for person in everybody[:3]]
+    assert is_made_up(everybody)
+    assert is_made_up(without_addresses)
+    assert is_made_up(())
+    assert not is_made_up([*everybody, TOM])
+    assert not is_made_up([replace(everybody[0], name="Real Person")])
+
+
+def test_an_empty_list_is_refused_because_everybody_would_leave() -> None:
+    assert fault("") == "There is nobody on it."
+
+
+def test_a_school_spelt_in_two_ways_is_one_school() -> None:
+    staff = listed(
+        "A,a@example.org,St Ann's Primary,teacher,,,,,\nB,b@example.org,St Ann\u2019s primary,teacher,,,,,\n"
     )
-
-
-def test_what_a_spreadsheet_adds_does_no_harm(file: Path) -> None:
-    text = (
-        'id,name,role,school,manager,phone\r\nh1," Hannah \u00a0Head ",headteacher,Oak  Primary,,123\r\n,,,,,\r\n\r\n'
-    )
-    assert read(file, text, "utf-8-sig").people() == (Person("h1", "Hannah Head", Role.HEADTEACHER, "oak-primary"),)
-
-
-def test_a_row_that_ends_early_has_empty_cells(file: Path) -> None:
-    assert read(file, HEADING + "c1,Charles,chair_of_governors\n").person("c1") is not None
-
-
-def test_a_school_spelt_in_two_ways_is_one_school(file: Path) -> None:
-    staff = read(file, HEADING + "a,A,teacher,St Ann's Primary,\nb,B,teacher,St Ann\u2019s primary,\n")
-    assert [school.id for school in staff.schools()] == ["st-anns-primary"]
-    assert {person.school for person in staff.people()} == {"st-anns-primary"}
-
-
-def test_a_business_manager_may_belong_to_one_school(file: Path) -> None:
-    staff = read(file, HEADING + "b1,Bella,business_manager,Oak Primary,\n")
-    assert staff.people()[0].school == "oak-primary"
+    assert staff.all_schools == (School("st-anns-primary", "St Ann\u2019s primary"),)
+    assert {person.school for person in staff.everybody} == {"st-anns-primary"}
 
 
 @pytest.mark.parametrize(
-    ("row", "why"),
+    "written", ["hannah@example.org", "HANNAH@example.org", "h1", "Hannah Head", "hannah head", "old@example.org"]
+)
+def test_a_manager_is_an_address_an_id_or_a_name(written: str) -> None:
+    head = "Hannah Head,hannah@example.org,Oak,headteacher,,,,old@example.org,h1\n"
+    assert listed(f"Tom,tom@example.org,Oak,teacher,{written}\n{head}").everybody[0].manager == "h1"
+
+
+def test_a_manager_who_left_stays_a_manager() -> None:
+    head = "Hannah,hannah@example.org,Oak,headteacher,,,2020-01-01\n"
+    staff = listed(f"Tom,tom@example.org,Oak,teacher,hannah@example.org\n{head}")
+    assert [person.manager for person in staff.everybody] == ["n2", ""]
+
+
+A, B = "A,a@example.org,Oak,teacher", "B,b@example.org,Oak,teacher"
+OLD = "old@example.org"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
     [
-        (",Ann,teacher,Oak Primary,", "the id is missing or is used twice."),
-        ("h1,Ann,teacher,Oak Primary,", "the id is missing or is used twice."),
-        ("t1,,teacher,Oak Primary,", "the name is missing."),
-        (
-            "t1,Ann,Teacher,Oak Primary,",
-            f"the role is not one of {', '.join(Role)}.",
-        ),
-        ("t1,Ann,teacher,,", "this role needs a school."),
-        ("t1,Ann,headteacher,,", "this role needs a school."),
-        (
-            "c1,Ann,chair_of_governors,Oak Primary,",
-            "this role is held for the whole federation; please leave its school empty.",
-        ),
-        ("t1,Ann,teacher,学校,", "the school's name needs letters from a to z or digits."),
-        ("t1,Ann,teacher,Oak Primary,nobody", "the manager is not the id of anybody on the list."),
-        ("t1,An\0n,teacher,Oak Primary,", "a cell holds a character that cannot be seen."),
-        ("t1\u200b,Ann,teacher,Oak Primary,", "a cell holds a character that cannot be seen."),
+        ([f"{A},nobody"], "Row 2, Manager: it is not the e-mail address, id or name of anybody on the list."),
+        ([f"{A},a"], "Row 2, Manager: nobody manages themself."),
+        ([f"{A},B", B, "b,c@example.org,Elm,teacher"], "Row 2, Manager: more than one person has this name; please"),
+        ([A, "B,A@EXAMPLE.org,Oak,teacher"], "Row 3, E-mail: the same address is in row 2."),
+        ([f"{A},,,,,7", f"{B},,,,,7"], "Row 3, Id: the same id is in row 2."),
+        ([f"{A},,,,{OLD}", f"{B},,,,{OLD.upper()}"], "Row 3, Previous e-mail: the same address is in row 2."),
+        ([f"{A},,,,b@example.org", B], "Row 2, Previous e-mail: this address is the e-mail address of row 3."),
+        (["A,,Oak,teacher", "a,,OAK,volunteer"], "Row 3, Name: somebody with this name at this school is in row 2."),
     ],
 )
-def test_a_wrong_row_is_told_by_its_number_and_never_by_its_person(row: str, why: str, file: Path) -> None:
-    sentence = fault(file, f"{HEADING}{row}\n{HEAD}")
-    assert sentence == f"The staff list staff.csv, row 2: {why}"
-    assert "Ann" not in sentence
+def test_rows_that_contradict_each_other_are_told(rows: list[str], told: str) -> None:
+    assert fault("\n".join(rows)).startswith(told)
 
 
-def test_empty_rows_are_counted_as_the_spreadsheet_counts_them(file: Path) -> None:
-    assert fault(file, f"{HEADING}\n,,,,\n{HEAD}t1,,teacher,Oak Primary,\n").startswith(
-        "The staff list staff.csv, row 5:"
-    )
+def test_namesakes_are_told_apart_by_a_school_an_address_or_an_id() -> None:
+    text = "A,,Oak,teacher,,,,,\nA,,Elm,teacher,,,,,\nA,,Oak,teacher,,,,,7\nA,a@example.org,Oak,teacher,,,,,\n"
+    assert ids(text) == ["n1", "n2", "7", "n3"]
 
 
-@pytest.mark.parametrize("text", ["", "name,role\n", "id;name;role;school;manager\n"])
-def test_a_list_without_its_columns_is_refused(text: str, file: Path) -> None:
-    assert (
-        fault(file, text)
-        == "The staff list staff.csv needs the columns id, name, role, school, manager in its first row."
-    )
+def test_a_previous_address_that_is_the_present_one_does_no_harm() -> None:
+    assert ids(row(TOM, previous=TOM.email), TOM) == ["t"]
 
 
-def test_a_list_that_cannot_be_read_is_told_by_its_name(file: Path) -> None:
-    sentence = "The staff list staff.csv cannot be read. It should be a CSV file in UTF-8."
-    with pytest.raises(BrokenStaffList, match=sentence):
-        read_staff_list(file)
-    file.write_bytes(b"id,name\xff")
-    with pytest.raises(BrokenStaffList, match=sentence):
-        read_staff_list(file)
-    assert fault(file, HEADING + "x" * 200_000) == sentence
+def test_newcomers_get_ids_that_nobody_can_guess() -> None:
+    (tom,) = staff_list(read_csv((HEADING + row(TOM)).encode()), (), TODAY).everybody
+    assert is_nonce(tom.id)
 
 
-def test_an_empty_list_has_nobody(file: Path) -> None:
-    staff = read(file, HEADING)
-    assert (staff.people(), staff.schools()) == ((), ())
+@pytest.mark.parametrize(
+    "now",
+    [
+        row(TOM),
+        row(replace(TOM, email="TOM@EXAMPLE.ORG")),
+        row(replace(TOM, name="Tom Married")),
+        row(replace(TOM, email="tom.new@example.org"), previous=TOM.email),
+        row(replace(TOM, email="tom.new@example.org", name="Tom Married"), previous=TOM.email),
+        row(replace(TOM, email="tom.new@example.org"), "t"),
+        row(replace(TOM, name="Tom Married", email=""), "t"),
+        row(replace(TOM, email="")),
+        row(TOM, "payroll-7"),
+    ],
+)
+def test_an_id_stays_with_its_person_whatever_else_changes(now: str) -> None:
+    assert ids(row(VIC) + now, VIC, TOM) == ["v", "t"]
+
+
+def test_who_has_no_account_is_known_by_name_and_school() -> None:
+    moved = ROW.replace("Oak", "Elm").format(name=VIC.name, email="", role=VIC.role, until="", previous="", id="")
+    assert ids(row(replace(VIC, role=Role.TEACHER)), VIC) == ["v"]
+    assert ids(moved, VIC) == ["n1"]
+    assert ids(row(VIC, "v2"), VIC) == ["v2"]
+
+
+def test_who_gets_an_account_stays_the_same_person() -> None:
+    assert ids(row(replace(VIC, email="vic@example.org")), VIC) == ["v"]
+    assert ids(row(replace(VIC, email="vic@example.org", role=Role.TEACHER)), VIC) == ["n1"]
+
+
+def test_who_comes_back_has_their_id_again_where_their_row_was_kept() -> None:
+    left = replace(TOM, until=TODAY - timedelta(days=300))
+    assert ids(row(left), TOM) == ["t"]
+    assert ids(row(TOM), left) == ["t"]
+    assert ids(row(TOM)) == ["n1"]
+
+
+def test_the_address_of_a_leaver_gives_nobody_else_their_id() -> None:
+    left = replace(TOM, until=TODAY - timedelta(days=1))
+    heir = replace(TOM, name="Tina Teacher")
+    assert ids(row(heir), left) == ["n1"]
+    assert ids(row(heir) + row(replace(left, email="")), left) == ["n1", "t"]
+    assert ids(row(heir) + row(replace(TOM, email="")), TOM) == ["n1", "t"]
+    assert ids(row(heir), replace(TOM, until=TODAY)) == ["t"]  # still here: a new surname
+
+
+def test_an_id_that_belongs_to_somebody_else_is_refused() -> None:
+    other = replace(TOM, name="Olga Other", email="olga@example.org")
+    assert fault(row(other, "t"), TOM).startswith("Row 2, Id: this id belongs to somebody with another name and")
+    assert ids(row(other, "t", TOM.email), TOM) == ["t"]
+
+
+PEOPLE = st.builds(
+    Person,
+    id=st.sampled_from(["a", "b", "c", "d"]),
+    name=st.sampled_from(["Ann", "Bob", "Cat"]),
+    role=st.sampled_from([Role.TEACHER, Role.VOLUNTEER]),
+    school=st.just("oak"),
+    email=st.sampled_from(["", "x@example.org", "y@example.org", "z@example.org"]),
+    until=st.sampled_from([None, date(2026, 1, 1)]),
+)
+LISTS = st.lists(
+    PEOPLE,
+    max_size=4,
+    unique_by=(lambda person: person.id, lambda person: person.email or f"nobody else is {person.name}"),
+)
+
+
+@given(LISTS, LISTS.filter(bool))
+def test_ids_are_never_shared_and_never_go_to_somebody_with_another_name_and_address(
+    before: list[Person], after: list[Person]
+) -> None:
+    found = listed("".join(row(person) for person in after), tuple(before)).everybody
+    was = {person.id: person for person in before}
+    assert len({person.id for person in found}) == len(found)
+    for person in found:
+        if person.id in was:
+            assert was[person.id].name == person.name or was[person.id].email == person.email != ""
+    assert listed("".join(row(person) for person in found), found).everybody == found

@@ -1,0 +1,230 @@
+"""The empty staff list that a school office fills in: a workbook with choices to pick from, and how to fill it in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from bot.people import Role
+from bot.people.staff_rows import Column
+from bot.reports import styles as s
+from bot.reports.cells import put
+from bot.reports.package import packed
+from bot.reports.page import LINE, across, heading, lines, set_up_print
+from bot.reports.staff_sheet import STAFF
+from bot.reports.words import WHOLE_FEDERATION
+
+HELP, SCHOOLS = "How to fill this in", "Schools"
+TITLE = "The staff list"
+SUBTITLE = "How to fill it in, and how to keep it"
+SCHOOL_NAMES = "Schools of the federation"
+SCHOOL_NOTE = "Write each school's name once, always in the same way. The sheet Staff offers these names."
+MEANINGS = (
+    (Column.NAME, "First name and surname. Needed in every row.", "Amy Teal"),
+    (
+        Column.EMAIL,
+        (
+            "The address that the person signs in with in Slack or Teams: that is how the bot knows them. No address "
+            "may be there twice. Leave it empty for somebody without an account."
+        ),
+        "amy.teal@example.org",
+    ),
+    (
+        Column.SCHOOL,
+        (
+            f"Choose one of the names on the sheet {SCHOOLS}. The executive headteacher and chair of governors, and "
+            f"often the business manager, belong to the {WHOLE_FEDERATION.lower()}: choose that, or leave it empty."
+        ),
+        "Oakfield Primary",
+    ),
+    (Column.ROLE, "Choose one of the roles offered. What somebody may read depends on it.", "Teaching assistant"),
+    (
+        Column.MANAGER,
+        "The manager's e-mail address, or their name just as it is in this list. May be empty.",
+        "callum.reeve@example.org",
+    ),
+    (
+        Column.FROM,
+        (
+            "The first day of work, for somebody who has not begun yet. May be empty. Until that day the bot does not "
+            "know them."
+        ),
+        "01/09/2026",
+    ),
+    (
+        Column.UNTIL,
+        (
+            "The last day of work, for somebody who leaves. May be empty. When that day is over, the bot does not know "
+            "them any more."
+        ),
+        "31/08/2027",
+    ),
+    (
+        Column.PREVIOUS,
+        "Only for somebody whose address has changed: the old one, so that the bot knows it is the same person.",
+        "amy.smith@example.org",
+    ),
+)
+KEEPING = (
+    (
+        "When somebody leaves",
+        (
+            f"Write their last day under {Column.UNTIL.label} and keep the row; please do not delete it. If they come "
+            "back, clear the day: with the same e-mail address they are the same person again. If the row is deleted, "
+            "the bot forgets who they were, and somebody who comes back is new to it."
+        ),
+    ),
+    (
+        "When an address goes to somebody else",
+        "First clear the address in the row of whoever had it. Nobody ever gets what belonged to another.",
+    ),
+    (
+        "When a school changes its name",
+        "A new name is a new school to the bot. Please ask whoever looks after the bot before you change one.",
+    ),
+    (
+        "People without an account",
+        (
+            "They are known by their name and school. Two people of the same name at one school both need an e-mail "
+            f"address, or an extra column {Column.ID.label} with a number or word of your own that never changes."
+        ),
+    ),
+    (
+        "Other columns",
+        (
+            "You may add columns of your own, in any place; the bot passes over them. Columns may change places, but "
+            "their headings have to stay as they are."
+        ),
+    ),
+    (
+        "Bringing it in",
+        (
+            "The whole list is brought in each time. To see what would change: staffroom staff import FILE.xlsx --try. "
+            "To store it: the same without --try. If anything is wrong, each row is named and nothing is changed."
+        ),
+    ),
+)
+COLUMN, MEANING, EXAMPLE = "Column", "What to write", "Example"
+KEEPING_TITLE = "Keeping the list"
+ASK_ROLE = "Choose a role from the list."
+ASK_SCHOOL = f"Choose a school. New ones are added on the sheet {SCHOOLS}. Empty means the whole federation."
+ASK_DAY = "A date, such as 01/09/2026. May be empty."
+NO_SUCH_ROLE = "Please choose one of the roles in the list."
+NO_SUCH_SCHOOL = f"This school is not on the sheet {SCHOOLS}. Please add it there, so that it is spelt in one way."
+NO_SUCH_DAY = "Please write a date, such as 01/09/2026."
+
+
+_WIDTHS = {
+    Column.NAME: 26,
+    Column.EMAIL: 34,
+    Column.SCHOOL: 26,
+    Column.ROLE: 28,
+    Column.MANAGER: 34,
+    Column.FROM: 13,
+    Column.UNTIL: 13,
+    Column.PREVIOUS: 34,
+}
+_HELP_WIDTHS = (34, 84, 28)
+_FIRST_HELP = 5
+_READY_ROWS, _LAST_READY = 300, 10_001
+"""Rows that are drawn, and the last one in which choices are offered."""
+_MOST_SCHOOLS = 60
+_DAYS = (Column.FROM, Column.UNTIL)
+_EARLIEST, _LATEST = 1, 401_769
+"""The days that may be chosen, as a workbook counts them: 1900 to 2999."""
+
+
+def template(schools: Sequence[str], made_at: datetime) -> bytes:
+    """Return an empty staff list as an xlsx file, which offers these schools."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    s.add_styles(workbook)
+    _staff(workbook)
+    _help(workbook)
+    _schools(workbook, schools)
+    return packed(workbook, made_at, (), {})
+
+
+def _add(workbook: Workbook, title: str, widths: Sequence[float]) -> Worksheet:
+    sheet: Worksheet = workbook.create_sheet(title)
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.sheet_view.showGridLines = False
+    set_up_print(sheet)
+    return sheet
+
+
+def _staff(workbook: Workbook) -> None:
+    sheet = _add(workbook, STAFF, tuple(_WIDTHS.values()))
+    for number, column in enumerate(_WIDTHS, start=1):
+        put(sheet, 1, number, column.label, s.HEAD)
+        for row in range(2, _READY_ROWS + 2):
+            put(sheet, row, number, None, s.DAY if column in _DAYS else s.TEXT)
+    sheet.row_dimensions[1].height = 24
+    sheet.freeze_panes = "B2"
+    sheet.print_title_rows = "1:1"
+    for choice, columns in _choices():
+        sheet.add_data_validation(choice)
+        for column in columns:
+            letter = get_column_letter(list(_WIDTHS).index(column) + 1)
+            choice.add(f"{letter}2:{letter}{_LAST_READY}")
+
+
+def _choices() -> tuple[tuple[DataValidation, tuple[Column, ...]], ...]:
+    roles = ",".join(role.label for role in Role)
+    schools = f"{SCHOOLS}!$A$3:$A${_MOST_SCHOOLS + 2}"
+    day = DataValidation("date", formula1=str(_EARLIEST), formula2=str(_LATEST), operator="between", allow_blank=True)
+    return (
+        (
+            _told(DataValidation("list", formula1=f'"{roles}"', allow_blank=True), ASK_ROLE, NO_SUCH_ROLE),
+            (Column.ROLE,),
+        ),
+        (
+            _told(DataValidation("list", formula1=schools, allow_blank=True), ASK_SCHOOL, NO_SUCH_SCHOOL),
+            (Column.SCHOOL,),
+        ),
+        (_told(day, ASK_DAY, NO_SUCH_DAY), _DAYS),
+    )
+
+
+def _told(choice: DataValidation, prompt: str, error: str) -> DataValidation:
+    choice.showInputMessage = choice.showErrorMessage = True
+    choice.prompt, choice.error = prompt, error
+    return choice
+
+
+def _help(workbook: Workbook) -> None:
+    sheet = _add(workbook, HELP, _HELP_WIDTHS)
+    last = len(_HELP_WIDTHS)
+    across(sheet, 1, (1, last), TITLE, s.TITLE)
+    across(sheet, 2, (1, last), SUBTITLE, s.SUBTITLE)
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 30, 20
+    for number, words in enumerate((COLUMN, MEANING, EXAMPLE), start=1):
+        put(sheet, _FIRST_HELP - 1, number, words, s.HEAD)
+    for row, (column, meaning, example) in enumerate(MEANINGS, start=_FIRST_HELP):
+        across(sheet, row, (2, 2), meaning, s.PLAIN)
+        across(sheet, row, (3, 3), example, s.PLAIN)
+        _name(sheet, row, column.label, meaning)
+    keeping = heading(sheet, _FIRST_HELP + len(MEANINGS) + 1, KEEPING_TITLE)
+    for row, (name, words) in enumerate(KEEPING, start=keeping):
+        across(sheet, row, (2, last), words, s.PLAIN)
+        _name(sheet, row, name, words)
+
+
+def _name(sheet: Worksheet, row: int, name: str, words: str) -> None:
+    put(sheet, row, 1, name, s.TERM)
+    sheet.row_dimensions[row].height = LINE * lines(words, _HELP_WIDTHS[1]) + 8
+
+
+def _schools(workbook: Workbook, schools: Sequence[str]) -> None:
+    sheet = _add(workbook, SCHOOLS, (44,))
+    put(sheet, 1, 1, SCHOOL_NOTE, s.QUIET)
+    put(sheet, 2, 1, SCHOOL_NAMES, s.HEAD)
+    sheet.row_dimensions[1].height = LINE * lines(SCHOOL_NOTE, 44) + 4
+    names = (WHOLE_FEDERATION, *schools)
+    for row in range(_MOST_SCHOOLS):
+        put(sheet, row + 3, 1, names[row] if row < len(names) else None, s.TEXT)
+    sheet.freeze_panes = "A3"

@@ -1,0 +1,155 @@
+"""Bringing a staff list in: from a file into the store, when an administrator does it and at every start."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.errors import Stale
+from bot.events import THE_BOT, Action, Event
+from bot.people import Person, School
+from bot.people.staff_changes import Changes, changes, size
+from bot.people.staff_list import StaffList, is_made_up, made_up, staff_list
+from bot.people.staff_table import LARGEST, BrokenStaffList, Line, read_csv
+from bot.reports import staff_sheet
+from bot.reports.staff_template import template
+from bot.reports.writing import write_whole
+from bot.weeks import in_london
+
+NOT_USED = "The staff list {file} was not read in, and nothing was changed."
+CANNOT_OPEN = "It cannot be opened. Is the path right?"
+TOO_LARGE = f"It is larger than {LARGEST // 1024**2} MB."
+STORED = "Stored."
+NOT_STORED = "Nothing was stored: this was a trial."
+THE_SAME = "This is the list that is stored already. Nothing was changed."
+MADE_UP_GONE = "The made-up staff were taken off the list."
+WRITTEN = "Written: {path}"
+
+
+class StaffStore(Protocol):
+    """Where the staff list is kept."""
+
+    def everybody(self) -> Sequence[Person]:
+        """Return everybody on the list, with those who left and those who have not begun."""
+        ...
+
+    def schools(self) -> Sequence[School]:
+        """Return the schools, in the order of the list."""
+        ...
+
+    def replace_staff(
+        self,
+        people: Sequence[Person],
+        schools: Sequence[School],
+        event: Event,
+        *,
+        before: Sequence[Person] | None = None,
+    ) -> None:
+        """Take a new list; raise Stale where everybody on the stored one is not `before` any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A list that was read in, or only tried."""
+
+    staff: StaffList
+    changes: Changes
+    is_new: bool
+    was_made_up: bool
+
+    def told(self, *, stored: bool) -> str:
+        """Return in words what it changes, or would change."""
+        if not self.is_new:
+            return f"{size(self.staff)}\n{THE_SAME}"
+        gone = f"{MADE_UP_GONE}\n" if self.was_made_up and stored else ""
+        return f"{size(self.staff)}\n{self.changes.told()}\n{gone}{STORED if stored else NOT_STORED}"
+
+
+def at_start(store: StaffStore, file: Path | None, clock: Callable[[], datetime]) -> None:
+    """Read in the file that is set; without one, the made-up staff into a store that holds nobody.
+
+    Raises BrokenStaffList, Stale or Busy.
+    """
+    if file is not None:
+        take_in(store, file, clock)
+    elif not store.everybody():
+        staff = made_up()
+        _put(store, Import(staff, changes((), (), staff, _day(clock)), is_new=True, was_made_up=False), (), clock)
+
+
+def still_made_up(store: StaffStore) -> bool:
+    """Say whether the stored list is the made-up one, or holds nobody."""
+    return is_made_up(store.everybody())
+
+
+def import_staff(store: StaffStore, file: Path, clock: Callable[[], datetime], *, only_try: bool = False) -> str:
+    """Take a list in and return what changed, in words; raise BrokenStaffList, Stale or Busy."""
+    read = look_at(store, file, clock)[0] if only_try else take_in(store, file, clock)
+    return read.told(stored=not only_try)
+
+
+def write_template(store: StaffStore, path: Path, clock: Callable[[], datetime]) -> str:
+    """Write an empty list to be filled in, with the schools of the stored one; raise NotWritten."""
+    schools = () if still_made_up(store) else store.schools()
+    write_whole(path, template([school.name for school in schools], clock()))
+    return WRITTEN.format(path=path)
+
+
+def take_in(store: StaffStore, file: Path, clock: Callable[[], datetime]) -> Import:
+    """Store the list in a file where it is not the one that is there; raise BrokenStaffList, Stale or Busy."""
+    # Two processes that start at once both read the file in: the second finds the ids that the first gave.
+    with suppress(Stale):
+        return _take_in(store, file, clock)
+    return _take_in(store, file, clock)
+
+
+def _take_in(store: StaffStore, file: Path, clock: Callable[[], datetime]) -> Import:
+    read, before = look_at(store, file, clock)
+    if read.is_new:
+        _put(store, read, before, clock)
+    return read
+
+
+def look_at(store: StaffStore, file: Path, clock: Callable[[], datetime]) -> tuple[Import, Sequence[Person]]:
+    """Return what the list in a file would change, and everybody before; stores nothing. Raises BrokenStaffList."""
+    before, schools, today = tuple(store.everybody()), tuple(store.schools()), _day(clock)
+    try:
+        staff = staff_list(read_table(_content(file)), before, today)
+    except BrokenStaffList as broken:
+        raise BrokenStaffList(f"{NOT_USED.format(file=file.name)}\n{broken.sentence}") from None
+    was_made_up = bool(before) and is_made_up(before)
+    # Nobody wants to be told that the made-up people left.
+    seen = () if was_made_up else before
+    told = changes(seen, () if was_made_up else schools, staff, today)
+    return Import(staff, told, (staff.everybody, staff.all_schools) != (before, schools), was_made_up), before
+
+
+def read_table(content: bytes) -> tuple[Line, ...]:
+    """Return the table in a workbook or a CSV file, told apart by what is in it; raise BrokenStaffList."""
+    return staff_sheet.read(content) if staff_sheet.is_workbook(content) else read_csv(content)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
+    except (OSError, ValueError):  # a path may hold what no path can
+        raise BrokenStaffList(CANNOT_OPEN) from None
+    if len(content) > LARGEST:
+        raise BrokenStaffList(TOO_LARGE)
+    return content
+
+
+def _put(store: StaffStore, read: Import, before: Sequence[Person], clock: Callable[[], datetime]) -> None:
+    staff, told = read.staff, read.changes
+    counts = {"people": staff.everybody, "new": told.new, "changed": told.changed, "left": told.left}
+    details = {name: str(len(people)) for name, people in counts.items()}
+    event = Event(THE_BOT, Action.STAFF_LIST_READ, "staff", clock(), details)
+    store.replace_staff(staff.everybody, staff.all_schools, event, before=before)
+
+
+def _day(clock: Callable[[], datetime]) -> date:
+    return in_london(clock()).date()

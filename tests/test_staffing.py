@@ -1,0 +1,200 @@
+"""Bringing a staff list in, by hand and at every start."""
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from bot.errors import Stale
+from bot.events import THE_BOT, Action
+from bot.people import Person
+from bot.people.staff_list import made_up
+from bot.people.staff_table import LARGEST, BrokenStaffList
+from bot.staffing import at_start, import_staff, still_made_up, take_in, write_template
+from tests.builders import ELM, NOW, OAK, Clock
+from tests.fakes.person import FakeDirectory
+
+HEADING = "Name,E-mail,School,Role,Manager,From,Until\n"
+HANNAH = "Hannah Head,hannah@example.org,Oak Primary,Headteacher\n"
+TOM = "Tom Teacher,tom@example.org,Oak Primary,Teacher,hannah@example.org\n"
+CLOCK = Clock(NOW)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "staff.csv"
+
+
+def write(file: Path, *rows: str) -> Path:
+    file.write_text(HEADING + "".join(rows), encoding="utf-8")
+    return file
+
+
+def names(store: FakeDirectory) -> list[str]:
+    return [person.name for person in store.everybody()]
+
+
+def id_of(store: FakeDirectory, email: str) -> str:
+    person = store.by_email(email)
+    assert person
+    return person.id
+
+
+def test_a_list_is_stored_with_its_event_and_told_by_name(file: Path) -> None:
+    store = FakeDirectory()
+    told = import_staff(store, write(file, HANNAH, TOM), CLOCK)
+    assert told == (
+        "2 people at 1 school.\n"
+        "New: 2\n  Hannah Head (headteacher)\n  Tom Teacher (teacher)\n"
+        "Changed: 0\nLeft: 0\nSchools that are new: Oak Primary\nStored."
+    )
+    assert names(store) == ["Hannah Head", "Tom Teacher"]
+    (event,) = store.events
+    assert (event.actor, event.action, event.subject, event.at) == (THE_BOT, Action.STAFF_LIST_READ, "staff", NOW)
+    assert event.details == {"people": "2", "new": "2", "changed": "0", "left": "0"}
+
+
+def test_a_trial_tells_the_same_and_stores_nothing(file: Path) -> None:
+    store = FakeDirectory()
+    told = import_staff(store, write(file, HANNAH), CLOCK, only_try=True)
+    assert told.endswith("Schools that are new: Oak Primary\nNothing was stored: this was a trial.")
+    assert (names(store), store.events) == ([], [])
+
+
+def test_ids_stay_when_the_list_comes_again_and_the_same_list_is_no_change(file: Path) -> None:
+    store = FakeDirectory()
+    import_staff(store, write(file, HANNAH, TOM), CLOCK)
+    before = id_of(store, "tom@example.org")
+    assert import_staff(store, file, CLOCK).endswith("This is the list that is stored already. Nothing was changed.")
+    assert len(store.events) == 1
+    told = import_staff(store, write(file, HANNAH, TOM.replace("Teacher,h", "Line manager,h")), CLOCK)
+    assert "Changed: 1\n  Tom Teacher (role)\n" in told
+    assert id_of(store, "tom@example.org") == before
+
+
+def test_a_leaver_who_comes_back_is_the_same_person(file: Path) -> None:
+    store = FakeDirectory()
+    import_staff(store, write(file, HANNAH, TOM), CLOCK)
+    before = id_of(store, "tom@example.org")
+    assert "Left: 1\n  Tom Teacher\n" in import_staff(store, write(file, HANNAH, f"{TOM.strip()},,19/11/2026\n"), CLOCK)
+    assert store.by_email("tom@example.org") is None
+    import_staff(store, write(file, HANNAH, TOM), CLOCK)
+    assert id_of(store, "tom@example.org") == before
+
+
+def test_a_workbook_is_told_from_a_csv_file_by_what_is_in_it(tmp_path: Path) -> None:
+    workbook = Workbook()
+    for row in (HEADING, HANNAH):
+        workbook.worksheets[0].append(row.strip().split(","))
+    workbook.save(tmp_path / "list.csv")
+    store = FakeDirectory()
+    take_in(store, tmp_path / "list.csv", CLOCK)
+    assert names(store) == ["Hannah Head"]
+
+
+def test_what_is_wrong_is_told_with_the_file_and_changes_nothing(file: Path) -> None:
+    store = FakeDirectory()
+    with pytest.raises(BrokenStaffList) as broken:
+        import_staff(store, write(file, HANNAH.replace("Headteacher", "Boss"), TOM.replace("tom@", "")), CLOCK)
+    first, *rows = broken.value.sentence.splitlines()
+    assert first == "The staff list staff.csv was not read in, and nothing was changed."
+    assert [row.partition(":")[0] for row in rows] == ["Row 2, Role", "Row 3, E-mail"]
+    assert (names(store), store.events) == ([], [])
+
+
+def test_a_file_that_cannot_be_opened_or_is_too_large_is_told(tmp_path: Path, file: Path) -> None:
+    for path in (file, tmp_path, Path("a\0b")):
+        with pytest.raises(BrokenStaffList, match=r"It cannot be opened. Is the path right\?"):
+            take_in(FakeDirectory(), path, CLOCK)
+    file.write_bytes(b"x" * (LARGEST + 1))
+    with pytest.raises(BrokenStaffList, match=r"It is larger than 5 MB\."):
+        take_in(FakeDirectory(), file, CLOCK)
+
+
+def test_at_the_first_start_the_made_up_staff_move_in_and_never_again(file: Path) -> None:
+    store = FakeDirectory()
+    for _ in range(2):
+        at_start(store, None, CLOCK)
+        assert tuple(store.everybody()) == made_up().everybody
+        assert len(store.events) == 1
+    assert still_made_up(store)
+    import_staff(store, write(file, HANNAH), CLOCK)
+    at_start(store, None, CLOCK)
+    assert names(store) == ["Hannah Head"]
+    assert not still_made_up(store)
+
+
+def test_nobody_is_told_that_the_made_up_staff_left(file: Path) -> None:
+    store = FakeDirectory()
+    at_start(store, None, CLOCK)
+    assert "Left: 0\nSchools that are new: Oak Primary\nNothing was" in import_staff(
+        store, write(file, HANNAH), CLOCK, only_try=True
+    )
+    told = import_staff(store, file, CLOCK)
+    assert told.endswith(
+        "Left: 0\nSchools that are new: Oak Primary\nThe made-up staff were taken off the list.\nStored."
+    )
+
+
+def test_a_list_that_is_set_is_read_in_at_every_start(file: Path) -> None:
+    store = FakeDirectory()
+    at_start(store, write(file, HANNAH), CLOCK)
+    before = id_of(store, "hannah@example.org")
+    at_start(store, write(file, HANNAH, TOM), CLOCK)
+    assert (names(store), id_of(store, "hannah@example.org")) == (["Hannah Head", "Tom Teacher"], before)
+    at_start(store, file, CLOCK)
+    assert len(store.events) == 2
+
+
+def test_a_store_in_which_everybody_has_left_is_not_filled_with_made_up_people() -> None:
+    gone = replace(made_up().everybody[0], name="Real Person", until=NOW.date().replace(year=2020))
+    store = FakeDirectory([gone], [OAK])
+    at_start(store, None, CLOCK)
+    assert names(store) == ["Real Person"]
+
+
+class Disturbed(FakeDirectory):
+    """A staff list that another process fills with the same file just before it is changed here, `times` times."""
+
+    def __init__(self, people: tuple[Person, ...], times: int) -> None:
+        super().__init__()
+        self._others, self._times = people, times
+
+    def everybody(self) -> tuple[Person, ...]:
+        """Return everybody, and let the other process come in between."""
+        found = tuple(super().everybody())
+        if self._times:
+            self._times -= 1
+            self._people, self._schools = (*self._people, self._others[self._times]), (OAK,)
+        return found
+
+
+def test_two_processes_that_read_the_same_file_agree_on_the_ids(file: Path) -> None:
+    first = FakeDirectory()
+    take_in(first, write(file, HANNAH), CLOCK)
+    second = Disturbed(tuple(first.everybody()), 1)
+    take_in(second, file, CLOCK)
+    assert id_of(second, "hannah@example.org") == id_of(first, "hannah@example.org")
+
+
+def test_a_list_that_changes_again_and_again_is_left_to_the_others(file: Path) -> None:
+    with pytest.raises(Stale):
+        take_in(Disturbed(made_up().everybody, 2), write(file, HANNAH), CLOCK)
+
+
+def test_a_template_offers_the_schools_that_are_stored_unless_they_are_made_up(tmp_path: Path) -> None:
+    real = Person("r", "Real Person", made_up().everybody[0].role)
+    path = tmp_path / "staff.xlsx"
+    assert write_template(FakeDirectory([real], [OAK, ELM]), path, CLOCK) == f"Written: {path}"
+    assert schools(path.read_bytes()) == ["Whole federation", "Oak Primary", "Elm Primary"]
+    store = FakeDirectory()
+    at_start(store, None, CLOCK)
+    write_template(store, path, CLOCK)
+    assert schools(path.read_bytes()) == ["Whole federation"]
+
+
+def schools(content: bytes) -> list[object]:
+    rows = load_workbook(BytesIO(content))["Schools"].iter_rows(min_row=3, values_only=True)
+    return [name for (name,) in rows if name]
