@@ -16,16 +16,20 @@ LEASE = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A notice that this worker holds. `attempt` counts from 1; `fence` tells a late worker that it lost the row."""
+    """A notice that this worker holds until its lease ends.
+
+    `attempt` counts from 1. The two together tell a late worker that it lost the row: a lease ends later than any
+    before it.
+    """
 
     notice: Notice
     attempt: int
-    fence: int
+    leased_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A notice that failed too often. `fault` is the name of the last error, never its text."""
+    """A notice that failed too often. `fault` is the code of the last failure, never a text."""
 
     notice: Notice
     attempts: int
@@ -36,7 +40,7 @@ class Outbox(Protocol):
     """Notices written in the transaction of the change that they tell of."""
 
     def claim(self, now: datetime, most: int) -> Sequence[Claimed]:
-        """Lease up to `most` due notices that nobody holds, oldest first, until `now` + LEASE."""
+        """Lease up to `most` due notices that nobody holds until `now` + LEASE: danger first, then the oldest."""
         ...
 
     def done(self, claimed: Claimed, now: datetime) -> None:
@@ -47,6 +51,10 @@ class Outbox(Protocol):
         """Give a notice back until `at`, unless another worker holds it by now."""
         ...
 
+    def hold(self, claimed: Claimed, until: datetime) -> None:
+        """Give a notice back until a moment without counting an attempt, unless another worker holds it by now."""
+        ...
+
     def park(self, claimed: Claimed, fault: str) -> None:
         """Set a notice aside for a person to look at, unless another worker holds it by now."""
         ...
@@ -55,15 +63,28 @@ class Outbox(Protocol):
         """Return what was set aside, oldest first."""
         ...
 
+    def unpark(self) -> int:
+        """Try again, as if for the first time, what was set aside; return how many notices that is."""
+        ...
+
     def waiting(self, now: datetime) -> int:
         """Return how many notices are due and not delivered."""
         ...
 
+    def held(self, now: datetime) -> int:
+        """Return how many of those wait for working hours and not because an attempt failed."""
+        ...
+
 
 class Inbox(Protocol):
-    """The notices that the page shows."""
+    """The notices that the page shows: a channel of delivery that looks, and that interrupts nobody."""
 
-    def has(self, key: str) -> bool:
+    @property
+    def interrupts(self) -> bool:
+        """False: people find a notice when they open the page."""
+        ...
+
+    def has(self, notice: Notice) -> bool:
         """Say whether a notice with this key was put here already."""
         ...
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from bot.delivery.outbox import LEASE, Claimed, Parked
 from bot.events import Event
-from bot.notices import Notice
+from bot.notices import Notice, NoticeKind
 from bot.people import Person
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, insert_once, insert_or_ignore
@@ -21,6 +21,7 @@ INSTALLED_AT = "installed_at"
 _MOST_NOTICES = 50
 _NEVER_LEASED = datetime(1970, 1, 1, tzinfo=UTC)
 _OLDEST_FIRST = (outbox.c.due, outbox.c.key)
+_CAN_WAIT = outbox.c.kind.in_([kind for kind in NoticeKind if kind.can_wait])
 
 
 def put_notices(connection: Connection, notices: Iterable[Notice]) -> None:
@@ -55,13 +56,13 @@ class StoredOutbox:
         """Lease due notices; workers on PostgreSQL step over the rows that another is just taking."""
         if not self._any_due(now):  # looking is free; a writer's turn is not
             return []
-        due = select(outbox).where(outbox.c.try_at <= now).order_by(*_OLDEST_FIRST).limit(most)
+        due = select(outbox).where(outbox.c.try_at <= now).order_by(_CAN_WAIT, *_OLDEST_FIRST).limit(most)
         with self._database.write() as connection:
             rows = connection.execute(due.with_for_update(skip_locked=True)).all()
             taken = outbox.c.key.in_([row.key for row in rows])
             lease = {"try_at": now + LEASE, "attempt": outbox.c.attempt + 1}
             connection.execute(update(outbox).where(taken).values(lease))
-        return [Claimed(_notice(row), row.attempt + 1, row.attempt + 1) for row in rows]
+        return [Claimed(_notice(row), row.attempt + 1, now + LEASE) for row in rows]
 
     def _any_due(self, now: datetime) -> bool:
         with self._database.read() as connection:
@@ -75,6 +76,10 @@ class StoredOutbox:
         """Give a notice back until `at`."""
         self._give_back(claimed, {"try_at": at, "fault": fault})
 
+    def hold(self, claimed: Claimed, until: datetime) -> None:
+        """Give a notice back until a moment, and its attempt with it."""
+        self._give_back(claimed, {"try_at": until, "attempt": claimed.attempt - 1})
+
     def park(self, claimed: Claimed, fault: str) -> None:
         """Set a notice aside."""
         self._give_back(claimed, {"try_at": None, "fault": fault, "parked": True})
@@ -82,8 +87,8 @@ class StoredOutbox:
     def _give_back(self, claimed: Claimed, values: dict[str, object]) -> None:
         still_held = (
             outbox.c.key == claimed.notice.key,
-            outbox.c.attempt == claimed.fence,
-            outbox.c.try_at.is_not(None),
+            outbox.c.attempt == claimed.attempt,
+            outbox.c.try_at == claimed.leased_until,
         )
         with self._database.write() as connection:
             connection.execute(update(outbox).where(*still_held).values(values))
@@ -94,23 +99,37 @@ class StoredOutbox:
             rows = connection.execute(select(outbox).where(outbox.c.parked).order_by(*_OLDEST_FIRST))
             return [Parked(_notice(row), row.attempt, row.fault) for row in rows]
 
+    def unpark(self) -> int:
+        """Make what was set aside due at once, with every attempt before it."""
+        fresh = {"parked": False, "attempt": 0, "fault": "", "try_at": outbox.c.due}
+        with self._database.write() as connection:
+            return connection.execute(update(outbox).where(outbox.c.parked).values(fresh)).rowcount
+
     def waiting(self, now: datetime) -> int:
         """Count what is due and not delivered."""
-        query = select(func.count()).where(outbox.c.try_at.is_not(None), outbox.c.due <= now)
+        return self._count(outbox.c.try_at.is_not(None), outbox.c.due <= now)
+
+    def held(self, now: datetime) -> int:
+        """Count what is due, was never tried and comes later; what is just being tried counts its attempt."""
+        return self._count(outbox.c.try_at > now, outbox.c.due <= now, outbox.c.attempt == 0)
+
+    def _count(self, *which: ColumnElement[bool]) -> int:
         with self._database.read() as connection:
-            return connection.execute(query).scalar_one()
+            return connection.execute(select(func.count()).select_from(outbox).where(*which)).scalar_one()
 
 
 class StoredInbox:
     """The inbox in a database."""
 
+    interrupts = False
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def has(self, key: str) -> bool:
+    def has(self, notice: Notice) -> bool:
         """Say whether a notice with this key is here."""
         with self._database.read() as connection:
-            return connection.execute(select(inbox.c.key).where(inbox.c.key == key)).first() is not None
+            return connection.execute(select(inbox.c.key).where(inbox.c.key == notice.key)).first() is not None
 
     def put(self, notice: Notice, now: datetime) -> None:
         """Put a notice here once."""

@@ -45,17 +45,17 @@ class FakeOutbox:
         """Lease due notices."""
         with self._lock:
             due = [row for row in self._rows.values() if row.try_at is not None and row.try_at <= now]
-            due.sort(key=lambda row: (row.notice.due, row.notice.key))
+            due.sort(key=lambda row: (row.notice.kind.can_wait, row.notice.due, row.notice.key))
             return [self._lease(row, now) for row in due[:most]]
 
     def _lease(self, row: _Row, now: datetime) -> Claimed:
         row.try_at = now + LEASE
         row.attempt += 1
-        return Claimed(row.notice, row.attempt, row.attempt)
+        return Claimed(row.notice, row.attempt, now + LEASE)
 
     def _held(self, claimed: Claimed) -> _Row | None:
         row = self._rows[claimed.notice.key]
-        return row if row.attempt == claimed.fence and row.try_at is not None else None
+        return row if (row.attempt, row.try_at) == (claimed.attempt, claimed.leased_until) else None
 
     def done(self, claimed: Claimed, now: datetime) -> None:  # noqa: ARG002 - the moment is of no use here
         """Mark a notice delivered."""
@@ -67,30 +67,57 @@ class FakeOutbox:
         if row := self._held(claimed):
             row.try_at, row.fault = at, fault
 
+    def hold(self, claimed: Claimed, until: datetime) -> None:
+        """Give a notice back until a moment, and its attempt with it."""
+        if row := self._held(claimed):
+            row.try_at, row.attempt = until, row.attempt - 1
+
     def park(self, claimed: Claimed, fault: str) -> None:
         """Set a notice aside."""
         if row := self._held(claimed):
             row.try_at, row.fault, row.parked = None, fault, True
+
+    def drop(self, key: str) -> bool:
+        """Send a notice no more; say whether it was still waiting."""
+        row = self._rows.get(key)
+        waiting = row is not None and row.try_at is not None
+        if row is not None:
+            row.try_at = None
+        return waiting
 
     def parked(self) -> Sequence[Parked]:
         """Return what was set aside, oldest first."""
         rows = sorted((r for r in self._rows.values() if r.parked), key=lambda row: (row.notice.due, row.notice.key))
         return [Parked(row.notice, row.attempt, row.fault) for row in rows]
 
+    def unpark(self) -> int:
+        """Try what was set aside again."""
+        parked = [row for row in self._rows.values() if row.parked]
+        for row in parked:
+            row.try_at, row.attempt, row.fault, row.parked = row.notice.due, 0, "", False
+        return len(parked)
+
     def waiting(self, now: datetime) -> int:
         """Count what is due and not delivered."""
         return sum(row.try_at is not None and row.notice.due <= now for row in self._rows.values())
+
+    def held(self, now: datetime) -> int:
+        """Count what is due, was never tried and comes later."""
+        untried = [row for row in self._rows.values() if row.try_at is not None and row.attempt == 0]
+        return sum(row.try_at is not None and row.notice.due <= now < row.try_at for row in untried)
 
 
 class FakeInbox:
     """An inbox in memory."""
 
+    interrupts = False
+
     def __init__(self) -> None:
         self._notices: dict[str, Notice] = {}
 
-    def has(self, key: str) -> bool:
+    def has(self, notice: Notice) -> bool:
         """Say whether a notice with this key is here."""
-        return key in self._notices
+        return notice.key in self._notices
 
     def put(self, notice: Notice, now: datetime) -> None:  # noqa: ARG002 - kept in the order of arrival
         """Put a notice here once."""

@@ -1,10 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.concerns.concern import NO_WORDS
 from bot.delivery.outbox import LEASE, Parked
 from bot.events import Action
-from bot.notices import Notice
+from bot.notices import Notice, NoticeKind
 from bot.weeks import Week
 from tests.storage.examples import HEAD, NOW, TEACHER, AnyStore, a_concern, a_notice, an_event
 
@@ -24,6 +25,12 @@ def test_due_notices_are_claimed_oldest_first(store: AnyStore) -> None:
     assert [c.notice.key for c in claimed] == ["a", "b", "c"]
     assert {c.attempt for c in claimed} == {1}
     assert claimed[0].notice == a_notice("a", NOW + timedelta(minutes=1))
+
+
+def test_danger_is_claimed_before_what_can_wait(store: AnyStore) -> None:
+    danger = replace(a_notice("z"), kind=NoticeKind.URGENT_CONCERN)
+    put(store, a_notice("a", NOW - timedelta(days=2)), a_notice("b"), danger)
+    assert [c.notice.key for c in store.outbox.claim(NOW, 2)] == ["z", "a"]
 
 
 def test_no_more_are_claimed_than_asked_for(store: AnyStore) -> None:
@@ -60,6 +67,53 @@ def test_what_is_retried_comes_back_at_its_time(store: AnyStore) -> None:
     assert [c.attempt for c in store.outbox.claim(at, 9)] == [2]
 
 
+def test_what_is_held_comes_back_at_its_time_with_its_attempt(store: AnyStore) -> None:
+    put(store, a_notice())
+    at = NOW + timedelta(days=3)
+    store.outbox.hold(store.outbox.claim(NOW, 1)[0], at)
+    assert store.outbox.claim(at - timedelta(seconds=1), 9) == []
+    assert [c.attempt for c in store.outbox.claim(at, 9)] == [1]
+
+
+def test_what_is_held_is_counted_and_what_failed_is_not(store: AnyStore) -> None:
+    put(store, *(a_notice(key) for key in "abc"), a_notice("tomorrow", NOW + timedelta(days=1)))
+    held, failed, _being_tried = store.outbox.claim(NOW, 9)
+    store.outbox.hold(held, NOW + timedelta(days=3))
+    store.outbox.retry(failed, NOW + timedelta(days=3), "fatal_error")
+    assert (store.outbox.held(NOW), store.outbox.waiting(NOW)) == (1, 3)
+    assert store.outbox.held(NOW + timedelta(days=3)) == 0
+
+
+def test_a_worker_whose_notice_was_held_by_another_has_lost_it(store: AnyStore) -> None:
+    put(store, a_notice())
+    late = store.outbox.claim(NOW, 1)[0]
+    opens = LATER + timedelta(hours=9)
+    store.outbox.hold(store.outbox.claim(LATER, 1)[0], opens)
+    store.outbox.done(late, LATER)
+    store.outbox.park(late, "fatal_error")
+    store.outbox.retry(late, LATER, "fatal_error")
+    store.outbox.hold(late, LATER)
+    assert store.outbox.claim(LATER, 1) == []
+    assert [c.attempt for c in store.outbox.claim(opens, 1)] == [2]
+    store.outbox.done(late, opens)
+    assert store.outbox.waiting(opens) == 1
+
+
+def test_what_was_set_aside_is_tried_again_as_if_for_the_first_time(store: AnyStore) -> None:
+    put(store, a_notice("a"), a_notice("b"), a_notice("delivered"))
+    *parked, delivered = store.outbox.claim(NOW, 9)
+    store.outbox.done(delivered, NOW)
+    for claimed in parked:
+        store.outbox.park(claimed, "token_revoked")
+    assert store.outbox.unpark() == 2
+    assert store.outbox.unpark() == 0
+    assert (list(store.outbox.parked()), store.outbox.waiting(NOW)) == ([], 2)
+    again = store.outbox.claim(LATER, 9)
+    assert [(c.notice.key, c.attempt) for c in again] == [("a", 1), ("b", 1)]
+    store.outbox.done(parked[0], LATER)
+    assert store.outbox.waiting(LATER) == 2
+
+
 def test_what_is_parked_waits_for_a_person(store: AnyStore) -> None:
     put(store, a_notice("b"), a_notice("a"))
     for claimed in store.outbox.claim(NOW, 9):
@@ -93,10 +147,11 @@ def test_workers_at_the_same_time_share_the_notices_without_overlap(store: AnySt
 
 
 def test_the_inbox_takes_a_key_once(store: AnyStore) -> None:
-    assert not store.inbox.has("k")
+    assert not store.inbox.has(a_notice("k"))
     store.inbox.put(a_notice("k", to=HEAD.id), NOW)
     store.inbox.put(a_notice("k", to=TEACHER.id), NOW)
-    assert store.inbox.has("k")
+    assert store.inbox.has(a_notice("k"))
+    assert not store.inbox.interrupts
     assert list(store.inbox.notices(HEAD)) == [a_notice("k")]
     assert list(store.inbox.notices(TEACHER)) == []
 

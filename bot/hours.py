@@ -1,0 +1,264 @@
+"""When a school works: notices that can wait are held outside these hours.
+
+The reason is rule 4 of the policy's own rules for WhatsApp (clause D.WhatsApp.4): "Avoid messaging late at night or
+very early in the morning. Keep messaging at the weekends and holidays to the absolute minimum."
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from pathlib import Path
+
+from bot.errors import BrokenPolicy
+from bot.toml_file import read_toml
+from bot.weeks import LONDON, in_london
+
+FILE = "working_hours.toml"
+"""The file's name where it lies beside the policies."""
+
+IN_FILE = "{file}: {slip}"
+UNKNOWN = "{place} is not known here. What can stand there: {known}."
+NOT_A_TABLE = "{place} should be a table, such as [{place}]."
+NOT_A_LIST = "{place} should be a list."
+NOT_HOURS = '{place} should be hours such as "08:00-17:00", or "closed".'
+WRONG_HOURS = "{place} should open at 05:00 or later, and close after it opens."
+NOT_A_DATE = "{place} should be a date of this century such as 2026-09-01, without quotation marks."
+BACKWARDS = "{place} ends before it begins."
+NEVER_OPEN = "no weekday has hours in {place}."
+TOO_LONG_CLOSED = "from {day} no day is worked for more than nine weeks in {place}. Is a date mistyped?"
+THE_FEDERATION = "the federation"
+
+NO_TERMS = "no term dates are kept for {place}, so weekdays in the holidays count as working days"
+TERMS_OVER = "the term dates of {place} ended on {day}, so every weekday counts as a working day: add the next terms"
+NO_SUCH_SCHOOL = "working hours are kept for {place}, and no school on the staff list has that id"
+
+EARLIEST = time(5)
+"""No school opens before this hour. It also keeps opening times away from the hours in which clocks change."""
+LONGEST_CLOSED = timedelta(weeks=9)
+"""A longer time without a working day is taken for a slip in the file."""
+BEFORE_FIRST_TERM = timedelta(weeks=7)
+"""How long before its first term a file already speaks of holidays: a summer."""
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CLOSED = "closed"
+_HOURS = re.compile(r"(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})", re.ASCII)
+_OPENING, _TERMS, _SCHOOLS, _FROM, _UNTIL = "opening", "terms", "schools", "from", "until"
+_OF_A_SCHOOL = (_OPENING, _TERMS, _CLOSED)
+_CENTURY = range(2000, 2100)
+_ONE_DAY = timedelta(days=1)
+
+
+class _SlipError(Exception):
+    """Something in the file cannot be used; its text names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From when until when a day is worked, in London time; `closes` is not part of it."""
+
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The first and the last London day of a term."""
+
+    first: date
+    last: date
+
+
+_USUAL = (*[Hours(time(8), time(17))] * 5, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When one school works: its hours on each weekday, Monday first, its terms and the days it is closed."""
+
+    week: tuple[Hours | None, ...] = _USUAL
+    terms: tuple[Term, ...] = ()
+    closed: frozenset[date] = frozenset()
+
+    def on(self, day: date) -> Hours | None:
+        """Return the hours of a London day, or None where it is not worked."""
+        return None if day in self.closed or self._in_holidays(day) else self.week[day.weekday()]
+
+    def _in_holidays(self, day: date) -> bool:
+        # Of days long before its first term and after its last one the file says nothing.
+        if not self.terms or day > self.ends or day < self.begins - BEFORE_FIRST_TERM:
+            return False
+        return not any(term.first <= day <= term.last for term in self.terms)
+
+    @property
+    def begins(self) -> date:
+        """The first day of the first term."""
+        return min(term.first for term in self.terms)
+
+    @property
+    def ends(self) -> date:
+        """The last day of the last term."""
+        return max(term.last for term in self.terms)
+
+    def openings(self, day: date) -> Iterator[datetime]:
+        """Yield when each working day from `day` on begins, in UTC, without end."""
+        days = (day + timedelta(days=number) for number in count())
+        return (_moment(each, hours.opens) for each in days if (hours := self.on(each)))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """Working hours by school id, with term dates; a school without its own works as the federation does.
+
+    Moments are aware; days and times of day are London's. As it is made without a file, work is from 08:00 to 17:00
+    on every weekday.
+    """
+
+    federation: Calendar = Calendar()
+    schools: Mapping[str, Calendar] = field(default_factory=dict)
+
+    def are_on(self, school: str, moment: datetime) -> bool:
+        """Say whether a school works at a moment."""
+        local = in_london(moment)
+        hours = self._of(school).on(local.date())
+        return hours is not None and hours.opens <= local.time() < hours.closes
+
+    def next_open(self, school: str, moment: datetime) -> datetime:
+        """Return the moment itself where the school works then, and otherwise when it next begins to, in UTC."""
+        if self.are_on(school, moment):
+            return moment.astimezone(UTC)
+        openings = self._of(school).openings(in_london(moment).date())
+        return next(opening for opening in openings if opening > moment)
+
+    def next_working_day(self, school: str, moment: datetime) -> datetime:
+        """Return when work begins on the next working day after the London day of a moment, in UTC."""
+        return next(self._of(school).openings(in_london(moment).date() + _ONE_DAY))
+
+    def check(self, today: date, known: Collection[str]) -> Sequence[str]:
+        """Return what a person should look at, a sentence each, given the school ids of the staff list."""
+        strangers = [NO_SUCH_SCHOOL.format(place=school) for school in self.schools if school not in known]
+        # A school that keeps no terms of its own has the federation's, which are told of once.
+        own = {school: each for school, each in self.schools.items() if each.terms != self.federation.terms}
+        told = {THE_FEDERATION: self.federation, **own}
+        return [*strangers, *(said for place, each in told.items() if (said := _out_of_date(each, place, today)))]
+
+    def _of(self, school: str) -> Calendar:
+        return self.schools.get(school, self.federation)
+
+
+def load(path: Path) -> WorkingHours:
+    """Return the working hours of a file; raise BrokenPolicy with the place of a slip."""
+    tables = read_toml(path)
+    try:
+        return _working_hours(tables)
+    except _SlipError as slip:
+        raise BrokenPolicy(IN_FILE.format(file=path.name, slip=slip)) from None
+
+
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, LONDON).astimezone(UTC)
+
+
+def _out_of_date(calendar: Calendar, place: str, today: date) -> str:
+    if not calendar.terms:
+        return NO_TERMS.format(place=place)
+    return TERMS_OVER.format(place=place, day=calendar.ends) if calendar.ends < today else ""
+
+
+def _working_hours(tables: dict[str, object]) -> WorkingHours:
+    schools = _table(tables.pop(_SCHOOLS, {}), _SCHOOLS)
+    federation = _calendar(tables, Calendar(week=(None,) * 7), "")
+    return WorkingHours(
+        federation, {school: _calendar(own, federation, f"{_SCHOOLS}.{school}") for school, own in schools.items()}
+    )
+
+
+def _calendar(given: object, above: Calendar, place: str) -> Calendar:
+    """Return a calendar: what a table says, and what it does not say as the calendar above it has it."""
+    table = _table(given, place, _OF_A_SCHOOL)
+    week = _week(table.get(_OPENING, {}), above.week, _under(place, _OPENING))
+    terms = _terms(table.get(_TERMS, []), _under(place, _TERMS))
+    closed = _days(table.get(_CLOSED, []), _under(place, _CLOSED))
+    calendar = Calendar(week, terms or above.terms, above.closed | closed)
+    _refuse_never_open(calendar, place or THE_FEDERATION)
+    return calendar
+
+
+def _under(place: str, name: str) -> str:
+    return f"{place}.{name}" if place else name
+
+
+def _table(value: object, place: str, known: Collection[str] = ()) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise _SlipError(NOT_A_TABLE.format(place=place))
+    for name in value:
+        if known and name not in known:
+            raise _SlipError(UNKNOWN.format(place=_under(place, name), known=", ".join(known)))
+    return value
+
+
+def _list(value: object, place: str) -> Iterator[tuple[str, object]]:
+    """Return the values of a list, each with its place."""
+    if not isinstance(value, list):
+        raise _SlipError(NOT_A_LIST.format(place=place))
+    return ((f"{place}, number {number}", each) for number, each in enumerate(value, start=1))
+
+
+def _week(given: object, above: Sequence[Hours | None], place: str) -> tuple[Hours | None, ...]:
+    own = {name: _hours(value, f"{place}.{name}") for name, value in _table(given, place, _WEEKDAYS).items()}
+    return tuple(own.get(name, usual) for name, usual in zip(_WEEKDAYS, above, strict=True))
+
+
+def _hours(value: object, place: str) -> Hours | None:
+    if value == _CLOSED:
+        return None
+    found = _HOURS.fullmatch(value) if isinstance(value, str) else None
+    try:
+        opens, closes = map(time.fromisoformat, found.groups() if found else ())
+    except ValueError:
+        raise _SlipError(NOT_HOURS.format(place=place)) from None
+    if not EARLIEST <= opens < closes:
+        raise _SlipError(WRONG_HOURS.format(place=place))
+    return Hours(opens, closes)
+
+
+def _terms(given: object, place: str) -> tuple[Term, ...]:
+    return tuple(_term(value, where) for where, value in _list(given, place))
+
+
+def _term(value: object, place: str) -> Term:
+    table = _table(value, place, (_FROM, _UNTIL))
+    first, last = (_day(table.get(name), f"{place}: {name}") for name in (_FROM, _UNTIL))
+    if last < first:
+        raise _SlipError(BACKWARDS.format(place=place))
+    return Term(first, last)
+
+
+def _days(given: object, place: str) -> frozenset[date]:
+    return frozenset(_day(value, where) for where, value in _list(given, place))
+
+
+def _day(value: object, place: str) -> date:
+    # A moment is a day to Python as well, but not to a calendar.
+    if not isinstance(value, date) or isinstance(value, datetime) or value.year not in _CENTURY:
+        raise _SlipError(NOT_A_DATE.format(place=place))
+    return value
+
+
+def _refuse_never_open(calendar: Calendar, place: str) -> None:
+    if not any(calendar.week):
+        raise _SlipError(NEVER_OPEN.format(place=place))
+    worked = date.max
+    for day in _spoken_of(calendar):
+        worked = day if calendar.on(day) else min(worked, day)
+        if day - worked > LONGEST_CLOSED:
+            raise _SlipError(TOO_LONG_CLOSED.format(day=worked + _ONE_DAY, place=place))
+
+
+def _spoken_of(calendar: Calendar) -> Iterator[date]:
+    """Yield every day from the first to the last that terms or closed days bear on."""
+    named = [*calendar.closed, *(day for term in calendar.terms for day in (term.first, term.last))]
+    first = min(named, default=date.max) - BEFORE_FIRST_TERM
+    last = max(named, default=date.min)
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))

@@ -1,0 +1,290 @@
+"""Working hours: nobody is disturbed outside them, and a slip in the file is named."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import BrokenPolicy
+from bot.hours import (
+    BEFORE_FIRST_TERM,
+    FILE,
+    LONGEST_CLOSED,
+    NO_TERMS,
+    THE_FEDERATION,
+    Calendar,
+    Hours,
+    Term,
+    WorkingHours,
+    load,
+)
+from bot.people import FEDERATION
+from bot.weeks import LONDON, in_london
+
+DEFAULT = Path(__file__).parents[1] / "policy_text" / FILE
+WEEK = '[opening]\nmonday = "08:00-17:00"\ntuesday = "08:00-17:00"\nfriday = "08:00-15:30"\n'
+TERMS = """
+[[terms]]
+from = 2026-09-02
+until = 2026-10-23
+
+[[terms]]
+from = 2026-11-02
+until = 2026-12-18
+"""
+ELM = """
+[schools.elm]
+closed = [2026-09-04]
+
+[schools.elm.opening]
+friday = "closed"
+saturday = "10:00-12:00"
+
+[[schools.elm.terms]]
+from = 2026-09-07
+until = 2026-12-11
+"""
+LONGEST_AHEAD = LONGEST_CLOSED + timedelta(weeks=1)
+
+Read = Callable[[str], WorkingHours]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def read(text: str) -> WorkingHours:
+        path = tmp_path / FILE
+        path.write_text(text, encoding="utf-8")
+        return load(path)
+
+    return read
+
+
+def london(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+def test_the_file_that_comes_with_the_bot_opens_weekdays_from_eight_to_five() -> None:
+    hours = load(DEFAULT)
+    assert hours.federation.week == WorkingHours().federation.week
+    assert hours.schools == {}
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-09-01T07:59:59", False),
+        ("2026-09-01T08:00:00", True),
+        ("2026-09-01T16:59:59", True),
+        ("2026-09-01T17:00:00", False),
+        ("2026-09-05T12:00:00", False),  # a Saturday
+        ("2026-08-31T12:00:00", False),  # the summer bank holiday
+        ("2026-12-28T12:00:00", False),  # the Monday after Boxing Day on a Saturday
+    ],
+)
+def test_a_moment_is_within_the_hours_or_not(moment: str, *, expected: bool) -> None:
+    assert load(DEFAULT).are_on(FEDERATION, london(moment)) is expected
+
+
+def test_the_bank_holidays_that_are_kept_all_fall_on_weekdays() -> None:
+    closed = load(DEFAULT).federation.closed
+    assert len(closed) == 16
+    assert all(day.weekday() < 5 for day in closed)
+
+
+def test_a_notice_of_christmas_eve_at_night_waits_until_the_tuesday() -> None:
+    assert load(DEFAULT).next_open("oak", london("2026-12-24T18:00")) == london("2026-12-29T08:00")
+
+
+def test_within_the_hours_the_moment_itself_is_returned_in_utc() -> None:
+    moment = london("2026-07-01T09:30")
+    opens = WorkingHours().next_open("oak", moment)
+    assert (opens, opens.tzinfo) == (moment, UTC)
+
+
+@pytest.mark.parametrize(
+    ("asked", "opens"),
+    [
+        ("2026-03-27T17:00+00:00", "2026-03-30T07:00+00:00"),  # clocks go forward on Sunday
+        ("2026-10-23T16:00+00:00", "2026-10-26T08:00+00:00"),  # and back
+        ("2026-07-05T23:30+00:00", "2026-07-06T07:00+00:00"),  # Sunday in UTC, Monday in London
+    ],
+)
+def test_the_hours_are_londons_when_the_clocks_change(asked: str, opens: str) -> None:
+    assert WorkingHours().next_open("oak", datetime.fromisoformat(asked)) == datetime.fromisoformat(opens)
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        ("2026-11-19T12:00", "2026-11-20T08:00"),  # Thursday
+        ("2026-11-20T02:00", "2026-11-23T08:00"),  # Friday before opening: not the same day
+        ("2026-12-24T12:00", "2026-12-25T08:00"),
+    ],
+)
+def test_the_next_working_day_is_never_today(asked: str, begins: str) -> None:
+    assert WorkingHours().next_working_day("oak", london(asked)) == london(begins)
+
+
+def test_outside_the_terms_no_day_is_worked(read: Read) -> None:
+    hours = read(WEEK + TERMS)
+    assert hours.next_open("oak", london("2026-10-23T16:00")) == london("2026-11-02T08:00")
+    assert hours.next_open("oak", london("2026-08-03T12:00")) == london("2026-09-04T08:00")
+
+
+def test_without_terms_the_holidays_are_worked(read: Read) -> None:
+    assert read(WEEK).next_open("oak", london("2026-10-23T16:00")) == london("2026-10-26T08:00")
+
+
+def test_long_before_the_first_term_and_after_the_last_weekdays_count(read: Read) -> None:
+    hours = read(WEEK + TERMS)
+    first_holiday = date(2026, 9, 2) - BEFORE_FIRST_TERM
+    noon = datetime.combine(first_holiday, time(12), LONDON)
+    assert hours.next_working_day("oak", noon - timedelta(days=7)) == london("2026-07-10T08:00")
+    assert hours.next_open("oak", noon) == london("2026-09-04T08:00")
+    assert hours.next_open("oak", london("2026-12-19T12:00")) == london("2026-12-21T08:00")
+
+
+def test_a_school_has_its_own_hours_and_terms_and_the_federations_where_it_says_nothing(read: Read) -> None:
+    hours = read(f"closed = [2026-11-03]\n{WEEK}{TERMS}{ELM}")
+    elm = hours.schools["elm"]
+    assert elm.week[0] == hours.federation.week[0] == Hours(time(8), time(17))
+    assert (elm.week[4], elm.week[5]) == (None, Hours(time(10), time(12)))
+    assert elm.terms == (Term(date(2026, 9, 7), date(2026, 12, 11)),)
+    assert elm.closed == {date(2026, 9, 4), date(2026, 11, 3)}
+    assert hours.are_on("elm", london("2026-10-26T12:00"))
+    assert not hours.are_on("oak", london("2026-10-26T12:00"))
+
+
+def test_a_school_without_terms_has_the_federations(read: Read) -> None:
+    hours = read(f'{WEEK}{TERMS}[schools.elm.opening]\nfriday = "09:00-12:00"\n')
+    assert hours.schools["elm"].terms == hours.federation.terms
+
+
+def test_terms_that_are_kept_up_are_nothing_to_look_at(read: Read) -> None:
+    assert read(WEEK + TERMS + ELM).check(date(2026, 12, 11), {"elm", "oak"}) == []
+
+
+def test_terms_that_are_over_are_named_by_school(read: Read) -> None:
+    (said,) = read(WEEK + TERMS + ELM).check(date(2026, 12, 12), {"elm"})
+    assert said.startswith("the term dates of elm ended on 2026-12-11, so every weekday counts")
+
+
+def test_terms_of_the_federation_that_are_over_are_told_of_once(read: Read) -> None:
+    hours = read(WEEK + TERMS + "[schools.elm]\nclosed = [2026-11-27]\n")
+    (said,) = hours.check(date(2027, 1, 4), {"elm"})
+    assert said.startswith("the term dates of the federation ended on 2026-12-18")
+
+
+def test_that_no_terms_are_kept_is_said() -> None:
+    assert load(DEFAULT).check(date(2026, 9, 1), ()) == [NO_TERMS.format(place=THE_FEDERATION)]
+
+
+def test_a_school_that_is_not_on_the_staff_list_is_named(read: Read) -> None:
+    (said,) = read(WEEK + TERMS + ELM).check(date(2026, 11, 2), {"oak"})
+    assert said == "working hours are kept for elm, and no school on the staff list has that id"
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("opening = 3", "opening should be a table, such as [opening]."),
+        ("[openning]", "openning is not known here. What can stand there: opening, terms, closed."),
+        ('[opening]\nmontag = "08:00-17:00"', "opening.montag is not known here. What can stand there: monday, "),
+        ("[opening]\nmonday = 8", 'opening.monday should be hours such as "08:00-17:00", or "closed".'),
+        ('[opening]\nmonday = "8 to 5"', "opening.monday should be hours such as"),
+        ('[opening]\nmonday = "08:00-17:60"', "opening.monday should be hours such as"),
+        ('[opening]\nmonday = "04:59-17:00"', "opening.monday should open at 05:00 or later"),
+        ('[opening]\nmonday = "17:00-08:00"', "opening.monday should open at 05:00 or later, and close after"),
+        ('[opening]\nmonday = "08:00-08:00"', "opening.monday should open at 05:00 or later, and close after"),
+        ("", "no weekday has hours in the federation."),
+        (f"closed = 2026-12-25\n{WEEK}", "closed should be a list."),
+        (f'closed = [2026-12-25, "soon"]\n{WEEK}', "closed, number 2 should be a date of this century such as"),
+        (f"closed = [2026-12-25T08:00:00]\n{WEEK}", "closed, number 1 should be a date"),
+        (f"closed = [2206-12-25]\n{WEEK}", "closed, number 1 should be a date of this century"),
+        (f"terms = [2026-12-25]\n{WEEK}", "terms, number 1 should be a table"),
+        (f"{WEEK}[[terms]]\nfrom = 2026-09-01\n", "terms, number 1: until should be a date"),
+        (f"{WEEK}[[terms]]\nfrom = 2026-09-01\nto = 2026-10-01", "terms, number 1.to is not known here"),
+        (f"{WEEK}[[terms]]\nfrom = 2026-09-02\nuntil = 2026-09-01", "terms, number 1 ends before it begins."),
+        (f"{WEEK}[schools]\nelm = 1", "schools.elm should be a table, such as [schools.elm]."),
+        (f'schools = "elm"\n{WEEK}', "schools should be a table"),
+        (f"{WEEK}[schools.elm]\nterm = []", "schools.elm.term is not known here"),
+        (
+            f'{WEEK}[schools.elm.opening]\nmonday = "closed"\ntuesday = "closed"\nfriday = "closed"',
+            "no weekday has hours in schools.elm.",
+        ),
+        (
+            f"{WEEK}{TERMS}[[terms]]\nfrom = 2027-04-05\nuntil = 2027-05-28",
+            "from 2026-12-19 no day is worked for more than nine weeks in the federation. Is a date mistyped?",
+        ),
+    ],
+)
+def test_a_slip_in_the_file_is_named_with_its_place(text: str, slip: str, read: Read) -> None:
+    with pytest.raises(BrokenPolicy) as refused:
+        read(text)
+    assert refused.value.sentence.startswith(f"working_hours.toml: {slip}")
+
+
+def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BrokenPolicy) as refused:
+        load(tmp_path / FILE)
+    assert refused.value.sentence == "working_hours.toml is missing or cannot be opened."
+
+
+def test_a_term_that_is_mistyped_by_a_century_does_not_silence_the_bot(read: Read) -> None:
+    with pytest.raises(BrokenPolicy):
+        read(WEEK + TERMS + "[[terms]]\nfrom = 2096-01-04\nuntil = 2096-02-12\n")
+
+
+def hours_of_a_day() -> st.SearchStrategy[Hours]:
+    times = st.times(time(5), time(23, 59)).map(lambda t: t.replace(second=0, microsecond=0))
+    pairs = st.tuples(times, times).filter(lambda pair: pair[0] < pair[1])
+    return pairs.map(lambda pair: Hours(*pair))
+
+
+def calendars() -> st.SearchStrategy[Calendar]:
+    """Draw calendars as a file may have them: open some day of the week, and no terms further apart than a holiday."""
+    week = st.tuples(*[st.none() | hours_of_a_day()] * 7).filter(any)
+    lengths = st.lists(st.tuples(st.integers(7, 60), st.integers(1, 42)), max_size=6)
+    closed = st.frozensets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=1)
+    return st.builds(Calendar, week, lengths.map(terms), closed)
+
+
+def terms(lengths: list[tuple[int, int]]) -> tuple[Term, ...]:
+    made, day = [], date(2026, 1, 5)
+    for worked, free in lengths:
+        made.append(Term(day, day + timedelta(days=worked)))
+        day = made[-1].last + timedelta(days=1 + free)
+    return tuple(made)
+
+
+MOMENTS = st.datetimes(datetime(2025, 6, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - given one
+
+
+@given(calendars(), MOMENTS)
+def test_the_next_opening_is_open_never_past_and_never_far(calendar: Calendar, moment: datetime) -> None:
+    hours = WorkingHours(calendar)
+    opens = hours.next_open("oak", moment)
+    assert opens.tzinfo is UTC
+    assert moment <= opens <= moment + LONGEST_AHEAD
+    assert hours.are_on("oak", opens)
+    assert (opens == moment) is hours.are_on("oak", moment)
+
+
+@given(calendars(), MOMENTS)
+def test_nothing_is_open_between_a_moment_and_the_next_opening(calendar: Calendar, moment: datetime) -> None:
+    hours = WorkingHours(calendar)
+    opens = hours.next_open("oak", moment)
+    minutes = int((opens - moment) / timedelta(minutes=29))
+    assert not any(hours.are_on("oak", moment + timedelta(minutes=29 * n)) for n in range(minutes))
+
+
+@given(calendars(), MOMENTS)
+def test_the_next_working_day_begins_on_a_later_day(calendar: Calendar, moment: datetime) -> None:
+    hours = WorkingHours(calendar)
+    begins = hours.next_working_day("oak", moment)
+    assert begins.tzinfo is UTC
+    assert in_london(begins).date() > in_london(moment).date()
+    assert hours.are_on("oak", begins)
