@@ -51,6 +51,18 @@ class Judgement:
     found: Found | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Formal:
+    """What a message that nobody asked about was seen to be: a formal request or a serious matter.
+
+    `words` are the phrases that it was recognised by, as they stand in our lists: none of the message's other words.
+    """
+
+    kind: RequestKind
+    danger: bool
+    words: tuple[str, ...]
+
+
 class Triage:
     """Judges messages by one policy; holds nothing of them.
 
@@ -81,6 +93,15 @@ class Triage:
         if request is not None:
             return self._formal(request)
         return self._judge_words(said, () if named is None else named.clauses)
+
+    def formal(self, text: str) -> Formal | None:
+        """Return the formal request that is made in the first 4,000 characters of a message, or None; never raises."""
+        said = read(text)
+        kind = requests.recognise(said)
+        if kind is None:
+            return None
+        danger = kind is RequestKind.SAFEGUARDING and requests.danger(said)
+        return Formal(kind, danger, requests.words_met(said, kind))
 
     def _judge_words(self, said: Said, named: tuple[Clause, ...]) -> Judgement:
         found = self._lookup.find_said(said)

@@ -87,14 +87,24 @@ def file_redirect(ask: Ask, kind: RequestKind, door: Door, services: Services) -
 
     Returns nothing where it could not be filed: people get the words that they need even when the store is down.
     """
-    redirect = Redirect(new_id(), kind, door, ask.person.school, services.clock())
-    action = Action.REQUEST_REDIRECTED if door is Door.REQUEST else Action.DOOR_USED
-    details = {"kind": kind.value, "door": door.value, "school": ask.person.school}
+    redirect = new_redirect(ask.person, kind, door, services)
     try:
-        services.redirects.file(redirect, Event(NOBODY, action, redirect.id, redirect.at, details))
+        services.redirects.file(redirect, filing(redirect))
     except StaffroomError:
         return ""
     return redirect.id
+
+
+def new_redirect(person: Person, kind: RequestKind, door: Door, services: Services) -> Redirect:
+    """Return a redirect of a person's that happens now."""
+    return Redirect(new_id(), kind, door, person.school, services.clock())
+
+
+def filing(redirect: Redirect, actor: str = NOBODY, action: Action | None = None) -> Event:
+    """Return the event of filing a redirect; unless it says otherwise, nobody did it."""
+    usual = Action.REQUEST_REDIRECTED if redirect.door is Door.REQUEST else Action.DOOR_USED
+    details = {"kind": redirect.kind.value, "door": redirect.door.value, "school": redirect.school}
+    return Event(actor, action or usual, redirect.id, redirect.at, details)
 
 
 def filed(redirect_id: str) -> tuple[Text, ...]:

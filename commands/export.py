@@ -32,7 +32,8 @@ def show(ask: Ask, services: Services) -> Reply:
     file = services.workbooks.make(week, ask.person)
     services.register.record(Event(ask.person.id, Action.WORKBOOK_EXPORTED, week.name, now))
     so_far = (Text(SO_FAR, Tone.QUIET),) if week.end > now else ()
-    return Reply((Text(READY.format(start=day(week.start))), *so_far, file, Text(CARE, Tone.QUIET)))
+    ready = Text(READY.format(start=day(week.start)))
+    return Reply((ready, *so_far, file, Text(CARE, Tone.QUIET)), in_confidence=True)
 
 
 COMMAND = Command(
@@ -41,4 +42,5 @@ COMMAND = Command(
     examples=("/export", "/export 2026-W47"),
     steps={"": Step(show)},
     may_use=is_senior_management,
+    confidential=True,
 )

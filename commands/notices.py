@@ -3,19 +3,19 @@
 from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
 from bot.command import Ask, Command, Services, Step
 from bot.concerns.telling import may_be_told
-from bot.notices import Notice, NoticeKind
+from bot.notices import Notice, leads_to, sentence
+from bot.people import Person
+from bot.requests.telling import is_settled
 from bot.weeks import day_and_time
 
 TITLE = "Your notices"
 NONE = "You have no notices."
-OPEN = "Open {about}"
-GET_WORKBOOK = "Get the workbook of {about}"
 _AT_MOST = 10
 
 
 def show(ask: Ask, services: Services) -> Reply:
     """Show the latest notices about matters that this person may still know of."""
-    known = [n for n in services.noticeboard.notices(ask.person) if may_be_told(ask.person, n, services.register)]
+    known = [n for n in services.noticeboard.notices(ask.person) if _is_still_meant(n, ask.person, services)]
     if not known:
         return Reply((Text(NONE, Tone.QUIET),))
     parts: list[Part] = [Text(TITLE, Tone.HEADING)]
@@ -24,11 +24,14 @@ def show(ask: Ask, services: Services) -> Reply:
     return Reply(tuple(parts))
 
 
+def _is_still_meant(notice: Notice, person: Person, services: Services) -> bool:
+    return may_be_told(person, notice, services.register) and not is_settled(notice, services.redirects)
+
+
 def _shown(notice: Notice) -> tuple[Part, ...]:
-    when = Facts(((day_and_time(notice.due), f"{notice.kind.label} ({notice.about})"),))
-    if notice.kind is NoticeKind.WORKBOOK:
-        return (when, Button(GET_WORKBOOK.format(about=notice.about), "export", words=notice.about))
-    return (when, Button(OPEN.format(about=notice.about), "concerns", "open", notice.about))
+    lead = leads_to(notice)
+    button = Button(lead.label, lead.command, lead.step, lead.about, lead.words)
+    return (Facts(((day_and_time(notice.due), sentence(notice)),)), button)
 
 
 COMMAND = Command(
@@ -36,4 +39,5 @@ COMMAND = Command(
     summary="Shows what I have sent to you.",
     examples=("/notices",),
     steps={"": Step(show)},
+    confidential=True,
 )

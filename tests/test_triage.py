@@ -10,7 +10,7 @@ from bot.errors import StaffroomError, TooLong
 from bot.policies.library import Library
 from bot.policies.reference import UnknownClause
 from bot.requests.redirect import RequestKind
-from bot.triage import LONGEST_MESSAGE, Judgement, MatterKind, Triage
+from bot.triage import LONGEST_MESSAGE, Formal, Judgement, MatterKind, Triage
 
 POLICY_TEXT = Path(__file__).parents[1] / "policy_text"
 
@@ -124,3 +124,24 @@ def test_hostile_text_never_takes_long(triage: Triage, text: str) -> None:
     began = time.process_time()
     assert judged_or_refused(triage, text)
     assert time.process_time() - began < 1
+
+
+def test_a_message_that_nobody_asked_about_is_seen_to_be_a_request_by_words_of_our_own(triage: Triage) -> None:
+    seen = triage.formal("hello " * 300 + "could Zara have a word? I am handing in my notice")
+    assert seen == Formal(RequestKind.RESIGNATION, danger=False, words=("handing in my notice",))
+
+
+def test_danger_is_seen_in_such_a_message_and_in_no_other(triage: Triage) -> None:
+    told = triage.formal("a child in my class told me her dad hits her")
+    supposed = triage.formal("what do i do if a child is being abused")
+    assert told is not None
+    assert supposed is not None
+    assert (told.danger, supposed.danger) == (True, False)
+    assert (told.kind, supposed.kind) == (RequestKind.SAFEGUARDING, RequestKind.SAFEGUARDING)
+    assert triage.formal("rule 99") is None
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_seen_to_be_a_request_or_none_without_an_error(triage: Triage, text: str) -> None:
+    seen = triage.formal(text)
+    assert seen is None or seen.kind in set(RequestKind)

@@ -3,12 +3,17 @@
 from bot.concerns.register import Register
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
-from bot.notices import Notice, NoticeKind
+from bot.notices import ABOUT_REDIRECTS, Notice, NoticeKind
 from bot.people import SENIOR_MANAGEMENT, Person
 
 
 def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
-    """Say whether a notice may reach this person now: somebody may have been named, or left a post, since."""
+    """Say whether a notice may reach this person now: somebody may have been named, or left a post, since.
+
+    What is not about a concern or a workbook is for its person alone.
+    """
+    if notice.kind in ABOUT_REDIRECTS:
+        return notice.to == person.id
     if notice.kind is NoticeKind.WORKBOOK:
         return person.role in SENIOR_MANAGEMENT
     try:

@@ -43,6 +43,11 @@ def recognise(said: Said) -> RequestKind | None:
     return next((kind for kind in _order() if kind in requested), by_default)
 
 
+def words_met(said: Said, kind: RequestKind) -> tuple[str, ...]:
+    """Return the words that made a message a formal request of a kind, in phrases; all stand in our own lists."""
+    return _patterns(_REQUESTS).words_met(kind.value, said.words)
+
+
 def _signs(said: Said, met: set[str]) -> set[str]:
     """Return the lists of danger.toml that count: in a mere question about policy or training only what was told."""
     signs = met - {_ONLY_ASKED_ABOUT, _SUPPOSED}

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.events import Event
 from bot.labelled import Labelled
+from bot.notices import Notice
 
 
 class RequestKind(Labelled):
@@ -54,8 +55,19 @@ class Redirect:
 class Redirects(Protocol):
     """Where redirects are filed."""
 
+    def find(self, redirect_id: str) -> Redirect:
+        """Return a redirect; raise NotThere."""
+        ...
+
     def file(self, redirect: Redirect, event: Event) -> None:
         """File a redirect."""
+        ...
+
+    def suggest(self, redirect: Redirect, event: Event, notice: Notice) -> bool:
+        """File a redirect that a leader pointed out and the notice to whom it concerns, in one transaction.
+
+        Returns False, and writes nothing, where a notice with this key was written already.
+        """
         ...
 
     def settle(self, redirect_id: str, outcome: Outcome, event: Event) -> None:

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.errors import NotThere
 from bot.events import Event
+from bot.notices import Notice
 from bot.policies.questions import Question
 from bot.references import new_id
 from bot.requests.redirect import Outcome, Redirect
-from bot.storage.audit import AuditTrail
+from bot.storage.audit import AuditTrail, lock
 from bot.storage.engine import Database, checked, insert_once
 from bot.storage.keys_in_force import check_in_force
+from bot.storage.outbox import put_notices
 from bot.storage.rows import Unseal
 from bot.storage.sealing import Keys, Place
-from bot.storage.tables import questions, redirects
+from bot.storage.tables import inbox, outbox, questions, redirects
 
 
 class StoredRedirects:
@@ -28,10 +30,30 @@ class StoredRedirects:
 
     def file(self, redirect: Redirect, event: Event) -> None:
         """File a redirect once."""
-        row = {column.name: getattr(redirect, column.name) for column in redirects.columns}
         with self._database.write() as connection:
-            if insert_once(connection, redirects, row):
+            if put_redirect(connection, redirect):
                 self._audit.append(connection, event)
+
+    def find(self, redirect_id: str) -> Redirect:
+        """Return a redirect; raise NotThere."""
+        this = select(redirects).where(redirects.c.id == checked(redirect_id))
+        with self._database.read() as connection:
+            row = connection.execute(this).one_or_none()
+        if row is None:
+            raise NotThere
+        return _redirect(row)
+
+    def suggest(self, redirect: Redirect, event: Event, notice: Notice) -> bool:
+        """File a redirect with its notice, once for each key of a notice."""
+        told = select(outbox.c.key).where(outbox.c.key == checked(notice.key))
+        with self._database.write() as connection:
+            lock(connection)  # of two who point out one message at once, the second sees the first
+            if connection.execute(told).one_or_none() is not None:
+                return False
+            put_redirect(connection, redirect)
+            put_notices(connection, [notice])
+            self._audit.append(connection, event)
+            return True
 
     def settle(self, redirect_id: str, outcome: Outcome, event: Event) -> None:
         """Write down an outcome; raise NotThere. The same outcome again is no event."""
@@ -39,9 +61,17 @@ class StoredRedirects:
         other = redirects.c.outcome != outcome
         with self._database.write() as connection:
             if connection.execute(update(redirects).where(this, other).values(outcome=outcome)).rowcount:
+                forget_whose(connection, redirect_id)
                 self._audit.append(connection, event)
             elif connection.execute(select(redirects.c.id).where(this)).one_or_none() is None:
                 raise NotThere
+
+
+def forget_whose(connection: Connection, redirect_id: str) -> None:
+    """Forget whom the notices about a redirect were for; their keys stay, so that none is sent again."""
+    gone = {"recipient": "", "about": "", "try_at": None}
+    connection.execute(update(outbox).where(outbox.c.about == redirect_id).values(gone))
+    connection.execute(delete(inbox).where(inbox.c.about == redirect_id))
 
 
 class StoredQuestionBook:
@@ -69,11 +99,21 @@ class StoredQuestionBook:
                 self._audit.append(connection, event)
 
 
+def put_redirect(connection: Connection, redirect: Redirect) -> bool:
+    """Put a redirect into its table in the caller's transaction; say whether it was new."""
+    row = {column.name: getattr(redirect, column.name) for column in redirects.columns}
+    return insert_once(connection, redirects, row)
+
+
 def redirects_between(connection: Connection, since: datetime, until: datetime) -> Sequence[Redirect]:
     """Return the redirects filed from `since` to before `until`, oldest first."""
     query = select(redirects).where(redirects.c.at >= since, redirects.c.at < until)
     found = connection.execute(query.order_by(redirects.c.at, redirects.c.id))
-    return [Redirect(row.id, row.kind, row.door, row.school, row.at, row.outcome) for row in found]
+    return [_redirect(row) for row in found]
+
+
+def _redirect(row: Row[Any]) -> Redirect:
+    return Redirect(row.id, row.kind, row.door, row.school, row.at, row.outcome)
 
 
 def questions_between(connection: Connection, unseal: Unseal, since: date, until: date) -> Sequence[Question]:

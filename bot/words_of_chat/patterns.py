@@ -56,6 +56,7 @@ _Part = _Word | _Gap | _OneOf
 _Phrase = tuple[_Part, ...]
 Groups = Mapping[str, _OneOf]
 """Groups of words by their name, ready to be used in patterns."""
+_Trail = Sequence[tuple[set[int], set[int]]]
 
 
 class _Reader:
@@ -144,6 +145,7 @@ class Patterns:
         self._start = {
             key: _union(steps[state] for state in steps.keys() & first) for key, steps in self._by_word.items()
         }
+        self._first = frozenset(first)
         self._ends = self._names.keys() | set(self._unless.values())
         self._beginnings = _by_letter((key for key in self._by_word if key.endswith("*")), 0)
         self._endings = _by_letter((key for key in self._by_word if key.startswith("*")), -1)
@@ -151,15 +153,69 @@ class Patterns:
     def all_in(self, words: Sequence[str]) -> set[str]:
         """Return the names whose patterns are said anywhere in the words."""
         met: set[int] = set()
+        for reached, _ in self._followed(words):
+            met |= self._ends & reached
+        return {self._names[end] for end in self._said(met)}
+
+    def words_met(self, name: str, words: Sequence[str]) -> tuple[str, ...]:
+        """Return which of the words a pattern of this name was met by, those that follow one another as one phrase.
+
+        Only words that are written out in a pattern or a group are returned: never one that a gap or a `*` took, so
+        that nothing of a message is repeated that does not stand in our own lists. Empty where no pattern was met.
+        """
+        trail = list(self._followed(words))
+        met = self._said({end for reached, _ in trail for end in self._ends & reached})
+        ends = {end for end in met if self._names[end] == name}
+        place = next((place for place, (reached, _) in enumerate(trail) if reached & ends), None)
+        if place is None:
+            return ()
+        places = sorted(self._written(min(trail[place][0] & ends), place, words, trail))
+        return _phrases([(place, words[place - 1]) for place in places])
+
+    def _followed(self, words: Sequence[str]) -> Iterator[tuple[set[int], set[int]]]:
+        """Yield for the beginning, each word and the end which states it led to, and which are then active."""
         active: set[int] = set()
         lasting: set[int] = set()
         for word in (_BEGINNING, *words, _END):
-            active = self._step(active, word, start=True)
-            for state in active & self._lasting.keys():
+            reached = self._step(active, word, start=True)
+            for state in reached & self._lasting.keys():
                 lasting |= self._lasting[state]
-            met |= self._ends & active
-            active = active - self._lasting.keys() | lasting
-        return {self._names[end] for end in met if end in self._names and self._unless.get(end) not in met}
+            active = reached - self._lasting.keys() | lasting
+            yield reached, active
+
+    def _said(self, met: set[int]) -> set[int]:
+        """Return the ends of patterns among those that were met, without what must not be said with them."""
+        return {end for end in met if end in self._names and self._unless.get(end) not in met}
+
+    def _written(self, state: int, place: int, words: Sequence[str], trail: _Trail) -> Iterator[int]:
+        """Go back from a state that was reached at a place to the beginning; yield the places of written-out words."""
+        said = (_BEGINNING, *words, _END)
+        while True:
+            while state not in trail[place][0]:  # a gap without an end kept it in view
+                place, state = self._kept_since(state, place, trail)
+            before = trail[place - 1][1] if place else set[int]()
+            earlier, written = self._led_here(state, said[place], before)
+            if written and said[place] not in _EDGES:
+                yield place
+            if earlier is None:
+                return
+            place, state = place - 1, earlier
+
+    def _kept_since(self, state: int, place: int, trail: _Trail) -> tuple[int, int]:
+        """Return where the gap that keeps a state in view was reached last, and the gap."""
+        gaps = {gap for gap, after in self._lasting.items() if state in after}
+        since = next(earlier for earlier in range(place, -1, -1) if trail[earlier][0] & gaps)
+        return since, min(trail[since][0] & gaps)
+
+    def _led_here(self, state: int, word: str, before: set[int]) -> tuple[int | None, bool]:
+        """Return the state that led here by a word, None for a pattern's beginning, and if the word is written out."""
+        for key in self._keys(word):  # the word itself comes first
+            leading = {each for each, after in self._by_word.get(key, {}).items() if state in after}
+            if leading & self._first:
+                return None, key == word
+            if leading & before:
+                return min(leading & before), key == word
+        return min(gap for gap in self._gaps.keys() & before if state in self._gaps[gap]), False
 
     def longest_at(self, words: Sequence[str], place: int) -> tuple[int, set[str]]:
         """Return how many words from a place on the longest pattern takes, and the names it stands for.
@@ -260,6 +316,17 @@ class Patterns:
 
 def _union(sets: Iterable[frozenset[int]]) -> frozenset[int]:
     return _NONE.union(*sets)
+
+
+def _phrases(placed: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    """Return words with their places, in order, as phrases of words that follow one another."""
+    phrases: list[str] = []
+    for at, (place, word) in enumerate(placed):
+        if at and placed[at - 1][0] == place - 1:
+            phrases[-1] += f" {word}"
+        else:
+            phrases.append(word)
+    return tuple(phrases)
 
 
 def _by_letter(keys: Iterable[str], place: int) -> dict[str, list[str]]:

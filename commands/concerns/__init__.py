@@ -21,4 +21,5 @@ COMMAND = Command(
         "nude": Step(change.show_nude),
         "evidence": Step(change.show_evidence, change.save_evidence),
     },
+    confidential=True,
 )

@@ -210,8 +210,8 @@ def _notices(before: Concern, after: Concern, saving: Saving, services: Services
 
 
 def _moved_on(saving: Saving, services: Services) -> Reply:
-    return Reply((Text(words.MOVED_ON), *show_one(saving.ask, services).parts))
+    return Reply((Text(words.MOVED_ON), *show_one(saving.ask, services).parts), in_confidence=True)
 
 
 def _now(said: str, saving: Saving, services: Services) -> Reply:
-    return Reply((Text(said), *whole(find(saving.ask, services), services)))
+    return Reply((Text(said), *whole(find(saving.ask, services), services)), in_confidence=True)

@@ -61,7 +61,7 @@ def show_one(ask: Ask, services: Services) -> Reply:
     if not may_read(ask.person, concern):
         return _receipt(concern, services)
     services.register.record(Event(ask.person.id, Action.CONCERN_OPENED, concern.reference, services.clock()))
-    return Reply(whole(concern, services))
+    return Reply(whole(concern, services), in_confidence=True)
 
 
 def show_file(ask: Ask, services: Services) -> Reply:
@@ -74,7 +74,8 @@ def show_file(ask: Ask, services: Services) -> Reply:
     content = services.register.content(concern, evidence_id)
     details = {"evidence": evidence_id}
     services.register.record(Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details))
-    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), File(stored.name, stored.name, stored.media_type, content)))
+    file = File(stored.name, stored.name, stored.media_type, content)
+    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), file), in_confidence=True)
 
 
 def whole(concern: Concern, services: Services) -> tuple[Part, ...]:
@@ -134,7 +135,7 @@ def _receipt(concern: Concern, services: Services) -> Reply:
     answer = (Quote(written.told_raiser, words.TOLD),) if written.told_raiser else ()
     mine = Quote(written.quote, words.YOU_WROTE)
     state = Facts(((words.STATE, concern.state.label), (words.PLATFORM, concern.platform.label)))
-    return Reply((title, state, mine, Facts(_history(concern, services)), *answer))
+    return Reply((title, state, mine, Facts(_history(concern, services)), *answer), in_confidence=True)
 
 
 def _school(concern: Concern, services: Services) -> str:
@@ -237,10 +238,13 @@ def _steps(concern: Concern) -> tuple[Part, ...]:
     evidence = Button(words.ADD_EVIDENCE, "concerns", "picture", about)
     note = Button(words.ADD_NOTE, "concerns", "note", about)
     if state is State.RAISED:
-        return (Press(words.ACKNOWLEDGE, "concerns", "acknowledge", new_id(), about), note, evidence)
+        acknowledge = Press(
+            words.ACKNOWLEDGE, "concerns", "acknowledge", new_id(), about, confirm=words.ACKNOWLEDGE_CONFIRM
+        )
+        return (acknowledge, note, evidence)
     if state is State.CLOSED:
         return (Button(words.REOPEN, "concerns", "move", about), note)
-    take = Press(words.TAKE, "concerns", "take", new_id(), about)
+    take = Press(words.TAKE, "concerns", "take", new_id(), about, confirm=words.TAKE_CONFIRM)
     move = Button(words.MOVE, "concerns", "move", about)
     close = Button(words.CLOSE, "concerns", "close", about)
     return (*(() if concern.handler else (take,)), move, close, note, evidence)

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from datetime import datetime, timedelta
 
-from bot.chat.form import Answers, BadAnswers, Form
+from bot.chat.form import Answers, BadAnswers, Form, visible
 from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import (
@@ -23,6 +23,7 @@ from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.references import new_reference
 from bot.requests.redirect import Door, RequestKind
+from bot.triage import LONGEST_MESSAGE
 from commands import doors, pictures
 from commands.escalate import form as asked
 from commands.escalate import words
@@ -48,45 +49,59 @@ CLAUSES = {
 
 def show_gate(_ask: Ask, _services: Services) -> Reply:
     """Ask which of the three matters it is, before any typing."""
-    return Reply(
-        (
-            Text(words.GATE, Tone.HEADING),
-            Text(words.GATE_WHY, Tone.QUIET),
-            Button(words.GATE_DANGER, "escalate", "danger"),
-            Button(words.GATE_ADULT, "escalate", "adult"),
-            Button(words.GATE_POST, "escalate", "post"),
-        )
+    return Reply(_gate())
+
+
+def show_message(ask: Ask, services: Services) -> Reply:
+    """Ask the same about a message that somebody chose; its words go with the buttons, and danger comes first."""
+    message = visible(ask.words)
+    formal = services.triage.formal(message)
+    urgent = doors.danger(ask.person, services) if formal and formal.danger else ()
+    return _carrying(message, *urgent, *_gate(message[:LONGEST_MESSAGE]))
+
+
+def _gate(message: str = "") -> tuple[Part, ...]:
+    return (
+        Text(words.GATE, Tone.HEADING),
+        Text(words.GATE_WHY, Tone.QUIET),
+        Button(words.GATE_DANGER, "escalate", "danger", words=message),
+        Button(words.GATE_ADULT, "escalate", "adult", words=message),
+        Button(words.GATE_POST, "escalate", "post", words=message),
     )
+
+
+def _carrying(message: str, *parts: Part) -> Reply:
+    # Buttons that carry somebody's words are for nobody else, and no chat keeps them.
+    return Reply(parts, in_confidence=bool(message))
 
 
 def show_danger(ask: Ask, services: Services) -> Reply:
     """Show the emergency and safeguarding words, and file that the door was used."""
     redirect_id = doors.file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
-    return Reply((*doors.danger(ask.person, services), *doors.filed(redirect_id), _back()))
+    return _carrying(ask.words, *doors.danger(ask.person, services), *doors.filed(redirect_id), _back(ask.words))
 
 
 def show_adult(ask: Ask, services: Services) -> Reply:
     """Show whom to tell about how an adult behaves, and file that the door was used."""
     redirect_id = doors.file_redirect(ask, RequestKind.ALLEGATION, Door.ADULT_CONDUCT, services)
-    return Reply((*doors.adult_conduct(ask.person, services), *doors.filed(redirect_id), _back()))
+    return _carrying(ask.words, *doors.adult_conduct(ask.person, services), *doors.filed(redirect_id), _back(ask.words))
 
 
-def show_picture(_ask: Ask, _services: Services) -> Reply:
+def show_picture(ask: Ask, _services: Services) -> Reply:
     """Ask about pictures before any upload."""
-    return Reply(
-        pictures.question(
-            Button(words.NOTHING_TO_ADD, "escalate", "form"),
-            Button(pictures.SAFE, "escalate", "form", asked.WITH_FILES),
-            Button(pictures.NUDE, "escalate", "nude"),
-            _back(),
-        )
+    parts = pictures.question(
+        Button(words.NOTHING_TO_ADD, "escalate", "form", words=ask.words),
+        Button(pictures.SAFE, "escalate", "form", asked.WITH_FILES, ask.words),
+        Button(pictures.NUDE, "escalate", "nude", words=ask.words),
+        _back(ask.words),
     )
+    return _carrying(ask.words, *parts)
 
 
 def show_nude(ask: Ask, services: Services) -> Reply:
     """Refuse the picture; the post can be recorded without it."""
-    go_on = Button(words.GO_ON_WITHOUT, "escalate", "form")
-    return Reply((*pictures.refused(ask, services), go_on))
+    go_on = Button(words.GO_ON_WITHOUT, "escalate", "form", words=ask.words)
+    return _carrying(ask.words, *pictures.refused(ask, services), go_on)
 
 
 def show_form(ask: Ask, services: Services) -> Form:
@@ -107,7 +122,7 @@ def save(saving: Saving, services: Services) -> Reply:
         files,
         nonce=saving.nonce,
         event=Event(saving.ask.person.id, Action.CONCERN_RAISED, new.reference, now, {"school": new.school}),
-        notices=_notices(new, services),
+        notices=_notices(new, services, danger=danger),
     )
     urgent = doors.danger(saving.ask.person, services) if danger else ()
     return Reply((*urgent, *_saved(services.register.find(reference), services)))
@@ -167,11 +182,12 @@ def _words(answers: Answers) -> Words:
     return Words(**{f.name: answers.text(f.name) for f in fields(Words)})
 
 
-def _notices(new: Concern, services: Services) -> tuple[Notice, ...]:
+def _notices(new: Concern, services: Services, *, danger: bool) -> tuple[Notice, ...]:
+    first = NoticeKind.URGENT_CONCERN if danger else NoticeKind.NEW_CONCERN  # danger is never held
     told = {p.id for post in new.readers for p in services.directory.holders(post)} - new.named - {new.raised_by}
     owners = [p for p in services.directory.holders(new.owner) if p.id not in new.named]
     return (
-        *(_notice(new, NoticeKind.NEW_CONCERN, person_id, new.raised_at) for person_id in sorted(told)),
+        *(_notice(new, first, person_id, new.raised_at) for person_id in sorted(told)),
         *(_notice(new, NoticeKind.REMINDER, person.id, new.raised_at + REMIND_AFTER) for person in owners),
     )
 
@@ -196,5 +212,5 @@ def _saved(concern: Concern, services: Services) -> tuple[Part, ...]:
     )
 
 
-def _back() -> Button:
-    return Button(words.WRONG_ONE, "escalate")
+def _back(message: str) -> Button:
+    return Button(words.WRONG_ONE, "escalate", "message" if message else "", words=message)

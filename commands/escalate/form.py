@@ -8,6 +8,7 @@ from bot.concerns.concern import AboutWhom, Kind, Platform, Referral, Relation, 
 from bot.labelled import Labelled
 from bot.people import Person
 from bot.references import new_id
+from bot.triage import LONGEST_MESSAGE
 from commands import pictures
 from commands.escalate import words
 
@@ -18,8 +19,11 @@ _NO_ANSWER = {YesNo.NOT_SAID, Referral.NOT_SAID}
 
 
 def form(ask: Ask, services: Services) -> Form:
-    """Return the form; it takes files only when it was asked for with the picture question answered."""
-    sections = (_what_you_saw(), _whom(ask.person, services), _where_it_stands(), _what_was_done())
+    """Return the form; it takes files only when it was asked for with the picture question answered.
+
+    Words that come with the ask are those of a message that somebody chose: they are there to be corrected.
+    """
+    sections = (_what_you_saw(ask.words), _whom(ask.person, services), _where_it_stands(), _what_was_done())
     evidence = (_evidence(),) if ask.about == WITH_FILES else ()
     return Form(
         "escalate", "form", words.TITLE, (*sections, *evidence), words.SUBMIT, new_id(), ask.about, intro=words.INTRO
@@ -31,11 +35,18 @@ def _choice(name: str, label: str, of: Iterable[Labelled], *, required: bool = F
     return Field(name, label, FieldKind.CHOICE, required=required, hint=hint, options=offered)
 
 
-def _what_you_saw() -> Section:
+def _quote(message: str) -> Field:
+    hint = words.CARRIED_HINT if message else words.QUOTE_HINT
+    if len(message) >= LONGEST_MESSAGE:  # it was cut to this length on its way here
+        hint = words.CUT_HINT.format(longest=LONGEST_MESSAGE)
+    return Field("quote", words.QUOTE, FieldKind.PARAGRAPH, required=True, hint=hint, value=message, longest=_LONG)
+
+
+def _what_you_saw(message: str) -> Section:
     return Section(
         words.WHAT_YOU_SAW,
         (
-            Field("quote", words.QUOTE, FieldKind.PARAGRAPH, required=True, hint=words.QUOTE_HINT, longest=_LONG),
+            _quote(message),
             _choice("platform", words.PLATFORM, Platform, required=True),
             Field("seen_at", words.SEEN_AT, FieldKind.MOMENT, required=True, hint=words.SEEN_AT_HINT),
             _choice("kind", words.KIND, Kind, required=True),

@@ -8,6 +8,7 @@ GATE_WHY = "I ask before you write anything, so that each matter goes to the rig
 GATE_DANGER = "Someone is in danger now, or a child may be at risk"
 GATE_ADULT = "How an adult behaves towards children"
 GATE_POST = "An online post that touches the school or its people"
+ABOUT_THIS = "Raise a concern about this"
 WRONG_ONE = "I pressed the wrong one"
 
 # Before any picture.
@@ -24,6 +25,11 @@ SUBMIT = "Save the concern"
 WHAT_YOU_SAW = "What you saw"
 QUOTE = "What does it say?"
 QUOTE_HINT = "Word for word if you can. Please give full names, not initials."
+CARRIED_HINT = "Taken from the message that you chose. Please check it, and give full names, not initials."
+CUT_HINT = (
+    "Taken from the message that you chose: its first {longest:,} characters, no more. Please check it, and add what "
+    "is missing."
+)
 PLATFORM = "Where is it?"
 SEEN_AT = "When did you see it?"
 SEEN_AT_HINT = "London time."

@@ -9,6 +9,7 @@ from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text
 from bot.command import Ask, Filled, Services
 from bot.dispatch import Dispatcher, Returned
 from bot.events import Action
+from bot.hours import WorkingHours
 from bot.notices import NoticeKind
 from bot.people import Person
 from bot.policies.library import Library
@@ -46,6 +47,8 @@ CLOSING = {
 PNG = Upload("photo.png", b"\x89PNG\r\n\x1a\n and the picture")
 """A picture, told by its content."""
 
+PLACE = "chat:C1"
+"""A channel."""
 NO_PICTURES = "No, there is nothing to add"
 SAFE_PICTURES = "Yes, and no picture is a nude or semi-nude or an indecent image of a child"
 NOT_THERE = "There is nothing here by that name that I can show you."
@@ -80,6 +83,8 @@ class Chat:
             questions=self.store.questions,
             workbooks=self.workbooks,
             noticeboard=self.store.inbox,
+            nudges=self.store.nudges,
+            hours=WorkingHours(),
             clock=self.clock,
         )
         self.dispatcher = Dispatcher(ALL, self.services)
@@ -103,6 +108,21 @@ class Chat:
         if isinstance(part, Press):
             return _reply(self.dispatcher.send(Filled(ask, part.nonce)))
         return _reply(self.dispatcher.ask(ask))
+
+    def type_in(self, person: Person, text: str, place: str = PLACE) -> Reply:
+        """Type a line in a channel."""
+        understood = self.dispatcher.understand(person, text, place)
+        assert isinstance(understood, Ask), understood
+        return _reply(self.dispatcher.ask(understood))
+
+    def overhear(self, person: Person, text: str, mark: str = "a-message", place: str = PLACE) -> Reply:
+        """Say something to others in a channel that the bot reads along in."""
+        return _reply(self.dispatcher.ask(Ask(person, "request", text, "nudge", mark, place)))
+
+    def choose(self, person: Person, label: str, text: str, about: str) -> Reply | Form:
+        """Choose what to do with a message that somebody wrote; what is not offered is asked for all the same."""
+        command, action = next((c, a) for c in ALL for a in c.on_messages if a.label == label)
+        return self.dispatcher.ask(Ask(person, command.name, text, action.step, about, PLACE))
 
     def form(self, person: Person, reply: Reply, label: str) -> Form:
         """Press a button that leads to a form."""

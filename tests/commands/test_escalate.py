@@ -6,6 +6,7 @@ import pytest
 
 from bot.chat.form import Field, FieldKind, Form, Raw, Upload
 from bot.chat.reply import Reply, Text, Tone
+from bot.command import about_message
 from bot.concerns.concern import Kind, Platform, Referral, Relation, YesNo
 from bot.concerns.evidence import LARGEST
 from bot.dispatch import Returned
@@ -29,9 +30,10 @@ from tests.builders import (
     OAK_LEAD,
     TEACHER,
 )
-from tests.commands.chat import CONCERN, LIBRARY, PNG, Chat, labels, quotes, words
+from tests.commands.chat import CONCERN, LIBRARY, NO_PICTURES, PNG, SAFE_PICTURES, Chat, labels, quotes, words
 
 NEEDED = {"quote", "platform", "seen_at", "kind", "relation", "about", "school"}
+POST = "An online post that touches the school or its people"
 LADO = "Please tell the local authority's designated officer (LADO) directly."
 KEPT = "everything you wrote is still here"
 EVERYTHING: Mapping[str, Raw] = {
@@ -458,7 +460,8 @@ def test_a_post_that_reads_like_danger_shows_999_first_and_tells_the_safeguardin
     reference = chat.raise_concern(TEACHER, **answers)
     kept = chat.store.register.find(reference)
     assert OAK_LEAD.post in kept.readers
-    assert OAK_LEAD.id in {notice.to for notice in chat.store.outbox.written}
+    assert set(chat.told(NoticeKind.URGENT_CONCERN)) == {OAK_HEAD.id, EXECUTIVE_HEAD.id, OAK_LEAD.id}
+    assert chat.told(NoticeKind.NEW_CONCERN) == []
     form = chat.concern_form(TEACHER)
     saved = chat.fill(TEACHER, form, {**CONCERN, **answers})
     assert words(saved).startswith("If anyone is in danger now, call 999.")
@@ -470,6 +473,7 @@ def test_a_post_that_does_not_read_like_danger_is_not_shown_to_the_safeguarding_
     for quote in ("The new head is useless.", "rule 99"):
         kept = chat.store.register.find(chat.raise_concern(TEACHER, quote=quote))
         assert OAK_LEAD.post not in kept.readers
+    assert chat.told(NoticeKind.URGENT_CONCERN) == []
 
 
 def test_danger_from_the_headteacher_stays_with_the_chair_of_governors() -> None:
@@ -494,3 +498,92 @@ def test_people_get_the_words_that_they_need_when_the_store_is_down(step: str) -
     down = words(chat.ask_reply(TEACHER, "escalate", step))
     assert down == up.replace(f"\n{FILED}", "")
     assert down != up
+
+
+# A message that somebody chose.
+
+
+ABOUT_THIS = "Raise a concern about this"
+MESSAGE = "our head is useless, says half the village"
+
+
+def chosen(chat: Chat, message: str = MESSAGE) -> Reply:
+    reply = chat.choose(TEACHER, ABOUT_THIS, message, about_message("", "a-mark"))
+    assert isinstance(reply, Reply)
+    return reply
+
+
+def through(chat: Chat, gate_shown: Reply, pictures: str = NO_PICTURES) -> Form:
+    return chat.form(TEACHER, chat.press(TEACHER, gate_shown, POST), pictures)
+
+
+def quote_field(form: Form) -> Field:
+    return next(field for field in form.fields if field.name == "quote")
+
+
+@pytest.mark.parametrize("pictures", [NO_PICTURES, SAFE_PICTURES])
+def test_a_chosen_message_goes_through_the_gate_and_the_picture_question_into_the_form(pictures: str) -> None:
+    chat = Chat()
+    shown = chosen(chat)
+    assert labels(shown) == labels(gate(chat))
+    quote = quote_field(through(chat, shown, pictures))
+    assert quote.value == MESSAGE
+    assert quote.hint.startswith("Taken from the message that you chose. Please check it")
+    assert "half the village" not in words(shown)
+    assert nothing_is_kept(chat)
+    assert quote_field(chat.concern_form(TEACHER)).value == ""
+    assert quote_field(chat.concern_form(TEACHER)).hint.startswith("Word for word if you can.")
+
+
+def test_it_can_be_recorded_without_its_picture() -> None:
+    chat = Chat()
+    picture_question = chat.press(TEACHER, chosen(chat), POST)
+    refused = chat.press(TEACHER, picture_question, "A picture may be one of these, or I am not sure")
+    assert quote_field(chat.form(TEACHER, refused, "Record the post without any picture")).value == MESSAGE
+
+
+@pytest.mark.parametrize("door", [0, 1, 2])
+def test_whoever_pressed_the_wrong_one_comes_back_with_the_message(door: int) -> None:
+    chat = Chat()
+    shown = chosen(chat)
+    opened = chat.press(TEACHER, shown, labels(shown)[door])
+    assert chat.press(TEACHER, opened, "I pressed the wrong one") == shown
+
+
+@pytest.mark.parametrize(
+    ("length", "told"), [(999, "Please check it, and give full"), (1_000, "1,000"), (5_000, "1,000")]
+)
+def test_of_a_long_message_the_first_thousand_characters_are_taken_and_that_is_said(length: int, told: str) -> None:
+    chat = Chat()
+    form = through(chat, chosen(chat, "n" * length))
+    assert quote_field(form).value == "n" * min(length, 1_000)
+    assert told in quote_field(form).hint
+
+
+def test_a_message_that_reads_like_danger_shows_999_before_the_gate() -> None:
+    chat = Chat()
+    message = "nice day. " * 300 + "a man with a knife is at the gate"
+    shown = chosen(chat, message)
+    assert shown.parts[0] == Text("If anyone is in danger now, call 999.", Tone.URGENT)
+    assert set(labels(gate(chat))) <= set(labels(shown))
+    assert chosen(chat).parts[0] == Text("Which of these is it?", Tone.HEADING)
+
+
+def test_what_carries_somebodys_message_is_in_confidence() -> None:
+    chat = Chat()
+    shown = chosen(chat)
+    carrying = [shown, *(chat.press(TEACHER, shown, label) for label in labels(shown))]
+    assert [reply.in_confidence for reply in carrying] == [True] * 4
+    plain = gate(chat)
+    assert [chat.press(TEACHER, plain, label).in_confidence for label in labels(plain)] == [False] * 3
+
+
+def test_a_message_without_words_is_asked_about_as_any_other() -> None:
+    chat = Chat()
+    assert chosen(chat, "") == gate(chat)
+
+
+def test_the_concern_of_a_chosen_message_is_saved_as_any_other() -> None:
+    chat = Chat()
+    form = through(chat, chosen(chat))
+    assert words(chat.fill(TEACHER, form, {**CONCERN, "quote": quote_field(form).value})).startswith("Saved, reference")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.reply import Facts, File
+from bot.chat.reply import Button, Facts, File
 from bot.notices import Notice, NoticeKind
 from bot.people import Person, Role
 from tests.builders import ASSISTANT, BUSINESS_MANAGER, EXECUTIVE_HEAD, NOW, OAK_HEAD, OAK_LEAD, TEACHER, notice
@@ -41,6 +41,21 @@ def test_the_person_who_raised_it_finds_the_notice_that_it_moved_on() -> None:
     shown = chat.say(TEACHER, "/notices")
     assert f"An item that you raised has moved on ({reference})" in words(shown)
     assert "State: Acknowledged" in words(chat.press(TEACHER, shown, f"Open {reference}"))
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.SUGGESTED, NoticeKind.FOLLOW_UP])
+def test_a_notice_about_a_redirect_shows_no_id_and_leads_to_the_right_step(kind: NoticeKind) -> None:
+    chat = Chat()
+    chat.say(TEACHER, "could I have Friday off for a funeral please")
+    (redirect,) = chat.store.redirects.filed
+    give(chat, notice(TEACHER, kind, about=redirect.id), notice(OAK_HEAD, kind, about="made-up"))
+    shown = chat.say(TEACHER, "/notices")
+    assert Facts((("20 November 2026, 08:05", kind.label),)) in shown.parts
+    assert [(b.command, b.step, b.about) for b in shown.parts if isinstance(b, Button)] == [
+        ("request", kind.value, redirect.id)
+    ]
+    assert redirect.id not in words(shown)
+    assert words(chat.say(OAK_HEAD, "/notices")) == "You have no notices."
 
 
 @pytest.mark.parametrize("person", [OAK_LEAD, ASSISTANT, BUSINESS_MANAGER])

@@ -40,3 +40,10 @@ def test_a_notice_about_a_concern_that_is_not_there_reaches_nobody() -> None:
 def test_the_notice_of_a_workbook_reaches_senior_management(person: Person, *, may: bool) -> None:
     told = notice(person, NoticeKind.WORKBOOK, about="2026-W47")
     assert may_be_told(person, told, FakeRegister()) == may
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.SUGGESTED, NoticeKind.FOLLOW_UP])
+def test_the_notice_of_a_redirect_reaches_its_person_alone(kind: NoticeKind) -> None:
+    told = notice(TEACHER, kind, about=new_id())
+    assert may_be_told(TEACHER, told, FakeRegister())
+    assert not may_be_told(OAK_HEAD, told, FakeRegister())

@@ -4,14 +4,17 @@ from dataclasses import replace
 
 from bot.errors import Busy, NotThere
 from bot.events import Event
+from bot.notices import Notice
 from bot.requests.redirect import Outcome, Redirect
+from tests.fakes.outbox import FakeOutbox
 
 
 class FakeRedirects:
     """Redirects in memory. `filed` lists them as they stand, in order; `busy = True` makes filing fail."""
 
-    def __init__(self, events: list[Event] | None = None) -> None:
+    def __init__(self, events: list[Event] | None = None, outbox: FakeOutbox | None = None) -> None:
         self.events = [] if events is None else events
+        self._outbox = FakeOutbox() if outbox is None else outbox
         self.busy = False
         self._by_id: dict[str, Redirect] = {}
 
@@ -28,10 +31,22 @@ class FakeRedirects:
             self._by_id[redirect.id] = redirect
             self.events.append(event)
 
-    def settle(self, redirect_id: str, outcome: Outcome, event: Event) -> None:
-        """Write down an outcome; raise NotThere. The same outcome again is no event."""
+    def find(self, redirect_id: str) -> Redirect:
+        """Return a redirect; raise NotThere."""
         if redirect_id not in self._by_id:
             raise NotThere
-        if self._by_id[redirect_id].outcome is not outcome:
+        return self._by_id[redirect_id]
+
+    def suggest(self, redirect: Redirect, event: Event, notice: Notice) -> bool:
+        """File a redirect with its notice, once for each key of a notice."""
+        if any(written.key == notice.key for written in self._outbox.written):
+            return False
+        self.file(redirect, event)
+        self._outbox.add([notice])
+        return True
+
+    def settle(self, redirect_id: str, outcome: Outcome, event: Event) -> None:
+        """Write down an outcome; raise NotThere. The same outcome again is no event."""
+        if self.find(redirect_id).outcome is not outcome:
             self._by_id[redirect_id] = replace(self._by_id[redirect_id], outcome=outcome)
             self.events.append(event)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.events import Event
 from bot.people import Person, School
+from tests.fakes.nudges import FakeNudges
 from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
 from tests.fakes.person import FakeDirectory
 from tests.fakes.questions import FakeQuestionBook
@@ -29,7 +30,8 @@ class FakeStore:
         self.outbox = FakeOutbox()
         self.inbox = FakeInbox()
         self.register = FakeRegister(self.outbox, self.events)
-        self.redirects = FakeRedirects(self.events)
+        self.redirects = FakeRedirects(self.events, self.outbox)
+        self.nudges = FakeNudges(self.redirects, self.outbox, self.events)
         self.questions = FakeQuestionBook(self.events)
         self.weeks = FakeWeeks(installed_at, self.outbox, self.events)
         self.directory = FakeDirectory(people, schools, self.events)

@@ -1,15 +1,20 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from bot.errors import NotThere
 from bot.events import Action
+from bot.notices import NoticeKind
 from bot.policies.questions import Answer, Question
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
-from tests.storage.examples import NOW, AnyStore, an_event
+from bot.storage import Store
+from tests.storage.examples import HEAD, NOW, AnyStore, a_notice, an_event
 
 FILED = an_event(Action.REQUEST_REDIRECTED)
 SETTLED = an_event(Action.REDIRECT_SETTLED)
+POINTED_OUT = an_event(Action.REQUEST_SUGGESTED)
 ASKED = an_event(Action.QUESTION_ASKED, actor="")
 
 
@@ -42,6 +47,45 @@ def test_an_unknown_redirect_is_not_there(store: AnyStore, redirect_id: str) -> 
     store.redirects.file(a_redirect(), FILED)
     with pytest.raises(NotThere):
         store.redirects.settle(redirect_id, Outcome.DONE, SETTLED)
+    with pytest.raises(NotThere):
+        store.redirects.find(redirect_id)
+
+
+def test_a_redirect_is_found_as_it_stands(store: AnyStore) -> None:
+    store.redirects.file(a_redirect(), FILED)
+    assert store.redirects.find("r1") == a_redirect()
+    store.redirects.settle("r1", Outcome.DONE, SETTLED)
+    assert store.redirects.find("r1") == replace(a_redirect(), outcome=Outcome.DONE)
+
+
+def test_a_redirect_that_is_pointed_out_is_filed_with_its_notice_once_for_each_key(store: AnyStore) -> None:
+    told = [store.redirects.suggest(a_redirect(f"r{n}"), POINTED_OUT, a_notice(key)) for n, key in enumerate("aab")]
+    assert told == [True, False, True]
+    assert [redirect.id for redirect in store.records.redirects(NOW, NOW + timedelta(1))] == ["r0", "r2"]
+    assert [claimed.notice.key for claimed in store.outbox.claim(NOW, 9)] == ["a", "b"]
+
+
+def test_once_its_outcome_is_told_nobody_knows_whose_a_redirect_was(real: Store) -> None:
+    told = replace(a_notice("told"), kind=NoticeKind.SUGGESTED, about="r1")
+    other = replace(a_notice("other"), kind=NoticeKind.SUGGESTED, about="r2")
+    for redirect_id, notice in (("r1", told), ("r2", other)):
+        assert real.redirects.suggest(a_redirect(redirect_id), POINTED_OUT, notice)
+        real.inbox.put(notice, NOW)
+    real.redirects.settle("r1", Outcome.DONE, SETTLED)
+    assert [notice.key for notice in real.inbox.notices(HEAD)] == ["other"]  # the control stays
+    assert [claimed.notice.key for claimed in real.outbox.claim(NOW, 9)] == ["other"]
+    assert real.redirects.suggest(a_redirect("r3"), POINTED_OUT, told) is False
+
+
+def test_of_many_who_point_out_one_message_at_once_one_does(real: Store) -> None:
+    def point_out(number: int) -> bool:
+        return real.redirects.suggest(a_redirect(f"r{number}"), POINTED_OUT, a_notice("same"))
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(point_out, range(12)))
+    assert told.count(True) == 1
+    assert len(real.records.redirects(NOW, NOW + timedelta(1))) == 1
+    assert (real.audit.head().rows, real.outbox.waiting(NOW)) == (1, 1)
 
 
 def test_questions_come_back_by_day_with_their_words(store: AnyStore) -> None:

@@ -48,6 +48,43 @@ def test_every_name_that_is_said_is_returned() -> None:
     assert patterns.all_in([]) == set()
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text", "met"),
+    [
+        ("day off", "a day off please", ("day off",)),
+        ("may i ... <day> ..2 off", "hi may i zara have next week really off", ("may i", "next week", "off")),
+        ("(child|boy) ..2 bruis*", "the boy called bruno bruises", ("boy",)),
+        ("*ing (day|off)", "zara is leaving off", ("off",)),
+        ("bruis*", "bruises", ()),
+        ("^ hi", "hi zara", ("hi",)),
+        ("bye ... $", "bye zara", ("bye",)),
+        ("off unless <day>", "zara off", ("off",)),
+        ("off unless <day>", "off on monday", ()),
+        ("off ... day", "off zara", ()),
+        ("a ..2 b ... c", "a x b x x x c", ("a", "b", "c")),
+        ("a ... b ... c ... d", "a x b x c x d", ("a", "b", "c", "d")),
+        ("zara ..1 off", "zara zara off", ("zara off",)),
+    ],
+)
+def test_only_words_that_are_written_out_in_the_list_are_told(pattern: str, text: str, met: tuple[str, ...]) -> None:
+    patterns = Patterns({"it": [pattern], "other": ["zara"]}, DAYS, "test.toml")
+    assert patterns.words_met("it", text.split()) == met
+
+
+def test_the_words_told_are_those_of_the_name_that_was_asked_for() -> None:
+    patterns = Patterns({"one": ["a b"], "two": ["b c"]}, DAYS, "test.toml")
+    assert [patterns.words_met(name, ["a", "b", "c"]) for name in ("one", "two", "three")] == [("a b",), ("b c",), ()]
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c", "bb", "zara", "x"]), max_size=12))
+def test_words_are_told_exactly_where_a_pattern_with_a_word_is_met_and_none_that_no_list_has(said: list[str]) -> None:
+    lists = {"it": ["a ..2 b", "^ c ... (a|b*) x", "c c [a] b unless x", "(b|c) ... $ unless a"]}
+    patterns = Patterns(lists, DAYS, "test.toml")
+    told = patterns.words_met("it", said)
+    assert bool(told) == bool(patterns.all_in(said))
+    assert {word for phrase in told for word in phrase.split()} <= {"a", "b", "c", "x"}
+
+
 def test_the_longest_phrase_at_a_place_counts_with_all_its_names() -> None:
     patterns = Patterns({"one": ["a b", "a"], "two": ["a b"]}, DAYS, "test.toml")
     assert patterns.longest_at(["a", "b", "c"], 0) == (2, {"one", "two"})
@@ -96,4 +133,11 @@ def test_time_grows_with_the_text_and_not_faster() -> None:
     patterns = Patterns({"it": ["a ... a ... a ... b", "a ..9 a ..9 b"]}, DAYS, "test.toml")
     began = time.process_time()
     assert patterns.all_in(["a"] * 5_000) == set()
+    assert time.process_time() - began < 2
+
+
+def test_telling_the_words_takes_no_longer_than_twice_the_text() -> None:
+    patterns = Patterns({"it": ["a ... a ... a ... b", "a ..9 a ..9 b"]}, DAYS, "test.toml")
+    began = time.process_time()
+    assert patterns.words_met("it", ["a"] * 5_000 + ["b"])
     assert time.process_time() - began < 2

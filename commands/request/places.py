@@ -1,0 +1,68 @@
+"""Where a request belongs: the procedure with people by name, the rule, and the buttons to say what became of it."""
+
+from itertools import chain, repeat
+
+from bot.chat.reply import Facts, Link, Part, Press, Text, Tone
+from bot.command import Services
+from bot.concerns.routing import post_at
+from bot.people import Person, Role
+from bot.references import new_id
+from bot.requests.procedures import Procedure
+from bot.requests.redirect import Door, RequestKind
+from commands.doors import adult_conduct, head_of, names
+from commands.quoting import quote_by_id
+from commands.request import words
+
+RULE = "D.WhatsApp.8"
+_DOORS = {RequestKind.SAFEGUARDING: Door.DANGER, RequestKind.ALLEGATION: Door.ADULT_CONDUCT}
+
+
+def door_of(kind: RequestKind) -> Door:
+    """Return why a kind of request is sent elsewhere."""
+    return _DOORS.get(kind, Door.REQUEST)
+
+
+def the_rule(services: Services) -> tuple[Part, ...]:
+    """Return rule 8, word for word, and where it comes from."""
+    return (
+        quote_by_id(RULE, services),
+        Text(words.WRITTEN_FOR_WHATSAPP, Tone.QUIET),
+        Text(words.PRIVATELY, Tone.QUIET),
+    )
+
+
+def where(kind: RequestKind, person: Person, services: Services) -> tuple[Part, ...]:
+    """Return where a kind of request of this person's belongs; for an allegation, first whom to tell in person."""
+    procedure = services.procedures.of(kind)
+    about_adults = adult_conduct(person, services) if door_of(kind) is Door.ADULT_CONDUCT else ()
+    return (*about_adults, Facts(_rows(procedure, person, services)), Link(procedure.name, procedure.link))
+
+
+def outcomes(redirect_id: str) -> tuple[Press, ...]:
+    """Return the buttons that tell what became of a redirect, if it was filed."""
+    if not redirect_id:
+        return ()
+    return (
+        Press(words.DONE, "request", "done", new_id(), redirect_id),
+        Press(words.NOT_A_REQUEST, "request", "mistaken", new_id(), redirect_id),
+    )
+
+
+def _rows(procedure: Procedure, person: Person, services: Services) -> tuple[tuple[str, str], ...]:
+    people = dict.fromkeys(_who(role, person, services) for role in procedure.go_to)
+    outside = (f"{contact.name}, {contact.phone}. {contact.when}" for contact in procedure.outside)
+    return (
+        (words.WHERE, procedure.name),
+        *zip(chain((words.WHO,), repeat(words.OR)), people, strict=False),
+        *((words.OUTSIDE, who) for who in outside),
+        (words.HOW, procedure.how),
+        (words.SAY, procedure.say),
+    )
+
+
+def _who(role: Role, person: Person, services: Services) -> str:
+    post = head_of(person) if role is Role.HEADTEACHER else post_at(role, person.school)
+    # A headteacher's own request does not go to the headteacher.
+    above = role is Role.LINE_MANAGER or person in services.directory.holders(post)
+    manager = services.directory.person(person.manager) if above else None
+    return words.YOUR_MANAGER.format(name=manager.name) if manager else names(post, services)

@@ -1,0 +1,90 @@
+"""A leader points out that somebody's message belongs in the procedures; its writer is told privately, once.
+
+The writer is not told by whom. Filed are the kind, the time and the school, never the message.
+"""
+
+from bot.chat.form import Field, FieldKind, Form, Section, options
+from bot.chat.reply import Part, Reply, Text, Tone
+from bot.command import Ask, Saving, Services, message_of
+from bot.errors import NotThere, StaffroomError
+from bot.events import Action
+from bot.notices import Notice, NoticeKind
+from bot.people import Person
+from bot.references import new_id
+from bot.requests.redirect import Outcome, Redirect, RequestKind
+from commands import doors
+from commands.request import words
+from commands.request.here import is_leader
+from commands.request.nudge import settled
+from commands.request.places import door_of, outcomes, the_rule, where
+
+
+class UnknownWriter(StaffroomError):
+    """A message was written by somebody who is not on the staff list."""
+
+    sentence = words.UNKNOWN_WRITER
+
+
+def show(ask: Ask, services: Services) -> Form:
+    """Ask a leader what a message is about; raise NotThere for anybody else, UnknownWriter for a stranger's message."""
+    _writer(ask, services)
+    formal = services.triage.formal(ask.words)
+    kind = Field(
+        "kind",
+        words.SUGGEST_KIND,
+        FieldKind.CHOICE,
+        required=True,
+        options=options(RequestKind),
+        value=formal.kind.value if formal else "",
+    )
+    first = words.SUGGEST_DANGER if formal and formal.danger else ""
+    return Form(
+        "request",
+        "suggest",
+        words.SUGGEST_TITLE,
+        (Section("", (kind,)),),
+        words.SUGGEST_SEND,
+        new_id(),
+        ask.about,
+        intro=first + words.SUGGEST_INTRO,
+    )
+
+
+def save(saving: Saving, services: Services) -> Reply:
+    """Tell the writer privately, once for each message however many leaders point it out."""
+    ask = saving.ask
+    writer = _writer(ask, services)
+    _, mark = message_of(ask.about)
+    kind = RequestKind(saving.answers.text("kind"))
+    redirect = doors.new_redirect(writer, kind, door_of(kind), services)
+    event = doors.filing(redirect, ask.person.id, Action.REQUEST_SUGGESTED)
+    notice = Notice(f"{NoticeKind.SUGGESTED}:{mark}", NoticeKind.SUGGESTED, writer.id, redirect.id, redirect.at)
+    said = words.TOLD if services.redirects.suggest(redirect, event, notice) else words.TOLD_BEFORE
+    urgent = doors.danger(ask.person, services) if kind is RequestKind.SAFEGUARDING else ()
+    return Reply((*urgent, Text(said)))
+
+
+def _writer(ask: Ask, services: Services) -> Person:
+    writer_id, mark = message_of(ask.about)
+    if not is_leader(ask.person) or not mark:
+        raise NotThere
+    writer = services.directory.person(writer_id)
+    if writer is None:
+        raise UnknownWriter
+    return writer
+
+
+def show_suggested(ask: Ask, services: Services) -> Reply:
+    """Show somebody where a leader thinks that a message of theirs belongs; nobody's words are known."""
+    redirect = services.redirects.find(ask.about)
+    first = (Text(words.SUGGESTED), *_place(redirect, ask.person, services))
+    if redirect.outcome is not Outcome.SHOWN:
+        return Reply((*first, *the_rule(services), settled(redirect)))
+    next_step = Text(words.SUGGESTED_NEXT, Tone.QUIET)
+    return Reply((*first, *outcomes(redirect.id), next_step, *the_rule(services)))
+
+
+def _place(redirect: Redirect, person: Person, services: Services) -> tuple[Part, ...]:
+    if redirect.kind is RequestKind.SAFEGUARDING:
+        return doors.danger(person, services)
+    return where(redirect.kind, person, services)

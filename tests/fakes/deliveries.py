@@ -1,0 +1,31 @@
+"""Fake of bot/platforms/slack/once.py."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.errors import Busy
+
+
+@dataclass
+class FakeDeliveries:
+    """Deliveries in memory, whose leases never end. `busy = True` makes everything fail."""
+
+    begun: dict[str, bool] = field(default_factory=dict)
+    busy: bool = False
+
+    def begin(self, mark: str, now: datetime) -> int | None:  # noqa: ARG002 - as the protocol has it
+        """Take a delivery."""
+        if self.busy or self.begun.get(mark) is False:
+            raise Busy
+        if self.begun.get(mark):
+            return None
+        self.begun[mark] = False
+        return 1
+
+    def done(self, mark: str, fence: int) -> None:  # noqa: ARG002 - the same
+        """Mark a delivery done."""
+        self.begun[mark] = True
+
+    def end_leases(self) -> None:
+        """Let time pass until every lease is over."""
+        self.begun = {mark: True for mark, done in self.begun.items() if done}
