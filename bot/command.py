@@ -13,10 +13,12 @@ from typing import Protocol
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.register import Register
+from bot.hours import WorkingHours
 from bot.notices import Notice
 from bot.people import Directory, Person
 from bot.policies.library import Library
 from bot.policies.questions import QuestionBook
+from bot.requests.nudge import Nudges
 from bot.requests.procedures import Procedures
 from bot.requests.redirect import Redirects
 from bot.triage import Triage
@@ -27,7 +29,8 @@ from bot.weeks import Week
 class Ask:
     """Somebody asks for a step of a command: by typing it, pressing a button or following a link.
 
-    `words` is what they typed after the command, as typed. `about` is what it concerns: a reference, a clause id.
+    `words` is what they typed after the command, as typed. `about` is what it concerns: a reference, a clause id, or
+    for a MessageAction the message. `place` is the channel that it was asked in, empty for a private talk.
     """
 
     person: Person
@@ -35,6 +38,7 @@ class Ask:
     words: str = ""
     step: str = ""
     about: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ class Services:
     questions: QuestionBook
     workbooks: Workbooks
     noticeboard: Noticeboard
+    nudges: Nudges
+    hours: WorkingHours
     clock: Callable[[], datetime]
     commands: "Sequence[Command]" = ()
 
@@ -110,11 +116,43 @@ def everyone(_person: Person) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageAction:
+    """What can be done with a message that somebody wrote in a channel.
+
+    Its step is asked with the message as `words` and `about_message(...)` as `about`.
+    """
+
+    label: str
+    step: str
+    may_use: Callable[[Person], bool] = everyone
+
+
+def about_message(writer: str, mark: str) -> str:
+    """Return the `about` of a message: its writer's person id, empty for a stranger, and a mark that is its own.
+
+    The mark tells one message from another, and nothing else of it.
+    """
+    return f"{writer}:{mark}"
+
+
+def message_of(about: str) -> tuple[str, str]:
+    """Return the writer's person id and the mark of an `about_message`."""
+    writer, _, mark = about.rpartition(":")
+    return writer, mark
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
-    """One thing that the bot can do. The step named "" is the command itself."""
+    """One thing that the bot can do. The step named "" is the command itself.
+
+    `confidential` means that it shows what not everybody may read: it is closed while a platform cannot tell whether
+    somebody still works here, and everything else stays open.
+    """
 
     name: str
     summary: str
     examples: tuple[str, ...]
     steps: Mapping[str, Step]
     may_use: Callable[[Person], bool] = everyone
+    confidential: bool = False
+    on_messages: tuple[MessageAction, ...] = ()

@@ -51,17 +51,30 @@ class Dispatcher:
         """Return the commands that this person may use, in the order of the list."""
         return tuple(c for c in self._commands.values() if c.may_use(person))
 
-    def say(self, person: Person, text: str) -> Reply | Form:
-        """Answer a typed line: a command with a slash, or plain words."""
+    def while_unsure(self) -> "Dispatcher":
+        """Return it with its confidential commands closed: for somebody who may not work here any more."""
+        commands = (_closed(c) if c.confidential else c for c in self._commands.values())
+        return Dispatcher(tuple(commands), self._services)
+
+    def understand(self, person: Person, text: str, place: str = "") -> Ask | Reply:
+        """Return what a typed line asks for: a command with a slash, or plain words; or a reply where it is neither.
+
+        `place` is the channel that it was typed in, empty for a private talk.
+        """
         line = visible(text).strip()
         if blank(line):
             return _sorry(EMPTY)
         if len(line) > LONGEST or not line.startswith("/"):
-            return self.ask(Ask(person, PLAIN_WORDS, line))
+            return Ask(person, PLAIN_WORDS, line, place=place)
         name, words, *_ = (*line[1:].split(maxsplit=1), "", "")
         if self._allowed(person, name.lower()) is None:
             return self._unknown(person, name.lower())
-        return self.ask(Ask(person, name.lower(), words))
+        return Ask(person, name.lower(), words, place=place)
+
+    def say(self, person: Person, text: str) -> Reply | Form:
+        """Answer a line that was typed in a private talk."""
+        understood = self.understand(person, text)
+        return understood if isinstance(understood, Reply) else self.ask(understood)
 
     def ask(self, ask: Ask) -> Reply | Form:
         """Show the step that was asked for, or say in a sentence why not."""
@@ -148,6 +161,24 @@ def _kept_field(number: int, name: str, raw: Raw) -> Field:
 def _form(filled: Filled, fields: tuple[Field, ...] = ()) -> Form:
     ask, sections = filled.ask, (Section("", fields),)
     return Form(ask.command, ask.step, KEPT_TITLE, sections, SEND_AGAIN, filled.nonce, ask.about, filled.seen)
+
+
+class Unsure(StaffroomError):
+    """The platform cannot tell just now whether somebody still works here."""
+
+    sentence = (
+        "I cannot check just now who works here, so I show no records. Please try again in some minutes. "
+        "You can still raise a concern: /escalate."
+    )
+
+
+def _closed(command: Command) -> Command:
+    # A step is shown again before it is saved, so that saving is closed with it.
+    return replace(command, steps={name: Step(_unsure, step.save) for name, step in command.steps.items()})
+
+
+def _unsure(_ask: Ask, _services: Services) -> Reply:
+    raise Unsure
 
 
 def _or_sorry(run: Callable[[], Reply | Form]) -> Reply | Form:

@@ -9,9 +9,10 @@ from bot.chat.form import BadAnswers, Field, FieldKind, Form, Raw, Section, Sent
 from bot.chat.reply import Button, File, Press, Reply, Text, Tone
 from bot.command import Ask, Command, Filled, Saving, Services, Step
 from bot.concerns.concern import NO_WORDS
-from bot.dispatch import ALREADY, KEPT_TITLE, LONGEST, Dispatcher, Returned
+from bot.dispatch import ALREADY, KEPT_TITLE, LONGEST, Dispatcher, Returned, Unsure
 from bot.errors import Busy, NotNow, NotThere, StaffroomError, Stale, TooLong
 from bot.events import Action, Event
+from bot.hours import WorkingHours
 from bot.people import Person, Role
 from bot.policies.library import Library
 from bot.requests import procedures
@@ -88,6 +89,8 @@ class House:
             questions=self.store.questions,
             workbooks=NoWorkbooks(),
             noticeboard=self.store.inbox,
+            nudges=self.store.nudges,
+            hours=WorkingHours(),
             clock=Clock(),
         )
 
@@ -121,6 +124,9 @@ def list_commands(_ask: Ask, services: Services) -> Reply:
 
 
 EXPORT = Command("export", "Exports.", (), {"": Step(echo)}, is_head)
+RECORDS = Command(
+    "records", "Shows records.", (), {"": Step(echo, lambda _saving, _services: says("saved"))}, confidential=True
+)
 COMMANDS = (
     Command("policy", "Quotes.", (), {"": Step(echo), "section": Step(echo)}),
     Command("help", "Helps.", (), {"": Step(list_commands)}),
@@ -390,3 +396,32 @@ def test_a_press_with_more_words_than_a_message_may_have_is_refused(house: House
     ask = Ask(TEACHER, "paint", "x" * (LONGEST + 1), "press")
     assert house.dispatcher().send(Filled(ask, NONCE)) == Reply((Text(TooLong.sentence, Tone.WARNING),))
     assert house.saved == []
+
+
+def test_a_line_is_understood_before_it_is_asked_with_the_place_that_it_was_typed_in(house: House) -> None:
+    understand = house.dispatcher().understand
+    assert understand(TEACHER, " /Policy  B.6 ", "slack:C1") == Ask(TEACHER, "policy", "B.6", place="slack:C1")
+    assert understand(TEACHER, "may I?") == Ask(TEACHER, "policy", "may I?")
+    assert isinstance(understand(TEACHER, "/nothing"), Reply)
+    assert isinstance(understand(TEACHER, " "), Reply)
+
+
+def test_while_nobody_can_tell_who_works_here_records_are_closed_and_everything_else_is_open(house: House) -> None:
+    sure = house.dispatcher(RECORDS)
+    unsure = sure.while_unsure()
+    assert unsure.say(TEACHER, "/records") == warning(Unsure.sentence)
+    assert unsure.send(Filled(Ask(TEACHER, "records"), NONCE)) == warning(Unsure.sentence)
+    assert unsure.say(TEACHER, "/policy B.6") == says("policy: B.6")
+    assert "records" in str(unsure.say(TEACHER, "/help"))
+    assert sure.say(TEACHER, "/records all") == says("records: all")  # the control
+    assert sure.send(Filled(Ask(TEACHER, "records"), NONCE)) == says("saved")
+
+
+def test_a_form_of_a_closed_command_keeps_what_was_typed(house: House) -> None:
+    answer = (
+        house.dispatcher(RECORDS)
+        .while_unsure()
+        .send(Filled(Ask(TEACHER, "records"), NONCE, sent=Sent({"note": "what I wrote"})))
+    )
+    assert isinstance(answer, Returned)
+    assert answer.sentence == Unsure.sentence

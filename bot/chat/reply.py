@@ -63,7 +63,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A form without fields: one press sends it. `nonce` makes one press one change, however often it is delivered."""
+    """A form without fields: one press sends it. `nonce` makes one press one change, however often it is delivered.
+
+    `confirm` is what is asked before, where a press cannot be taken back.
+    """
 
     label: str
     command: str
@@ -71,6 +74,7 @@ class Press:
     nonce: str
     about: str = ""
     words: str = ""
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,10 @@ Part = Text | Quote | Facts | Link | Button | Press | File
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the bot says, in order. Every reply is private to the person who asked."""
+    """What the bot says, in order. Every reply is private to the person who asked.
+
+    `in_confidence` means that it holds what people wrote: it is shown only where the platform keeps no copy of it.
+    """
 
     parts: tuple[Part, ...]
+    in_confidence: bool = False

@@ -11,17 +11,22 @@ from sqlalchemy import Connection
 from bot.reports.records import Records
 from bot.storage.audit import AuditTrail, Head, Verdict, lock
 from bot.storage.concerns import StoredRecords, StoredRegister
+from bot.storage.deliveries import StoredDeliveries
 from bot.storage.engine import Database, has_no_file, insert_once, open_database
+from bot.storage.envelope import SealedEnvelope
 from bot.storage.filing import StoredQuestionBook, StoredRedirects
 from bot.storage.guards import missing_guards, put_guards
 from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
 from bot.storage.migrations import upgrade
+from bot.storage.nudges import StoredNudges
 from bot.storage.outbox import INSTALLED_AT, StoredInbox, StoredOutbox, StoredWeeks
 from bot.storage.people import StoredDirectory
 from bot.storage.rotation import Rotation
 from bot.storage.sealing import Keys
+from bot.storage.secrets import StoredSecrets
 from bot.storage.soundness import VERSIONS, check_tables, damaged, tables_of
 from bot.storage.tables import audit, meta
+from bot.weeks import in_london
 
 _log = logging.getLogger(__name__)
 
@@ -29,18 +34,22 @@ _log = logging.getLogger(__name__)
 class Store:
     """Everything that is kept, by protocol."""
 
-    def __init__(self, database: Database, keys: Keys) -> None:
+    def __init__(self, database: Database, keys: Keys, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._keys = keys
         self.audit = AuditTrail(database, keys.audit)
         self.register = StoredRegister(database, keys, self.audit)
         self.redirects = StoredRedirects(database, self.audit)
+        self.nudges = StoredNudges(database, self.audit)
         self.questions = StoredQuestionBook(database, keys, self.audit)
         self.outbox = StoredOutbox(database)
         self.inbox = StoredInbox(database)
         self.weeks = StoredWeeks(database, self.audit)
-        self.directory = StoredDirectory(database, self.audit)
+        self.directory = StoredDirectory(database, self.audit, today=lambda: in_london(clock()).date())
         self.records = StoredRecords(database.read, keys)
+        self.deliveries = StoredDeliveries(database)
+        self.secrets = StoredSecrets(database, keys)
+        self.envelope = SealedEnvelope(keys)
         self.rotation = Rotation(database, keys, self.audit)
 
     @classmethod
@@ -55,7 +64,7 @@ class Store:
                 insert_once(connection, meta, {"name": INSTALLED_AT, "value": now.isoformat()})
                 bring_into_force(connection, keys, AuditTrail(database, keys.audit), now)
             undo.pop_all()
-        return cls(database, keys)
+        return cls(database, keys, clock)
 
     @contextmanager
     def view(self) -> Iterator[Records]:

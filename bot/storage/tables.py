@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -73,6 +74,9 @@ people = Table(
     Column("school", Text, nullable=False),
     Column("manager", Text, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("since", Date),
+    Column("until", Date),
 )
 
 concerns = Table(
@@ -278,6 +282,42 @@ weeks = Table(
     Column("done_at", Moment),
 )
 """Weeks whose workbook was begun or done."""
+
+nudging = Table(
+    "nudging",
+    metadata,
+    Column("place", Text, primary_key=True),
+)
+"""The channels in which nudges are switched on."""
+
+nudges = Table(
+    "nudges",
+    metadata,
+    Column("mark", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    UniqueConstraint("person", "on", name="uq_nudges_person_on"),
+)
+"""Who has had a nudge on which day; swept as soon as the day is over and the message cannot come again."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("mark", Text, primary_key=True),
+    Column("fence", Integer, nullable=False),
+    Column("leased_until", Moment, nullable=False),
+    Column("done", Boolean, nullable=False),
+)
+"""What a platform delivered and may deliver again: a mark each, leased while it is worked on."""
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Secrets that a platform hands out anew from time to time, such as a token that is rotated."""
 
 audit = Table(
     "audit",

@@ -1,10 +1,8 @@
 """Stands before every page: our own address only, no other site's forms, strict headers, no traceback of words."""
 
 import logging
-import traceback
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,12 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.faults import where
 from bot.platforms.web.failures import Failed, Foreign, Refusal, WrongHost
 
 LOOPBACK = ("localhost",)
 """The name of this machine to itself; its loopback numbers are always answered to."""
 _LOG = logging.getLogger(__name__)
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# What a proxy adds. The page has no sign-in: nobody may reach it through one, whatever host that names.
+_FORWARDED = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"})
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -62,15 +63,9 @@ class Guard:
 def refusal_of(method: str, headers: Headers, hosts: frozenset[str], scheme: str = "http") -> Refusal | None:
     """Return why a request is refused before it is read, or None. `hosts` are names without a port."""
     named = headers.getlist("host")
-    if len(named) != 1 or not _is_ours(_name(named[0]), hosts):
+    if len(named) != 1 or not _is_ours(_name(named[0]), hosts) or not _FORWARDED.isdisjoint(headers.keys()):
         return WrongHost()
     return None if method in _SAFE_METHODS or _from_our_page(headers, (scheme, named[0].lower())) else Foreign()
-
-
-def where(error: Exception) -> str:
-    """Return the kind of an error and the lines that it passed, without anything that it says."""
-    lines = (f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
-    return f"{type(error).__name__} at {' > '.join(lines)}"
 
 
 def _is_ours(name: str, hosts: frozenset[str]) -> bool:

@@ -44,12 +44,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to press: a small form (`hidden` are its fields) or, with an `address`, a link."""
+    """Something to press: a small form (`hidden` are its fields) or, with an `address`, a link.
+
+    `confirm` is what is asked before.
+    """
 
     kind: str
     label: str
     hidden: tuple[tuple[str, str], ...] = ()
     address: str = ""
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,7 @@ def _action(part: Button | Press | Link | File, who: str, shelve: Shelve) -> Act
             return Action("button", part.label, _hidden(**_asked(part), label=part.label))
         case Press():
             hidden = _hidden(**_asked(part), nonce=part.nonce, label=part.label, who=who)
-            return Action("press", part.label, hidden)
+            return Action("press", part.label, hidden, confirm=part.confirm)
         case Link():
             return Action("link", part.label, address=part.address)
     label = words.DOWNLOAD.format(label=part.label, size=size_in_words(len(part.content)))

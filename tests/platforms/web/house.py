@@ -234,6 +234,8 @@ def services() -> Services:
         questions=nothing,
         workbooks=nothing,
         noticeboard=nothing,
+        nudges=nothing,
+        hours=nothing,
         clock=lambda: NOW,
     )
 

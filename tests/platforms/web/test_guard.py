@@ -6,8 +6,9 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from bot.faults import where
 from bot.platforms.web.failures import Foreign, WrongHost
-from bot.platforms.web.guard import Guard, refusal_of, where
+from bot.platforms.web.guard import Guard, refusal_of
 from tests.platforms.web.client import Client, Http
 
 HOSTS = frozenset(("localhost",))
@@ -42,6 +43,13 @@ def test_our_own_names_are_answered(host: str) -> None:
 )
 def test_any_other_name_is_refused(host: str) -> None:
     assert isinstance(refusal_of("GET", Headers({"host": host}), HOSTS), WrongHost)
+
+
+@pytest.mark.parametrize("header", ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"])
+def test_what_came_through_a_proxy_is_refused_since_the_page_has_no_sign_in(header: str) -> None:
+    ours = {"host": "127.0.0.1:8140"}
+    assert refusal_of("GET", Headers(ours), HOSTS) is None  # the control
+    assert isinstance(refusal_of("GET", Headers({**ours, header: "192.0.2.7"}), HOSTS), WrongHost)
 
 
 def test_two_host_headers_or_none_are_refused() -> None:

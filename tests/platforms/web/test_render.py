@@ -3,10 +3,12 @@ import pytest
 from bot.chat.form import Field, FieldKind, Form, Option, Section, Sent, Upload
 from bot.chat.reply import Button, Facts, File, Link, Press, Quote, Reply, Text, Tone
 from bot.dispatch import Returned
+from bot.platforms.web import pages
 from bot.platforms.web.read import Limits
 from bot.platforms.web.render import (
     Action,
     Block,
+    Card,
     Draft,
     FieldCard,
     OptionCard,
@@ -72,6 +74,16 @@ def test_a_press_carries_its_nonce_and_who_it_was_shown_to() -> None:
         ("who", "o4"),
     )
     assert block.items == (Action("press", "Done", hidden),)
+
+
+def test_a_press_that_cannot_be_taken_back_is_asked_about_first() -> None:
+    (block,) = blocks(Press("Take it", "concerns", "take", "n1", "SR-1", confirm="Are you sure?"))
+    (action,) = block.items
+    assert isinstance(action, Action)
+    card = pages.drawn(Card((block,)))
+    assert action.confirm == "Are you sure?"
+    assert card.index("<summary") < card.index("Are you sure?") < card.index('action="/send"')
+    assert "<summary" not in pages.drawn(Card(blocks(Press("Take it", "concerns", "take", "n1", "SR-1"))))
 
 
 def test_a_file_is_a_link_with_its_size() -> None:

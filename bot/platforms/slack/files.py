@@ -1,0 +1,293 @@
+"""Files in and out: evidence that was put into a modal is fetched from Slack, and files for people never go there.
+
+A file for somebody lies in memory behind a link that serves once. Opening the link shows a page with one button, and
+only the button hands the file out, so that previews and scanners, which merely open links, use nothing up.
+"""
+
+import base64
+import hashlib
+import re
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock, Thread
+from time import monotonic
+
+from bot.chat.form import Upload, visible
+from bot.chat.reply import File
+from bot.platforms.slack.api import Slack, SlackError
+from bot.platforms.slack.gate import ASGIApp, Receive, Scope, Send
+from bot.platforms.slack.incoming import SentFile
+
+TOO_MANY = "Please add at most {files} files. Nothing was saved yet."
+TOO_LARGE = "File {number} is larger than {size} MB. Please choose a smaller one. Nothing was saved yet."
+TOO_LARGE_TOGETHER = (
+    "Together these files are larger than {size} MB. Please send fewer at a time. Nothing was saved yet."
+)
+NOT_FETCHED = "Slack did not hand over file {number} in time. Please press the button again. Nothing was saved yet."
+
+TITLE = "Staffroom"
+READY = "Your file is ready."
+READY_NEXT = "This link works once and for a few minutes. Press the button to save the file on this device."
+DOWNLOAD = "Save the file"
+GONE = "There is no file here: a link works once and for a few minutes. Please ask for the file again in Slack."
+NOT_ALLOWED = "This address cannot be used in that way."
+
+PATH = "/slack/files/"
+MEGABYTE = 1024 * 1024
+_TOKEN_BYTES = 32
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+_STYLE = (
+    "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem}"
+    "button{font:inherit;padding:.6rem 1.2rem}"
+)
+_PAGE = (
+    '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
+    '<meta name="viewport" content="width=device-width,initial-scale=1"><style>{style}</style></head>'
+    "<body><main><h1>{title}</h1>{content}</main></body></html>"
+)
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_HEADERS: Mapping[str, str] = {
+    "content-security-policy": (
+        f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",  # the address is the key
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+    "x-robots-tag": "noindex, nofollow",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much evidence one modal may bring; sizes in bytes, `wait` in seconds for all files together."""
+
+    files: int = 10
+    file: int = 10 * MEGABYTE
+    total: int = 50 * MEGABYTE
+    wait: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    person_id: str
+    file: File
+    until: datetime
+
+
+class Shelf:
+    """Files that wait to be fetched, each once, by whoever holds its link; the oldest make room.
+
+    `address` is our public one, or empty where there is none: then nothing is kept. Only hashes of the links are kept.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        clock: Callable[[], datetime],
+        lifetime: timedelta = timedelta(minutes=10),
+        size: int = 100 * MEGABYTE,
+        each: int = 10,
+    ) -> None:
+        self._address, self._clock, self._lifetime = address.rstrip("/"), clock, lifetime
+        self._most_bytes, self._most_each = size, each
+        self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def put(self, person_id: str, file: File) -> str:
+        """Keep a file for a person and return the address of its link, or nothing where it cannot be kept."""
+        if not self._address or len(file.content) > self._most_bytes:
+            return ""
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        with self._lock:
+            self._kept[_key(token)] = _Kept(person_id, file, self._clock() + self._lifetime)
+            self._make_room(person_id)
+        return f"{self._address}{PATH}{token}"
+
+    def holds(self, token: str) -> bool:
+        """Say whether a link still serves."""
+        with self._lock:
+            self._sweep()
+            return _key(token) in self._kept
+
+    def take(self, token: str) -> File | None:
+        """Return the file of a link and forget it, or None."""
+        with self._lock:
+            self._sweep()
+            kept = self._kept.pop(_key(token), None)
+        return kept.file if kept else None
+
+    def sweep(self) -> None:
+        """Forget what was not fetched in time; whoever runs the server calls this now and then."""
+        with self._lock:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        now = self._clock()
+        for key in [key for key, kept in self._kept.items() if kept.until <= now]:
+            del self._kept[key]
+
+    def _make_room(self, person_id: str) -> None:
+        self._sweep()
+        theirs = [key for key, kept in self._kept.items() if kept.person_id == person_id]
+        for key in theirs[: -self._most_each]:
+            del self._kept[key]
+        while sum(len(kept.file.content) for kept in self._kept.values()) > self._most_bytes:
+            self._kept.popitem(last=False)
+
+
+def _key(token: str) -> bytes:
+    return hashlib.sha256(token.encode(errors="replace")).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    content: bytes
+    headers: Mapping[str, str]
+
+
+def files_app(shelf: Shelf) -> ASGIApp:
+    """Return the ASGI application that hands out the shelf's files; it answers HTTP alone, and reads no body."""
+
+    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+        method = scope["method"]
+        answer = _answer(shelf, method, scope["path"])
+        headers = {**_HEADERS, **answer.headers, "content-length": str(len(answer.content))}
+        encoded = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
+        await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.content})
+
+    return app
+
+
+def _answer(shelf: Shelf, method: str, path: str) -> _Answer:
+    if method not in ("GET", "HEAD", "POST"):  # the same for every address, so that it tells nothing
+        return _page(405, _paragraph(NOT_ALLOWED), {"allow": "GET, HEAD, POST"})
+    token = path.removeprefix(PATH)
+    if not path.startswith(PATH) or not _TOKEN.fullmatch(token):
+        return _gone()
+    if method == "POST":
+        file = shelf.take(token)
+        return _handed_out(file) if file else _gone()
+    return _ready() if shelf.holds(token) else _gone()
+
+
+def _ready() -> _Answer:
+    button = f'<form method="post"><button>{DOWNLOAD}</button></form>'
+    return _page(200, _paragraph(READY) + _paragraph(READY_NEXT) + button)
+
+
+def _gone() -> _Answer:
+    return _page(404, _paragraph(GONE))
+
+
+def _handed_out(file: File) -> _Answer:
+    media_type = file.media_type if _MEDIA_TYPE.fullmatch(file.media_type) else "application/octet-stream"
+    name = _UNSAFE.sub("-", file.name).strip(".-") or "file"
+    headers = {
+        "content-type": media_type,
+        "content-disposition": f'attachment; filename="{name}"',
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
+    return _Answer(200, file.content, headers)
+
+
+def _page(status: int, content: str, headers: Mapping[str, str] | None = None) -> _Answer:
+    page = _PAGE.format(title=TITLE, style=_STYLE, content=content)
+    return _Answer(status, page.encode(), {"content-type": "text/html; charset=utf-8", **(headers or {})})
+
+
+def _paragraph(words: str) -> str:
+    return f"<p>{words}</p>"
+
+
+def fetch_files(
+    slack: Slack, files: Mapping[str, Sequence[SentFile]], limits: Limits | None = None
+) -> tuple[dict[str, tuple[Upload, ...]], dict[str, str]]:
+    """Return the files of a modal by field, and a sentence for each field whose files cannot be taken.
+
+    All are fetched at once within one wait, since Slack waits three seconds for the answer to a modal. What Slack says
+    of a size can refuse a file and never lets one in.
+    """
+    limit = limits or Limits()
+    sent = [file for each in files.values() for file in each]
+    problems = _told_too_much(files, limit)
+    if problems:
+        return {}, problems
+    contents = dict(zip((file.id for file in sent), _contents(slack, sent, limit), strict=True))
+    problems = {name: problem for name, each in files.items() if (problem := _problem(each, contents, limit))}
+    if not problems and sum(len(content or b"") for content in contents.values()) > limit.total:
+        problems = _too_large_together(files, limit)
+    if problems:
+        return {}, problems
+    return {name: tuple(_upload(file, contents) for file in each) for name, each in files.items()}, {}
+
+
+def _told_too_much(files: Mapping[str, Sequence[SentFile]], limits: Limits) -> dict[str, str]:
+    """Return what is wrong by what Slack itself says, before anything is fetched."""
+    if sum(map(len, files.values())) > limits.files:
+        return {name: TOO_MANY.format(files=limits.files) for name, each in files.items() if each}
+    problems = {
+        name: _too_large(number, limits) for name, each in files.items() if (number := _oversized(each, limits))
+    }
+    if not problems and sum(file.size for each in files.values() for file in each) > limits.total:
+        return _too_large_together(files, limits)
+    return problems
+
+
+def _oversized(files: Sequence[SentFile], limits: Limits) -> int:
+    """Return the number of the first file that is too large, or 0."""
+    return next((number for number, file in enumerate(files, start=1) if file.size > limits.file), 0)
+
+
+def _problem(files: Sequence[SentFile], contents: Mapping[str, bytes | None], limits: Limits) -> str:
+    for number, file in enumerate(files, start=1):
+        content = contents[file.id]
+        if content is None:
+            return NOT_FETCHED.format(number=number)
+        if len(content) > limits.file:
+            return _too_large(number, limits)
+    return ""
+
+
+def _too_large(number: int, limits: Limits) -> str:
+    return TOO_LARGE.format(number=number, size=limits.file // MEGABYTE)
+
+
+def _too_large_together(files: Mapping[str, Sequence[SentFile]], limits: Limits) -> dict[str, str]:
+    sentence = TOO_LARGE_TOGETHER.format(size=limits.total // MEGABYTE)
+    return {name: sentence for name, each in files.items() if each}
+
+
+def _upload(file: SentFile, contents: Mapping[str, bytes | None]) -> Upload:
+    return Upload(visible(file.name), contents[file.id] or b"")
+
+
+def _contents(slack: Slack, files: Sequence[SentFile], limits: Limits) -> Sequence[bytes | None]:
+    """Return the content of each file in order, or None for one that did not come in time."""
+    fetched: list[bytes | None] = [None] * len(files)
+
+    def fetch(index: int) -> None:
+        try:
+            fetched[index] = slack.download(files[index].address, limits.file)
+        except SlackError:
+            fetched[index] = None
+
+    # Threads of their own, not a pool: one that hangs on a trickle keeps neither the next modal nor the end waiting.
+    threads = [Thread(target=fetch, args=(index,), daemon=True) for index in range(len(files))]
+    end = monotonic() + limits.wait
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, end - monotonic()))
+    return tuple(fetched)

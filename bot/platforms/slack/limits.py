@@ -1,0 +1,64 @@
+"""How much Slack takes, and how a text is cut to that.
+
+The figures are those of Slack's reference of Block Kit (docs.slack.dev/reference/block-kit) and of views
+(docs.slack.dev/reference/views).
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+BLOCKS_OF_A_MESSAGE = 50
+BLOCKS_OF_A_VIEW = 100
+SIZE_OF_A_MESSAGE = 9_000
+"""Characters of a message's blocks as JSON. Slack refuses about 12,000 of text (msg_blocks_too_long): no page of its
+reference says so, its developers do (bolt-js, issue 2509), and a sum of 11,341 was refused too (issue 2867)."""
+SIZE_OF_A_VIEW = 240_000
+"""Bytes of a view as JSON; Slack refuses 250 kB (view_too_large), and the frame around the blocks needs some."""
+TEXT = 3_000
+"""Characters of a text object. None is documented for rich text, so that it is cut to as much."""
+HEADER = 150
+BUTTON = 75
+SHORT_BUTTON = 30
+"""Slack may cut off a longer text of a button ("may truncate with ~30 characters", says its reference)."""
+CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
+ADDRESS = 3_000
+VIEW_TITLE = VIEW_BUTTON = 24
+LABEL = HINT = 2_000
+INPUT = 3_000
+"""Characters that a text input takes."""
+OPTION = 75
+"""Characters of an option's text, and as many again of its description."""
+OPTION_VALUE = 150
+OPTIONS = 100
+"""Options in one select or one group of it, and groups in one select."""
+_CUT = "…"
+
+
+def shorten(text: str, most: int) -> str:
+    """Return a text of at most `most` characters: one that is longer is cut, after a word if it can be, with an …."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - len(_CUT)]
+    words = kept.rpartition(" ")[0].rstrip()
+    return (words or kept) + _CUT
+
+
+def pieces(text: str, most: int = TEXT) -> Iterator[str]:
+    """Yield a text in pieces of at most `most` characters, cut after white space if it can be; together they are it."""
+    while len(text) > most:
+        cut = _after_space(text, most)
+        yield text[:cut]
+        text = text[cut:]
+    if text:
+        yield text
+
+
+def _after_space(text: str, most: int) -> int:
+    """Return where to cut: after the last white space in the second half of what fits, or else where it ends."""
+    return next((at for at in range(most, most // 2, -1) if text[at - 1].isspace()), most)
+
+
+def size(thing: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, ascii_only: bool = False) -> int:
+    """Return how many characters something has as JSON; with `ascii_only`, its bytes as slack_sdk sends it."""
+    return len(json.dumps(thing, ensure_ascii=ascii_only))

@@ -1,0 +1,137 @@
+"""What the bot hears: direct messages, mentions, channels where nudges are switched on, and who opens App Home."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from bot.chat.reply import Button, Reply, Text, Tone
+from bot.command import Ask
+from bot.errors import StaffroomError
+from bot.platforms.slack import words
+from bot.platforms.slack.api import Block, SlackError, code_of
+from bot.platforms.slack.app import ComeAgain
+from bot.platforms.slack.codec import Codec
+from bot.platforms.slack.incoming import HomeOpened, Message
+from bot.platforms.slack.render import home_view, text_of
+from bot.platforms.slack.visit import Means, Visit, for_a_message, place_of
+
+HOME = (("concerns", ""), ("policy", "contents"))
+"""What App Home shows: commands, and the words after them."""
+NUDGE = ("request", "nudge")
+"""The command and the step that read along in a channel."""
+
+_log = logging.getLogger(__name__)
+_DIRECT = "im"
+_CHANNELS = ("channel", "group")
+Answer = tuple[str, Sequence[Sequence[Block]]]
+"""A text for screen readers and notifications, and the blocks of each message."""
+
+
+class Listener:
+    """Answers what people say, and says nothing to what is none of its business."""
+
+    def __init__(self, means: Means) -> None:
+        self._means, self._slack = means, means.slack
+
+    def message(self, message: Message) -> None:
+        """Answer a direct message once; read along in a channel, but not in a thread of the bot's own."""
+        if message.kind == _DIRECT:
+            self._once(message, self._answer_directly)
+        elif message.kind in _CHANNELS and not self._is_about_us(message):
+            self._overhear(message)
+
+    def mention(self, message: Message) -> None:
+        """Answer somebody who mentioned the bot, once, so that nobody else sees it."""
+        self._once(message, self._answer_privately)
+
+    def home(self, opened: HomeOpened) -> None:
+        """Draw App Home: mine, the queue that this person may see, the policy's contents and its state."""
+        view = self._home(opened)
+        try:
+            self._slack.publish_home(opened.sender.user, view)
+        except SlackError as error:  # it is drawn anew the next time it is opened
+            _log.warning("a home was not drawn: %s", error.code)
+
+    def _home(self, opened: HomeOpened) -> dict[str, object]:
+        try:
+            visit = Visit(self._means, opened.sender)
+        except StaffroomError as error:
+            return dict(home_view((_sorry(error),), Codec(self._means.envelope, ""), lambda _: ""))
+        asks = (Ask(visit.person, command, text) for command, text in HOME)
+        replies = [shown for shown in map(visit.dispatcher.ask, asks) if isinstance(shown, Reply)]
+        return dict(home_view(replies, visit.codec, visit.shelve))
+
+    def _is_about_us(self, message: Message) -> bool:
+        return self._means.us().user in (message.thread_by, *message.mentioned)
+
+    def _once(self, message: Message, answer: Callable[[Message], None]) -> None:
+        """Do the work of a message once, however often it is delivered; what failed is asked for again."""
+        mark = self._means.mark(message.channel, message.ts)
+        try:
+            fence = self._means.deliveries.begin(mark, self._means.clock())
+            if fence is not None:
+                answer(message)
+                self._means.deliveries.done(mark, fence)
+        except StaffroomError as error:
+            _log.warning("a message waits for its next delivery: %s", code_of(error))
+            raise ComeAgain from None
+
+    def _answer_directly(self, message: Message) -> None:
+        text, several = self._answer(message)
+        for blocks in several:
+            self._slack.post(message.channel, text, blocks, thread=message.thread)
+
+    def _answer_privately(self, message: Message) -> None:
+        text, several = self._answer(message)
+        for blocks in several:
+            self._slack.post_ephemeral(message.channel, message.sender.user, text, blocks, thread=message.thread)
+
+    def _answer(self, message: Message) -> Answer:
+        try:
+            visit = Visit(self._means, message.sender)
+        except StaffroomError as error:
+            return error.sentence, ((),)
+        understood = visit.dispatcher.understand(visit.person, message.text, place_of(message.channel))
+        if isinstance(understood, Reply):
+            return text_of(understood), visit.messages(understood)
+        shown = visit.dispatcher.ask(understood)
+        # A message opens no modal: only a button brings what Slack asks for before one.
+        reply = for_a_message(shown) or _to_be_opened(understood)
+        return text_of(reply), visit.messages(reply)
+
+    def _overhear(self, message: Message) -> None:
+        """Give a kind note to somebody who made a formal request here; the commit before the note, so never two."""
+        mark = self._means.mark(message.channel, message.ts)
+        command, step = NUDGE
+        try:
+            visit = Visit(self._means, message.sender)
+            ask = Ask(visit.person, command, message.own, step, mark, place_of(message.channel))
+            note = visit.dispatcher.ask(ask)
+        except StaffroomError as error:  # nobody asked for anything: a stranger, or Slack is out of reach
+            _log.info("no note: %s", code_of(error))
+            return
+        if isinstance(note, Reply) and note.parts:
+            for blocks in visit.messages(note):
+                self._tell_alone(message, text_of(note), blocks)
+
+    def _tell_alone(self, message: Message, text: str, blocks: Sequence[Block]) -> None:
+        """Show something to a message's writer alone: beside it, or else directly; it may be about danger."""
+        user = message.sender.user
+        try:
+            self._slack.post_ephemeral(message.channel, user, text, blocks, thread=message.thread)
+        except SlackError as error:
+            _log.warning("a note was not shown in its channel: %s", error.code)
+            self._tell_directly(user, text, blocks)
+
+    def _tell_directly(self, user: str, text: str, blocks: Sequence[Block]) -> None:
+        try:
+            self._slack.post(self._slack.direct_channel(user), text, blocks)
+        except SlackError as error:
+            _log.warning("nor directly: %s", error.code)
+
+
+def _to_be_opened(ask: Ask) -> Reply:
+    return Reply((Text(words.TO_BE_OPENED), Button(words.OPEN, ask.command, ask.step, ask.about, ask.words)))
+
+
+def _sorry(error: StaffroomError) -> Reply:
+    return Reply((Text(error.sentence, Tone.WARNING),))

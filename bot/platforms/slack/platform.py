@@ -1,0 +1,161 @@
+"""Slack, put together from the bot's neutral parts: what answers requests, what sends notices, what keeps a token."""
+
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from threading import Event
+
+from bot.chat.reply import File
+from bot.dispatch import Dispatcher
+from bot.errors import StaffroomError
+from bot.people import Directory
+from bot.platforms.slack.api import Client, Slack, SlackError, Us, code_of
+from bot.platforms.slack.app import Counter, create_app
+from bot.platforms.slack.codec import Envelope
+from bot.platforms.slack.desk import Desk
+from bot.platforms.slack.files import PATH as FILES
+from bot.platforms.slack.files import Shelf, files_app
+from bot.platforms.slack.gate import PATH as EVENTS
+from bot.platforms.slack.gate import ASGIApp
+from bot.platforms.slack.members import Members
+from bot.platforms.slack.notices import SlackNotices
+from bot.platforms.slack.once import Deliveries
+from bot.platforms.slack.socket import run_socket
+from bot.platforms.slack.tokens import FixedToken, RotatingToken, Secrets, Tokens
+from bot.platforms.slack.uploads import Uploads
+from bot.platforms.slack.visit import Means
+
+_log = logging.getLogger(__name__)
+TEND_EVERY = 60.0
+"""Seconds between two looks at the token and at the files that wait to be fetched."""
+WORKER_TIMEOUT = 10
+"""Seconds for one call of the worker, whom nobody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How the bot gets into a workspace. Either a token or the three parts of one that is rotated; one of two doors.
+
+    `signing_secret` is the door for HTTP, `app_token` the one for Socket Mode. `address` is our public one, or empty.
+    With `uploads`, workbooks go into their reader's own conversation with the bot.
+    """
+
+    token: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    address: str = ""
+    uploads: bool = False
+    api: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What Slack's side is handed. `secret_for` gives a secret of its own for each purpose."""
+
+    dispatcher: Dispatcher
+    directory: Directory
+    deliveries: Deliveries
+    secrets: Secrets
+    envelope: Envelope
+    secret_for: Callable[[str], bytes]
+    clock: Callable[[], datetime]
+
+
+class SlackPlatform:
+    """A workspace's bot. `rooms` for HTTP, `run_socket` without a public address, `channel` for the worker."""
+
+    def __init__(self, account: Account, parts: Parts) -> None:
+        self._account, self._parts = account, parts
+        self.tokens = _tokens(account, parts)
+        self._slack = Slack(self.tokens.current, account.api)
+        self._patient = Slack(self.tokens.current, account.api, WORKER_TIMEOUT)
+        self._members = Members(self._slack, parts.directory, lambda: self.us.team)
+        self._shelf = Shelf(account.address, parts.clock)
+        self._secret = parts.secret_for("the marks of messages")
+        self._uploads = Uploads(self._slack, self._members, parts.directory)
+        self.desk = Desk(self._means())
+
+    @cached_property
+    def us(self) -> Us:
+        """Who the bot is; asked of Slack once. Raises SlackError."""
+        return self._slack.us()
+
+    @property
+    def has_socket(self) -> bool:
+        """Whether Slack is met in Socket Mode."""
+        return bool(self._account.app_token)
+
+    def rooms(self) -> Mapping[str, ASGIApp]:
+        """Return what answers HTTP, by the beginning of its path; raise WrongSettings for an empty secret."""
+        rooms: dict[str, ASGIApp] = {FILES: files_app(self._shelf)}
+        if not self.has_socket:
+            rooms[EVENTS] = create_app(self.desk, signing_secret=self._account.signing_secret)
+        return rooms
+
+    def run_socket(self, stop: Event) -> None:
+        """Meet Slack in Socket Mode until `stop` is set."""
+        run_socket(Counter(self.desk).answer, self._account.app_token, stop, base=self._account.api)
+
+    def tend(self, stop: Event) -> None:
+        """Keep the token fresh and the shelf empty until `stop` is set."""
+        while not stop.is_set():
+            self._shelf.sweep()
+            try:
+                self.tokens.keep_fresh()
+            except StaffroomError as error:  # told by the doctor; tried again
+                _log.warning("the token was not refreshed: %s", code_of(error))
+            stop.wait(TEND_EVERY)
+
+    def fault(self) -> str:
+        """Ask Slack who the bot is, and return its code for why not, or nothing."""
+        try:
+            self._patient.us()
+        except SlackError as error:
+            return error.code
+        return ""
+
+    def channel(self) -> SlackNotices:
+        """Return the worker's way to people."""
+        parts, members = self._parts, Members(self._patient, self._parts.directory, lambda: self.us.team)
+        return SlackNotices(
+            self._patient, members, parts.directory, parts.envelope, parts.secret_for("the keys of notices")
+        )
+
+    def _means(self) -> Means:
+        parts = self._parts
+        return Means(
+            dispatcher=parts.dispatcher,
+            members=self._members,
+            slack=self._slack,
+            us=lambda: self.us,
+            envelope=parts.envelope,
+            deliveries=parts.deliveries,
+            shelve=self.shelve,
+            mark=self.mark,
+            clock=parts.clock,
+        )
+
+    def mark(self, channel: str, ts: str) -> str:
+        """Return what tells a message from every other, and nothing else of it."""
+        return hmac.new(self._secret, f"{channel}:{ts}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def shelve(self, person_id: str, file: File) -> str:
+        """Return where a person finds a file, or nothing where it cannot be handed out."""
+        uploaded = self._uploads.put(person_id, file) if self._account.uploads else ""
+        return uploaded or self._shelf.put(person_id, file)
+
+
+def _tokens(account: Account, parts: Parts) -> Tokens:
+    if account.token:
+        return FixedToken(account.token)
+    client = Client(account.client_id, account.client_secret)
+    return RotatingToken(
+        parts.secrets, account.refresh_token, lambda token: Slack.refresh(client, token, account.api), parts.clock
+    )

@@ -1,0 +1,62 @@
+"""What a platform delivered: each is worked on once, however often and in whatever order it comes again."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.errors import Busy
+from bot.storage.engine import Database, insert_once
+from bot.storage.tables import deliveries
+
+BEING_DONE = "This is being worked on just now. Please look again in a moment."
+
+LEASE: Final = timedelta(seconds=30)
+"""How long a delivery stays with whoever began it; longer than any request may take."""
+KEPT_FOR: Final = timedelta(days=1)
+"""How long a delivery is remembered; no platform delivers anything again as late as that."""
+_SWEEP_EVERY = timedelta(minutes=10)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class StoredDeliveries:
+    """Deliveries in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._swept_at = _NEVER
+
+    def begin(self, mark: str, now: datetime) -> int | None:
+        """Take a delivery and return its fence, or None where it is done; raise Busy where another works on it."""
+        this = deliveries.c.mark == mark
+        free = (this, deliveries.c.done.is_(False), deliveries.c.leased_until <= now)
+        lease = update(deliveries).where(*free).values(fence=deliveries.c.fence + 1, leased_until=now + LEASE)
+        with self._database.write() as connection:
+            self._sweep(connection, now)
+            insert_once(connection, deliveries, {"mark": mark, "fence": 0, "leased_until": _NEVER, "done": False})
+            fence = connection.execute(lease.returning(deliveries.c.fence)).scalar_one_or_none()
+            done = connection.execute(select(deliveries.c.done).where(this)).scalar_one()
+        if fence is None and not done:
+            raise Busy(BEING_DONE)
+        return fence
+
+    def done(self, mark: str, fence: int) -> None:
+        """Mark a delivery done, unless another works on it by now."""
+        held = (deliveries.c.mark == mark, deliveries.c.fence == fence)
+        with self._database.write() as connection:
+            connection.execute(update(deliveries).where(*held).values(done=True))
+
+    def forget_before(self, moment: datetime) -> int:
+        """Forget what nobody has worked on since a moment, and return how many there were."""
+        with self._database.write() as connection:
+            return _forget(connection, moment)
+
+    def _sweep(self, connection: Connection, now: datetime) -> None:
+        # In the transaction of a delivery, and seldom: no timer has to be trusted.
+        if not self._swept_at <= now < self._swept_at + _SWEEP_EVERY:
+            _forget(connection, now - KEPT_FOR)
+            self._swept_at = now
+
+
+def _forget(connection: Connection, moment: datetime) -> int:
+    return connection.execute(delete(deliveries).where(deliveries.c.leased_until < moment)).rowcount

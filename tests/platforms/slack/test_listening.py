@@ -1,0 +1,159 @@
+"""What the bot hears: direct messages, mentions, channels with nudges, and App Home."""
+
+import pytest
+
+from bot.platforms.slack import words
+from bot.platforms.slack.app import ComeAgain
+from bot.platforms.slack.members import Stranger
+from tests.builders import ASSISTANT, NOW, OAK_HEAD, TEACHER
+from tests.commands.chat import CONCERN
+from tests.fakes.slack import BOT
+from tests.platforms.slack.test_desk import CANARY, raised
+from tests.platforms.slack.workplace import CHANNEL, GUEST, Workplace, user_of
+
+LEAVE = "Could I have Friday off for a funeral please"
+IN_CHANNEL = {"channel": CHANNEL, "kind": "channel"}
+
+
+@pytest.fixture
+def place() -> Workplace:
+    return Workplace()
+
+
+@pytest.fixture
+def nudging(place: Workplace) -> Workplace:
+    place.type(OAK_HEAD, "/request here on", CHANNEL)
+    return place
+
+
+def test_a_direct_message_is_answered_in_its_conversation(place: Workplace) -> None:
+    (answer,) = place.write(TEACHER, "can I add a pupil on insta")
+    assert "B." in answer.says
+    assert place.slack.posted[0].channel == "D0TOM"
+    assert place.slack.ephemeral == []
+
+
+def test_an_answer_in_a_thread_stays_there(place: Workplace) -> None:
+    place.write(TEACHER, "B.6", ts="2.2", thread="1.1")
+    assert place.slack.posted[0].thread == "1.1"
+
+
+def test_the_same_message_is_worked_on_once_however_often_it_comes(place: Workplace) -> None:
+    for _ in range(4):
+        place.write(TEACHER, "B.6", ts="1.1")
+    place.write(TEACHER, "B.6", ts="1.2")
+    assert len(place.slack.posted) == 2
+
+
+def test_an_answer_that_could_not_be_sent_is_asked_for_again_and_nothing_is_lost(place: Workplace) -> None:
+    place.slack.fail("post", "http_503", once=True)
+    with pytest.raises(ComeAgain):
+        place.write(TEACHER, "B.6")
+    with pytest.raises(ComeAgain):  # while it may still be worked on
+        place.write(TEACHER, "B.6")
+    place.deliveries.end_leases()
+    assert len(place.write(TEACHER, "B.6")) == 1
+
+
+def test_a_form_or_a_record_is_opened_by_a_button_and_no_word_of_it_is_posted(place: Workplace) -> None:
+    reference = raised(place, quote=CANARY)
+    (answer,) = place.write(OAK_HEAD, f"/concerns {reference}")
+    assert answer.text == words.TO_BE_OPENED
+    assert CANARY in place.press(OAK_HEAD, answer, words.OPEN).says
+    assert CANARY not in repr([place.slack.posted, place.slack.ephemeral, place.slack.responses])
+
+
+def test_an_unknown_command_in_a_message_is_told(place: Workplace) -> None:
+    (answer,) = place.write(TEACHER, "/polcy")
+    assert "Did you mean" in answer.says
+
+
+def test_a_stranger_who_writes_is_refused_kindly(place: Workplace) -> None:
+    place.slack.members[user_of(TEACHER)] = place.slack.members[GUEST]
+    (answer,) = place.write(TEACHER, "B.6")
+    assert answer.text == Stranger.sentence
+
+
+def test_a_mention_is_answered_so_that_nobody_else_sees_it(place: Workplace) -> None:
+    (answer,) = place.write(TEACHER, "B.6", mention="yes", thread="1.0", **IN_CHANNEL)
+    assert "B.6" in answer.says
+    (private,) = place.slack.ephemeral
+    assert (private.channel, private.user, private.thread) == (CHANNEL, user_of(TEACHER), "1.0")
+    assert place.slack.posted == []
+
+
+def test_a_request_in_a_channel_gets_one_kind_note_to_its_writer_alone(nudging: Workplace) -> None:
+    (note,) = nudging.write(TEACHER, LEAVE, **IN_CHANNEL)
+    assert "friday off" in note.says.lower()
+    assert "Rule 8" in note.says or "rule 8" in note.says
+    assert {"I have done it", "This is not a request", "Not today"} <= set(note.labels())
+    assert nudging.slack.ephemeral[0].user == user_of(TEACHER)
+    assert nudging.write(TEACHER, LEAVE, **IN_CHANNEL) == []  # the same message again
+    assert nudging.write(TEACHER, LEAVE, ts="1.2", **IN_CHANNEL) == []  # at most one a day
+    assert len(nudging.write(ASSISTANT, LEAVE, ts="1.3", **IN_CHANNEL)) == 1  # the control: somebody else
+    assert "funeral" not in nudging.chat.everything_kept()
+
+
+def test_the_bot_keeps_quiet_where_nobody_switched_notes_on(place: Workplace) -> None:
+    assert place.write(TEACHER, LEAVE, **IN_CHANNEL) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"own": ""},  # somebody else's words, or code
+        {"thread_by": BOT, "thread": "1.0"},
+        {"kind": "mpim"},
+        {"kind": "app_home"},
+    ],
+)
+def test_the_bot_keeps_quiet_on_what_is_none_of_its_business(message: dict[str, str], nudging: Workplace) -> None:
+    assert nudging.write(TEACHER, LEAVE, **{**IN_CHANNEL, **message}) == []
+    assert len(nudging.write(TEACHER, LEAVE, **IN_CHANNEL)) == 1  # the control
+
+
+def test_a_note_that_cannot_be_shown_in_its_channel_comes_directly(nudging: Workplace) -> None:
+    nudging.slack.fail("post_ephemeral", "user_not_in_channel")
+    (note,) = nudging.write(TEACHER, "a child has just told me that her dad hits her", **IN_CHANNEL)
+    assert "999" in note.says
+    assert nudging.slack.posted[0].channel == f"D{user_of(TEACHER)}"
+
+
+def test_a_note_that_could_not_be_sent_at_all_is_not_sent_twice(nudging: Workplace) -> None:
+    nudging.slack.fail("post_ephemeral", "not_in_channel")
+    nudging.slack.fail("direct_channel", "http_500")
+    assert nudging.write(TEACHER, LEAVE, **IN_CHANNEL) == []
+    nudging.slack.recover()
+    assert nudging.write(TEACHER, LEAVE, **IN_CHANNEL) == []
+    (follow_up,) = nudging.chat.store.outbox.written
+    assert follow_up.due > NOW  # it is asked about on the next working day all the same
+
+
+def test_strangers_get_no_note(nudging: Workplace) -> None:
+    nudging.slack.members[user_of(TEACHER)] = nudging.slack.members[GUEST]
+    assert nudging.write(TEACHER, LEAVE, **IN_CHANNEL) == []
+
+
+def test_app_home_shows_mine_the_contents_and_that_the_review_is_overdue(place: Workplace) -> None:
+    reference = raised(place)
+    home = place.open_home(TEACHER)
+    assert reference in home.says
+    assert "overdue" in home.says
+    assert CONCERN["quote"] not in home.says
+    assert "Waiting" not in home.says
+    assert reference in place.open_home(OAK_HEAD).says  # the queue of a leader who may see it
+
+
+def test_app_home_of_a_stranger_says_why_it_is_empty(place: Workplace) -> None:
+    place.slack.members[user_of(TEACHER)] = place.slack.members[GUEST]
+    assert Stranger.sentence in place.open_home(TEACHER).says
+
+
+def test_an_app_home_that_cannot_be_drawn_is_logged_and_drawn_next_time(
+    place: Workplace, caplog: pytest.LogCaptureFixture
+) -> None:
+    place.slack.fail("publish_home", "http_500", once=True)
+    with pytest.raises(KeyError):
+        place.open_home(TEACHER)
+    assert "http_500" in caplog.text
+    assert place.open_home(TEACHER).blocks

@@ -1,0 +1,171 @@
+"""Slack put together, over real HTTP against a fake workspace."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from threading import Event, Thread
+
+import pytest
+
+from bot.chat.reply import File
+from bot.errors import Busy, WrongSettings
+from bot.platforms.slack.files import PATH as FILES
+from bot.platforms.slack.gate import PATH as EVENTS
+from bot.platforms.slack.platform import Account, Parts, SlackPlatform
+from bot.platforms.slack.tokens import FixedToken, RotatingToken
+from bot.platforms.slack.uploads import WORKBOOK
+from tests.builders import OAK_HEAD, TEACHER, notice
+from tests.commands.chat import Chat
+from tests.fakes.deliveries import FakeDeliveries
+from tests.fakes.slack_api import FakeSlackApi
+from tests.fakes.slack_tokens import CLIENT_ID, CLIENT_SECRET
+from tests.fakes.slack_workspace import TEAM
+from tests.platforms.slack.kit import OpenEnvelope
+from tests.platforms.slack.signed import SECRET, answered, command
+
+ADDRESS = "https://staffroom.example.org"
+BOOK = File("Monday's workbook", "staffroom.xlsx", WORKBOOK, b"a workbook")
+
+
+class MadeUpSecrets:
+    """Secrets in memory; `busy = True` makes everything fail."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, tuple[int, str]] = {}
+        self.busy = False
+
+    def get(self, name: str) -> tuple[int, str] | None:
+        if self.busy:
+            raise Busy
+        return self.held.get(name)
+
+    def put(self, name: str, version_before: int, text: str) -> bool:
+        if self.held.get(name, (0, ""))[0] != version_before:
+            return False
+        self.held[name] = (version_before + 1, text)
+        return True
+
+
+class Home:
+    """A workspace at Slack, and a chat with the bot's real commands."""
+
+    def __init__(self, slack: FakeSlackApi) -> None:
+        self.slack, self.chat, self.secrets = slack, Chat(), MadeUpSecrets()
+        self.teacher, self.head = (slack.add_user(person.email) for person in (TEACHER, OAK_HEAD))
+        self.account = Account(token=slack.token, signing_secret=SECRET, address=ADDRESS, api=slack.base)
+
+    def platform(self, account: Account | None = None) -> SlackPlatform:
+        parts = Parts(
+            self.chat.dispatcher,
+            self.chat.store.directory,
+            FakeDeliveries(),
+            self.secrets,
+            OpenEnvelope(),
+            lambda purpose: purpose.encode(),
+            self.chat.clock,
+        )
+        return SlackPlatform(account or self.account, parts)
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    with FakeSlackApi() as slack:
+        yield Home(slack)
+
+
+def test_a_signed_command_is_answered_and_an_unsigned_one_is_not(home: Home) -> None:
+    room = home.platform().rooms()[EVENTS]
+    asked = command(int(time.time()), team_id=TEAM, user_id=home.teacher, text="B.6")
+    good, bad = answered(room, asked, replace(asked, chunks=(asked.body + b"x",)))
+    assert (good.status, bad.status) == (200, 401)
+    assert good.data["response_type"] == "ephemeral"
+    assert "B.6" in good.text
+
+
+def test_a_notice_reaches_its_person_once(home: Home) -> None:
+    channel = home.platform().channel()
+    told = notice(OAK_HEAD)
+    assert channel.has(told) is False
+    channel.put(told, home.chat.clock())
+    assert channel.has(told) is True
+    (message,) = home.slack.direct_messages(home.head)
+    assert told.about in message["text"]
+
+
+def test_a_file_gets_a_link_to_our_own_server(home: Home) -> None:
+    platform = home.platform()
+    assert platform.shelve(OAK_HEAD.id, BOOK).startswith(f"{ADDRESS}{FILES}")
+    assert home.slack.calls == []
+
+
+def test_a_school_may_choose_that_workbooks_are_uploaded(home: Home) -> None:
+    home.slack.scopes.add("files:write")
+    platform = home.platform(replace(home.account, uploads=True, address=""))
+    assert "/archives/D" in platform.shelve(OAK_HEAD.id, BOOK)
+    assert platform.shelve(OAK_HEAD.id, replace(BOOK, media_type="image/png")) == ""
+
+
+def test_an_empty_secret_is_refused(home: Home) -> None:
+    with pytest.raises(WrongSettings):
+        home.platform(replace(home.account, signing_secret="")).rooms()
+
+
+def test_in_socket_mode_nothing_of_slack_answers_http_and_the_line_ends_when_told(home: Home) -> None:
+    platform = home.platform(replace(home.account, signing_secret="", app_token="xapp-made-up"))
+    assert platform.has_socket
+    assert not home.platform().has_socket
+    assert set(platform.rooms()) == {FILES}
+    stop = Event()
+    line = Thread(target=platform.run_socket, args=(stop,))
+    line.start()
+    stop.set()
+    line.join(timeout=10)
+    assert not line.is_alive()
+
+
+def test_a_token_is_fixed_or_rotated_as_it_was_set_up(home: Home) -> None:
+    assert isinstance(home.platform().tokens, FixedToken)
+    rotated = replace(
+        home.account,
+        token="",
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        refresh_token=home.slack.tokens.refresh_token,
+    )
+    platform = home.platform(rotated)
+    assert isinstance(platform.tokens, RotatingToken)
+    assert platform.us.team == TEAM
+    assert home.secrets.held
+
+
+def test_the_token_and_the_shelf_are_looked_after_until_told_to_stop(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    rotated = replace(home.account, token="", client_id=CLIENT_ID, client_secret="no", refresh_token="xoxe-1")
+    platform, stop = home.platform(rotated), Event()
+    looking = Thread(target=platform.tend, args=(stop,))
+    looking.start()
+    while "the token was not refreshed" not in caplog.text:
+        time.sleep(0.01)
+    stop.set()
+    looking.join(timeout=10)
+    assert "bad_client_secret" in caplog.text
+
+
+def test_slack_says_what_is_wrong_with_the_bot(home: Home) -> None:
+    platform = home.platform()
+    assert platform.fault() == ""
+    home.slack.tokens.fault = "account_inactive"
+    assert platform.fault() == "account_inactive"
+
+
+def test_no_secret_stands_in_what_is_printed_of_an_account(home: Home) -> None:
+    assert SECRET not in repr(home.account)
+    assert home.slack.token not in repr(home.account)
+
+
+def test_marks_tell_messages_apart_and_nothing_of_them(home: Home) -> None:
+    mark = home.platform().mark
+    assert mark("C1", "1.1") == mark("C1", "1.1") != mark("C1", "1.2")
+    assert mark("C1", "1.1") != mark("C2", "1.1")
+    assert "C1" not in mark("C1", "1.1")
