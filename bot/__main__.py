@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import administration as admin
+from bot.administration import answers, doctor, manifests, notices, records, serving, staff, workbooks
 from bot.errors import StaffroomError
 from bot.settings import Settings
 
@@ -56,33 +56,69 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or a CSV file in UTF-8")
+    parser.add_argument("--try", dest="only_try", action="store_true", help="only say what would change")
+
+
+def _template_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="FILE.xlsx", help="the file to write")
+
+
+def _slack_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rotation", action="store_true", help="with a token that is rotated")
+    parser.add_argument(
+        "--without-nudges", action="store_true", help="without reading along in channels, and its two scopes"
+    )
+    parser.add_argument("--example", action="store_true", help="the one that the documentation shows")
+
+
 SUBCOMMANDS = (
-    Subcommand("run", "Start the page and the worker in one process.", lambda _, s: admin.run(s)),
-    Subcommand("web", "Start the page alone.", lambda _, s: admin.web(s)),
-    Subcommand("worker", "Start the worker alone: notices, reminders, Monday's workbook.", lambda _, s: admin.work(s)),
-    Subcommand("migrate", "Make or change the tables of the database.", lambda _, s: admin.migrate(s)),
+    Subcommand("run", "Start the bot, with its worker, in one process.", lambda _, s: serving.run(s)),
+    Subcommand("web", "Start what answers people alone: the page or Slack.", lambda _, s: serving.web(s)),
+    Subcommand("worker", "Start the worker alone: notices, reminders and workbooks.", lambda _, s: serving.work(s)),
+    Subcommand("migrate", "Make or change the tables of the database.", lambda _, s: records.migrate(s)),
     Subcommand(
         "ask",
         "Print the answer to a question, or to each question of a file.",
-        lambda a, s: admin.ask(s, a.question, a.jsonl),
+        lambda a, s: answers.ask(s, a.question, a.jsonl),
         _ask_arguments,
     ),
     Subcommand(
         "export",
         "Write the workbook of a week.",
-        lambda a, s: admin.export(s, a.week, a.out, a.person),
+        lambda a, s: workbooks.export(s, a.week, a.out, a.person),
         _export_arguments,
     ),
-    Subcommand("policy check", "Hold every clause against the kept source.", lambda _, s: admin.check_policies(s)),
+    Subcommand(
+        "staff import",
+        "Take in a staff list from a workbook or a CSV file, and say what it changes.",
+        lambda a, s: staff.import_staff(s, a.file, only_try=a.only_try),
+        _import_arguments,
+    ),
+    Subcommand(
+        "staff template",
+        "Write an empty staff list for the school office to fill in.",
+        lambda a, s: staff.write_template(s, a.out),
+        _template_arguments,
+    ),
+    Subcommand("notices retry", "Send again what was set aside after it failed.", lambda _, s: notices.retry(s)),
+    Subcommand(
+        "manifest slack",
+        "Print what Slack has to know of the bot, to make its app from.",
+        lambda a, s: manifests.slack_manifest(s, rotation=a.rotation, nudges=not a.without_nudges, example=a.example),
+        _slack_arguments,
+    ),
+    Subcommand("policy check", "Hold every clause against the kept source.", lambda _, s: records.check_policies(s)),
     Subcommand(
         "audit verify",
         "Follow the audit trail from its first event.",
-        lambda a, s: admin.verify_audit(s, a.head),
+        lambda a, s: records.verify_audit(s, a.head),
         _verify_arguments,
     ),
-    Subcommand("keys rotate", "Make a new key and seal everything again with it.", lambda _, s: admin.rotate_keys(s)),
-    Subcommand("keys new", "Print new keys, for the setting STAFFROOM_KEYS.", lambda _, s: admin.print_keys(s)),
-    Subcommand("doctor", "Say what is well and what needs a person.", lambda _, s: admin.examine(s)),
+    Subcommand("keys rotate", "Make a new key and seal everything again with it.", lambda _, s: records.rotate_keys(s)),
+    Subcommand("keys new", "Print new keys, for the setting STAFFROOM_KEYS.", lambda _, s: records.print_keys(s)),
+    Subcommand("doctor", "Say what is well and what needs a person.", lambda _, s: doctor.examine(s)),
 )
 
 

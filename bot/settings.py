@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
@@ -20,6 +21,16 @@ NOT_LOOPBACK = (
     "must be an address on this machine, such as 127.0.0.1: the page has no sign-in yet, "
     "so it must not be reachable from elsewhere"
 )
+NOT_HTTPS = "must be an address that begins with https://"
+NO_WAY_IN = (
+    "is needed for Slack: set it, or for a token that is rotated STAFFROOM_SLACK_CLIENT_ID, "
+    "STAFFROOM_SLACK_CLIENT_SECRET and STAFFROOM_SLACK_REFRESH_TOKEN"
+)
+NO_SLACK_DOOR = (
+    "is needed for Slack: set it for a bot with a public address, or STAFFROOM_SLACK_APP_TOKEN "
+    "for Socket Mode without one"
+)
+TWO_SLACK_DOORS = "must not be set together with STAFFROOM_SLACK_SIGNING_SECRET: choose Socket Mode or a public address"
 NOT_A_DATABASE = "must start with sqlite:/// or postgresql://"
 NO_FOLDER = "must be the path of a folder that exists"
 NO_DATA_FOLDER = "must be a folder that can be made and written to"
@@ -48,16 +59,27 @@ class Settings(BaseSettings):
     keys: SecretStr = SecretStr("")
     policies_folder: Path = HERE / "policy_text"
     staff_list: Path | None = None
+    working_hours: Path | None = None
+    page: Literal["auto", "yes", "no"] = "auto"
     host: str = "127.0.0.1"
     port: int = Field(default=0, ge=0, le=65535)
+    public_address: str = ""
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    slack_refresh_token: SecretStr = SecretStr("")
+    slack_files: Literal["link", "upload"] = "link"
+    slack_api_url: str = "https://slack.com/api/"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
-    @field_validator("host")
+    @field_validator("public_address", "slack_api_url")
     @classmethod
-    def _on_this_machine(cls, host: str) -> str:
-        if host != "localhost" and not _is_loopback(host):
-            raise ValueError(NOT_LOOPBACK)
-        return host
+    def _safe_address(cls, address: str) -> str:
+        if address and not _is_safe(address):
+            raise ValueError(NOT_HTTPS)
+        return address
 
     @field_validator("database_url")
     @classmethod
@@ -76,6 +98,21 @@ class Settings(BaseSettings):
         if not there:
             raise ValueError(NO_FOLDER)
         return folder
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether anything of Slack is set up."""
+        return any((self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_refresh_token))
+
+    @property
+    def has_page(self) -> bool:
+        """Whether the page is served: it has no sign-in, so only by itself or when it is asked for."""
+        return self.page == "yes" or (self.page == "auto" and not self.has_slack)
+
+    @property
+    def hours_path(self) -> Path:
+        """The file with the schools' working hours."""
+        return self.working_hours or self.policies_folder / "working_hours.toml"
 
     @property
     def database(self) -> str:
@@ -111,6 +148,7 @@ class Settings(BaseSettings):
         except (OSError, UnicodeDecodeError):
             raise WrongSettings(CANNOT_READ) from None
         else:
+            faults += _faults_together(settings)
             if not faults:
                 return settings
         raise WrongSettings("\n".join(SENTENCE.format(name=name, why=why) for name, why in faults))
@@ -124,6 +162,30 @@ def _unknown_names(settings: type[BaseSettings]) -> Iterator[tuple[str, str]]:
         if name not in known:
             near = get_close_matches(name, known, n=1)
             yield name, UNKNOWN_NEAR.format(near=near[0]) if near else UNKNOWN
+
+
+def _faults_together(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield each setting that does not go with another, and why."""
+    if settings.has_page and settings.host != "localhost" and not _is_loopback(settings.host):
+        yield "HOST", NOT_LOOPBACK
+    if not settings.has_slack:
+        return
+    rotated = settings.slack_client_id and settings.slack_client_secret and settings.slack_refresh_token
+    if not settings.slack_bot_token and not rotated:
+        yield "SLACK_BOT_TOKEN", NO_WAY_IN
+    if settings.slack_app_token and settings.slack_signing_secret:
+        yield "SLACK_APP_TOKEN", TWO_SLACK_DOORS
+    if not settings.slack_app_token and not settings.slack_signing_secret:
+        yield "SLACK_SIGNING_SECRET", NO_SLACK_DOOR
+
+
+def _is_safe(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
 
 
 def _is_loopback(host: str) -> bool:

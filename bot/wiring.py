@@ -8,15 +8,19 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from bot import staffing
 from bot.chat.reply import File
 from bot.command import Services
 from bot.delivery.monday import Monday
-from bot.delivery.worker import Worker, still_wanted
+from bot.delivery.worker import Worker, next_hours, still_wanted
 from bot.dispatch import Dispatcher
 from bot.errors import WrongSettings
-from bot.events import THE_BOT, Action, Event
+from bot.hours import WorkingHours
+from bot.hours import load as load_hours
 from bot.people import Person
-from bot.people.staff_list import MADE_UP, read_staff_list
+from bot.platforms.front import App, front_door
+from bot.platforms.slack.manifest import Shape, as_json, example, manifest
+from bot.platforms.slack.platform import Account, Parts, SlackPlatform
 from bot.platforms.web.app import create_app
 from bot.policies.library import Library
 from bot.reports.facts import Facts, PolicyFacts
@@ -99,9 +103,10 @@ def house(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[H
     keys = open_keys(settings)
     store = Store.open(settings.database, keys, clock)
     try:
-        read_in_staff(settings, store, clock)
+        staffing.at_start(store.directory, settings.staff_list, clock)
         workbooks = Workbooks(store, library, clock)
-        services = _services(settings, library, store, workbooks, clock)
+        hours = load_hours(settings.hours_path)
+        services = _services(settings, library, store, workbooks, hours, clock)
         yield House(settings, keys, store, library, workbooks, services, clock)
     finally:
         store.close()
@@ -129,15 +134,6 @@ def given_keys(settings: Settings) -> Keys:
     return Keys.parse(given) if given else Keys.load(settings.key_path)
 
 
-def read_in_staff(settings: Settings, store: Store, clock: Callable[[], datetime]) -> None:
-    """Read the staff list into the store, where it is not the one that is there."""
-    staff = read_staff_list(settings.staff_list or MADE_UP)
-    here = store.directory
-    if (tuple(here.people()), tuple(here.schools())) != (staff.everybody, staff.all_schools):
-        event = Event(THE_BOT, Action.STAFF_LIST_READ, "staff", clock(), {"people": str(len(staff.everybody))})
-        here.replace_staff(staff.everybody, staff.all_schools, event)
-
-
 def triage(settings: Settings) -> Triage:
     """Return the triage of the policy that is in force today; it needs no store."""
     return Triage(open_library(settings).in_force(in_london(now()).date()))
@@ -155,25 +151,76 @@ def page(built: House) -> Starlette:
     return create_app(dispatcher(built), built.store.directory, secret=secret, federation=policy.federation)
 
 
-def worker(built: House) -> Worker:
-    """Return the worker, which puts its notices on the page."""
-    store, clock = built.store, built.clock
+def slack(built: House) -> SlackPlatform | None:
+    """Return Slack's side of the bot, or None where it is not set up."""
+    settings, store = built.settings, built.store
+    if not settings.has_slack:
+        return None
+    account = Account(
+        token=settings.slack_bot_token.get_secret_value(),
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value(),
+        refresh_token=settings.slack_refresh_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        address=settings.public_address,
+        uploads=settings.slack_files == "upload",
+        api=settings.slack_api_url,
+    )
+    secret_for = built.keys.secret_for
+    parts = Parts(
+        dispatcher(built), store.directory, store.deliveries, store.secrets, store.envelope, secret_for, built.clock
+    )
+    return SlackPlatform(account, parts)
+
+
+def slack_manifest(settings: Settings, *, rotation: bool, nudges: bool) -> str:
+    """Return the manifest that an app for Slack is made from; without a public address, one for Socket Mode."""
+    shape = Shape(
+        address=settings.public_address,
+        socket_mode=bool(settings.slack_app_token) or not settings.public_address,
+        rotation=rotation,
+        nudges=nudges,
+        uploads=settings.slack_files == "upload",
+    )
+    return as_json(manifest(ALL, shape))
+
+
+def slack_manifest_example() -> str:
+    """Return the manifest that the documentation shows."""
+    return as_json(example(ALL))
+
+
+def site(built: House, platform: SlackPlatform | None) -> App:
+    """Return everything that answers HTTP: the page, Slack, or both."""
+    rooms = platform.rooms() if platform else {}
+    return front_door(rooms, page(built) if built.settings.has_page else None)
+
+
+def worker(built: House, platform: SlackPlatform | None = None) -> Worker:
+    """Return the worker, which puts its notices on the page, and where it is set up into Slack."""
+    store, clock, hours = built.store, built.clock, built.services.hours
 
     def write(week: Week, person: Person) -> None:
         built.workbooks.write(week, person, built.settings.workbooks_folder)
 
-    monday = Monday(store.weeks, write, store.directory, clock)
     return Worker(
         store.outbox,
-        store.inbox,
-        lambda notice: still_wanted(notice, store.register, store.directory),
-        monday,
+        (store.inbox, platform.channel()) if platform else (store.inbox,),
+        lambda notice: still_wanted(notice, store.register, store.directory, store.redirects),
+        Monday(store.weeks, write, store.directory, clock),
+        lambda person_id, moment: next_hours(person_id, moment, store.directory, hours),
         clock,
     )
 
 
-def _services(
-    settings: Settings, library: Library, store: Store, workbooks: Workbooks, clock: Callable[[], datetime]
+def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
+    settings: Settings,
+    library: Library,
+    store: Store,
+    workbooks: Workbooks,
+    hours: WorkingHours,
+    clock: Callable[[], datetime],
 ) -> Services:
     return Services(
         directory=store.directory,
@@ -185,5 +232,7 @@ def _services(
         questions=store.questions,
         workbooks=workbooks,
         noticeboard=store.inbox,
+        nudges=store.nudges,
+        hours=hours,
         clock=clock,
     )

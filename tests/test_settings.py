@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import WrongSettings
-from bot.settings import HERE, NOT_LOOPBACK, Settings
+from bot.settings import HERE, NO_SLACK_DOOR, NO_WAY_IN, NOT_HTTPS, NOT_LOOPBACK, TWO_SLACK_DOORS, Settings
 
 SECRET = "canary-7261"
 
@@ -111,6 +111,76 @@ def test_a_wrong_setting_gets_one_sentence_without_its_value(
     monkeypatch.setenv(f"STAFFROOM_{name}", value)
     assert sentences() == [f"The setting STAFFROOM_{name} {sentence}"]
     assert SECRET not in sentences()[0]
+
+
+def set_all(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"STAFFROOM_{name}", value)
+
+
+HTTP = {"SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_SIGNING_SECRET": "made-up"}
+SOCKET = {"SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_APP_TOKEN": "xapp-made-up"}
+ROTATED = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "made-up",
+    "SLACK_REFRESH_TOKEN": "xoxe-made-up",
+    "SLACK_SIGNING_SECRET": "made-up",
+}
+
+
+@pytest.mark.parametrize("slack", [HTTP, SOCKET, ROTATED])
+def test_slack_is_set_up_in_three_ways_and_the_page_is_then_not_served(
+    slack: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (Settings.load().has_slack, Settings.load().has_page) == (False, True)
+    set_all(monkeypatch, slack)
+    assert (Settings.load().has_slack, Settings.load().has_page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("slack", "told"),
+    [
+        ({"SLACK_SIGNING_SECRET": SECRET}, [f"SLACK_BOT_TOKEN {NO_WAY_IN}"]),
+        ({"SLACK_APP_TOKEN": SECRET}, [f"SLACK_BOT_TOKEN {NO_WAY_IN}"]),
+        ({"SLACK_BOT_TOKEN": SECRET}, [f"SLACK_SIGNING_SECRET {NO_SLACK_DOOR}"]),
+        ({**ROTATED, "SLACK_CLIENT_ID": ""}, [f"SLACK_BOT_TOKEN {NO_WAY_IN}"]),
+        ({**ROTATED, "SLACK_CLIENT_SECRET": ""}, [f"SLACK_BOT_TOKEN {NO_WAY_IN}"]),
+        ({**HTTP, **SOCKET}, [f"SLACK_APP_TOKEN {TWO_SLACK_DOORS}"]),
+        ({**HTTP, "SLACK_API_URL": "http://slack.example/api/"}, [f"SLACK_API_URL {NOT_HTTPS}"]),
+        ({**HTTP, "PUBLIC_ADDRESS": "https://[staffroom"}, [f"PUBLIC_ADDRESS {NOT_HTTPS}"]),
+        ({**HTTP, "PUBLIC_ADDRESS": "staffroom.example"}, [f"PUBLIC_ADDRESS {NOT_HTTPS}"]),
+    ],
+)
+def test_half_a_set_up_of_slack_is_told_of(
+    slack: dict[str, str], told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_all(monkeypatch, slack)
+    assert sentences() == [f"The setting STAFFROOM_{each}." for each in told]
+    assert SECRET not in "".join(sentences())
+
+
+def test_without_the_page_the_bot_may_listen_everywhere_and_with_it_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, {**HTTP, "HOST": "0.0.0.0"})  # noqa: S104 - it is what is set here
+    assert Settings.load().host == "0.0.0.0"  # noqa: S104 - the same
+    monkeypatch.setenv("STAFFROOM_PAGE", "yes")
+    assert sentences() == [f"The setting STAFFROOM_HOST {NOT_LOOPBACK}."]
+
+
+def test_addresses_are_https_or_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, {"PUBLIC_ADDRESS": "https://staffroom.example", "SLACK_API_URL": "http://127.0.0.1:4000/api/"})
+    settings = Settings.load()
+    assert (settings.public_address, settings.slack_api_url) == (
+        "https://staffroom.example",
+        "http://127.0.0.1:4000/api/",
+    )
+
+
+def test_the_working_hours_stand_beside_the_policies_unless_another_file_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Settings.load().hours_path == HERE / "policy_text" / "working_hours.toml"
+    monkeypatch.setenv("STAFFROOM_WORKING_HOURS", "hours.toml")
+    assert Settings.load().hours_path == Path("hours.toml")
 
 
 def test_every_wrong_setting_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ def test_a_concern_goes_from_the_form_to_the_headteacher_and_into_mondays_workbo
     assert isinstance(clock, Clock)
     reference, at_work = raise_concern(built), worker(built)
     at_work.run_once()
-    assert f"You have an item to review ({reference})" in words(say(built, HEAD, "/notices"))
+    assert f"You have an item to review now ({reference})" in words(say(built, HEAD, "/notices"))
     assert CANARY in words(say(built, HEAD, f"/concerns {reference}"))
 
     clock.now = MONDAY - timedelta(minutes=1)

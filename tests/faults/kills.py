@@ -1,16 +1,19 @@
-"""Kill the page between submit and answer, many times, and count what was promised and is not there.
+"""Kill the bot between submit and answer, many times, and count what was promised and is not there.
 
-`python -m tests.faults.kills --kills 200` runs it at length, with its control: a page that answers before it commits.
-Each round posts a concern to a page in a process of its own, which is killed with SIGKILL at a random moment. A submit
-that got no answer is sent again to the next page with the same nonce, as the browser of a person would.
+`python -m tests.faults.kills --kills 200` runs it at length, with its control: a bot that answers before it commits.
+Each round posts a concern, by the page or with `--door slack` by Slack's modal, to a bot in a process of its own, which
+is killed with SIGKILL at a random moment. A submit that got no answer is sent again to the next one with the same
+nonce, as a person would.
 """
 
 import argparse
 import http.client
+import json
 import random
 import socket
 import tempfile
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -19,18 +22,25 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event as Ready
 from pathlib import Path
 from threading import Timer
-from typing import cast
+from typing import Any, Protocol, cast
 from urllib.parse import urlencode
+
+from pydantic import SecretStr
 
 from bot.concerns.concern import Concern, NewEvidence, Words
 from bot.concerns.register import Register
 from bot.events import Event
 from bot.notices import Notice
+from bot.people.staff_list import made_up
 from bot.platforms.web.server import serve
 from bot.references import new_id
 from bot.settings import Settings
 from bot.storage.store import Store
-from bot.wiring import House, house, now, open_keys, page
+from bot.wiring import House, house, now, open_keys, site, slack
+from tests.fakes.slack_api import FakeSlackApi
+from tests.fakes.slack_workspace import TEAM
+from tests.platforms.slack.payloads import payload
+from tests.platforms.slack.signed import SECRET, interaction
 
 LONGEST_LIFE = 0.25
 """Seconds from the submit to the latest kill."""
@@ -46,9 +56,31 @@ _FORM = {
     "f.about": "school",
     "f.school": "oakfield-primary",
 }
+_VALUES = {
+    "quote": {"value": {"type": "plain_text_input", "value": "Made-up words for a test."}},
+    "seen_at": {"value": {"type": "datetimepicker", "selected_date_time": 1_767_600_300}},
+    **{
+        name.removeprefix("f."): {"value": {"type": "static_select", "selected_option": {"value": code}}}
+        for name, code in _FORM.items()
+        if name in {"f.platform", "f.kind", "f.relation", "f.about", "f.school"}
+    },
+}
 
 Spoil = Callable[[House], House]
 """Make a house worse on purpose, for a control."""
+
+
+class Door(Protocol):
+    """A way to send a concern: what the bot needs for it, and one submit."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Return the settings of a bot that has this door."""
+        ...
+
+    def submit(self, port: int, nonce: str) -> Callable[[], bool]:
+        """Get ready, and return what sends the submit and says whether it was answered as saved."""
+        ...
 
 
 @dataclass(slots=True)
@@ -114,23 +146,67 @@ def answer_first(built: House) -> House:
     return replace(built, services=replace(built.services, register=register))
 
 
-def run(folder: Path, kills: int, spoil: Spoil = as_it_is) -> Counts:
+class PageDoor:
+    """The page, as a browser uses it."""
+
+    settings: Mapping[str, Any] = {}
+
+    def submit(self, port: int, nonce: str) -> Callable[[], bool]:
+        """Choose the person, and return what sends the form."""
+        cookie = _choose_person(port)
+        return lambda: _post(port, "/send", {**_FORM, "nonce": nonce}, cookie).status == HTTPStatus.SEE_OTHER
+
+
+class SlackDoor:
+    """Slack's modal, signed as Slack signs it; Slack itself is a fake that outlives every kill."""
+
+    def __init__(self, slack: FakeSlackApi) -> None:
+        person = next(person for person in made_up().everybody if person.id == PERSON)
+        self._user = slack.add_user(person.email)
+        self.settings: Mapping[str, Any] = {
+            "slack_bot_token": SecretStr(slack.token),
+            "slack_signing_secret": SecretStr(SECRET),
+            "slack_api_url": slack.base,
+        }
+
+    def submit(self, port: int, nonce: str) -> Callable[[], bool]:
+        """Return what sends the modal."""
+        view = payload("view_submission")
+        view["user"]["id"], view["team"]["id"], view["user"]["team_id"] = self._user, TEAM, TEAM
+        view["view"]["private_metadata"] = json.dumps(["escalate", "form", "", "", nonce, "", "", 0])
+        view["view"]["state"]["values"] = _VALUES
+        return lambda: self._sent(port, view)
+
+    @staticmethod
+    def _sent(port: int, view: Mapping[str, Any]) -> bool:
+        request = interaction(view, int(time.time()))
+        headers = {name.decode(): value.decode() for name, value in request.headers}
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        with closing(connection):
+            connection.request("POST", request.path, request.body, headers)
+            return b'"response_action": "update"' in connection.getresponse().read()
+
+
+def run(folder: Path, kills: int, spoil: Spoil = as_it_is, door: Door | None = None) -> Counts:
     """Submit and kill, round by round, on a store in `folder`; return what became of it."""
-    settings = Settings(data_folder=folder, port=_free_port())
+    by = door or PageDoor()
+    settings = Settings(data_folder=folder, port=_free_port(), **by.settings)
     counts, nonces, again = Counts(), list[str](), ""
     for _ in range(kills):
         nonce = again or new_id()
         nonces += [] if again else [nonce]
-        again = "" if _round(settings, nonce, spoil, counts) else nonce
+        again = "" if _round(settings, nonce, spoil, counts, by) else nonce
     _count(settings, nonces, counts)
     return counts
 
 
-def _round(settings: Settings, nonce: str, spoil: Spoil, counts: Counts) -> bool:
+def _round(settings: Settings, nonce: str, spoil: Spoil, counts: Counts, door: Door) -> bool:
     server = _start(settings, spoil)
-    cookie = _choose_person(settings.port)
+    send = door.submit(settings.port, nonce)
     Timer(random.uniform(0, LONGEST_LIFE), server.kill).start()  # noqa: S311 - not a secret
-    answered = _submit(settings.port, nonce, cookie)
+    answered = False
+    with suppress(OSError, http.client.HTTPException):
+        answered = send()
     server.join()
     counts.kills += 1
     if answered:
@@ -152,7 +228,8 @@ def _start(settings: Settings, spoil: Spoil) -> BaseProcess:
 
 def _serve(settings: Settings, spoil: Spoil, ready: Ready) -> None:
     with house(settings) as built:
-        serve(page(spoil(built)), settings.host, settings.port, lambda _: ready.set())
+        spoilt = spoil(built)
+        serve(site(spoilt, slack(spoilt)), settings.host, settings.port, lambda _: ready.set())
 
 
 def _post(port: int, path: str, body: dict[str, str], cookie: str) -> http.client.HTTPResponse:
@@ -171,12 +248,6 @@ def _post(port: int, path: str, body: dict[str, str], cookie: str) -> http.clien
 def _choose_person(port: int) -> str:
     chosen = _post(port, "/who", {"person": PERSON}, "")
     return (chosen.getheader("Set-Cookie") or "").partition(";")[0]
-
-
-def _submit(port: int, nonce: str, cookie: str) -> bool:
-    with suppress(OSError, http.client.HTTPException):
-        return _post(port, "/send", {**_FORM, "nonce": nonce}, cookie).status == HTTPStatus.SEE_OTHER
-    return False
 
 
 def _is_stored(settings: Settings, nonce: str) -> bool:
@@ -203,12 +274,14 @@ def _free_port() -> int:
 
 def main() -> None:
     """Run the kills and their control, and print both."""
-    parser = argparse.ArgumentParser(description="Kill the page between submit and answer, and count what is lost.")
+    parser = argparse.ArgumentParser(description="Kill the bot between submit and answer, and count what is lost.")
     parser.add_argument("--kills", type=int, default=200)
-    kills = parser.parse_args().kills
+    parser.add_argument("--door", choices=("page", "slack"), default="page")
+    chosen = parser.parse_args()
     for name, spoil in (("as it is", as_it_is), ("control, answers before it commits", answer_first)):
-        with tempfile.TemporaryDirectory() as folder:
-            print(f"{name}: {run(Path(folder), kills, spoil)}")
+        with tempfile.TemporaryDirectory() as folder, FakeSlackApi() as api:
+            door = SlackDoor(api) if chosen.door == "slack" else PageDoor()
+            print(f"{chosen.door}, {name}: {run(Path(folder), chosen.kills, spoil, door)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,125 @@
+"""The doctor: what is well, what a person should look at, and what is broken."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot import staffing
+from bot.administration.records import GUARDS_MISSING
+from bot.settings import Settings
+from bot.storage import store
+from bot.weeks import in_london
+from bot.wiring import House, house, now, slack
+
+GUARDED = "the database guards the audit trail"
+WELL, LOOK, BROKEN = "well", "look", "broken"
+"""How a finding stands: nothing to do; a person should look; something does not work, so that the exit code is 1."""
+REVIEW_NOT_DUE = "the policy's next review is due in {month:%B %Y}"
+UNACKNOWLEDGED = "{count:,} concerns were raised more than a day ago, and nobody has acknowledged them"
+ONE_UNACKNOWLEDGED = "1 concern was raised more than a day ago, and nobody has acknowledged it"
+ALL_ACKNOWLEDGED = "no concern has waited for more than a day to be acknowledged"
+DAMAGED = "words under these references cannot be opened, they were changed or their key is gone: {references}"
+MORE = "{shown} and {more:,} more"
+UNDAMAGED = "every sealed field can be opened"
+_SHOWN = 20
+_WAIT = timedelta(days=1)
+DATABASE_WELL = "the database answers and is up to date"
+PARKED = "notice {key} to {person} failed {attempts} times ({fault})"
+NONE_PARKED = "no notice is set aside"
+WAITING = "notices that wait to be delivered: {count}"
+WEEKS_MISSING = "these weeks have no workbook yet: {weeks}"
+NO_WEEKS_MISSING = "every week that is over has its workbook"
+OLD_KEYS = "{count:,} fields are still sealed with an old key: run staffroom keys rotate"
+ONE_KEY = "every field is sealed with the newest key"
+MADE_UP_STAFF = "the staff list is the made-up one: see staffroom staff --help"
+HELD = "notices that wait for working hours: {count}"
+SLACK_ANSWERS = "Slack answers, and knows the bot"
+SLACK_REFUSES = "Slack does not answer as it should ({code}): no notice reaches anybody there, and nobody is let in"
+NO_ACCOUNT = "{count:,} people on the staff list have no e-mail address, so that Slack cannot tell who they are"
+
+Finding = tuple[str, str]
+"""How it stands, and a sentence."""
+
+
+def examine(settings: Settings) -> int:
+    """Say what is well, what a person should look at and what is broken; the exit code is 1 where anything is."""
+    findings = _guards(settings)  # before the house is opened, which puts them back
+    with house(settings) as built:
+        findings += [(WELL, sentence) for sentence in built.library.check()]
+        findings += [_review(built), (WELL, DATABASE_WELL), *_notices(built), _weeks(built), _waiting(built)]
+        findings += [_keys(built), _damaged(built), *_staff(built), *_hours(built), *_slack(built)]
+    for state, sentence in findings:
+        print(f"{state:<{len(BROKEN)}} {sentence}")
+    return 1 if any(state == BROKEN for state, _ in findings) else 0
+
+
+def _guards(settings: Settings) -> list[Finding]:
+    if not store.is_set_up(settings.database):
+        return []
+    missing = ", ".join(store.guards_missing(settings.database))
+    return [(BROKEN, GUARDS_MISSING.format(guards=missing)) if missing else (WELL, GUARDED)]
+
+
+def _review(built: House) -> Finding:
+    today = in_london(now()).date()
+    policy = built.library.in_force(today)
+    notice = policy.review_notice(today)
+    return (LOOK, notice) if notice else (WELL, REVIEW_NOT_DUE.format(month=policy.next_review))
+
+
+def _notices(built: House) -> list[Finding]:
+    parked = [
+        (BROKEN, PARKED.format(key=p.notice.key, person=p.notice.to, attempts=p.attempts, fault=p.fault))
+        for p in built.store.outbox.parked()
+    ]
+    waiting = WAITING.format(count=built.store.outbox.waiting(now()))
+    return [*(parked or [(WELL, NONE_PARKED)]), (WELL, waiting)]
+
+
+def _weeks(built: House) -> Finding:
+    missing = ", ".join(week.name for week in built.store.weeks.missing(now()))
+    return (BROKEN, WEEKS_MISSING.format(weeks=missing)) if missing else (WELL, NO_WEEKS_MISSING)
+
+
+def _waiting(built: House) -> Finding:
+    count = built.store.register.unacknowledged(now() - _WAIT)
+    if not count:
+        return WELL, ALL_ACKNOWLEDGED
+    return LOOK, ONE_UNACKNOWLEDGED if count == 1 else UNACKNOWLEDGED.format(count=count)
+
+
+def _keys(built: House) -> Finding:
+    old = built.store.rotation.left()
+    return (BROKEN, OLD_KEYS.format(count=old)) if old else (WELL, ONE_KEY)
+
+
+def _damaged(built: House) -> Finding:
+    found = built.store.damaged()
+    return (BROKEN, DAMAGED.format(references=_shortened(found))) if found else (WELL, UNDAMAGED)
+
+
+def _shortened(references: Sequence[str]) -> str:
+    shown = ", ".join(references[:_SHOWN])
+    more = len(references) - _SHOWN
+    return MORE.format(shown=shown, more=more) if more > 0 else shown
+
+
+def _staff(built: House) -> list[Finding]:
+    if staffing.still_made_up(built.store.directory):
+        return [(LOOK, MADE_UP_STAFF)]
+    without = sum(not person.email for person in built.store.directory.people())
+    return [(LOOK, NO_ACCOUNT.format(count=without))] if without and built.settings.has_slack else []
+
+
+def _hours(built: House) -> list[Finding]:
+    held = built.store.outbox.held(now())
+    schools = [school.id for school in built.store.directory.schools()]
+    looks = [(LOOK, sentence) for sentence in built.services.hours.check(in_london(now()).date(), schools)]
+    return [*looks, *([(WELL, HELD.format(count=held))] if held else [])]
+
+
+def _slack(built: House) -> list[Finding]:
+    platform = slack(built)
+    if platform is None:
+        return []
+    fault = platform.fault()
+    return [(BROKEN, SLACK_REFUSES.format(code=fault)) if fault else (WELL, SLACK_ANSWERS)]
