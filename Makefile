@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CORE := commands/*,bot/*.py,bot/chat/*,bot/concerns/*,bot/delivery/*,bot/people/*,bot/policies/*,bot/requests/*,bot/reports/*,bot/reports/sheets/*,bot/words_of_chat/*
+CORE := commands/*,bot/*.py,bot/administration/*,bot/chat/*,bot/concerns/*,bot/delivery/*,bot/people/*,bot/platforms/*.py,bot/platforms/slack/*,bot/policies/*,bot/requests/*,bot/reports/*,bot/reports/sheets/*,bot/words_of_chat/*
 OUTSIDE_CORE := bot/__main__.py
 
 .DEFAULT_GOAL := help
@@ -54,8 +54,8 @@ pictures: $(VENV)/dev browser ## draw the pictures of the README: the page and t
 	$(BIN)/python -m docs.pictures.draw
 
 benchmarks: $(VENV)/dev ## print every benchmark
-	for each in answers web storage workbook; do echo "== $$each"; $(BIN)/python -m "benchmarks.$$each"; done
-	echo "== kills"; $(BIN)/python -m tests.faults.kills --kills 200
+	for each in answers web slack storage workbook; do echo "== $$each"; $(BIN)/python -m "benchmarks.$$each"; done
+	echo "== kills"; for door in page slack; do $(BIN)/python -m tests.faults.kills --kills 200 --door $$door; done
 
 clean: ## remove what was set up; data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage

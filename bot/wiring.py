@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 from starlette.applications import Starlette
 
@@ -151,8 +152,8 @@ def page(built: House) -> Starlette:
     return create_app(dispatcher(built), built.store.directory, secret=secret, federation=policy.federation)
 
 
-def slack(built: House) -> SlackPlatform | None:
-    """Return Slack's side of the bot, or None where it is not set up."""
+def slack(built: House, seconds: Callable[[], float] = monotonic) -> SlackPlatform | None:
+    """Return Slack's side of the bot, or None where it is not set up; `seconds` counts and never goes back."""
     settings, store = built.settings, built.store
     if not settings.has_slack:
         return None
@@ -169,7 +170,14 @@ def slack(built: House) -> SlackPlatform | None:
     )
     secret_for = built.keys.secret_for
     parts = Parts(
-        dispatcher(built), store.directory, store.deliveries, store.secrets, store.envelope, secret_for, built.clock
+        dispatcher(built),
+        store.directory,
+        store.deliveries,
+        store.secrets,
+        store.envelope,
+        secret_for,
+        built.clock,
+        seconds,
     )
     return SlackPlatform(account, parts)
 

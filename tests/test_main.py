@@ -2,23 +2,17 @@
 
 import json
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
-from threading import Event as Flag
 
-import httpx
 import pytest
 
 from bot.__main__ import SUBCOMMANDS, main, parser
-from bot.administration.serving import work
 from bot.concerns.concern import Words
 from bot.events import Action, Event
 from bot.settings import HERE, Settings
@@ -349,60 +343,3 @@ def test_the_module_is_the_command_line(data: Path) -> None:
         check=True,
     )
     assert "use the Federation procedures" in ran.stdout
-
-
-@contextmanager
-def started(data: Path, *arguments: str) -> Iterator[str]:
-    """Start a subcommand as a process, yield its first line, and stop it as Ctrl+C does."""
-    environment = {**os.environ, "STAFFROOM_DATA_FOLDER": str(data), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "bot", *arguments]
-    with subprocess.Popen(command, cwd=HERE, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline()
-        finally:
-            process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=30) == 0
-            assert process.stdout.read().strip() == "Stopped. Nothing is lost."
-
-
-@pytest.mark.parametrize("name", ["run", "web"])
-def test_the_page_answers_at_the_address_that_is_printed_and_stops_when_asked(name: str, data: Path) -> None:
-    with started(data, name) as line:
-        address = line.removeprefix("Staffroom is ready: ").split()[0]
-        assert address.startswith("http://127.0.0.1:")
-        assert "Who are you?" in httpx.get(address, timeout=30).text
-
-
-class Ended(StringIO):
-    """A screen whose reader ends the program, as a machine does that stops, once it is said to be ready."""
-
-    def write(self, text: str) -> int:
-        if "ready" in text:
-            os.kill(os.getpid(), signal.SIGTERM)
-        return super().write(text)
-
-
-@pytest.mark.parametrize("name", ["run", "web"])
-def test_the_page_ends_well_when_the_machine_stops(name: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    handed_on: list[int] = []
-    before = signal.signal(signal.SIGTERM, lambda number, _frame: handed_on.append(number))
-    monkeypatch.setattr(sys, "stdout", Ended())
-    try:
-        assert main([name]) == 0
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert handed_on == [signal.SIGTERM]
-    assert (data / "staffroom.db").exists()
-
-
-def test_the_worker_says_that_it_is_running_and_stops_when_asked(data: Path) -> None:
-    with started(data, "worker") as line:
-        assert line.startswith("The worker is running.")
-
-
-def test_the_worker_ends_when_it_is_told_to(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    stop = Flag()
-    stop.set()
-    assert work(Settings(data_folder=data), stop) == 0
-    assert capsys.readouterr().out.startswith("The worker is running.")

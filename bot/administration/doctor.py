@@ -35,6 +35,7 @@ HELD = "notices that wait for working hours: {count}"
 SLACK_ANSWERS = "Slack answers, and knows the bot"
 SLACK_REFUSES = "Slack does not answer as it should ({code}): no notice reaches anybody there, and nobody is let in"
 NO_ACCOUNT = "{count:,} people on the staff list have no e-mail address, so that Slack cannot tell who they are"
+ONE_NO_ACCOUNT = "1 person on the staff list has no e-mail address, so that Slack cannot tell who that is"
 
 Finding = tuple[str, str]
 """How it stands, and a sentence."""
@@ -107,7 +108,9 @@ def _staff(built: House) -> list[Finding]:
     if staffing.still_made_up(built.store.directory):
         return [(LOOK, MADE_UP_STAFF)]
     without = sum(not person.email for person in built.store.directory.people())
-    return [(LOOK, NO_ACCOUNT.format(count=without))] if without and built.settings.has_slack else []
+    if not without or not built.settings.has_slack:
+        return []
+    return [(LOOK, ONE_NO_ACCOUNT if without == 1 else NO_ACCOUNT.format(count=without))]
 
 
 def _hours(built: House) -> list[Finding]:

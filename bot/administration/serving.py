@@ -1,5 +1,6 @@
 """Starting the bot: what answers people, and the worker."""
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event as Flag
@@ -70,11 +71,19 @@ def _beside(*tasks: Callable[[Flag], None]) -> Iterator[Flag]:
 
 def _serve(built: House, platform: SlackPlatform | None, stop: Flag) -> None:
     by_socket = platform is not None and platform.has_socket
-    if by_socket:
-        print(READY_BY_SOCKET, flush=True)
-        if not built.settings.has_page and not built.settings.public_address:
-            stop.wait()  # there is nothing to listen for
-            return
+    if by_socket and not built.settings.has_page and not built.settings.public_address:
+        _wait(stop)
+        return
     ready = READY if built.settings.has_page or by_socket else READY_FOR_SLACK
     host, port = built.settings.host, built.settings.port or first_free(built.settings.host, PORT)
     serve(site(built, platform), host, port, lambda address: print(ready.format(address=address), flush=True))
+
+
+def _wait(stop: Flag) -> None:
+    """Wait where there is nothing to listen for, until Ctrl+C or until the machine ends the process."""
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        print(READY_BY_SOCKET, flush=True)
+        stop.wait()
+    finally:
+        signal.signal(signal.SIGTERM, before)

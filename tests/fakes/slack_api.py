@@ -37,7 +37,9 @@ _API = "/api/"
 _MODALS = frozenset({"views.open", "views.push", "views.update"})
 _SHOWN = frozenset({"text", "initial_value", "initial_date", "initial_date_time"})
 """What people see of a modal; everything else in it is carried, and must be fit for anybody's eyes."""
-_RESPONSE_KEYS = frozenset({"text", "blocks", "response_type", "replace_original", "delete_original", "thread_ts"})
+_RESPONSE_KEYS = frozenset(
+    {"text", "mrkdwn", "blocks", "response_type", "replace_original", "delete_original", "thread_ts"}
+)
 _PATIENCE = 30
 
 

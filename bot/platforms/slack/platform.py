@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from threading import Event
+from time import monotonic
 
 from bot.chat.reply import File
 from bot.dispatch import Dispatcher
@@ -57,7 +58,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What Slack's side is handed. `secret_for` gives a secret of its own for each purpose."""
+    """What Slack's side is handed. `secret_for` gives a secret of its own for each purpose.
+
+    `seconds` counts and never goes back.
+    """
 
     dispatcher: Dispatcher
     directory: Directory
@@ -66,6 +70,7 @@ class Parts:
     envelope: Envelope
     secret_for: Callable[[str], bytes]
     clock: Callable[[], datetime]
+    seconds: Callable[[], float] = monotonic
 
 
 class SlackPlatform:
@@ -76,7 +81,7 @@ class SlackPlatform:
         self.tokens = _tokens(account, parts)
         self._slack = Slack(self.tokens.current, account.api)
         self._patient = Slack(self.tokens.current, account.api, WORKER_TIMEOUT)
-        self._members = Members(self._slack, parts.directory, lambda: self.us.team)
+        self._members = Members(self._slack, parts.directory, lambda: self.us.team, parts.seconds)
         self._shelf = Shelf(account.address, parts.clock)
         self._secret = parts.secret_for("the marks of messages")
         self._uploads = Uploads(self._slack, self._members, parts.directory)
@@ -123,7 +128,8 @@ class SlackPlatform:
 
     def channel(self) -> SlackNotices:
         """Return the worker's way to people."""
-        parts, members = self._parts, Members(self._patient, self._parts.directory, lambda: self.us.team)
+        parts = self._parts
+        members = Members(self._patient, parts.directory, lambda: self.us.team, parts.seconds)
         return SlackNotices(
             self._patient, members, parts.directory, parts.envelope, parts.secret_for("the keys of notices")
         )

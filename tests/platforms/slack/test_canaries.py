@@ -1,0 +1,382 @@
+"""No words of people reach Slack except in a modal of somebody who may read them; none reach logs, links or raw bytes.
+
+Everything that people write in here has a canary in it. One story takes all of it through the real house over HTTP.
+"""
+
+import base64
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from bot.wiring import House
+from tests.fakes.block_kit import objects
+from tests.fakes.slack_api import BLACK_HOLE_AFTER_ACCEPT, RESET, Fault, rate_limited, server_error
+from tests.fakes.slack_workspace import TEAM, Json
+from tests.platforms.slack.real_house import (
+    ASSISTANT,
+    CONCERN,
+    EXECUTIVE,
+    HEAD,
+    LEAD,
+    OTHER_HEAD,
+    OTHER_TEACHER,
+    PNG,
+    TEACHER,
+    RealHouse,
+    delivery,
+    now,
+    real_house,
+    reference_in,
+    user_of,
+)
+from tests.platforms.slack.signed import Request, answered, command, signed
+from tests.platforms.slack.workplace import Screen
+
+CANARY = "zqcanary"
+SECTION_OF_A_FORM = {
+    "quote": "quote",
+    "group_name": "group",
+    "post_address": "post",
+    "account_address": "account",
+    "display_name": "display",
+    "how_known": "known",
+    "seen_by": "seenby",
+    "platform_reference": "platformref",
+    "platform_answer": "platformanswer",
+    "referral_reference": "referralref",
+}
+"""Every field of a concern that takes words, and the end of its canary."""
+THE_RECORD = {*SECTION_OF_A_FORM.values(), "note", "decision", "reasons", "tellraiser", "reopen"}
+POST = "An online post that touches the school or its people"
+SAFE = "Yes, and no picture is a nude or semi-nude or an indecent image of a child"
+FUNERAL = "please could I have Friday off for the funeral of {name}"
+GONE = "U0GUEST", "U0NOBODY", "U0ELSEWHERE"
+
+
+def canary(what: str) -> str:
+    """Return a word that nobody else would write."""
+    return f"{CANARY}{what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What a story left behind, by place; `views` are the ends of the canaries in modals, by user."""
+
+    sent: str
+    views: Mapping[str, frozenset[str]]
+    logged: str
+    printed: str
+    stored: bytes
+    calls: int
+
+
+class Everything(logging.Handler):
+    """Keeps all that any log was told, with every argument and every traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record."""
+        self.lines += [self.format(record), repr(vars(record))]
+
+
+@contextmanager
+def overheard() -> Iterator[Everything]:
+    """Hear all loggers at DEBUG."""
+    handler, root = Everything(), logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield handler
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)
+
+
+Story = Callable[[RealHouse], None]
+
+
+def traces_of(folder: Path, story: Story, spoil: Callable[[House], House] = lambda built: built) -> Traces:
+    """Tell a story in a house of its own, and return what is left of it."""
+    printed = StringIO()
+    with overheard() as logs, redirect_stdout(printed), redirect_stderr(printed):
+        with real_house(folder, spoil=spoil) as at:
+            story(at)
+            stored = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+        views = at.slack.views_sent()
+    return Traces(
+        sent="\n".join((at.slack.everything_sent(), *at.said)),
+        views={user: ends for user, drawn in views.items() if (ends := canaries_in("".join(drawn)))},
+        logged="\n".join(logs.lines),
+        printed=printed.getvalue(),
+        stored=stored,
+        calls=len(at.slack.calls) + len(at.said),
+    )
+
+
+def canaries_in(text: str) -> frozenset[str]:
+    """Return the ends of the canaries in a text, also of those that were only put into other letters."""
+    found = set(re.findall(rf"{CANARY}([a-z]*)", text.lower()))
+    others = {each for start in range(3) for each in in_base64(start)} | {CANARY.encode().hex(), CANARY[::-1]}
+    return frozenset(found | {"hidden" for other in others if other in text})
+
+
+def in_base64(start: int) -> tuple[str, str]:
+    """Return the canary as it looks in base64, from one of the three places in which it can begin."""
+    coded = base64.b64encode(b"\0" * start + CANARY.encode()).decode().rstrip("=")
+    middle = coded[-(-8 * start // 6) : -1]
+    return middle, middle.replace("+", "-").replace("/", "_")
+
+
+def no_canary(traces: Traces) -> None:
+    """See that there is none anywhere but in modals."""
+    assert canaries_in(traces.sent) == frozenset()
+    assert canaries_in(traces.logged) == frozenset()
+    assert canaries_in(traces.printed) == frozenset()
+    assert canaries_in(traces.stored.decode("latin-1")) == frozenset()
+
+
+# The story, chapter by chapter.
+
+
+def lines_are_typed(at: RealHouse) -> None:
+    """Type every command with a canary behind it, and press what comes."""
+    for name in ("policy", "request", "escalate", "concerns", "export", "help", "notices", "nothing", "staffroom"):
+        for person in (TEACHER, HEAD):
+            at.type(person, f"/{name} {canary('typed')}")
+            at.type(person, f"/{name} {canary('typed')} {'many words ' * 100}")
+    quoted = at.type(TEACHER, f"/policy can I add a pupil {canary('asked')} on insta")
+    at.press(TEACHER, quoted, "Not what I asked")
+    at.press(TEACHER, at.type(TEACHER, f"/policy may I bring my parrot {canary('asked')}"), "Ask a leader")
+    asked = at.type(TEACHER, f"/request {FUNERAL.format(name=canary('typed'))}")
+    at.press(TEACHER, asked, "I have done it")
+    at.type(TEACHER, f"/staffroom policy {canary('typed')}")
+
+
+def messages_are_written(at: RealHouse) -> None:
+    """Write to the bot directly, mention it, and write in a channel where it reads along."""
+    channel = at.slack.add_channel(*map(user_of, (TEACHER, HEAD, ASSISTANT, OTHER_TEACHER, EXECUTIVE)))
+    at.type(HEAD, "/request here on", channel)
+    said = ("may I post {name}", "someone is in danger, {name}", "I need a day off for {name}", "{name}", "/concerns {name}")
+    for text in said:
+        named = text.format(name=canary("said"))
+        assert at.say(TEACHER, named)
+        assert at.say(ASSISTANT, f"<@U0STAFFBOT> {named}", channel, "app_mention")
+    (note,) = at.say(TEACHER, FUNERAL.format(name=canary("overheard")), channel, "channel")
+    at.press(TEACHER, note, "Not today")
+    (note,) = at.say(ASSISTANT, FUNERAL.format(name=canary("overheard")), channel, "channel")
+    at.press(ASSISTANT, note, "This is not a request")
+    (urgent,) = at.say(OTHER_TEACHER, f"{canary('overheard')} told me that he wants to kill himself", channel, "channel")
+    assert "999" in urgent.says
+
+
+def a_concern_is_raised(at: RealHouse, channel: str) -> str:
+    """Raise a concern from a message that somebody else wrote: gate, picture question, form, errors, saved."""
+    message = f"parents say that {canary('message')} cheats"
+    gate = at.choose(TEACHER, "escalate.message", OTHER_TEACHER, message, channel)
+    wrong = at.press(TEACHER, gate, "How an adult behaves towards children")
+    gate = at.press(TEACHER, wrong, "I pressed the wrong one")
+    at.press(TEACHER, at.press(TEACHER, at.press(TEACHER, gate, POST), SAFE), "Show 17 more questions")
+    answers = {**CONCERN, **{name: canary(end) for name, end in SECTION_OF_A_FORM.items()}}
+    picture = at.slack.add_file(f"{canary('filename')}.png", PNG + canary("pixels").encode(), user_of(TEACHER))
+    letter = at.slack.add_file(f"{canary('filename')}.doc", canary("letter").encode(), user_of(TEACHER))
+    late = {**answers, "posted_at": "2026-11-19 19:00"}
+    assert "posted_at" in at.fail_to_submit(TEACHER, late, picture)
+    assert at.fail_to_submit(TEACHER, answers, letter)
+    assert at.fail_to_submit(TEACHER, {**answers, "quote": "", "kind": ""}, picture).keys() == {"quote", "kind"}
+    saved = at.submit(TEACHER, answers, picture)
+    at.press(TEACHER, saved, "See its state")
+    return reference_in(saved)
+
+
+def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
+    """Open it from a notice, do everything that can be done with it, and let its raiser read the receipt."""
+    at.work()
+    whole = at.press(HEAD, at.last_told(HEAD), f"Open {reference}")
+    whole = at.press(HEAD, at.press(HEAD, whole, "Acknowledge"), "I will deal with it")
+    at.press(HEAD, whole, "Add a private note")
+    noted = at.submit(HEAD, {"note": canary("note")})
+    at.press(HEAD, at.press(HEAD, noted, "Add evidence"), SAFE)
+    more = at.slack.add_file(f"{canary('filename')}.png", PNG + canary("pixels").encode(), user_of(HEAD))
+    added = at.submit(HEAD, {}, more)
+    evidence = next(label for label in added.labels() if label.startswith("Evidence: "))
+    fetch(at, at.press(HEAD, added, evidence))
+    for label in ("Close it", "Reopen it"):
+        shown = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), label)
+        asked = {
+            "decision": canary("decision"),
+            "reasons": canary("reasons"),
+            "told_raiser": canary("tellraiser"),
+            "outcome": "resolved",
+            "support": "not_needed",
+            "why": canary("reopen"),
+        }
+        chosen = {name: choice(shown, name) or words for name, words in asked.items() if name in shown.inputs()}
+        at.submit(HEAD, chosen)
+    at.work()
+    at.press(TEACHER, at.last_told(TEACHER), f"Open {reference}")
+    at.press(EXECUTIVE, at.last_told(EXECUTIVE), f"Open {reference}")
+
+
+def choice(screen: Screen, name: str) -> str:
+    """Return the first option of a question that has options."""
+    (block,) = (block for block in screen.blocks if block.get("block_id") == name)
+    options = block["element"].get("options") or [{"value": ""}]
+    return str(options[0]["value"])
+
+
+def fetch(at: RealHouse, screen: Screen) -> None:
+    """Follow the link of a file to our own server, and take it from there."""
+    (button,) = (each for each in objects(screen.blocks) if "url" in each)
+    path = "/slack/files/" + button["url"].rpartition("/")[2]
+    assert canaries_in(button["url"]) == frozenset()
+    for method in ("GET", "POST"):
+        assert at.send(Request((), method=method, path=path), keep=method == "GET").status == 200
+
+
+def others_look(at: RealHouse, reference: str) -> None:
+    """Let everybody else try to see it, and press buttons that were made for another."""
+    whole = at.type(HEAD, f"/concerns {reference}")
+    gate = at.choose(HEAD, "escalate.message", TEACHER, canary("ofhead"), at.slack.add_channel(user_of(HEAD)))
+    for person in (ASSISTANT, LEAD, OTHER_HEAD, OTHER_TEACHER):
+        at.type(person, f"/concerns {reference}")
+        at.press(person, replace(whole, view=None, response_url=at.slack.response_url(user_of(person), "C0X")), "Close it")
+        at.press(person, replace(gate, view=None, response_url=at.slack.response_url(user_of(person), "C0X")), POST)
+    for person in (TEACHER, HEAD, OTHER_HEAD, EXECUTIVE, ASSISTANT):
+        at.open_home(person)
+
+
+def a_leader_points_out(at: RealHouse, channel: str) -> None:
+    """Point out that a message belongs elsewhere; its writer is told."""
+    at.choose(HEAD, "request.suggest", TEACHER, FUNERAL.format(name=canary("pointed")), channel)
+    at.submit(HEAD, {})
+    at.choose(TEACHER, "request.suggest", HEAD, FUNERAL.format(name=canary("pointed")), channel)
+    at.work()
+    at.press(TEACHER, at.last_told(TEACHER), "See where it belongs")
+
+
+def the_workbook_is_fetched(at: RealHouse) -> None:
+    """Make the week's workbook, and fetch it by its link."""
+    fetch(at, at.type(HEAD, "/export"))
+
+
+def slack_fails(at: RealHouse) -> None:
+    """Let Slack fail in every way while people write."""
+    channel = at.slack.add_channel(*map(user_of, (TEACHER, HEAD)))
+    faults: tuple[Fault, ...] = (server_error(), RESET, rate_limited("30"), BLACK_HOLE_AFTER_ACCEPT)
+    for fault in faults:
+        for each in (
+            lambda: at.choose(TEACHER, "escalate.message", HEAD, canary("message"), channel),
+            lambda: at.say(TEACHER, f"may I {canary('said')}"),
+            lambda: at.send(at.typing(TEACHER, f"/escalate {canary('typed')}", channel)),
+        ):
+            at.slack.fail(fault)
+            with pytest.MonkeyPatch.context():
+                suppressed(each)
+            at.slack.heal()
+    late = at.choosing(TEACHER, "escalate.message", HEAD, canary("message"), channel)
+    request = at.fresh(late)
+    at.move(timedelta(seconds=4))
+    at.send(request)
+    at.work()
+
+
+def suppressed(act: Callable[[], object]) -> None:
+    """Act, whatever is answered."""
+    try:
+        act()
+    except (AssertionError, IndexError):
+        return
+
+
+def strangers_write(at: RealHouse) -> None:
+    """Let people whom the bot does not work for write, and let somebody send what Slack never would."""
+    at.slack.add_user("sadia.rahman@example.org", user="U0GUEST", flags=("is_restricted",))
+    at.slack.add_user("nobody@example.org", user="U0NOBODY")
+    for user in GONE:
+        team = "T0THEIRS" if user == "U0ELSEWHERE" else TEAM
+        at.send(command(now(), team_id=team, user_id=user, channel_id="D0X", text=canary("stranger")))
+        said = at.saying(TEACHER, canary("stranger"))
+        at.send(delivery({**said, "user": user, "team": team}))
+    good = at.typing(TEACHER, f"/policy {canary('forged')}", "D0X")
+    odd: tuple[Json, ...] = (
+        {"type": canary("forged"), "user": {"id": canary("forged")}},
+        {"type": "view_submission", "view": {"private_metadata": canary("forged"), "state": canary("forged")}},
+        {**at.choosing(TEACHER, canary("forged"), HEAD, canary("forged"), "C0X")},
+    )
+    for request in (
+        replace(good, chunks=(good.body + b"&x=1",)),
+        signed(f'{{"{canary("forged")}": '.encode(), stamp=now()),
+        signed(f'{{"type": "{canary("forged")}"}}'.encode(), stamp=now()),
+        delivery({"type": canary("forged"), "text": canary("forged")}),
+        *(at.fresh({"user": {"id": user_of(TEACHER)}, **each}) for each in odd[1:]),
+    ):
+        answered(at.app, request)
+        at.send(request)
+
+
+def everything_happens(at: RealHouse) -> None:
+    """Tell the whole story."""
+    channel = at.slack.add_channel(*map(user_of, (TEACHER, HEAD, ASSISTANT, OTHER_TEACHER)))
+    lines_are_typed(at)
+    messages_are_written(at)
+    reference = a_concern_is_raised(at, channel)
+    a_concern_is_dealt_with(at, reference)
+    others_look(at, reference)
+    a_leader_points_out(at, channel)
+    the_workbook_is_fetched(at)
+    strangers_write(at)
+    at.move(timedelta(days=4))
+    at.work()
+
+
+@pytest.fixture(scope="module")
+def traces(tmp_path_factory: pytest.TempPathFactory) -> Traces:
+    """Return what the whole story left behind."""
+    return traces_of(tmp_path_factory.mktemp("house"), everything_happens)
+
+
+def test_no_words_of_people_reach_slack_or_logs_or_raw_bytes_in_any_flow(traces: Traces) -> None:
+    assert traces.calls > 150
+    no_canary(traces)
+    assert "slack" in traces.logged
+    assert b"sadia.rahman@example.org" in traces.stored  # what is not sealed would be seen
+
+
+def test_modals_show_words_to_those_alone_who_may_read_them(traces: Traces) -> None:
+    raiser = frozenset({"message", "quote", "tellraiser"})
+    assert traces.views == {
+        user_of(TEACHER): raiser,
+        user_of(HEAD): frozenset(THE_RECORD),
+        user_of(EXECUTIVE): frozenset(THE_RECORD),
+    }
+
+
+def test_no_words_of_people_get_out_when_slack_fails(tmp_path: Path) -> None:
+    traces = traces_of(tmp_path, slack_fails)
+    no_canary(traces)
+    assert traces.views.keys() <= {user_of(TEACHER)}
+
+
+@dataclass
+class Raising:
+    """A triage or a register of a programmer who puts people's words into an error."""
+
+    inner: object
+
+    def __getattr__(self, name: str) -> object:
+        def fail(*given: object, **named: object) -> object:
+            raise ValueError(f"cannot {name} {given} {named}")
+
+        return fail if name in {"judge", "formal", "raise_concern", "find"} else getattr(self.inner, name)
