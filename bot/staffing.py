@@ -32,7 +32,11 @@ class StaffStore(Protocol):
     """Where the staff list is kept."""
 
     def everybody(self) -> Sequence[Person]:
-        """Return everybody on the list, with those who left and those who have not begun."""
+        """Return everybody who is stored, with those who left and those who have not begun."""
+        ...
+
+    def people(self) -> Sequence[Person]:
+        """Return who works here today."""
         ...
 
     def schools(self) -> Sequence[School]:
@@ -82,7 +86,7 @@ def at_start(store: StaffStore, file: Path | None, clock: Callable[[], datetime]
 
 def still_made_up(store: StaffStore) -> bool:
     """Say whether the stored list is the made-up one, or holds nobody."""
-    return is_made_up(store.everybody())
+    return is_made_up(store.people() or store.everybody())
 
 
 def import_staff(store: StaffStore, file: Path, clock: Callable[[], datetime], *, only_try: bool = False) -> str:
@@ -116,15 +120,15 @@ def _take_in(store: StaffStore, file: Path, clock: Callable[[], datetime]) -> Im
 def look_at(store: StaffStore, file: Path, clock: Callable[[], datetime]) -> tuple[Import, Sequence[Person]]:
     """Return what the list in a file would change, and everybody before; stores nothing. Raises BrokenStaffList."""
     before, schools, today = tuple(store.everybody()), tuple(store.schools()), _day(clock)
+    was_made_up = bool(before) and is_made_up(before)
+    # Nobody real is one of the made-up people, and nobody wants to be told that they left.
+    seen, seen_schools = ((), ()) if was_made_up else (before, schools)
     try:
-        staff = staff_list(read_table(_content(file)), before, today)
+        staff = staff_list(read_table(_content(file)), seen, today)
     except BrokenStaffList as broken:
         raise BrokenStaffList(f"{NOT_USED.format(file=file.name)}\n{broken.sentence}") from None
-    was_made_up = bool(before) and is_made_up(before)
-    # Nobody wants to be told that the made-up people left.
-    seen = () if was_made_up else before
-    told = changes(seen, () if was_made_up else schools, staff, today)
-    return Import(staff, told, (staff.everybody, staff.all_schools) != (before, schools), was_made_up), before
+    told = changes(seen, seen_schools, staff, today)
+    return Import(staff, told, (staff.kept, staff.all_schools) != (before, schools), was_made_up), before
 
 
 def read_table(content: bytes) -> tuple[Line, ...]:
@@ -148,7 +152,7 @@ def _put(store: StaffStore, read: Import, before: Sequence[Person], clock: Calla
     counts = {"people": staff.everybody, "new": told.new, "changed": told.changed, "left": told.left}
     details = {name: str(len(people)) for name, people in counts.items()}
     event = Event(THE_BOT, Action.STAFF_LIST_READ, "staff", clock(), details)
-    store.replace_staff(staff.everybody, staff.all_schools, event, before=before)
+    store.replace_staff(staff.kept, staff.all_schools, event, before=before)
 
 
 def _day(clock: Callable[[], datetime]) -> date:

@@ -10,9 +10,9 @@ from openpyxl import Workbook, load_workbook
 from bot.errors import Stale
 from bot.events import THE_BOT, Action
 from bot.people import Person
-from bot.people.staff_list import made_up
+from bot.people.staff_list import MADE_UP, made_up
 from bot.people.staff_table import LARGEST, BrokenStaffList
-from bot.staffing import at_start, import_staff, still_made_up, take_in, write_template
+from bot.staffing import THE_SAME, at_start, import_staff, still_made_up, take_in, write_template
 from tests.builders import ELM, NOW, OAK, Clock
 from tests.fakes.person import FakeDirectory
 
@@ -84,6 +84,28 @@ def test_a_leaver_who_comes_back_is_the_same_person(file: Path) -> None:
     assert id_of(store, "tom@example.org") == before
 
 
+def test_who_is_gone_from_the_list_has_left_and_is_the_same_person_when_they_come_back(file: Path) -> None:
+    store = FakeDirectory()
+    import_staff(store, write(file, HANNAH, TOM), CLOCK)
+    before = id_of(store, "tom@example.org")
+    told = import_staff(store, write(file, HANNAH), CLOCK)
+    assert told == "1 person at 1 school.\nNew: 0\nChanged: 0\nLeft: 1\n  Tom Teacher\nStored."
+    assert store.events[-1].details == {"people": "1", "new": "0", "changed": "0", "left": "1"}
+    assert names(store) == ["Hannah Head", "Tom Teacher"]
+    assert [person.name for person in store.people()] == ["Hannah Head"]
+    assert import_staff(store, file, CLOCK).endswith(THE_SAME)
+    assert "New: 0\nChanged: 1\n  Tom Teacher (until)\n" in import_staff(store, write(file, HANNAH, TOM), CLOCK)
+    assert id_of(store, "tom@example.org") == before
+
+
+def test_an_address_that_has_another_name_now_changes_nothing_and_is_asked_about(file: Path) -> None:
+    store = FakeDirectory()
+    import_staff(store, write(file, HANNAH, TOM), CLOCK)
+    with pytest.raises(BrokenStaffList, match="Row 2, E-mail: somebody with another name has or had this address"):
+        import_staff(store, write(file, HANNAH.replace("Hannah", "Zoe"), TOM), CLOCK)
+    assert names(store) == ["Hannah Head", "Tom Teacher"]
+
+
 def test_a_workbook_is_told_from_a_csv_file_by_what_is_in_it(tmp_path: Path) -> None:
     workbook = Workbook()
     for row in (HEADING, HANNAH):
@@ -123,6 +145,30 @@ def test_at_the_first_start_the_made_up_staff_move_in_and_never_again(file: Path
     import_staff(store, write(file, HANNAH), CLOCK)
     at_start(store, None, CLOCK)
     assert names(store) == ["Hannah Head"]
+    assert not still_made_up(store)
+
+
+def test_the_made_up_staff_are_nobody_whom_a_real_list_keeps_or_asks_about(file: Path) -> None:
+    store = FakeDirectory()
+    at_start(store, None, CLOCK)
+    martin = next(person for person in store.people() if person.name == "Martin Ashdown")
+    real = f"Real Person,{martin.email},Oakfield Primary,Headteacher\nMartin Ashdown,,Oakfield Primary,Teacher\n"
+    import_staff(store, write(file, real), CLOCK)
+    assert names(store) == ["Real Person", "Martin Ashdown"]
+    assert martin.id not in {person.id for person in store.everybody()}
+
+
+def test_a_list_is_made_up_again_where_every_real_person_has_left(file: Path) -> None:
+    store = FakeDirectory()
+    import_staff(store, write(file, HANNAH), CLOCK)
+    assert not still_made_up(store)
+    import_staff(store, MADE_UP, CLOCK)
+    assert still_made_up(store)
+    assert names(store)[-1] == "Hannah Head"
+    import_staff(
+        store, write(file, HANNAH.replace("Oak Primary,Headteacher", "Oak Primary,Headteacher,,01/12/2026")), CLOCK
+    )
+    assert not store.people()
     assert not still_made_up(store)
 
 

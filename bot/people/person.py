@@ -76,6 +76,11 @@ class Person:
 class Directory(Protocol):
     """The staff list as it stands now: who works here today, without those who left or have not begun."""
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether it is in memory as it stands, so that asking it takes neither disk nor network just now."""
+        ...
+
     def person(self, person_id: str) -> Person | None:
         """Return the person with this id, or None for a stranger or a leaver."""
         ...

@@ -63,7 +63,7 @@ def changes(before: Sequence[Person], schools_before: Sequence[School], after: S
     """Return what a list changes; `today` is the London day on which it is brought in."""
     was = {person.id: person for person in before}
     now = {person.id: person for person in after.everybody}
-    left = tuple(p for p in before if p.works_on(today) and not (p.id in now and now[p.id].works_on(today)))
+    left = tuple(p for p in before if _stays(p, today) and not (p.id in now and _stays(now[p.id], today)))
     gone = {person.id for person in left}
     stayed = [person for person in after.everybody if person.id in was and person.id not in gone]
     return Changes(
@@ -73,6 +73,10 @@ def changes(before: Sequence[Person], schools_before: Sequence[School], after: S
         _without(after.all_schools, schools_before),
         _without(schools_before, after.all_schools),
     )
+
+
+def _stays(person: Person, today: date) -> bool:
+    return person.until is None or person.until >= today
 
 
 def size(staff: StaffList) -> str:

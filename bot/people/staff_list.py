@@ -1,18 +1,18 @@
 """The staff list as a school office keeps it: a row a person, with an id that stays theirs.
 
-A row is the person whose id it gives, or who has its e-mail address, or had its previous one; without any, who has
-its name at its school. Everybody else is new and gets a random id. An id never goes to somebody else.
+Who a row is, bot/people/same_people.py finds out; everybody else is new and gets a random id. Whoever is not on a new
+list any more is kept as a leaver: an id never goes to somebody else, and is theirs again when they come back.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
-from bot.people.person import Person, Role, School
+from bot.people.person import Person, School
+from bot.people.same_people import Entry, Known, same_people
 from bot.people.staff_rows import Column, Fault, Row, broken, faults_within, rows_of, slug
 from bot.people.staff_table import BrokenStaffList, Line, read_csv
 from bot.references import new_id
@@ -28,38 +28,23 @@ NAMESAKES = "somebody with this name at this school is in row {row}. Please give
 NO_MANAGER = "it is not the e-mail address, id or name of anybody on the list."
 WHICH_MANAGER = "more than one person has this name; please give the e-mail address."
 OWN_MANAGER = "nobody manages themself."
-OTHER_PERSON = (
-    "this id belongs to somebody with another name and e-mail address. If it is the same person, put the old address "
-    "under Previous e-mail; if not, leave this empty."
-)
-
-
-Known = str | tuple[str, ...]
-"""What somebody is known by; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class StaffList:
-    """Everybody, leavers too, and the schools that they are at; in the order of the list."""
+    """Everybody, leavers too, and the schools that they are at; in the order of the list.
+
+    `gone` are leavers who were on an earlier list and have no row any more.
+    """
 
     everybody: tuple[Person, ...]
     all_schools: tuple[School, ...]
+    gone: tuple[Person, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A sound row of a list; `id` is what the office wrote, and `manager` the number of a row, or 0."""
-
-    row: int
-    id: str
-    name: str
-    email: str
-    previous: str
-    role: Role
-    school: str
-    manager: int
-    since: date | None
-    until: date | None
+    @property
+    def kept(self) -> tuple[Person, ...]:
+        """Everybody who is stored: who is gone can come back."""
+        return (*self.everybody, *self.gone)
 
 
 def staff_list(
@@ -67,7 +52,7 @@ def staff_list(
 ) -> StaffList:
     """Return the staff list in a table; raise BrokenStaffList, which names every faulty row.
 
-    `before` is everybody on the list that is stored, leavers too; `today` is the London day.
+    `before` is everybody who is stored, leavers too; `today` is the London day.
     """
     rows = rows_of(table)
     managers = _managers(rows)
@@ -77,11 +62,15 @@ def staff_list(
     if not rows:
         raise BrokenStaffList(NOBODY)
     entries = tuple(_entry(row, managers) for row in rows)
-    ids = _ids(entries, before, today, make_id)
+    same = same_people(entries, before, today)
+    ids = {entry.row: same[entry.row].id if entry.row in same else entry.id or make_id() for entry in entries}
+    here = set(ids.values())
     # A school that is spelt in two ways is one school, under the name that comes last.
     schools = {slug(row.school): row.school for row in rows if row.school}
     return StaffList(
-        tuple(_person(entry, ids) for entry in entries), tuple(School(id_, name) for id_, name in schools.items())
+        tuple(_person(entry, ids) for entry in entries),
+        tuple(School(id_, name) for id_, name in schools.items()),
+        tuple(_gone(person, today) for person in before if person.id not in here),
     )
 
 
@@ -117,6 +106,11 @@ def _entry(row: Row, managers: Mapping[int, int | Fault]) -> Entry:
 def _person(entry: Entry, ids: Mapping[int, str]) -> Person:
     manager = ids.get(entry.manager, "")
     return Person(ids[entry.row], entry.name, entry.role, entry.school, manager, entry.email, entry.since, entry.until)
+
+
+def _gone(person: Person, today: date) -> Person:
+    yesterday = today - timedelta(days=1)
+    return replace(person, until=min(person.until or yesterday, yesterday))
 
 
 def _faults(rows: Sequence[Row]) -> Iterator[Fault]:
@@ -169,90 +163,3 @@ def _manager(row: Row, exact: Mapping[str, int], names: Mapping[str, Sequence[in
     if len(found) != 1:
         return Fault(row.number, Column.MANAGER.label, WHICH_MANAGER if found else NO_MANAGER)
     return Fault(row.number, Column.MANAGER.label, OWN_MANAGER) if found[0] == row.number else found[0]
-
-
-def _ids(
-    entries: Sequence[Entry], before: Sequence[Person], today: date, make_id: Callable[[], str]
-) -> Mapping[int, str]:
-    """Return everybody's id by their row."""
-    same = _same_people(entries, before, today)
-    faults = [Fault(entry.row, Column.ID.label, OTHER_PERSON) for entry in entries if _is_other(entry, same)]
-    if faults:
-        raise broken(faults)
-    return {entry.row: same[entry.row].id if entry.row in same else entry.id or make_id() for entry in entries}
-
-
-def _is_other(entry: Entry, same: Mapping[int, Person]) -> bool:
-    """Say whether an id that the office wrote belongs to somebody else, as far as a list can tell."""
-    person = same.get(entry.row)
-    if person is None or not person.email or not entry.email:
-        return False
-    return _name(entry) != _name(person) and person.email not in (entry.email, entry.previous)
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """What a row and a stored person have in common; nothing is in common with nobody."""
-
-    of_row: Callable[[Entry], Known]
-    of_person: Callable[[Person], Known]
-
-
-def _same_people(entries: Sequence[Entry], before: Sequence[Person], today: date) -> Mapping[int, Person]:
-    """Return who stands in a row already, by the row; the surest likeness comes first, and nobody is taken twice."""
-    same: dict[int, Person] = {}
-    for likeness in _likenesses(today):
-        taken = {person.id for person in same.values()}
-        people = _unique([person for person in before if person.id not in taken], likeness.of_person)
-        rows = _unique([entry for entry in entries if entry.row not in same], likeness.of_row)
-        same |= {entry.row: people[known_by] for known_by, entry in rows.items() if known_by in people}
-    return same
-
-
-Thing = TypeVar("Thing")
-
-
-def _unique(things: Sequence[Thing], key: Callable[[Thing], Known]) -> Mapping[Known, Thing]:
-    counted = Counter(key(thing) for thing in things)
-    return {known_by: thing for thing in things if (known_by := key(thing)) and counted[known_by] == 1}
-
-
-def _likenesses(today: date) -> tuple[Likeness, ...]:
-    return (
-        Likeness(lambda row: row.id, lambda person: person.id),
-        Likeness(_email_and_name, _email_and_name),
-        Likeness(
-            lambda row: _at_school(row) if _is_bare(row) else "",
-            lambda person: "" if person.email else _at_school(person),
-        ),
-        # Before addresses alone: a leaver's may be somebody else's now, and then the leaver's own row has none.
-        Likeness(lambda row: _in_post(row) if _is_bare(row) else "", _in_post),
-        Likeness(lambda row: "" if row.id else row.email, lambda person: "" if _left(person, today) else person.email),
-        Likeness(lambda row: "" if row.id else row.previous, lambda person: person.email),
-        # Somebody who has an account from now on.
-        Likeness(lambda row: "" if row.id else _in_post(row), lambda person: "" if person.email else _in_post(person)),
-    )
-
-
-def _is_bare(row: Entry) -> bool:
-    return not row.id and not row.email
-
-
-def _name(who: Entry | Person) -> str:
-    return who.name.casefold()
-
-
-def _email_and_name(who: Entry | Person) -> Known:
-    return (who.email, _name(who)) if who.email else ""
-
-
-def _at_school(who: Entry | Person) -> Known:
-    return (_name(who), who.school)
-
-
-def _in_post(who: Entry | Person) -> Known:
-    return (_name(who), who.school, who.role)
-
-
-def _left(person: Person, today: date) -> bool:
-    return person.until is not None and person.until < today

@@ -44,6 +44,8 @@ _EMAIL = re.compile(r"""(?=[!-~]+\Z)[^"(),:;<>@\[\\\]]+@[a-z0-9-]+(\.[a-z0-9-]+)
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 0?0:00(?::00)?)?", re.ASCII)
 _BRITISH_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: 0?0:00(?::00)?)?", re.ASCII)
+_SPOKEN_DAY = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[a-z]*\.?[ -](\d{4})", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 class Column(Labelled):
@@ -233,6 +235,8 @@ def _day(text: str) -> date | None:
         return date(int(found[1]), int(found[2]), int(found[3]))
     if found := _BRITISH_DAY.fullmatch(text):
         return date(int(found[3]), int(found[2]), int(found[1]))
+    if (found := _SPOKEN_DAY.fullmatch(text)) and found[2].lower() in _MONTHS:
+        return date(int(found[3]), _MONTHS.index(found[2].lower()) + 1, int(found[1]))
     raise ValueError(ODD_DAY)
 
 

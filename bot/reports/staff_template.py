@@ -64,7 +64,10 @@ MEANINGS = (
     ),
     (
         Column.PREVIOUS,
-        "Only for somebody whose address has changed: the old one, so that the bot knows it is the same person.",
+        (
+            "For somebody whose address has changed: the old one, so that the bot knows it is the same person. For "
+            "somebody with a new surname and the old address: that address once more, until the list is brought in."
+        ),
         "amy.smith@example.org",
     ),
 )
@@ -73,13 +76,26 @@ KEEPING = (
         "When somebody leaves",
         (
             f"Write their last day under {Column.UNTIL.label} and keep the row; please do not delete it. If they come "
-            "back, clear the day: with the same e-mail address they are the same person again. If the row is deleted, "
-            "the bot forgets who they were, and somebody who comes back is new to it."
+            "back, clear the day: with the same name and e-mail address they are the same person again. If the row is "
+            "deleted, they have left since the day before; the bot still knows who they were."
         ),
     ),
     (
         "When an address goes to somebody else",
-        "First clear the address in the row of whoever had it. Nobody ever gets what belonged to another.",
+        (
+            "An address such as head@ belongs to one person at a time. When it passes on, do not write the new name "
+            "over the old one. In the leaver's row clear the address and write the last day under "
+            f"{Column.UNTIL.label}; give the new person a row of their own with the address. Nobody ever gets what "
+            "belonged to another."
+        ),
+    ),
+    (
+        "When a name is there again",
+        (
+            "If a new row has the name of somebody who was at this school before, the bot asks which of the two it is. "
+            f"Add a column {Column.ID.label}: for the same person, write there what the bot tells you; for somebody "
+            "else, a number or word of your own."
+        ),
     ),
     (
         "When a school changes its name",
@@ -132,6 +148,8 @@ _FIRST_HELP = 5
 _READY_ROWS, _LAST_READY = 300, 10_001
 """Rows that are drawn, and the last one in which choices are offered."""
 _MOST_SCHOOLS = 60
+_DAY_FORMAT = "dd/mm/yyyy"
+"""As dates are written here: what a workbook shows is what comes out where it is saved as a CSV file."""
 _DAYS = (Column.FROM, Column.UNTIL)
 _EARLIEST, _LATEST = 1, 401_769
 """The days that may be chosen, as a workbook counts them: 1900 to 2999."""
@@ -162,7 +180,9 @@ def _staff(workbook: Workbook) -> None:
     for number, column in enumerate(_WIDTHS, start=1):
         put(sheet, 1, number, column.label, s.HEAD)
         for row in range(2, _READY_ROWS + 2):
-            put(sheet, row, number, None, s.DAY if column in _DAYS else s.TEXT)
+            cell = put(sheet, row, number, None, s.DAY if column in _DAYS else s.TEXT)
+            if column in _DAYS:
+                cell.number_format = _DAY_FORMAT
     sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"

@@ -31,6 +31,17 @@ def test_who_is_gone_or_past_their_last_day_has_left() -> None:
     assert changed((past,)).left == ()
 
 
+def test_who_is_gone_before_they_began_has_left_too() -> None:
+    assert changed((TOM, BEGINS), TOM).left == (BEGINS,)
+    assert changed((TOM, BEGINS), TOM, BEGINS).left == ()
+
+
+def test_who_comes_back_is_told_by_their_last_day() -> None:
+    past = replace(TOM, until=date(2026, 11, 19))
+    (change,) = changed((past,), TOM).changed
+    assert (change.person, change.columns) == (TOM, (Column.UNTIL,))
+
+
 def test_what_changed_is_told_by_its_columns() -> None:
     last_day = replace(TOM, until=TODAY, manager="a")
     (change,) = changed((TOM, ANN), last_day, ANN).changed

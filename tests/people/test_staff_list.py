@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.people import FEDERATION, Person, Post, Role, School
 from bot.people.staff_list import is_made_up, made_up, staff_list
@@ -136,82 +134,16 @@ def test_newcomers_get_ids_that_nobody_can_guess() -> None:
     assert is_nonce(tom.id)
 
 
-@pytest.mark.parametrize(
-    "now",
-    [
-        row(TOM),
-        row(replace(TOM, email="TOM@EXAMPLE.ORG")),
-        row(replace(TOM, name="Tom Married")),
-        row(replace(TOM, email="tom.new@example.org"), previous=TOM.email),
-        row(replace(TOM, email="tom.new@example.org", name="Tom Married"), previous=TOM.email),
-        row(replace(TOM, email="tom.new@example.org"), "t"),
-        row(replace(TOM, name="Tom Married", email=""), "t"),
-        row(replace(TOM, email="")),
-        row(TOM, "payroll-7"),
-    ],
-)
-def test_an_id_stays_with_its_person_whatever_else_changes(now: str) -> None:
-    assert ids(row(VIC) + now, VIC, TOM) == ["v", "t"]
+def test_who_is_gone_from_the_list_is_kept_as_a_leaver_since_yesterday() -> None:
+    earlier = replace(VIC, until=date(2026, 7, 1))
+    later = replace(VIC, id="v2", name="Vera Volunteer", until=date(2027, 7, 1))
+    staff = listed(A, (TOM, earlier, later))
+    yesterday = TODAY - timedelta(days=1)
+    assert staff.gone == (replace(TOM, until=yesterday), earlier, replace(later, until=yesterday))
+    assert staff.kept == (*staff.everybody, *staff.gone)
+    assert listed(A + "\n" + row(TOM), (TOM,)).gone == ()
 
 
-def test_who_has_no_account_is_known_by_name_and_school() -> None:
-    moved = ROW.replace("Oak", "Elm").format(name=VIC.name, email="", role=VIC.role, until="", previous="", id="")
-    assert ids(row(replace(VIC, role=Role.TEACHER)), VIC) == ["v"]
-    assert ids(moved, VIC) == ["n1"]
-    assert ids(row(VIC, "v2"), VIC) == ["v2"]
-
-
-def test_who_gets_an_account_stays_the_same_person() -> None:
-    assert ids(row(replace(VIC, email="vic@example.org")), VIC) == ["v"]
-    assert ids(row(replace(VIC, email="vic@example.org", role=Role.TEACHER)), VIC) == ["n1"]
-
-
-def test_who_comes_back_has_their_id_again_where_their_row_was_kept() -> None:
-    left = replace(TOM, until=TODAY - timedelta(days=300))
-    assert ids(row(left), TOM) == ["t"]
-    assert ids(row(TOM), left) == ["t"]
-    assert ids(row(TOM)) == ["n1"]
-
-
-def test_the_address_of_a_leaver_gives_nobody_else_their_id() -> None:
-    left = replace(TOM, until=TODAY - timedelta(days=1))
-    heir = replace(TOM, name="Tina Teacher")
-    assert ids(row(heir), left) == ["n1"]
-    assert ids(row(heir) + row(replace(left, email="")), left) == ["n1", "t"]
-    assert ids(row(heir) + row(replace(TOM, email="")), TOM) == ["n1", "t"]
-    assert ids(row(heir), replace(TOM, until=TODAY)) == ["t"]  # still here: a new surname
-
-
-def test_an_id_that_belongs_to_somebody_else_is_refused() -> None:
-    other = replace(TOM, name="Olga Other", email="olga@example.org")
-    assert fault(row(other, "t"), TOM).startswith("Row 2, Id: this id belongs to somebody with another name and")
-    assert ids(row(other, "t", TOM.email), TOM) == ["t"]
-
-
-PEOPLE = st.builds(
-    Person,
-    id=st.sampled_from(["a", "b", "c", "d"]),
-    name=st.sampled_from(["Ann", "Bob", "Cat"]),
-    role=st.sampled_from([Role.TEACHER, Role.VOLUNTEER]),
-    school=st.just("oak"),
-    email=st.sampled_from(["", "x@example.org", "y@example.org", "z@example.org"]),
-    until=st.sampled_from([None, date(2026, 1, 1)]),
-)
-LISTS = st.lists(
-    PEOPLE,
-    max_size=4,
-    unique_by=(lambda person: person.id, lambda person: person.email or f"nobody else is {person.name}"),
-)
-
-
-@given(LISTS, LISTS.filter(bool))
-def test_ids_are_never_shared_and_never_go_to_somebody_with_another_name_and_address(
-    before: list[Person], after: list[Person]
-) -> None:
-    found = listed("".join(row(person) for person in after), tuple(before)).everybody
-    was = {person.id: person for person in before}
-    assert len({person.id for person in found}) == len(found)
-    for person in found:
-        if person.id in was:
-            assert was[person.id].name == person.name or was[person.id].email == person.email != ""
-    assert listed("".join(row(person) for person in found), found).everybody == found
+def test_the_same_list_again_keeps_who_is_gone_as_they_are() -> None:
+    first = listed(A, (TOM, VIC))
+    assert listed(A, first.kept) == first

@@ -81,6 +81,12 @@ def test_roles_schools_and_days_are_offered_or_checked_while_they_are_typed() ->
     assert (roles.type, schools.type, days.type) == ("list", "list", "date")
 
 
+def test_days_are_shown_as_they_are_written_here() -> None:
+    sheet = opened()[STAFF]
+    assert {sheet[f"{column}{row}"].number_format for column in "FG" for row in (2, 301)} == {"dd/mm/yyyy"}
+    assert sheet["A2"].number_format == "General"  # the control
+
+
 def test_the_schools_are_those_of_the_list_that_is_stored() -> None:
     cells = [row[0] for row in opened()[SCHOOLS].iter_rows(min_row=3, max_row=6, values_only=True)]
     assert cells == ["Whole federation", "Oakfield Primary", "Millbrook Primary", None]
