@@ -98,16 +98,24 @@ class Services:
 
 Show = Callable[[Ask, Services], "Reply | Form | Ask"]
 """Show a step. Returning another Ask hands the person over to another command."""
+Rest = Callable[[], "Reply | Form"]
+"""What is left of showing a step: it may wait for a disk or a network."""
+ShowAtOnce = Callable[[Ask, Services], "Reply | Rest | None"]
+"""Show a step from memory alone, or return the rest of it; None for `Show`. It does nothing that must be kept."""
 Save = Callable[[Saving, Services], Reply]
 """Save a form; it answers after the commit, never before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. A step that shows a form, or that a Press may send, has a `save`."""
+    """One step. A step that shows a form, or that a Press may send, has a `save`.
+
+    `at_once` is for what is asked most: a platform may show it where nothing may wait. It shows what `show` does.
+    """
 
     show: Show
     save: Save | None = None
+    at_once: ShowAtOnce | None = None
 
 
 def everyone(_person: Person) -> bool:
@@ -147,6 +155,7 @@ class Command:
 
     `confidential` means that it shows what not everybody may read: it is closed while a platform cannot tell whether
     somebody still works here, and everything else stays open.
+    `refusal` is what somebody is told who may not use it; without one they are not even told that it exists.
     """
 
     name: str
@@ -155,4 +164,5 @@ class Command:
     steps: Mapping[str, Step]
     may_use: Callable[[Person], bool] = everyone
     confidential: bool = False
+    refusal: str = ""
     on_messages: tuple[MessageAction, ...] = ()

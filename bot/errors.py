@@ -43,6 +43,16 @@ class NobodyLeft(StaffroomError):
     )
 
 
+class NobodyYet(NobodyLeft):
+    """Posts that could receive this concern are vacant: the staff list is not finished."""
+
+    sentence = (
+        "Nobody on the staff list can receive this yet, so it was not saved. "
+        "Please tell the chair of governors or the executive headteacher in person, or the local authority's "
+        "designated officer (LADO) if it is about them."
+    )
+
+
 class Busy(StaffroomError):
     """The database is locked or out of reach."""
 

@@ -21,12 +21,13 @@ class NoticeKind(Labelled):
     HANDED_OVER = "handed_over", "An item was given to you"
     WORKBOOK = "workbook", "Monday's workbook is ready"
     SUGGESTED = "suggested", "A leader thinks that a message of yours belongs in the federation's procedures"
-    FOLLOW_UP = "follow_up", "Did your form go in?"
+    SUGGESTED_NOW = "suggested_now", "A leader asks you to read this now"
+    FOLLOW_UP = "follow_up", "Did it reach the right person?"
 
     @property
     def can_wait(self) -> bool:
         """Say whether it is held outside the school's working hours; danger never is."""
-        return self is not NoticeKind.URGENT_CONCERN
+        return self not in {NoticeKind.URGENT_CONCERN, NoticeKind.SUGGESTED_NOW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Notice:
     due: datetime
 
 
-ABOUT_REDIRECTS = frozenset({NoticeKind.SUGGESTED, NoticeKind.FOLLOW_UP})
+ABOUT_REDIRECTS = frozenset({NoticeKind.SUGGESTED, NoticeKind.SUGGESTED_NOW, NoticeKind.FOLLOW_UP})
 """Notices whose `about` is a redirect's id. They are for their person alone, until its outcome is told."""
 
 
@@ -75,7 +76,7 @@ def leads_to(notice: Notice) -> Lead:
     match notice.kind:
         case NoticeKind.WORKBOOK:
             return Lead(GET_WORKBOOK.format(about=notice.about), "export", words=notice.about)
-        case NoticeKind.SUGGESTED:
+        case NoticeKind.SUGGESTED | NoticeKind.SUGGESTED_NOW:
             return Lead(SEE_PROCEDURE, "request", "suggested", notice.about)
         case NoticeKind.FOLLOW_UP:
             return Lead(ANSWER, "request", "follow_up", notice.about)

@@ -9,6 +9,7 @@ from bot.policies import reference
 from bot.policies.clause import Clause
 from bot.policies.library import Policy
 from bot.policies.lookup import SHOWN, Band, Found, Lookup
+from bot.requests import everyday
 from bot.requests import recognise as requests
 from bot.requests.redirect import RequestKind
 from bot.words_of_chat import Said, read
@@ -53,14 +54,17 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Formal:
-    """What a message that nobody asked about was seen to be: a formal request or a serious matter.
+    """What a message was seen to be without being judged whole: a formal request or a serious matter.
 
     `words` are the phrases that it was recognised by, as they stand in our lists: none of the message's other words.
+    `about_oneself` means danger to whoever wrote it, `loss` that somebody close to them has died or is dying.
     """
 
     kind: RequestKind
     danger: bool
     words: tuple[str, ...]
+    about_oneself: bool = False
+    loss: bool = False
 
 
 class Triage:
@@ -73,6 +77,7 @@ class Triage:
         self._policy = policy
         self._lookup = Lookup(policy)
         requests.load()
+        everyday.load()
         concerns.load()
 
     def judge(self, text: str) -> Judgement:
@@ -81,6 +86,9 @@ class Triage:
         Raise TooLong above `LONGEST_MESSAGE` characters and UnknownClause for a clause number that there is not.
         Danger is looked for first, and in the first 4,000 characters of a longer message too.
         """
+        exact = reference.by_name(text, self._policy)
+        if exact:  # the policy's own words for it: no danger is told by them
+            return Judgement(MatterKind.ANSWERABLE, exact, reference=True)
         said = read(text)
         request = requests.recognise(said)
         if request is RequestKind.SAFEGUARDING and requests.danger(said):
@@ -101,7 +109,8 @@ class Triage:
         if kind is None:
             return None
         danger = kind is RequestKind.SAFEGUARDING and requests.danger(said)
-        return Formal(kind, danger, requests.words_met(said, kind))
+        oneself, loss = danger and requests.is_about_oneself(said), requests.is_about_a_loss(said)
+        return Formal(kind, danger, requests.words_met(said, kind), oneself, loss)
 
     def _judge_words(self, said: Said, named: tuple[Clause, ...]) -> Judgement:
         found = self._lookup.find_said(said)

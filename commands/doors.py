@@ -3,78 +3,134 @@
 Only that a door was used is filed: its kind, the time and the school.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.chat.reply import Facts, Part, Text, Tone
+from bot.chat.reply import Facts, Part, Press, Text, Tone
 from bot.command import Ask, Services
 from bot.errors import StaffroomError
 from bot.events import NOBODY, Action, Event
-from bot.people import FEDERATION, Person, Post, Role
+from bot.people import FEDERATION, Person, Post, Role, School
 from bot.references import new_id
 from bot.requests.redirect import Door, Redirect, RequestKind
 
 DANGER = "If anyone is in danger now, call 999."
 DANGER_NEXT = (
-    "If a child may be at risk, speak to the designated safeguarding lead now, in person or by telephone. "
-    "Do not write the details here: this chat is not the safeguarding record."
+    "If a child may be at risk, speak to the lead now, in person or by telephone. "
+    "If you cannot reach the lead, tell {head}. Do not wait."
 )
-EMERGENCY, NINES = "Emergency", "999"
+NO_DETAILS = "Do not write the details here: this chat is not the safeguarding record."
 YOURSELF = "If it is about you"
 YOURSELF_WORDS = "You are not alone with this. Samaritans listen at any time on 116 123; your doctor can help too."
+YOURSELF_NEXT = "The lead can listen to you too. If you cannot reach the lead, tell {head}. Do not wait."
+YOUR_HEAD = "the {role}"
 ADULT = "Please do not write this here. Speak to the right person directly."
 ADULT_NEXT = "The policy (rule 8) asks that allegations are not made in chat. Nothing that you wrote about it was kept."
 ABOUT_STAFF = "About a member of staff or a volunteer"
 ABOUT_HEAD = "About a headteacher"
+NOBODY_IN_DANGER = "Nobody is in danger"
 ABOUT_BOTH = "About both, or where there is a conflict"
 LADO = "The local authority's designated officer (LADO)"
 LEAD = "Designated safeguarding lead"
 VACANT = "{role} (please ask the school office for the name)"
 NAMED = "{name}, {role}, {school}"
+AT = "{name}, {school}"
+NOBODY_AT = "{school} (please ask the school office for the name)"
 FILED = "I have filed only that you were shown this: the kind, the time and the school."
+_ABOVE: Mapping[Role, Role] = {
+    Role.HEADTEACHER: Role.EXECUTIVE_HEADTEACHER,
+    Role.EXECUTIVE_HEADTEACHER: Role.CHAIR_OF_GOVERNORS,
+    Role.CHAIR_OF_GOVERNORS: Role.EXECUTIVE_HEADTEACHER,
+    Role.BUSINESS_MANAGER: Role.EXECUTIVE_HEADTEACHER,
+}
+"""Who is turned to instead of oneself; all of these work for the whole federation."""
 
 
-def names(post: Post, services: Services) -> str:
-    """Return who holds a post, by name, role and school, or the role alone where it is vacant."""
+def names(post: Post, services: Services, besides: Person | None = None) -> str:
+    """Return who holds a post, by name, role and school, or the role alone where it is vacant.
+
+    `besides` is left out: nobody is sent to themselves.
+    """
     schools = {school.id: school.name for school in services.directory.schools()}
     held = [
         NAMED.format(name=p.name, role=p.role.label.lower(), school=schools[p.school])
         if p.school
         else f"{p.name}, {p.role.label.lower()}"
         for p in services.directory.holders(post)
+        if p != besides
     ]
     return "; ".join(held) or VACANT.format(role=post.role.label)
 
 
 def head_of(person: Person) -> Post:
     """Return the headteacher's post of a person's school, or the executive headteacher's for the whole federation."""
-    return Post(Role.HEADTEACHER, person.school) if person.school else Post(Role.EXECUTIVE_HEADTEACHER)
+    return _head(person.school)
+
+
+def _head(school: str) -> Post:
+    return Post(Role.HEADTEACHER, school) if school else Post(Role.EXECUTIVE_HEADTEACHER)
+
+
+def is_alone_in(post: Post, person: Person, services: Services) -> bool:
+    """Say whether a person holds a post and nobody shares it."""
+    return list(services.directory.holders(post)) == [person]
+
+
+def somebody_else(post: Post, person: Person, services: Services) -> Post:
+    """Return a post, or the one to turn to in its place where this very person holds it alone."""
+    if not is_alone_in(post, person, services):
+        return post
+    return Post(_ABOVE[post.role]) if post.role in _ABOVE else _head(post.school)
 
 
 def safeguarding_leads(person: Person, services: Services) -> tuple[tuple[str, str], ...]:
     """Return the lead of the person's own school, or every school's for somebody who works for all of them."""
-    schools = [person.school] if person.school else [school.id for school in services.directory.schools()]
-    return tuple((LEAD, names(Post(Role.SAFEGUARDING_LEAD, school), services)) for school in schools)
+    schools = services.directory.schools()
+    own = [school for school in schools if person.school in {FEDERATION, school.id}]
+    return tuple(_lead(school, person, services) for school in own)
 
 
-def danger(person: Person, services: Services) -> tuple[Part, ...]:
-    """Return the words for danger, with the safeguarding lead by name."""
-    return (
-        Text(DANGER, Tone.URGENT),
-        Facts(((EMERGENCY, NINES), *safeguarding_leads(person, services), (YOURSELF, YOURSELF_WORDS))),
-        Text(DANGER_NEXT),
-    )
+def _lead(school: School, person: Person, services: Services) -> tuple[str, str]:
+    """Return who to speak to at a school: the lead without the role, which the label says, or who stands in."""
+    lead = Post(Role.SAFEGUARDING_LEAD, school.id)
+    if is_alone_in(lead, person, services):
+        head = somebody_else(lead, person, services)
+        return head.role.label, names(head, services)
+    held = [AT.format(name=p.name, school=school.name) for p in services.directory.holders(lead) if p != person]
+    return LEAD, "; ".join(held) or NOBODY_AT.format(school=school.name)
+
+
+def danger(
+    person: Person, services: Services, *, about_oneself: bool = False, redirect_id: str = ""
+) -> tuple[Part, ...]:
+    """Return the words for danger, with the safeguarding lead by name; somebody to listen comes first for oneself.
+
+    With the id of its redirect comes a way to say that it is none.
+    """
+    head = YOUR_HEAD.format(role=somebody_else(head_of(person), person, services).role.label.lower())
+    leads = safeguarding_leads(person, services)
+    first: tuple[Part, ...] = (Text(DANGER, Tone.URGENT), Facts((*leads, (YOURSELF, YOURSELF_WORDS))))
+    then: tuple[Part, ...] = (Text(DANGER_NEXT.format(head=head)), Text(NO_DETAILS))
+    if about_oneself:
+        first = (Text(YOURSELF_WORDS), Text(DANGER, Tone.URGENT), Facts(leads))
+        then = (Text(YOURSELF_NEXT.format(head=head)),)
+    none = Press(NOBODY_IN_DANGER, "request", "no_danger", new_id(), redirect_id)
+    return (*first, *then, *((none,) if redirect_id else ()))
 
 
 def adult_conduct(person: Person, services: Services) -> tuple[Part, ...]:
     """Return whom to tell about how an adult behaves towards children: by whom it is about."""
     schools = [person.school] if person.school != FEDERATION else [s.id for s in services.directory.schools()]
-    heads = "; ".join(names(Post(Role.HEADTEACHER, school), services) for school in schools)
+    heads = "; ".join(_else(Post(Role.HEADTEACHER, school), person, services) for school in schools)
     rows: Sequence[tuple[str, str]] = (
         (ABOUT_STAFF, heads),
-        (ABOUT_HEAD, names(Post(Role.CHAIR_OF_GOVERNORS), services)),
+        (ABOUT_HEAD, _else(Post(Role.CHAIR_OF_GOVERNORS), person, services)),
         (ABOUT_BOTH, _lado(services)),
     )
     return (Text(ADULT, Tone.WARNING), Facts(tuple(rows)), Text(ADULT_NEXT))
+
+
+def _else(post: Post, person: Person, services: Services) -> str:
+    return names(somebody_else(post, person, services), services, person)
 
 
 def _lado(services: Services) -> str:

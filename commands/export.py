@@ -9,6 +9,7 @@ from bot.weeks import Week, day
 
 READY = "The workbook of the week from {start} is ready."
 SO_FAR = "This week is not over: the workbook holds what has happened so far."
+NOT_FOR_YOU = "The weekly workbook is for headteachers and senior management."
 CARE = "It is confidential and made for you alone. Please do not forward it."
 
 
@@ -42,5 +43,6 @@ COMMAND = Command(
     examples=("/export", "/export 2026-W47"),
     steps={"": Step(show)},
     may_use=is_senior_management,
+    refusal=NOT_FOR_YOU,
     confidential=True,
 )

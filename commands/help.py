@@ -11,6 +11,14 @@ PRIVATE = (
 )
 
 
+HELLO = "Hello. Ask me about the Social Media Policy, or press a button."
+WELCOME = "You are welcome."
+WHAT_CAN_I_DO = "What can I do here?"
+CONTENTS = "Contents of the policy"
+REQUEST = "Where does a request belong?"
+RAISE = "Raise a concern"
+
+
 def show(ask: Ask, services: Services) -> Reply:
     """Show each command that this person may use, and a button for each."""
     parts: list[Part] = [Text(TITLE, Tone.HEADING), Text(INTRO)]
@@ -20,9 +28,25 @@ def show(ask: Ask, services: Services) -> Reply:
     return Reply((*parts, Text(PRIVATE, Tone.QUIET)))
 
 
+def show_hello(_ask: Ask, _services: Services) -> Reply:
+    """Greet, with the ways to begin; a greeting is no question, and nothing of it is kept."""
+    ways = (
+        Button(CONTENTS, "policy", words="contents"),
+        Button(REQUEST, "request"),
+        Button(RAISE, "escalate"),
+        Button(WHAT_CAN_I_DO, "help"),
+    )
+    return Reply((Text(HELLO), *ways))
+
+
+def show_thanks(_ask: Ask, _services: Services) -> Reply:
+    """Answer thanks."""
+    return Reply((Text(WELCOME),))
+
+
 COMMAND = Command(
     name="help",
     summary="Shows what you can do here.",
     examples=("/help",),
-    steps={"": Step(show)},
+    steps={"": Step(show), "hello": Step(show_hello), "thanks": Step(show_thanks)},
 )

@@ -15,6 +15,10 @@ SAFE = "Yes, and no picture is a nude or semi-nude or an indecent image of a chi
 NUDE = "A picture may be one of these, or I am not sure"
 REFUSED = "Do not view, copy, save or forward the picture, and do not add it here."
 REFUSED_NEXT = "Leave the device as it is and speak to the designated safeguarding lead now, in person or by telephone."
+YOUR_COPY = (
+    "If this chat keeps the files that you send, the picture is also among your own files there. "
+    "Please delete it there now."
+)
 FILES = "Screenshots or files"
 FILES_HINT = "PNG, JPEG, GIF, WebP or PDF; up to five files of 10 MB each. They are stored sealed."
 

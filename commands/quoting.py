@@ -1,5 +1,9 @@
 """How a clause is shown, the same for every command: word for word, with its number, date and overdue review."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
 from bot.chat.reply import Quote
 from bot.command import Services
 from bot.policies.clause import Clause
@@ -20,13 +24,19 @@ def quote(clause: Clause, services: Services) -> Quote:
     """Return a clause of the policy in force, word for word."""
     policy = policy_in_force(services)
     overdue = policy.review_notice(in_london(services.clock()).date())
+    return Quote(clause.text, clause.spoken, clause.heading, _source(policy, overdue=bool(overdue)))
+
+
+def quotes(clauses: Sequence[Clause], services: Services) -> tuple[Quote, ...]:
+    """Return clauses word for word, one after the other; where they stand is said once, after the last."""
+    shown = [quote(clause, services) for clause in clauses]
+    return (*(replace(each, source="") for each in shown[:-1]), *shown[-1:])
+
+
+@lru_cache(maxsize=8)
+def _source(policy: Policy, *, overdue: bool) -> str:
     review = (REVIEW_WAS_DUE if overdue else NEXT_REVIEW).format(next_review=policy.next_review)
-    return Quote(
-        clause.text,
-        clause.spoken,
-        clause.heading,
-        SOURCE.format(name=policy.name, reviewed=policy.reviewed, review=review),
-    )
+    return SOURCE.format(name=policy.name, reviewed=policy.reviewed, review=review)
 
 
 def section_of(clause: Clause, services: Services) -> tuple[Clause, ...]:

@@ -65,7 +65,7 @@ class Button:
 class Press:
     """A form without fields: one press sends it. `nonce` makes one press one change, however often it is delivered.
 
-    `confirm` is what is asked before, where a press cannot be taken back.
+    `confirm` is what is asked before, where other people will see what a press did.
     """
 
     label: str
@@ -95,7 +95,11 @@ class Reply:
     """What the bot says, in order. Every reply is private to the person who asked.
 
     `in_confidence` means that it holds what people wrote: it is shown only where the platform keeps no copy of it.
+    `announcement` is said to everybody in the channel where it was asked: something changed for all of them.
+    `settled` means that the policy alone settled every word of it, for everybody: a platform may keep it as drawn.
     """
 
     parts: tuple[Part, ...]
     in_confidence: bool = False
+    settled: bool = False
+    announcement: str = ""

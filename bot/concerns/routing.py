@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.concerns.concern import AboutWhom, Concern
-from bot.errors import NobodyLeft
+from bot.errors import NobodyLeft, NobodyYet
 from bot.people import FEDERATION, Directory, Person, Post, Role
 
 _LEADERS = (Role.HEADTEACHER, Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS)
@@ -69,7 +69,7 @@ def is_involved(post: Post, named: Iterable[str], directory: Directory) -> bool:
 
 
 def route(about: AboutWhom, school: str, named: Iterable[str], directory: Directory, *, danger: bool = False) -> Route:
-    """Return where a concern goes; raise NobodyLeft when everybody in line is involved or missing.
+    """Return where a concern goes; raise NobodyLeft where all in line are involved, NobodyYet where nobody is in it.
 
     Where it reads like `danger`, the safeguarding lead may read it too, unless it is about those above the school.
     """
@@ -97,10 +97,11 @@ def _about_in_the_end(about: AboutWhom, named: Iterable[str], directory: Directo
 
 
 def _owner(line: Iterable[Role], school: str, named: Iterable[str], directory: Directory) -> Post:
-    for post in (post_at(role, school) for role in line):
-        if directory.holders(post) and not is_involved(post, named, directory):
+    filled = [post for post in (post_at(role, school) for role in line) if directory.holders(post)]
+    for post in filled:
+        if not is_involved(post, named, directory):
             return post
-    raise NobodyLeft
+    raise NobodyLeft if filled else NobodyYet
 
 
 def may_read(person: Person, concern: Concern) -> bool:

@@ -1,7 +1,7 @@
 """Whether a message makes a formal request or raises a serious matter, and of what kind.
 
 A question about the rules ("can I ask for leave over WhatsApp", "how much notice do I have to give") is not. How people
-say such things stands in requests.toml, about_rules.toml and danger.toml beside this file.
+say such things stands in requests.toml, about_rules.toml, danger.toml and loss.toml beside this file.
 """
 
 from functools import cache
@@ -13,10 +13,11 @@ from bot.words_of_chat import Said, compiled
 from bot.words_of_chat.patterns import Patterns
 
 _HERE = Path(__file__).parent
-_FILES = _DANGER, _ABOUT_RULES, _REQUESTS = "danger.toml", "about_rules.toml", "requests.toml"
+_FILES = _DANGER, _ABOUT_RULES, _REQUESTS, _LOSS = "danger.toml", "about_rules.toml", "requests.toml", "loss.toml"
 # Lists of danger.toml that are no danger by themselves, or not always.
 _GENERAL, _WIDE, _TOLD = "general", "wide", "told"
 _ONLY_ASKED_ABOUT, _SUPPOSED = "only_asked_about", "supposed"
+_ONESELF = "oneself"
 
 
 def load() -> None:
@@ -33,12 +34,24 @@ def danger(said: Said) -> bool:
     return bool(signs - {_GENERAL, _WIDE}) or (bool(signs) and not (said.asks and _SUPPOSED in met))
 
 
+def is_about_oneself(said: Said) -> bool:
+    """Say whether somebody writes that they themselves may come to harm by their own hand, or cannot go on."""
+    return _ONESELF in _patterns(_DANGER).all_in(said.words)
+
+
+def is_about_a_loss(said: Said) -> bool:
+    """Say whether somebody writes that a person close to them has died."""
+    return bool(_patterns(_LOSS).all_in(said.words))
+
+
 def recognise(said: Said) -> RequestKind | None:
     """Return the kind of the formal request that a message makes, or None where it makes none."""
     signs = _signs(said, _patterns(_DANGER).all_in(said.words))
     if signs - {_WIDE}:
         return RequestKind.SAFEGUARDING
-    requested = set() if _patterns(_ABOUT_RULES).all_in(said.words) else _patterns(_REQUESTS).all_in(said.words)
+    requested = _patterns(_REQUESTS).all_in(said.words)
+    if requested and _patterns(_ABOUT_RULES).all_in(said.words):
+        requested = set()
     by_default = RequestKind.SAFEGUARDING if signs else None
     return next((kind for kind in _order() if kind in requested), by_default)
 

@@ -178,9 +178,12 @@ class Patterns:
         lasting: set[int] = set()
         for word in (_BEGINNING, *words, _END):
             reached = self._step(active, word, start=True)
-            for state in reached & self._lasting.keys():
-                lasting |= self._lasting[state]
-            active = reached - self._lasting.keys() | lasting
+            if self._lasting.keys().isdisjoint(reached):
+                active = reached | lasting
+            else:
+                for state in reached & self._lasting.keys():
+                    lasting |= self._lasting[state]
+                active = reached - self._lasting.keys() | lasting
             yield reached, active
 
     def _said(self, met: set[int]) -> set[int]:
@@ -239,13 +242,13 @@ class Patterns:
         """Return the states that a word leads to from the active ones."""
         reached: set[int] = set()
         for key in self._keys(word):
-            if start:
-                reached |= self._start.get(key, _NONE)
-            steps = self._by_word.get(key)
-            if steps:
+            if start and key in self._start:
+                reached |= self._start[key]
+            if active and key in self._by_word:
+                steps = self._by_word[key]
                 for state in active & steps.keys():
                     reached |= steps[state]
-        if word not in _EDGES:
+        if active and word not in _EDGES:
             for state in active & self._gaps.keys():
                 reached |= self._gaps[state]
         return reached

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.form import Field, FieldKind, Form, Section, options
-from bot.chat.reply import Button, Reply, Text
+from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import NO_WORDS, Concern, NewEvidence, Note, Outcome, Support, Words
 from bot.concerns.evidence import take
@@ -155,7 +155,9 @@ def save_evidence(saving: Saving, services: Services) -> Reply:
     contents = (upload.content for upload in saving.answers.files("files"))
     files = take(contents, saving.ask.person.id, services.clock())
     _change(saving, before, before, Action.EVIDENCE_ADDED, services, evidence=files)
-    return _now(words.EVIDENCE_SAVED, saving, services)
+    copy = Text(pictures.YOUR_COPY, Tone.WARNING)
+    saved = _now(words.EVIDENCE_SAVED, saving, services)
+    return replace(saved, parts=(saved.parts[0], copy, *saved.parts[1:]))
 
 
 def _note(saving: Saving, field: str, services: Services) -> Note:

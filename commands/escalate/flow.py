@@ -18,7 +18,6 @@ from bot.concerns.concern import (
 )
 from bot.concerns.evidence import take
 from bot.concerns.routing import Route, route
-from bot.errors import StaffroomError
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.references import new_reference
@@ -125,7 +124,8 @@ def save(saving: Saving, services: Services) -> Reply:
         notices=_notices(new, services, danger=danger),
     )
     urgent = doors.danger(saving.ask.person, services) if danger else ()
-    return Reply((*urgent, *_saved(services.register.find(reference), services)))
+    copy = (Text(pictures.YOUR_COPY, Tone.WARNING),) if files else ()
+    return Reply((*urgent, *_saved(services.register.find(reference), services, danger=danger), *copy))
 
 
 def _check(answers: Answers) -> None:
@@ -137,10 +137,8 @@ def _check(answers: Answers) -> None:
 def _reads_like_danger(answers: Answers, services: Services) -> bool:
     if answers.text("kind") == Kind.THREAT.value:
         return True
-    try:
-        return services.triage.judge(answers.text("quote")).danger
-    except StaffroomError:  # too long for a question, or a clause that there is not: danger is looked for before
-        return False
+    written = (services.triage.formal(text) for _, text in _words(answers).items())
+    return any(formal is not None and formal.danger for formal in written)
 
 
 def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
@@ -196,11 +194,13 @@ def _notice(concern: Concern, kind: NoticeKind, to: str, due: datetime) -> Notic
     return Notice(f"{concern.reference}:{kind.value}:{to}", kind, to, concern.reference, due)
 
 
-def _saved(concern: Concern, services: Services) -> tuple[Part, ...]:
+def _saved(concern: Concern, services: Services, *, danger: bool) -> tuple[Part, ...]:
+    others = _who_else(concern, services)
     facts = (
         (words.REFERENCE, concern.reference),
         (words.WHO_HAS_IT, doors.names(concern.owner, services)),
-        (words.NEXT, words.NEXT_WORDS),
+        *(((words.WHO_ELSE, others),) if others else ()),
+        (words.NEXT, words.NEXT_IN_DANGER if danger else words.NEXT_WORDS),
         (words.YOU_SEE, words.YOU_SEE_WORDS),
     )
     return (
@@ -210,6 +210,12 @@ def _saved(concern: Concern, services: Services) -> tuple[Part, ...]:
         quote_by_id(DO_NOT_RESPOND, services),
         Button(words.MINE, "concerns", "open", concern.reference),
     )
+
+
+def _who_else(concern: Concern, services: Services) -> str:
+    """Return who may read a concern beside its owner, by name; nothing where nobody may."""
+    posts = sorted(concern.readers - {concern.owner}, key=lambda post: (post.role, post.school))
+    return "; ".join(doors.names(post, services) for post in posts if services.directory.holders(post))
 
 
 def _back(message: str) -> Button:

@@ -16,6 +16,7 @@ COMMAND = Command(
         "kind": Step(flow.show_kind),
         "done": Step(flow.show_settled, flow.save_done),
         "mistaken": Step(flow.show_settled, flow.save_mistaken),
+        "no_danger": Step(flow.show_settled, flow.save_no_danger),
         "nudge": Step(nudge.show),
         "not_today": Step(flow.show_settled, nudge.save_not_today),
         "follow_up": Step(nudge.show_follow_up),

@@ -8,7 +8,7 @@ from bot.events import NOBODY, Action, Event
 from bot.requests.redirect import Door, Outcome, RequestKind
 from commands.doors import danger, file_redirect, filed
 from commands.request import here, words
-from commands.request.places import door_of, outcomes, the_rule, where
+from commands.request.places import door_of, kept_nothing, outcomes, thanks, the_rule, where
 
 
 def show(ask: Ask, services: Services) -> Reply:
@@ -40,13 +40,19 @@ def _to_its_place(ask: Ask, kind: RequestKind, services: Services) -> Reply:
 
 def _danger(ask: Ask, services: Services) -> Reply:
     redirect_id = file_redirect(ask, RequestKind.SAFEGUARDING, Door.DANGER, services)
-    return Reply((*danger(ask.person, services), *the_rule(services), *filed(redirect_id)))
+    formal = services.triage.formal(ask.words)
+    oneself = formal is not None and formal.about_oneself
+    said = danger(ask.person, services, about_oneself=oneself, redirect_id=redirect_id)
+    return Reply((*said, *filed(redirect_id)))
 
 
 def _redirect(ask: Ask, kind: RequestKind, services: Services) -> Reply:
     redirect_id = file_redirect(ask, kind, door_of(kind), services)
+    formal = services.triage.formal(ask.words)
+    loss = kind is RequestKind.LEAVE and formal is not None and formal.loss
     place = where(kind, ask.person, services)
-    return Reply((Text(words.THANKS), *place, *outcomes(redirect_id), *the_rule(services)))
+    nothing = kept_nothing(ask.place)
+    return Reply((*thanks(loss=loss), *place, *outcomes(redirect_id), *the_rule(services), nothing))
 
 
 def show_settled(_ask: Ask, _services: Services) -> Reply:
@@ -56,16 +62,23 @@ def show_settled(_ask: Ask, _services: Services) -> Reply:
 
 def save_done(saving: Saving, services: Services) -> Reply:
     """Note that the person used the procedure."""
-    return _settle(saving, Outcome.DONE, words.NOTED_DONE, services)
+    return _settle(saving, Outcome.DONE, (Text(words.NOTED_DONE),), services)
 
 
 def save_mistaken(saving: Saving, services: Services) -> Reply:
     """Note that it was not a request at all."""
-    return _settle(saving, Outcome.NOT_A_REQUEST, words.NOTED_NOT, services)
+    said = (Text(words.NOTED_NOT), Text(words.NOTED_NEXT, Tone.QUIET))
+    return _settle(saving, Outcome.NOT_A_REQUEST, said, services)
 
 
-def _settle(saving: Saving, outcome: Outcome, thanks: str, services: Services) -> Reply:
+def save_no_danger(saving: Saving, services: Services) -> Reply:
+    """Note that nobody is in danger after all: it was not what it read like."""
+    said = (Text(words.NOTED_NO_DANGER), Text(words.NOTED_NO_DANGER_NEXT, Tone.QUIET))
+    return _settle(saving, Outcome.NOT_A_REQUEST, said, services)
+
+
+def _settle(saving: Saving, outcome: Outcome, said: tuple[Text, ...], services: Services) -> Reply:
     details = {"outcome": outcome.value}
     event = Event(NOBODY, Action.REDIRECT_SETTLED, saving.ask.about, services.clock(), details)
     services.redirects.settle(saving.ask.about, outcome, event)
-    return Reply((Text(thanks), Text(words.NOTED_NEXT, Tone.QUIET)))
+    return Reply(said)

@@ -47,7 +47,9 @@ def _switch(ask: Ask, services: Services, *, on: bool) -> Reply:
     details = {"to": "on" if on else "off"}
     event = Event(ask.person.id, Action.NUDGES_SWITCHED, ask.place, services.clock(), details)
     services.nudges.switch(ask.place, event, on=on)
-    return Reply((Text(words.NOW_ON), *_what_it_is()) if on else (Text(words.NOW_OFF),))
+    if on:
+        return Reply((Text(words.NOW_ON), *_what_it_is()), announcement=words.TOLD_ON)
+    return Reply((Text(words.NOW_OFF),), announcement=words.TOLD_OFF)
 
 
 def _what_it_is() -> tuple[Text, ...]:

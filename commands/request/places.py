@@ -1,5 +1,6 @@
 """Where a request belongs: the procedure with people by name, the rule, and the buttons to say what became of it."""
 
+from collections.abc import Iterable, Iterator
 from itertools import chain, repeat
 
 from bot.chat.reply import Facts, Link, Part, Press, Text, Tone
@@ -9,7 +10,7 @@ from bot.people import Person, Role
 from bot.references import new_id
 from bot.requests.procedures import Procedure
 from bot.requests.redirect import Door, RequestKind
-from commands.doors import adult_conduct, head_of, names
+from commands.doors import adult_conduct, head_of, is_alone_in, names, somebody_else
 from commands.quoting import quote_by_id
 from commands.request import words
 
@@ -22,13 +23,20 @@ def door_of(kind: RequestKind) -> Door:
     return _DOORS.get(kind, Door.REQUEST)
 
 
+def thanks(*, loss: bool) -> tuple[Text, ...]:
+    """Return the kind words that come before where a request belongs; for a death in the family, others."""
+    return (Text(words.LOSS), Text(words.LOSS_NEXT)) if loss else (Text(words.THANKS),)
+
+
 def the_rule(services: Services) -> tuple[Part, ...]:
     """Return rule 8, word for word, and where it comes from."""
-    return (
-        quote_by_id(RULE, services),
-        Text(words.WRITTEN_FOR_WHATSAPP, Tone.QUIET),
-        Text(words.PRIVATELY, Tone.QUIET),
-    )
+    return (quote_by_id(RULE, services), Text(words.WRITTEN_FOR_WHATSAPP, Tone.QUIET))
+
+
+def kept_nothing(place: str = "") -> Text:
+    """Return that nothing of a message was kept, and in a channel that nobody else sees the answer."""
+    said = (words.ONLY_YOU, words.KEPT_NOTHING) if place else (words.KEPT_NOTHING,)
+    return Text(" ".join(said), Tone.QUIET)
 
 
 def where(kind: RequestKind, person: Person, services: Services) -> tuple[Part, ...]:
@@ -49,7 +57,7 @@ def outcomes(redirect_id: str) -> tuple[Press, ...]:
 
 
 def _rows(procedure: Procedure, person: Person, services: Services) -> tuple[tuple[str, str], ...]:
-    people = dict.fromkeys(_who(role, person, services) for role in procedure.go_to)
+    people = dict.fromkeys(_each_once(_who(role, person, services) for role in procedure.go_to))
     outside = (f"{contact.name}, {contact.phone}. {contact.when}" for contact in procedure.outside)
     return (
         (words.WHERE, procedure.name),
@@ -60,9 +68,21 @@ def _rows(procedure: Procedure, person: Person, services: Services) -> tuple[tup
     )
 
 
-def _who(role: Role, person: Person, services: Services) -> str:
+def _who(role: Role, person: Person, services: Services) -> tuple[frozenset[str], str]:
+    """Return the ids of those who receive it, and how they are named: never the person who asks."""
     post = head_of(person) if role is Role.HEADTEACHER else post_at(role, person.school)
-    # A headteacher's own request does not go to the headteacher.
-    above = role is Role.LINE_MANAGER or person in services.directory.holders(post)
-    manager = services.directory.person(person.manager) if above else None
-    return words.YOUR_MANAGER.format(name=manager.name) if manager else names(post, services)
+    manager = services.directory.person(person.manager)
+    if manager and (role is Role.LINE_MANAGER or is_alone_in(post, person, services)):
+        return frozenset({manager.id}), words.YOUR_MANAGER.format(name=manager.name)
+    other = somebody_else(post, person, services)
+    ids = {holder.id for holder in services.directory.holders(other)} - {person.id}
+    return frozenset(ids), names(other, services, person)
+
+
+def _each_once(people: Iterable[tuple[frozenset[str], str]]) -> Iterator[str]:
+    """Yield how people are named, without those who were named already, and whoever nobody is known for."""
+    known: set[str] = set()
+    for ids, named in people:
+        if not ids or not ids <= known:
+            yield named
+        known |= ids

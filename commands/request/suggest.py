@@ -4,19 +4,25 @@ The writer is not told by whom. Filed are the kind, the time and the school, nev
 """
 
 from bot.chat.form import Field, FieldKind, Form, Section, options
-from bot.chat.reply import Part, Reply, Text, Tone
+from bot.chat.reply import Reply, Text, Tone
 from bot.command import Ask, Saving, Services, message_of
 from bot.errors import NotThere, StaffroomError
 from bot.events import Action
 from bot.notices import Notice, NoticeKind
 from bot.people import Person
 from bot.references import new_id
-from bot.requests.redirect import Outcome, Redirect, RequestKind
+from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
 from commands import doors
 from commands.request import words
 from commands.request.here import is_leader
-from commands.request.nudge import settled
+from commands.request.nudge import settled, told_of
 from commands.request.places import door_of, outcomes, the_rule, where
+
+
+class NotALeader(StaffroomError):
+    """Somebody who is no leader wants to point a message out."""
+
+    sentence = words.NOT_A_LEADER
 
 
 class UnknownWriter(StaffroomError):
@@ -26,7 +32,7 @@ class UnknownWriter(StaffroomError):
 
 
 def show(ask: Ask, services: Services) -> Form:
-    """Ask a leader what a message is about; raise NotThere for anybody else, UnknownWriter for a stranger's message."""
+    """Ask a leader what a message is about; raise NotALeader for others, UnknownWriter for a stranger's message."""
     _writer(ask, services)
     formal = services.triage.formal(ask.words)
     kind = Field(
@@ -58,15 +64,19 @@ def save(saving: Saving, services: Services) -> Reply:
     kind = RequestKind(saving.answers.text("kind"))
     redirect = doors.new_redirect(writer, kind, door_of(kind), services)
     event = doors.filing(redirect, ask.person.id, Action.REQUEST_SUGGESTED)
-    notice = Notice(f"{NoticeKind.SUGGESTED}:{mark}", NoticeKind.SUGGESTED, writer.id, redirect.id, redirect.at)
-    said = words.TOLD if services.redirects.suggest(redirect, event, notice) else words.TOLD_BEFORE
-    urgent = doors.danger(ask.person, services) if kind is RequestKind.SAFEGUARDING else ()
+    now = kind is RequestKind.SAFEGUARDING
+    how, told = (NoticeKind.SUGGESTED_NOW, words.TOLD_NOW) if now else (NoticeKind.SUGGESTED, words.TOLD)
+    notice = Notice(f"{NoticeKind.SUGGESTED}:{mark}", how, writer.id, redirect.id, redirect.at)
+    said = told if services.redirects.suggest(redirect, event, notice) else words.TOLD_BEFORE
+    urgent = doors.danger(ask.person, services) if now else ()
     return Reply((*urgent, Text(said)))
 
 
 def _writer(ask: Ask, services: Services) -> Person:
     writer_id, mark = message_of(ask.about)
-    if not is_leader(ask.person) or not mark:
+    if not is_leader(ask.person):
+        raise NotALeader
+    if not mark:
         raise NotThere
     writer = services.directory.person(writer_id)
     if writer is None:
@@ -76,15 +86,17 @@ def _writer(ask: Ask, services: Services) -> Person:
 
 def show_suggested(ask: Ask, services: Services) -> Reply:
     """Show somebody where a leader thinks that a message of theirs belongs; nobody's words are known."""
-    redirect = services.redirects.find(ask.about)
-    first = (Text(words.SUGGESTED), *_place(redirect, ask.person, services))
+    redirect = told_of(ask, services)
+    if redirect.kind is RequestKind.SAFEGUARDING:
+        return Reply((*doors.danger(ask.person, services), Text(words.SUGGESTED_DANGER)))
+    first = (*_kindly(redirect), *where(redirect.kind, ask.person, services))
     if redirect.outcome is not Outcome.SHOWN:
         return Reply((*first, *the_rule(services), settled(redirect)))
     next_step = Text(words.SUGGESTED_NEXT, Tone.QUIET)
     return Reply((*first, *outcomes(redirect.id), next_step, *the_rule(services)))
 
 
-def _place(redirect: Redirect, person: Person, services: Services) -> tuple[Part, ...]:
-    if redirect.kind is RequestKind.SAFEGUARDING:
-        return doors.danger(person, services)
-    return where(redirect.kind, person, services)
+def _kindly(redirect: Redirect) -> tuple[Text, ...]:
+    """Return why this is shown; who is told of an allegation is not comforted about blame."""
+    blame = () if redirect.door is Door.ADULT_CONDUCT else (Text(words.NO_BLAME),)
+    return (Text(words.SUGGESTED), *blame)

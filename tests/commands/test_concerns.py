@@ -212,7 +212,7 @@ def test_whoever_raised_none_is_told_so_and_can_raise_one() -> None:
 def test_only_people_whose_role_can_receive_concerns_see_a_queue_and_an_empty_one_betrays_nothing(
     person: Person,
 ) -> None:
-    shown = "Open concerns for you to look at\nThere is none." in words(Chat().say(person, "/concerns"))
+    shown = "Open concerns for you to look at\nNone at the moment." in words(Chat().say(person, "/concerns"))
     assert shown == (person in {OAK_HEAD, EXECUTIVE_HEAD, CHAIR, OAK_LEAD})
 
 
@@ -287,8 +287,8 @@ def test_closed_concerns_are_found_again_by_those_who_may_read_them() -> None:
     after_closing(chat, OAK_HEAD, reference)
     closed = chat.press(OAK_HEAD, chat.say(OAK_HEAD, "/concerns"), "Closed concerns")
     assert f"{reference}: Closed · Low" in words(closed)
-    assert words(chat.ask_reply(ELM_HEAD, "concerns", "closed")) == "Closed concerns\nThere is none."
-    assert words(chat.ask_reply(TEACHER, "concerns", "closed")) == "Closed concerns\nThere is none."
+    assert words(chat.ask_reply(ELM_HEAD, "concerns", "closed")) == "Closed concerns\nNone at the moment."
+    assert words(chat.ask_reply(TEACHER, "concerns", "closed")) == "Closed concerns\nNone at the moment."
 
 
 # The receipt.
@@ -700,7 +700,7 @@ def test_evidence_is_added_and_opened_by_those_who_may_read_and_both_are_written
     reference = chat.raise_concern(TEACHER)
     form = chat.evidence_form(OAK_HEAD, chat.open(OAK_HEAD, reference))
     saved = chat.fill(OAK_HEAD, form, {}, [PNG])
-    assert words(saved).startswith("The evidence is saved.")
+    assert words(saved).startswith("The evidence is saved.\nIf this chat keeps the files that you send,")
     (label,) = (label for label in labels(saved) if label.startswith("Evidence: "))
     assert label.endswith("(1 KB, captured by Hannah Head, 20 November 2026, 08:05)")
     opened = chat.press(EXECUTIVE_HEAD, saved, label)

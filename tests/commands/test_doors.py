@@ -8,7 +8,7 @@ from bot.events import NOBODY, Action, Event
 from bot.people import Person, Post, Role
 from bot.requests.redirect import Door, RequestKind
 from commands import doors
-from tests.builders import BUSINESS_MANAGER, CHAIR, ELM_LEAD, NOW, OAK_HEAD, OAK_LEAD, TEACHER
+from tests.builders import BUSINESS_MANAGER, CHAIR, ELM_LEAD, NOW, OAK_HEAD, OAK_LEAD, OFFICE_MANAGER, TEACHER
 from tests.commands.chat import PROCEDURES, Chat, words
 
 SECOND_LEAD = Person("second", "Sita Second", Role.SAFEGUARDING_LEAD, "oak")
@@ -30,9 +30,38 @@ def test_a_vacant_post_says_whom_to_ask() -> None:
 def test_danger_begins_with_999_and_names_the_lead_of_ones_own_school() -> None:
     shown = doors.danger(TEACHER, Chat().services)
     assert shown[0] == Text("If anyone is in danger now, call 999.", Tone.URGENT)
-    assert "Emergency: 999" in words(Reply(shown))
+    assert words(Reply(shown)).count("999") == 1
     assert OAK_LEAD.name in words(Reply(shown))
+    assert "tell the headteacher. Do not wait." in words(Reply(shown))
     assert ELM_LEAD.name not in words(Reply(shown))
+
+
+def test_the_lead_is_sent_to_whoever_shares_the_post_or_to_the_headteacher() -> None:
+    alone = words(Reply(doors.danger(OAK_LEAD, Chat().services)))
+    assert "Headteacher: Hannah Head, headteacher, Oak Primary" in alone.splitlines()
+    assert OAK_LEAD.name not in alone
+    shared = words(Reply(doors.danger(OAK_LEAD, Chat([OAK_LEAD, SECOND_LEAD]).services)))
+    assert "Designated safeguarding lead: Sita Second, Oak Primary" in shared.splitlines()
+
+
+def test_a_headteacher_is_told_to_tell_the_executive_headteacher() -> None:
+    assert "tell the executive headteacher. Do not wait." in words(Reply(doors.danger(OAK_HEAD, Chat().services)))
+
+
+def test_without_a_lead_the_office_is_asked_for_the_name() -> None:
+    shown = words(Reply(doors.danger(TEACHER, Chat([TEACHER]).services)))
+    assert "Designated safeguarding lead: Oak Primary (please ask the school office for the name)" in shown
+
+
+def test_a_post_without_anybody_above_it_leads_to_the_head() -> None:
+    services = Chat().services
+    assert doors.somebody_else(OFFICE_MANAGER.post, OFFICE_MANAGER, services) == OAK_HEAD.post
+    assert doors.somebody_else(OFFICE_MANAGER.post, TEACHER, services) == OFFICE_MANAGER.post
+
+
+def test_a_headteacher_is_not_sent_to_themselves_about_an_adult() -> None:
+    shown = words(Reply(doors.adult_conduct(OAK_HEAD, Chat().services))).splitlines()
+    assert "About a member of staff or a volunteer: Edith Exeter, executive headteacher" in shown
 
 
 def test_somebody_of_the_whole_federation_is_shown_the_lead_of_every_school() -> None:

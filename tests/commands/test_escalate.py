@@ -90,7 +90,7 @@ def test_danger_shows_999_and_the_safeguarding_lead_and_files_only_that_the_door
     chat = Chat()
     reply = chat.press(TEACHER, gate(chat), "Someone is in danger now, or a child may be at risk")
     assert reply.parts[0] == Text("If anyone is in danger now, call 999.", Tone.URGENT)
-    assert "Simon Safe, designated safeguarding lead, Oak Primary" in words(reply)
+    assert "Simon Safe, Oak Primary" in words(reply)
     assert "the kind, the time and the school" in words(reply)
     (filed,) = chat.store.redirects.filed
     assert filed == Redirect(filed.id, RequestKind.SAFEGUARDING, Door.DANGER, "oak", NOW, Outcome.SHOWN)
@@ -151,7 +151,7 @@ def test_a_nude_picture_is_refused_and_the_safeguarding_lead_is_named() -> None:
     assert reply.parts[0] == Text(
         "Do not view, copy, save or forward the picture, and do not add it here.", Tone.URGENT
     )
-    assert "Simon Safe, designated safeguarding lead, Oak Primary" in words(reply)
+    assert "Simon Safe, Oak Primary" in words(reply)
     (filed,) = chat.store.redirects.filed
     assert (filed.kind, filed.door) == (RequestKind.SAFEGUARDING, Door.DANGER)
     form = chat.form(TEACHER, reply, "Record the post without any picture")
@@ -239,7 +239,9 @@ def test_after_saving_the_person_sees_the_reference_what_happens_next_and_b6_wor
     reference = chat.store.events[-1].subject
     assert saved.parts[0] == Text(f"Saved, reference {reference}", Tone.HEADING)
     assert "Who deals with it: Hannah Head, headteacher, Oak Primary" in words(saved)
-    assert "They are told now that an item waits" in words(saved)
+    assert "Who else can read it: Edith Exeter, executive headteacher" in words(saved).splitlines()
+    assert "They are told when their school is next open, and reminded" in words(saved)
+    assert "own files" not in words(saved)
     clause = LIBRARY.in_force(NOW.date()).clause("B.6")
     assert [(quote.label, quote.words) for quote in quotes(saved)] == [("B.6", clause.text)]
     assert "Please do not respond to the post. The policy says:" in words(saved)
@@ -466,6 +468,19 @@ def test_a_post_that_reads_like_danger_shows_999_first_and_tells_the_safeguardin
     saved = chat.fill(TEACHER, form, {**CONCERN, **answers})
     assert words(saved).startswith("If anyone is in danger now, call 999.")
     assert OAK_LEAD.name in words(saved)
+    assert "They are told now that an item waits" in words(saved)
+
+
+def test_where_nobody_else_may_read_it_nobody_else_is_named() -> None:
+    chat = Chat()
+    saved = chat.fill(TEACHER, chat.concern_form(TEACHER), {**CONCERN, "about": "headteacher"})
+    assert "Who else can read it" not in words(saved)
+
+
+def test_whoever_sent_a_picture_is_asked_to_delete_their_own_copy() -> None:
+    chat = Chat()
+    saved = words(chat.fill(TEACHER, chat.concern_form(TEACHER, with_files=True), CONCERN, [PNG]))
+    assert "the picture is also among your own files there. Please delete it there now." in saved
 
 
 def test_a_post_that_does_not_read_like_danger_is_not_shown_to_the_safeguarding_lead() -> None:

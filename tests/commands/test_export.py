@@ -25,10 +25,12 @@ def test_senior_management_get_the_workbook_of_this_week_made_for_them(person: P
 
 
 @pytest.mark.parametrize("person", OTHERS, ids=lambda person: person.id)
-def test_to_everybody_else_it_is_a_command_that_does_not_exist(person: Person) -> None:
+def test_everybody_else_is_told_whom_the_workbook_is_for(person: Person) -> None:
     chat = Chat()
-    assert chat.say(person, "/export") == chat.say(person, "/xylophone")
-    assert chat.dispatcher.ask(Ask(person, "export")) == chat.dispatcher.ask(Ask(person, "xylophone"))
+    refused = chat.say(person, "/export")
+    assert words(refused) == "The weekly workbook is for headteachers and senior management."
+    assert chat.dispatcher.ask(Ask(person, "export")) == refused
+    assert words(chat.say(person, "/export 2026-W40")) == words(refused)
     assert chat.workbooks.made == []
     assert chat.store.events == []
 

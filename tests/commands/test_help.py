@@ -3,9 +3,10 @@
 import pytest
 
 from bot.chat.reply import Facts
+from bot.command import Ask
 from bot.people import SENIOR_MANAGEMENT, Person
 from commands import ALL
-from tests.builders import EVERYBODY, OAK_HEAD
+from tests.builders import EVERYBODY, OAK_HEAD, TEACHER
 from tests.commands.chat import Chat, labels, words
 
 FOR_ALL = ["/policy", "/request", "/escalate", "/concerns", "/notices"]
@@ -36,6 +37,39 @@ def test_it_points_to_999_and_promises_no_anonymity() -> None:
     told = words(Chat().say(OAK_HEAD, "/help"))
     assert "call 999" in told
     assert "I do not promise that you stay anonymous" in told
+
+
+@pytest.mark.parametrize(
+    "said", ["help", "menu", "What can you do?", "how do i report something", "can i speak to someone"]
+)
+def test_plain_words_that_ask_for_help_are_answered_like_the_command(said: str) -> None:
+    assert Chat().say(TEACHER, said) == Chat().say(TEACHER, "/help")
+    assert Chat().say(TEACHER, f"/policy {said}") == Chat().say(TEACHER, "/help")
+
+
+@pytest.mark.parametrize("said", ["hi", "Hello!", "good morning"])
+def test_a_greeting_is_greeted_with_ways_to_begin(said: str) -> None:
+    chat = Chat()
+    reply = chat.say(TEACHER, said)
+    assert words(reply).startswith("Hello. Ask me about the Social Media Policy, or press a button.\n")
+    assert all(chat.press(TEACHER, reply, label).parts for label in labels(reply))
+    assert len(labels(reply)) == 4
+
+
+@pytest.mark.parametrize("said", ["help", "hi", "thanks", "thank you so much"])
+def test_nothing_of_small_talk_is_kept(said: str) -> None:
+    chat = Chat()
+    at_first = chat.everything_kept()
+    ask = Ask(TEACHER, "policy", said)
+    assert chat.dispatcher.at_once(ask) is None
+    chat.dispatcher.ask(ask)
+    assert chat.everything_kept() == at_first
+    chat.say(TEACHER, "how do I bake a cake")
+    assert chat.everything_kept() != at_first
+
+
+def test_thanks_are_answered_in_kind() -> None:
+    assert words(Chat().say(TEACHER, "thanks!")) == "You are welcome."
 
 
 def test_every_command_has_an_example_that_begins_with_its_name() -> None:

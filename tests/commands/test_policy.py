@@ -6,12 +6,12 @@ import pytest
 
 from bot.chat.form import Form
 from bot.chat.reply import Quote, Reply, Text, Tone
-from bot.command import Ask
+from bot.command import Ask, Rest
 from bot.events import NOBODY, Action
 from bot.people import FEDERATION, Person, Role
 from bot.policies.clause import Clause
 from bot.policies.questions import Answer, Question
-from tests.builders import ASSISTANT, CHAIR, EXECUTIVE_HEAD, TEACHER
+from tests.builders import ASSISTANT, CHAIR, EXECUTIVE_HEAD, OAK_LEAD, TEACHER
 from tests.commands.chat import LIBRARY, NOT_THERE, Chat, labels, quotes, words
 
 POLICY = LIBRARY.in_force(Chat().clock().date())
@@ -99,7 +99,7 @@ def test_the_contents_lead_to_every_section_and_say_that_the_review_is_overdue(t
     chat = Chat()
     reply = chat.say(ASSISTANT, typed)
     assert labels(reply) == [clause.heading for clause in POLICY.sections()]
-    assert "Please note: This policy's review was due in September 2024 and is overdue." in words(reply)
+    assert "\nThis policy's review was due in September 2024 and is overdue." in words(reply)
     opened = chat.press(ASSISTANT, reply, "B.7. Know that the Internet is permanent")
     assert quotes(opened)[0].words == POLICY.clause("B.7").text
 
@@ -220,20 +220,20 @@ def test_a_question_with_one_fitting_clause_offers_no_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "manager", "head"),
+    ("person", "shown"),
     [
-        (ASSISTANT, "Your line manager: Lena Line, line manager", "Headteacher: Hannah Head, headteacher, Oak Primary"),
         (
-            EXECUTIVE_HEAD,
-            "Your line manager: Charles Chair, chair of governors",
-            "Executive headteacher: Edith Exeter, executive headteacher",
+            ASSISTANT,
+            ["Your line manager: Lena Line, line manager", "Headteacher: Hannah Head, headteacher, Oak Primary"],
         ),
+        (OAK_LEAD, ["Your line manager: Hannah Head, headteacher"]),
+        (EXECUTIVE_HEAD, ["Your line manager: Charles Chair, chair of governors"]),
     ],
 )
-def test_ask_a_leader_names_the_manager_and_the_headteacher(person: Person, manager: str, head: str) -> None:
+def test_ask_a_leader_names_the_manager_and_the_headteacher(person: Person, shown: list[str]) -> None:
     chat = Chat()
     leaders = chat.press(person, chat.say(person, SILENT), "Ask a leader")
-    assert words(leaders).splitlines()[1:] == [manager, head]
+    assert words(leaders).splitlines()[1:] == shown
 
 
 def test_ask_a_leader_without_a_line_manager_names_the_head_alone() -> None:
@@ -269,7 +269,7 @@ def test_words_about_a_harmful_post_lead_to_the_concern_form_and_are_not_kept() 
     assert "nasty video" in chat.everything_kept()
 
 
-@pytest.mark.parametrize("said", ["hello", "thanks", "asdfgh", "?"])
+@pytest.mark.parametrize("said", ["asdfgh", "hmm", "?"])
 def test_what_is_no_question_is_not_kept(said: str) -> None:
     chat = Chat()
     assert "nothing was kept" in words(chat.say(ASSISTANT, f"/policy {said}"))
@@ -290,3 +290,60 @@ def test_that_it_was_not_what_was_asked_is_not_promised_when_it_cannot_be_kept()
     reply = chat.say(ASSISTANT, "/policy can I add a pupil on insta")
     chat.store.questions.busy = True
     assert words(chat.press(ASSISTANT, reply, "Not what I asked")).startswith("Not saved")
+
+
+def at_once(chat: Chat, asked: str) -> Reply | Rest | None:
+    return chat.dispatcher.at_once(Ask(ASSISTANT, "policy", asked))
+
+
+@pytest.mark.parametrize("asked", ["contents", "B6", "b.3 para 2", "what about libel", "does B6 mean I can not reply"])
+def test_what_the_policy_settles_is_shown_at_once_as_it_is_otherwise(asked: str) -> None:
+    chat = Chat()
+    shown = at_once(chat, asked)
+    assert isinstance(shown, Reply)
+    assert (words(shown), quotes(shown)) == (words(chat.say(ASSISTANT, asked)), quotes(chat.say(ASSISTANT, asked)))
+
+
+def test_what_is_shown_at_once_is_counted_once() -> None:
+    chat = Chat()
+    at_once(chat, "B6")
+    assert [kept.answer for kept in chat.store.questions.kept] == [Answer.QUOTED]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "could I have Friday off for a funeral please",
+        "a parent has posted a nasty video about our school on facebook",
+        "rule 12",
+        "rule 4 and rule 8",
+        "can I add a pupil on insta" + " please" * 40,
+    ],
+    ids=["nothing", "handed over", "a concern", "not there", "several clauses", "long"],
+)
+def test_what_is_handed_over_or_long_is_not_shown_at_once_and_nothing_is_done(asked: str) -> None:
+    chat = Chat()
+    assert at_once(chat, asked) is None
+    assert chat.store.questions.kept == []
+
+
+def test_what_is_kept_is_kept_by_the_rest_of_the_work_alone() -> None:
+    chat = Chat()
+    rest = at_once(chat, "can I be friends with a parent on facebook")
+    assert callable(rest)
+    assert chat.store.questions.kept == []
+    shown = rest()
+    assert isinstance(shown, Reply)
+    assert "I kept your question" in words(shown)
+    assert [kept.answer for kept in chat.store.questions.kept] == [Answer.SILENT]
+
+
+def test_what_the_policy_alone_settles_is_marked_so_and_an_answer_to_somebodys_words_is_not() -> None:
+    chat = Chat()
+    settled = [
+        chat.dispatcher.ask(Ask(ASSISTANT, "policy", asked)) for asked in ("contents", "B6", "rule 4 and rule 8")
+    ]
+    assert all(isinstance(shown, Reply) and shown.settled for shown in settled)
+    assert all(asked_for(chat, step, "B.3#2").settled for step in ("section", "clause"))
+    assert not any(chat.say(ASSISTANT, asked).settled for asked in ("can I add a pupil on insta", SILENT, "hello"))

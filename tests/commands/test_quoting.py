@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import NotThere
-from commands.quoting import policy_in_force, quote_by_id, section_of
+from commands.quoting import policy_in_force, quote_by_id, quotes, section_of
 from tests.commands.chat import Chat
 
 
@@ -44,3 +44,12 @@ def test_a_section_that_holds_its_parts_is_whole_by_itself_and_another_comes_wit
     assert section_of(policy.clause("B.3#2"), services) == (policy.clause("B.3"),)
     rules = section_of(policy.clause("D.WhatsApp.8"), services)
     assert [clause.id for clause in rules] == ["D.WhatsApp", *(f"D.WhatsApp.{n}" for n in range(1, 11))]
+
+
+def test_of_several_clauses_the_last_says_where_they_stand_and_each_stays_word_for_word() -> None:
+    services = Chat().services
+    clauses = section_of(policy_in_force(services).clause("D.WhatsApp"), services)
+    shown = quotes(clauses, services)
+    assert [each.words for each in shown] == [clause.text for clause in clauses]
+    assert [bool(each.source) for each in shown] == [False] * (len(clauses) - 1) + [True]
+    assert quotes((), services) == ()

@@ -14,7 +14,8 @@ from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
 from tests.builders import ASSISTANT, ELM_TEACHER, NOW, OAK_HEAD, TEACHER
 from tests.commands.chat import NOT_THERE, PROCEDURES, Chat, labels, quotes, words
 
-REQUEST = "hi all, Canaria here, could I have Friday off for auntie Canaria's funeral please"
+REQUEST = "hi all, Canaria here, could I have Friday off for the wedding of Canaria please"
+LOSS = "auntie Canaria has died, could I have Friday off for the funeral please"
 DANGER = "a child told me that Canaria hits her at home"
 NOTHING = Reply(())
 MONDAY_MORNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -35,13 +36,29 @@ def filed(chat: Chat) -> Redirect:
 
 def test_a_request_in_a_channel_gets_a_kind_note_with_rule_8_and_the_procedure(chat: Chat) -> None:
     note = chat.overhear(ASSISTANT, REQUEST)
-    assert words(note).startswith("I noticed the words “i have friday off” in your message.")
+    assert note.parts[0] == Text("Only you can see this note.")
+    assert words(note).splitlines()[1:3] == [
+        "Thank you for telling me. This is one for the federation's procedures, so that it is dealt with properly.",
+        "Words such as friday off made me think of a formal request.",
+    ]
     assert [quote.label for quote in quotes(note)] == ["rule 8 (WhatsApp)"]
     assert "Rule 8 was written for WhatsApp." in words(note)
     assert "Whom to go to: Lena Line, your line manager" in words(note)
     assert Link("Leave of absence", PROCEDURES.of(RequestKind.LEAVE).link) in note.parts
     assert labels(note) == ["I have done it", "This is not a request", "Not today"]
-    assert "You may want to take it out there." in words(note)
+    assert words(note).splitlines()[-2:] == [
+        "I have kept nothing of your message.",
+        "Your message is still in the channel, for everybody in it. You can delete it there if you wish.",
+    ]
+    assert "“" not in words(note)
+
+
+def test_after_a_death_the_note_begins_with_sympathy_and_names_no_words(chat: Chat) -> None:
+    note = words(chat.overhear(ASSISTANT, LOSS))
+    assert note.startswith("I am sorry for your loss. Only you can see this note.\n")
+    assert "Where it belongs: Leave of absence" in note
+    assert "Words such as" not in note
+    assert "Canaria" not in note
 
 
 def test_filed_are_the_kind_the_time_and_the_school_and_a_follow_up_for_the_next_working_day(chat: Chat) -> None:
@@ -55,7 +72,7 @@ def test_filed_are_the_kind_the_time_and_the_school_and_a_follow_up_for_the_next
     assert notice.due == MONDAY_MORNING
 
 
-@pytest.mark.parametrize("said", [REQUEST, DANGER, "I want to make an allegation against Canaria"])
+@pytest.mark.parametrize("said", [REQUEST, LOSS, DANGER, "I want to make an allegation against Canaria"])
 def test_nothing_of_the_message_is_repeated_or_kept(chat: Chat, said: str) -> None:
     note = chat.overhear(TEACHER, said)
     assert note.parts
@@ -65,15 +82,16 @@ def test_nothing_of_the_message_is_repeated_or_kept(chat: Chat, said: str) -> No
 @pytest.mark.parametrize(
     ("said", "noticed"),
     [
-        ("i am being bullied by Canaria", "I noticed the words “i am being bullied” in your message."),
-        ("got a tummy bug, not coming in today", "I noticed the words “got” and “tummy bug” in your message."),
-        ("Canaria is making my life hell", "I noticed the words “making my life hell” in your message."),
-        ("discriminating against me", "I noticed the words “against me” in your message."),
-        ("he belittled us", "Your message reads like a formal request."),
+        ("got a tummy bug, not coming in today", "Words such as tummy bug made me think of a formal request."),
+        ("can i have a pay rise", "Words such as pay rise made me think of a formal request."),
+        ("i am resigning", "Words such as resigning made me think of a formal request."),
+        ("i am being bullied by Canaria", "Something in your message made me think of the federation's procedures."),
+        ("can i have monday and friday off please", "Words such as friday off made me think of a formal request."),
+        ("i saw a ta slap a child, Canaria", "Something in your message made me think of the federation's procedures."),
     ],
 )
 def test_the_words_that_it_names_are_our_own(chat: Chat, said: str, noticed: str) -> None:
-    assert words(chat.overhear(TEACHER, said)).startswith(noticed)
+    assert noticed in words(chat.overhear(TEACHER, said)).splitlines()
 
 
 def test_an_allegation_names_whom_to_tell_in_person(chat: Chat) -> None:
@@ -107,9 +125,8 @@ def test_nothing_is_said_where_notes_are_off_or_about_no_message(chat: Chat, sai
 
 
 def test_a_long_message_is_read_too(chat: Chat) -> None:
-    assert words(chat.overhear(TEACHER, "so much to do here. " * 100 + "I am handing in my notice")).startswith(
-        "I noticed the words “handing in my notice”"
-    )
+    note = words(chat.overhear(TEACHER, "so much to do here. " * 100 + "I am handing in my notice"))
+    assert "Words such as handing in my notice made me think of a formal request." in note
 
 
 def test_danger_is_answered_at_once_once_for_each_message_and_on_any_day(chat: Chat) -> None:
@@ -118,13 +135,21 @@ def test_danger_is_answered_at_once_once_for_each_message_and_on_any_day(chat: C
     assert note.parts[0] == Text("If anyone is in danger now, call 999.", Tone.URGENT)
     assert "Simon Safe" in words(note)
     assert chat.overhear(TEACHER, DANGER, "first") == NOTHING
-    assert chat.overhear(TEACHER, DANGER, "second") == note
+    assert words(chat.overhear(TEACHER, DANGER, "second")) == words(note)
+    assert quotes(note) == []
+    assert labels(note) == ["Nobody is in danger"]
     assert [(r.kind, r.door) for r in chat.store.redirects.filed[1:]] == [
         (RequestKind.SAFEGUARDING, Door.DANGER),
         (RequestKind.SAFEGUARDING, Door.DANGER),
     ]
     assert chat.done()[1:] == [Action.DOOR_USED, Action.DOOR_USED]
     assert chat.told(NoticeKind.FOLLOW_UP) == [TEACHER.id]
+
+
+def test_somebody_in_despair_is_shown_who_listens(chat: Chat) -> None:
+    note = words(chat.overhear(TEACHER, "i dont want to be here anymore"))
+    assert note.startswith("You are not alone with this.")
+    assert "I show it because of what you wrote, and I have kept nothing of it." in note
 
 
 def test_that_danger_was_answered_names_nobody(chat: Chat) -> None:
@@ -156,7 +181,7 @@ def test_while_the_store_takes_nothing_danger_is_answered_all_the_same(chat: Cha
 def test_once_its_outcome_is_told_it_is_not_asked_for(chat: Chat, label: str, outcome: Outcome) -> None:
     note = chat.overhear(TEACHER, REQUEST)
     chat.deliver()
-    assert "Did your form go in?" in words(chat.say(TEACHER, "/notices"))
+    assert "Did it reach the right person?" in words(chat.say(TEACHER, "/notices"))
     chat.press(TEACHER, note, label)
     assert filed(chat).outcome is outcome
     assert words(chat.say(TEACHER, "/notices")) == "You have no notices."
@@ -168,7 +193,7 @@ def test_once_its_outcome_is_told_it_is_not_asked_for(chat: Chat, label: str, ou
 def test_not_today_means_no_more_notes_today_and_no_follow_up(chat: Chat) -> None:
     note = chat.overhear(TEACHER, REQUEST, "first")
     peace = words(chat.press(TEACHER, note, "Not today"))
-    assert peace.startswith("That is fine. No more of these notes today, and I will not ask whether the form went in.")
+    assert peace.startswith("No more notes today.\n")
     assert chat.store.outbox.claim(MONDAY_MORNING + timedelta(days=9), 9) == []
     assert chat.overhear(TEACHER, REQUEST, "second") == NOTHING
     assert filed(chat).outcome is Outcome.SHOWN
@@ -201,7 +226,10 @@ def test_the_follow_up_asks_once_and_knows_nothing_of_the_message(chat: Chat) ->
     notices = chat.say(TEACHER, "/notices")
     assert filed(chat).id not in words(notices)
     asked = chat.press(TEACHER, notices, "Tell me")
-    assert words(asked).startswith("Did your form go in?\nI showed you where it belongs: Leave of absence.")
+    assert words(asked).startswith(
+        "Did it reach the right person?\n"
+        "I showed you where Leave of absence belongs. I ask once, and kept nothing of your message.\n"
+    )
     assert labels(asked) == ["I have done it", "This is not a request"]
     chat.press(TEACHER, asked, "I have done it")
     assert filed(chat).outcome is Outcome.DONE

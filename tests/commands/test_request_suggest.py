@@ -26,6 +26,7 @@ from tests.commands.chat import NOT_THERE, Chat, labels, quotes, words
 LABEL = "This belongs in Federation procedures"
 MESSAGE = "could I have Friday off for auntie Canaria's funeral please"
 ABOUT = about_message(ELM_TEACHER.id, "a-mark")
+NOT_A_LEADER = "Only headteachers and senior management can point a message out."
 UNKNOWN_WRITER = "I do not know who wrote this, so I cannot tell them privately. Please speak to them yourself."
 
 
@@ -65,7 +66,9 @@ def test_where_a_message_reads_like_danger_the_leader_is_told_so_first() -> None
 
 def test_the_writer_is_told_once_and_never_by_whom() -> None:
     chat = Chat()
-    assert words(point_out(chat)) == "Thank you. They are told privately, and not by whom."
+    assert words(point_out(chat)) == (
+        "Thank you. They are told privately, when their school is next open. They are not told by whom."
+    )
     assert words(point_out(chat, EXECUTIVE_HEAD, "pay")).startswith("They have been told of this message already")
     redirect = filed(chat)
     assert redirect == Redirect(redirect.id, RequestKind.LEAVE, Door.REQUEST, "elm", NOW, Outcome.SHOWN)
@@ -95,7 +98,9 @@ def test_the_writer_sees_the_procedure_and_rule_8_and_nobodys_words() -> None:
     assert filed(chat).id not in words(notices)
     assert chat.say(TEACHER, "/notices") == Chat().say(TEACHER, "/notices")
     seen = chat.press(ELM_TEACHER, notices, "See where it belongs")
-    assert words(seen).startswith("A leader thinks that a message of yours belongs in the federation's procedures.")
+    assert words(seen).startswith(
+        "A leader thinks that a message of yours belongs in the federation's procedures.\nNobody blames you for it.\n"
+    )
     assert "Where it belongs: Leave of absence" in words(seen)
     assert "Whom to go to: Hugo Head, your line manager" in words(seen)
     assert [quote.label for quote in quotes(seen)] == ["rule 8 (WhatsApp)"]
@@ -122,7 +127,23 @@ def test_a_serious_matter_comes_with_the_words_for_it(
     chat = Chat()
     assert words(point_out(chat, kind=kind)).startswith(to_the_leader)
     assert filed(chat).door is door
-    assert to_the_writer in words(chat.ask_reply(ELM_TEACHER, "request", "suggested", filed(chat).id))
+    assert to_the_writer not in words(chat.ask_reply(ELM_TEACHER, "request", "suggested", filed(chat).id))
+    chat.deliver()
+    assert chat.told(NoticeKind.SUGGESTED_NOW if kind == "safeguarding" else NoticeKind.SUGGESTED) == [ELM_TEACHER.id]
+    seen = chat.ask_reply(ELM_TEACHER, "request", "suggested", filed(chat).id)
+    assert to_the_writer in words(seen)
+    assert "Nobody blames you" not in words(seen)
+
+
+def test_danger_is_told_at_once_and_asks_nothing_back() -> None:
+    chat = Chat()
+    assert words(point_out(chat, kind="safeguarding")).endswith(
+        "Thank you. They are told at once. They are not told by whom."
+    )
+    chat.deliver()
+    seen = chat.ask_reply(ELM_TEACHER, "request", "suggested", filed(chat).id)
+    assert (labels(seen), quotes(seen)) == ([], [])
+    assert words(seen).endswith("A leader thinks that a message of yours is about somebody who may be at risk.")
 
 
 @pytest.mark.parametrize("writer", ["", LEAVER.id])
@@ -138,10 +159,9 @@ def test_nobody_but_a_leader_may_point_a_message_out_even_with_a_forged_form(per
     chat = Chat()
     shown = chat.choose(person, LABEL, MESSAGE, ABOUT)
     assert isinstance(shown, Reply)
-    assert words(shown) == NOT_THERE
+    assert words(shown) == NOT_A_LEADER
     answer = chat.send(person, choose(chat, BUSINESS_MANAGER), {"kind": "leave"})
-    assert isinstance(answer, Reply)
-    assert words(answer) == NOT_THERE
+    assert NOT_A_LEADER in (words(answer) if isinstance(answer, Reply) else answer.sentence)
     assert (chat.store.events, chat.store.outbox.written) == ([], [])
 
 

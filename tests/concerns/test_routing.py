@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.concerns.concern import AboutWhom, Concern
 from bot.concerns.routing import Route, Sight, has_a_queue, is_involved, may_read, post_at, raised_it, route, sight
-from bot.errors import NobodyLeft
+from bot.errors import NobodyLeft, NobodyYet
 from bot.people import FEDERATION, Directory, Person, Post, Role
 from tests.builders import (
     ASSISTANT,
@@ -233,9 +233,16 @@ def test_when_everybody_in_line_is_involved_nobody_is_left(about: AboutWhom) -> 
     assert "LADO" in nobody.value.sentence
 
 
-def test_when_every_post_in_line_is_vacant_nobody_is_left() -> None:
-    with pytest.raises(NobodyLeft):
+def test_when_every_post_in_line_is_vacant_there_is_nobody_yet() -> None:
+    with pytest.raises(NobodyYet) as nobody:
         concern(staff=directory(without=[OAK_HEAD, EXECUTIVE_HEAD, CHAIR]))
+    assert nobody.value.sentence.startswith("Nobody on the staff list can receive this yet")
+
+
+def test_when_some_posts_are_vacant_and_the_others_involved_nobody_is_left() -> None:
+    with pytest.raises(NobodyLeft) as nobody:
+        concern(named=[OAK_HEAD, CHAIR], staff=directory(without=[EXECUTIVE_HEAD]))
+    assert not isinstance(nobody.value, NobodyYet)
 
 
 def test_whoever_takes_over_a_post_reads_on_unless_they_are_named() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.requests.recognise import danger, recognise
+from bot.requests.recognise import danger, is_about_a_loss, is_about_oneself, recognise
 from bot.requests.redirect import RequestKind
 from bot.words_of_chat import read
 
@@ -10,6 +10,12 @@ from bot.words_of_chat import read
     [
         ("could I have Friday off for a funeral please", RequestKind.LEAVE),
         ("requesting compassionate leave next week", RequestKind.LEAVE),
+        ("my mum has died, i wont be in this week", RequestKind.LEAVE),
+        ("i wont be in friday its my nans funeral", RequestKind.LEAVE),
+        ("my daughter is poorly so I won't be in tomorrow", RequestKind.LEAVE),
+        ("my husband is in hospital, i cant make it in today", RequestKind.LEAVE),
+        ("my son has chickenpox so i cant come in", RequestKind.LEAVE),
+        ("i have flu and my daughter is poorly too", RequestKind.SICKNESS),
         ("got a tummy bug so not coming in today", RequestKind.SICKNESS),
         ("can i go down to 3 days a week", RequestKind.FLEXIBLE_WORKING),
         ("i am handing in my notice", RequestKind.RESIGNATION),
@@ -72,3 +78,29 @@ def test_danger_and_a_child_at_risk_are_seen(said: str) -> None:
 )
 def test_a_supposed_case_is_no_danger(said: str) -> None:
     assert not danger(read(said))
+
+
+@pytest.mark.parametrize("said", ["my mum has died", "i lost my grandad", "there was a death in the family"])
+def test_a_death_in_the_family_is_seen(said: str) -> None:
+    assert is_about_a_loss(read(said))
+
+
+@pytest.mark.parametrize("said", ["my phone died", "my mum passed her driving test", "can I have Friday off"])
+def test_what_is_no_death_is_not(said: str) -> None:
+    assert not is_about_a_loss(read(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["i want to die", "im suicidal", "I can't go on", "i cant cope any more", "they would be better off without me"],
+)
+def test_somebody_who_may_harm_themselves_is_seen(said: str) -> None:
+    assert is_about_oneself(read(said))
+    assert danger(read(said))
+
+
+@pytest.mark.parametrize(
+    "said", ["a girl told me i want to die", "she wants to kill herself", "i cant cope with this printer"]
+)
+def test_what_somebody_says_of_others_is_not_about_oneself(said: str) -> None:
+    assert not is_about_oneself(read(said))
