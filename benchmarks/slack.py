@@ -1,12 +1,17 @@
 """How long a signed /policy takes over HTTP, as a multiple of slack-bolt alone and of a check of the signature alone.
 
-    python -m benchmarks.slack [requests] [requests for memory]
+    python -m benchmarks.slack [--requests 1000] [--rounds 5] [--memory 100000]
+
+What is asked for: the contents; clauses by their number; questions, no two alike, that the policy answers, which are
+counted within a second; and questions, no two alike, on which it is silent, whose words are kept by a durable write on
+SQLite before the answer. Beside each stands how often the CPU of slack-bolt alone it may take.
 
 All are served by the bot's own server, each in a process of its own, and asked in turn, round by round, so that
 whatever else the machine does meets all alike. CPU is the server's, told by itself. Slack's own API is played by a
 thread beside the bot, which asks it once in five minutes who somebody is.
 """
 
+import argparse
 import asyncio
 import hmac
 import json
@@ -14,11 +19,11 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
+from itertools import chain, count, cycle, product
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -36,13 +41,22 @@ from bot.platforms.slack.gate import PATH, ASGIApp, Receive, Scope, Send
 from bot.platforms.slack.incoming import SlashCommand
 from bot.platforms.web.server import serve
 from bot.settings import Settings
-from bot.wiring import House, house, slack
+from bot.triage import Judgement, MatterKind
+from bot.wiring import House, house, slack, triage
 
 SECRET = "made-up-signing-secret"  # noqa: S105 - made up
 PERSON, TEAM, USER = "o4", "T0001", "U0001"
-CONTENTS, QUESTION = "contents", "can I add a pupil on insta"
-"""The contents are only shown; a question is filed without its asker, which is a durable write."""
-ROUNDS = 5
+CONTENTS = "contents"
+CLAUSES = ("B6", "rule 8", "b.3 para 2", "E point 8", "whatsapp rule four", "A", "B.1", "D.WhatsApp.2")
+_ASKING = ("can I", "may I", "am I allowed to", "is it ok to", "should I", "do we have to", "could I")
+_DOING = (
+    *("add", "message", "be friends with", "follow", "post a photo of", "reply to", "chat with", "share a joke about"),
+    *("block", "accept", "unfriend", "play games with", "buy a gift from", "tag", "phone", "complain about"),
+)
+_WHOM = ("a pupil", "a former pupil", "a parent", "a colleague", "my manager", "a governor", "my class", "the cook")
+_WHERE = ("on insta", "on facebook", "on tiktok", "on my own phone", "in the holidays", "after work", "on trips")
+CALM, DURABLE = 1.3, 3.0
+"""How often the CPU of slack-bolt alone an answer may take: without and with a durable write."""
 CONNECTIONS = (1, 16, 32)
 _EPOCH, _FAST = 1_700_000_000, 60
 _WARM_UP = 200
@@ -93,7 +107,7 @@ def ours(built: House, clock: Callable[[], float]) -> ASGIApp:
 
 
 class EmptyDesk:
-    """Says what it heard: what is left is the way to the desk and back."""
+    """Says what it heard, in a thread: what is left is the way to the desk and back."""
 
     def command(self, typed: SlashCommand) -> Body:
         """Say what was typed."""
@@ -102,7 +116,7 @@ class EmptyDesk:
     def nothing(self, *_: object) -> None:
         """Do nothing."""
 
-    pressed = submitted = shortcut = message = mention = home = tell = nothing
+    at_once = pressed = submitted = shortcut = message = mention = home = tell = nothing
 
 
 def bare_bolt() -> ASGIApp:
@@ -280,60 +294,120 @@ def middle(rounds: list[Round]) -> Round:
     return Round(*(median(getattr(each, name) for each in rounds) for name in Round.__slots__))
 
 
-async def compared(servers: dict[str, Served], asks: dict[str, Callable[[], bytes]], requests: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is measured: a server, what it is asked, and how often the CPU of slack-bolt alone it may take, or 0."""
+
+    name: str
+    server: str
+    words: Iterator[str]
+    target: float = 0.0
+
+    def ask(self) -> bytes:
+        """Return the next request."""
+        return policy(next(self.words))
+
+
+def judged_so(fits: Callable[[Judgement], bool]) -> tuple[str, ...]:
+    """Return the made-up questions of a kind, in an order in which neighbours differ."""
+    judge = triage(Settings()).judge
+    asked = (f"{a} {do} {whom} {where}" for where, a, whom, do in product(_WHERE, _ASKING, _WHOM, _DOING))
+    return tuple(words for words in asked if fits(judge(words)))
+
+
+def answered(judged: Judgement) -> bool:
+    """Say whether the policy answers a question."""
+    return judged.kind is MatterKind.ANSWERABLE
+
+
+def silent(judged: Judgement) -> bool:
+    """Say whether the policy is silent on a question, so that its words are kept."""
+    return judged.kind is MatterKind.SILENT
+
+
+def all_lines() -> tuple[Line, ...]:
+    """Return what is measured, in the order in which it is asked."""
+    bare = (Line(name, name, cycle((CONTENTS,))) for name in ("raw", "bolt", "empty"))
+    return (
+        *bare,
+        Line("contents", "ours", cycle((CONTENTS,)), CALM),
+        Line("clauses by number", "ours", cycle(CLAUSES), CALM),
+        Line("questions, answered", "ours", cycle(judged_so(answered)), CALM),
+        Line("questions, kept: DURABLE WRITE", "ours", cycle(judged_so(silent)), DURABLE),
+    )
+
+
+async def compared(servers: dict[str, Served], lines: Sequence[Line], requests: int, rounds: int) -> None:
     """Print what each takes, and how many times what the bare ones take."""
     for connections in CONNECTIONS:
-        rounds: dict[str, list[Round]] = {name: [] for name in asks}
-        for _ in range(ROUNDS):
-            for name, ask in asks.items():
-                server = servers[name.partition(" ")[0]]
-                rounds[name].append(await round_of(server, connections, requests, ask))
-        of = {name: middle(each) for name, each in rounds.items()}
-        for name, each in of.items():
-            times = " and ".join(f"{each.cpu / of[bare].cpu:.2f} x {bare}" for bare in ("bolt", "raw"))
-            took = f"CPU {each.cpu:.3f} ms, p50 {each.p50:.2f} ms, p99 {each.p99:.2f} ms"
-            print(f"{connections:2} connections, {name:17}: {took}; CPU {times}")
+        took: dict[str, list[Round]] = {line.name: [] for line in lines}
+        for _ in range(rounds):
+            for line in lines:
+                took[line.name].append(await round_of(servers[line.server], connections, requests, line.ask))
+        of = {name: middle(each) for name, each in took.items()}
+        for line in lines:
+            print(f"{connections:2} connections, {line.name:30}: {told(of[line.name], of, line.target)}")
+
+
+def told(each: Round, of: Mapping[str, Round], target: float) -> str:
+    """Return the figures of a line in words."""
+    took = f"CPU {each.cpu:.3f} ms, p50 {each.p50:.2f} ms, p99 {each.p99:.2f} ms"
+    wanted = f" (target {target:.1f})" if target else ""
+    return f"{took}; CPU {each.cpu / of['bolt'].cpu:.2f} x bolt{wanted}, {each.cpu / of['raw'].cpu:.2f} x raw"
 
 
 async def memory(server: Served, requests: int) -> None:
-    """Print the peak of memory while many requests are answered."""
-    await round_of(server, 16, max(requests // 10, 160), lambda: policy(QUESTION, fast_clock))
-    _, first = await state(server)
-    print(f"memory after {requests // 10} requests: {first:.1f} MiB at most")
-    for part in (1, 2, 3):
-        await round_of(server, 16, requests * 3 // 10, lambda: policy(QUESTION, fast_clock))
+    """Print the peak of memory while many requests are answered, every other one with a durable write."""
+    pairs = zip(cycle(judged_so(answered)), cycle(judged_so(silent)), strict=False)
+    words = chain.from_iterable(pairs)
+    done = 0
+    for part in (1, 3, 3, 3):
+        await round_of(server, 16, max(requests * part // 10, 160), lambda: policy(next(words), fast_clock))
+        done += requests * part // 10
         _, peak = await state(server)
-        print(f"memory after {requests // 10 + part * requests * 3 // 10} requests: {peak:.1f} MiB at most")
+        print(f"memory after {done} requests: {peak:.1f} MiB at most")
 
 
-async def checked(server: Served, name: str) -> None:
+async def checked(server: Served, line: Line) -> None:
     """Make sure that what is measured is what is meant."""
     connection = await server.connected()
-    status, body = await connection.answer(policy(CONTENTS))
-    assert status == _OK, name
-    assert name != "ours" or b"blocks" in body, body
+    status, body = await connection.answer(line.ask())
+    assert status == _OK, line.name
+    assert line.server != "ours" or b"blocks" in body, body
+    assert (b"I kept your question" in body) == (line.target == DURABLE), body
     connection.writer.close()
-    await round_of(server, 1, _WARM_UP, lambda: policy(CONTENTS))
+    await round_of(server, 1, _WARM_UP, line.ask)
 
 
-def main(requests: int, for_memory: int) -> None:
+def main(requests: int, rounds: int, for_memory: int) -> None:
     """Compare the bot with slack-bolt alone and with nothing but the signature, then watch its memory."""
     with ExitStack() as stack:
         servers = {name: stack.enter_context(served(name)) for name in ("ours", "empty", "bolt", "raw")}
 
         async def run() -> None:
-            for name, server in servers.items():
-                await checked(server, name)
-            asks = dict.fromkeys(servers, lambda: policy(CONTENTS))
-            await compared(servers, {**asks, "ours with a write": lambda: policy(QUESTION)}, requests)
+            lines = all_lines()
+            for line in lines:
+                await checked(servers[line.server], line)
+            await compared(servers, lines, requests, rounds)
 
         asyncio.run(run())
     with served("fast") as fast:
         asyncio.run(memory(fast, for_memory))
 
 
+def given() -> argparse.Namespace:
+    """Return what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--requests", type=int, default=1_000, help="for each line and round")
+    parser.add_argument("--rounds", type=int, default=5, help="of which the median is told")
+    parser.add_argument("--memory", type=int, default=100_000, help="requests while memory is watched")
+    parser.add_argument("--serve", default="", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--serve"]:
-        serve_alone(sys.argv[2])
+    chosen = given()
+    if chosen.serve:
+        serve_alone(chosen.serve)
     else:
-        main(*(int(each) for each in (*sys.argv[1:3], *("1000", "100000")[len(sys.argv[1:3]) :])))
+        main(chosen.requests, chosen.rounds, chosen.memory)

@@ -3,19 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import partial
 
 from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Raw, Section, blank, read, visible
 from bot.chat.reply import Button, Reply, Text, Tone
-from bot.command import Ask, Command, Filled, Save, Saving, Services, Step
+from bot.command import Ask, Command, Filled, Rest, Save, Saving, Services, Step
 from bot.errors import NotThere, StaffroomError, TooLong
 from bot.people import Person
-from bot.references import is_nonce
+from bot.references import is_nonce, is_reference
 from bot.triage import LONGEST_MESSAGE
 
 LONGEST = LONGEST_MESSAGE
 """Characters that a command may have; longer lines are read as plain words, which are searched for danger first."""
 PLAIN_WORDS = "policy"
 """The command that plain words go to; it hands over what belongs elsewhere."""
+REFERENCES = "concerns"
+"""The command that a reference alone goes to."""
 _HANDOVERS = 3
 
 EMPTY = "Please type a question or a command. /help shows what I can do."
@@ -51,6 +54,11 @@ class Dispatcher:
         """Return the commands that this person may use, in the order of the list."""
         return tuple(c for c in self._commands.values() if c.may_use(person))
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all commands, for whomever they are."""
+        return frozenset(self._commands)
+
     def while_unsure(self) -> "Dispatcher":
         """Return it with its confidential commands closed: for somebody who may not work here any more."""
         commands = (_closed(c) if c.confidential else c for c in self._commands.values())
@@ -65,11 +73,31 @@ class Dispatcher:
         if blank(line):
             return _sorry(EMPTY)
         if len(line) > LONGEST or not line.startswith("/"):
-            return Ask(person, PLAIN_WORDS, line, place=place)
+            return self._plain(person, line, place)
         name, words, *_ = (*line[1:].split(maxsplit=1), "", "")
-        if self._allowed(person, name.lower()) is None:
-            return self._unknown(person, name.lower())
-        return Ask(person, name.lower(), words, place=place)
+        known = self._allowed(person, name.lower()) is not None
+        if name.lower() != PLAIN_WORDS and self._is_danger(words if known else line[1:]):
+            return Ask(person, PLAIN_WORDS, words if known else line[1:], place=place)
+        return Ask(person, name.lower(), words, place=place) if known else self._unknown(person, name.lower())
+
+    def _plain(self, person: Person, line: str, place: str) -> Ask:
+        """Return what plain words ask for: a command's name alone is that command, a reference is its concern."""
+        alone = line.rstrip(".!?")
+        if self._allowed(person, alone.lower()) is not None:
+            return Ask(person, alone.lower(), place=place)
+        if is_reference(alone.upper()) and self._allowed(person, REFERENCES) is not None:
+            return Ask(person, REFERENCES, alone, place=place)
+        return Ask(person, PLAIN_WORDS, line, place=place)
+
+    def is_confidential(self, name: str) -> bool:
+        """Say whether a command shows what not everybody may read."""
+        command = self._commands.get(name)
+        return command is not None and command.confidential
+
+    def _is_danger(self, words: str) -> bool:
+        """Say whether words speak of danger: then it does not matter after which command they were typed."""
+        formal = None if blank(words) else self._services.triage.formal(words)
+        return formal is not None and formal.danger
 
     def say(self, person: Person, text: str) -> Reply | Form:
         """Answer a line that was typed in a private talk."""
@@ -79,6 +107,15 @@ class Dispatcher:
     def ask(self, ask: Ask) -> Reply | Form:
         """Show the step that was asked for, or say in a sentence why not."""
         return _or_sorry(lambda: self._show(ask))
+
+    def at_once(self, ask: Ask) -> Reply | Rest | None:
+        """Show the step that was asked for as far as that needs neither disk nor network; None is for `ask`."""
+        try:
+            step = self._step(ask)
+            shown = None if step.at_once is None else step.at_once(ask, self._services)
+        except StaffroomError:
+            return None
+        return shown if shown is None or isinstance(shown, Reply) else partial(_or_sorry, shown)
 
     def send(self, filled: Filled) -> Reply | Returned:
         """Save a form or a press; the reply is given after the commit.
@@ -128,7 +165,9 @@ class Dispatcher:
 
     def _step(self, ask: Ask) -> Step:
         command = self._allowed(ask.person, ask.command)
-        if command is None or ask.step not in command.steps:
+        if command is None:
+            raise NotThere(self._refusal(ask.command))
+        if ask.step not in command.steps:
             raise NotThere
         return command.steps[ask.step]
 
@@ -136,7 +175,14 @@ class Dispatcher:
         command = self._commands.get(name)
         return command if command is not None and command.may_use(person) else None
 
+    def _refusal(self, name: str) -> str | None:
+        """Return what somebody is told who may not use a command, if who may is no secret."""
+        return self._commands[name].refusal or None if name in self._commands else None
+
     def _unknown(self, person: Person, name: str) -> Reply:
+        refusal = self._refusal(name)
+        if refusal:
+            return _sorry(refusal)
         near = get_close_matches(name, [c.name for c in self.commands_for(person)], n=1)
         if not near:
             return Reply((Text(UNKNOWN, Tone.WARNING), Button(SHOW_HELP, "help")))

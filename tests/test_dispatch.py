@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.form import BadAnswers, Field, FieldKind, Form, Raw, Section, Sent
 from bot.chat.reply import Button, File, Press, Reply, Text, Tone
-from bot.command import Ask, Command, Filled, Saving, Services, Step
+from bot.command import Ask, Command, Filled, Rest, Saving, Services, Step
 from bot.concerns.concern import NO_WORDS
 from bot.dispatch import ALREADY, KEPT_TITLE, LONGEST, Dispatcher, Returned, Unsure
 from bot.errors import Busy, NotNow, NotThere, StaffroomError, Stale, TooLong
@@ -425,3 +425,62 @@ def test_a_form_of_a_closed_command_keeps_what_was_typed(house: House) -> None:
     )
     assert isinstance(answer, Returned)
     assert answer.sentence == Unsure.sentence
+
+
+def at_once(ask: Ask, _services: Services) -> Reply:
+    if ask.words:
+        raise NotNow
+    return says("from memory")
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "shown"),
+    [("quick", "", says("from memory")), ("quick", "later", None), ("echo", "", None), ("nothing", "", None)],
+    ids=["at once", "cannot be shown", "not at once", "no such command"],
+)
+def test_a_step_is_shown_at_once_where_it_can_be(command: str, words: str, shown: Reply | None) -> None:
+    quick = Command("quick", "Answers at once.", (), {"": Step(echo, at_once=at_once)})
+    assert House().dispatcher(quick).at_once(Ask(TEACHER, command, words)) == shown
+
+
+@pytest.mark.parametrize(("words", "told"), [("", "from the disk"), ("later", NotNow.sentence)])
+def test_the_rest_of_a_step_is_shown_later_or_says_why_not(words: str, told: str) -> None:
+    def read_disk(ask: Ask, _services: Services) -> Rest:
+        return lambda: no_longer(ask, _services) if ask.words else says("from the disk")
+
+    quick = Command("quick", "Answers at once.", (), {"": Step(echo, at_once=read_disk)})
+    rest = House().dispatcher(quick).at_once(Ask(TEACHER, "quick", words))
+    assert callable(rest)
+    assert told in repr(rest())
+
+
+DANGER = "a child told me that her dad hits her"
+
+
+@pytest.mark.parametrize("line", [f"/records {DANGER}", f"/recrods {DANGER}", f"/help {DANGER}"])
+def test_danger_is_heard_after_whatever_command_it_was_typed(line: str, house: House) -> None:
+    understood = house.dispatcher(RECORDS).understand(TEACHER, line, "slack:C1")
+    assert isinstance(understood, Ask)
+    assert (understood.command, DANGER in understood.words, understood.place) == ("policy", True, "slack:C1")
+    calm = house.dispatcher(RECORDS).understand(TEACHER, "/records of last week")
+    assert calm == Ask(TEACHER, "records", "of last week")  # the control
+
+
+def test_which_commands_are_confidential_is_known(house: House) -> None:
+    dispatcher = house.dispatcher(RECORDS)
+    assert dispatcher.is_confidential("records")
+    assert not dispatcher.is_confidential("policy")
+    assert not dispatcher.is_confidential("nothing")
+
+
+@pytest.mark.parametrize("line", ["records", "Records!", " RECORDS? "])
+def test_a_commands_name_alone_is_that_command(line: str, house: House) -> None:
+    assert house.dispatcher(RECORDS).understand(TEACHER, line, "slack:C1") == Ask(TEACHER, "records", place="slack:C1")
+    assert house.dispatcher().understand(TEACHER, line.strip()) == Ask(TEACHER, "policy", line.strip())  # the control
+
+
+def test_a_reference_alone_is_its_concern(house: House) -> None:
+    concerns = replace(RECORDS, name="concerns")
+    assert house.dispatcher(concerns).understand(TEACHER, "sr-7k3m-9qvx") == Ask(TEACHER, "concerns", "sr-7k3m-9qvx")
+    assert house.dispatcher(concerns).understand(TEACHER, "SR-7K3M") == Ask(TEACHER, "policy", "SR-7K3M")  # the control
+    assert house.dispatcher().understand(TEACHER, "SR-7K3M-9QVX") == Ask(TEACHER, "policy", "SR-7K3M-9QVX")

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.references import is_nonce, new_id, new_reference
+from bot.references import is_nonce, is_reference, new_id, new_reference
 
 SHAPE = re.compile(r"SR-[2-9A-HJ-KM-NP-TV-Z]{4}-[2-9A-HJ-KM-NP-TV-Z]{4}")
 
@@ -32,3 +32,8 @@ def test_an_id_has_128_random_bits() -> None:
 
 def test_words_are_no_nonce() -> None:
     assert not any(map(is_nonce, ("", "Kevin in 4B", "0" * 31, "0" * 33, "0" * 32 + "\n", "A" * 32)))
+
+
+def test_a_reference_is_known_by_its_shape() -> None:
+    assert is_reference(new_reference())
+    assert not any(map(is_reference, ("", "SR-7K3M", "sr-7k3m-9qvx", "SR-7K3M-9QV0", "see SR-7K3M-9QVX")))

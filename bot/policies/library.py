@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
@@ -79,17 +80,27 @@ class Policy:
 
     def parts(self, clause: Clause) -> tuple[Clause, ...]:
         """Return the paragraphs, points or rules of a section, in order; none for a clause without parts."""
-        return tuple(part for part in self.clauses.values() if part.parent == clause.id and part.id != clause.id)
+        return _by_section(self).get(clause.id, ())
 
     def sections(self) -> tuple[Clause, ...]:
         """Return the whole sections in the order of the policy."""
-        return tuple(clause for clause in self.clauses.values() if clause.parent == clause.id)
+        return tuple(self.clauses[section] for section in _by_section(self))
 
     def review_notice(self, today: date) -> str:
         """Return the sentence that the review is overdue, or nothing until the month of the review is over."""
         if (today.year, today.month) <= (self.next_review.year, self.next_review.month):
             return ""
         return OVERDUE.format(month=f"{self.next_review:%B %Y}")
+
+
+@lru_cache(maxsize=8)
+def _by_section(policy: Policy) -> Mapping[str, tuple[Clause, ...]]:
+    """Return the parts of every whole section, both in the order of the policy."""
+    parts: dict[str, list[Clause]] = {each.id: [] for each in policy.clauses.values() if each.parent == each.id}
+    for part in policy.clauses.values():
+        if part.parent != part.id:
+            parts[part.parent].append(part)
+    return {section: tuple(several) for section, several in parts.items()}
 
 
 class NoPolicyInForce(StaffroomError):

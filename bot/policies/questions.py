@@ -33,6 +33,17 @@ class Question:
 class QuestionBook(Protocol):
     """Where questions are kept for the policy's next review."""
 
+    def count(self, question: Question) -> None:
+        """Count a question of which no words are kept: within about a second, with an event for all of that second.
+
+        Never raises, since the answer matters more than the count; a kill may take the last second's counts along.
+        """
+        ...
+
+    def flush(self) -> None:
+        """Write down now what was counted, as far as it can be written."""
+        ...
+
     def keep(self, question: Question, event: Event, nonce: str = "") -> None:
         """Keep a question; `event` has no actor. What was kept with the same `nonce` is not kept again."""
         ...

@@ -29,6 +29,7 @@ _NUMBERS = {
 }
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b")
 _RULES = "D.WhatsApp"
+_CONTENTS = "contents"
 
 _NUMBER = r"[0-9]{1,3}"
 _PART = r"(?:paragraphs?|paras?|points?|bullets?|bullet points?|parts?|numbers?|no|p)\.?"
@@ -103,9 +104,9 @@ def find(text: str, policy: Policy) -> Reference | None:
     Raise UnknownClause where it asks only for clauses that there are not. Inside a real question an unknown number is
     no reference: it may mean another document.
     """
-    exact = _by_name(policy).get(visible(text).casefold())
-    if exact is not None:
-        return Reference(_whole(exact, policy), alone=True)
+    exact = by_name(text, policy)
+    if exact:
+        return Reference(exact, alone=True)
     asked = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0]], visible(text).casefold())
     targets = _apart(_targets(asked))
     if not targets:
@@ -118,10 +119,17 @@ def find(text: str, policy: Policy) -> Reference | None:
     return Reference(inside, alone=False) if inside else None
 
 
+def by_name(text: str, policy: Policy) -> tuple[Clause, ...]:
+    """Return the clauses whose name is the whole message, as the policy or a button spells it; none for any other."""
+    return _by_name(policy).get(visible(text).casefold(), ())
+
+
 @lru_cache(maxsize=8)
-def _by_name(policy: Policy) -> dict[str, Clause]:
-    """Every clause by its id and by its spoken name, as a button or a person may send it back."""
-    return {name.casefold(): clause for clause in policy.clauses.values() for name in (clause.id, clause.spoken)}
+def _by_name(policy: Policy) -> dict[str, tuple[Clause, ...]]:
+    """Every clause by its id and by its spoken name, and the contents."""
+    clauses = policy.clauses.values()
+    names = {name.casefold(): _whole(clause, policy) for clause in clauses for name in (clause.id, clause.spoken)}
+    return {_CONTENTS: policy.sections(), **names}
 
 
 def _apart(targets: Iterable[_Target]) -> tuple[_Target, ...]:

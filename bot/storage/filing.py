@@ -1,24 +1,27 @@
 """Filed redirects, and the questions that people asked of a policy."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.errors import NotThere
-from bot.events import Event
+from bot.events import NOBODY, Action, Event
 from bot.notices import Notice
 from bot.policies.questions import Question
 from bot.references import new_id
 from bot.requests.redirect import Outcome, Redirect
 from bot.storage.audit import AuditTrail, lock
+from bot.storage.batches import Batches
 from bot.storage.engine import Database, checked, insert_once
 from bot.storage.keys_in_force import check_in_force
 from bot.storage.outbox import put_notices
 from bot.storage.rows import Unseal
 from bot.storage.sealing import Keys, Place
-from bot.storage.tables import inbox, outbox, questions, redirects
+from bot.storage.tables import outbox, questions, redirects
+from bot.storage.tidying import forget_whose
 
 
 class StoredRedirects:
@@ -67,36 +70,51 @@ class StoredRedirects:
                 raise NotThere
 
 
-def forget_whose(connection: Connection, redirect_id: str) -> None:
-    """Forget whom the notices about a redirect were for; their keys stay, so that none is sent again."""
-    gone = {"recipient": "", "about": "", "try_at": None}
-    connection.execute(update(outbox).where(outbox.c.about == redirect_id).values(gone))
-    connection.execute(delete(inbox).where(inbox.c.about == redirect_id))
-
-
 class StoredQuestionBook:
     """Questions in a database."""
 
-    def __init__(self, database: Database, keys: Keys, audit: AuditTrail) -> None:
+    def __init__(self, database: Database, keys: Keys, audit: AuditTrail, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._keys = keys
         self._audit = audit
+        self._clock = clock
+        self._counted = Batches(self._write_counted)
+
+    def count(self, question: Question) -> None:
+        """Count a question without words, soon."""
+        self._counted.add(question)
+
+    def flush(self) -> None:
+        """Write down now what was counted."""
+        self._counted.flush()
 
     def keep(self, question: Question, event: Event, nonce: str = "") -> None:
         """Keep a question once for each nonce, its words sealed; raise Busy or KeysChanged."""
         question_id = checked(nonce) or new_id()
         sealed = self._keys.seal_text(_place(question_id), question.words) if question.words else None
-        row = {
-            "id": question_id,
-            "asked_on": question.asked_on,
-            "answer": question.answer,
-            "clauses": question.clauses,
-            "sealed": sealed,
-        }
+        row = _question_row(question_id, question, sealed)
         with self._database.write() as connection:
             check_in_force(connection, self._keys)
             if insert_once(connection, questions, row):
                 self._audit.append(connection, event)
+
+    def _write_counted(self, counted: Sequence[Question]) -> None:
+        rows = [_question_row(new_id(), question) for question in counted]
+        details = {answer.value: str(number) for answer, number in Counter(q.answer for q in counted).items()}
+        event = Event(NOBODY, Action.QUESTION_ASKED, new_id(), self._clock(), details)
+        with self._database.write() as connection:
+            connection.execute(insert(questions), rows)
+            self._audit.append(connection, event)
+
+
+def _question_row(question_id: str, question: Question, sealed: bytes | None = None) -> dict[str, object]:
+    return {
+        "id": question_id,
+        "asked_on": question.asked_on,
+        "answer": question.answer,
+        "clauses": question.clauses,
+        "sealed": sealed,
+    }
 
 
 def put_redirect(connection: Connection, redirect: Redirect) -> bool:

@@ -13,6 +13,7 @@ from bot.storage.engine import Database, checked, insert_once
 from bot.storage.filing import put_redirect
 from bot.storage.outbox import put_notices
 from bot.storage.tables import nudges, nudging, outbox
+from bot.storage.tidying import forget_whose
 
 
 class StoredNudges:
@@ -65,7 +66,9 @@ class StoredNudges:
         dropped = update(outbox).where(*waits).values(try_at=None, done_at=event.at)
         with self._database.write() as connection:
             noted = _put(connection, nudge)
-            if connection.execute(dropped).rowcount or noted:
+            gone = connection.execute(dropped).rowcount
+            forget_whose(connection, redirect_id)
+            if gone or noted:
                 self._audit.append(connection, event)
 
 

@@ -84,6 +84,11 @@ class StoredDirectory:
             self._audit.append(connection, event)
         self._good_until = self._clock()
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether the list in memory is believed just now."""
+        return self._is_good(self._today())
+
     def everybody(self) -> Sequence[Person]:
         """Return everybody on the list, with those who left and those who have not begun."""
         return self._now().everybody
@@ -110,10 +115,13 @@ class StoredDirectory:
 
     def _now(self) -> _Staff:
         day = self._today()
-        if self._clock() >= self._good_until or day != self._staff.day:
+        if not self._is_good(day):
             with self._lock:
                 self._read_again(day)
         return self._staff
+
+    def _is_good(self, day: date) -> bool:
+        return self._clock() < self._good_until and day == self._staff.day
 
     def _read_again(self, day: date) -> None:
         good_until = self._clock() + FRESH_FOR

@@ -26,6 +26,7 @@ from bot.storage.sealing import Keys
 from bot.storage.secrets import StoredSecrets
 from bot.storage.soundness import VERSIONS, check_tables, damaged, tables_of
 from bot.storage.tables import audit, meta
+from bot.storage.tidying import Tidying
 from bot.weeks import in_london
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Store:
         self.register = StoredRegister(database, keys, self.audit)
         self.redirects = StoredRedirects(database, self.audit)
         self.nudges = StoredNudges(database, self.audit)
-        self.questions = StoredQuestionBook(database, keys, self.audit)
+        self.questions = StoredQuestionBook(database, keys, self.audit, clock)
         self.outbox = StoredOutbox(database)
         self.inbox = StoredInbox(database)
         self.weeks = StoredWeeks(database, self.audit)
@@ -51,6 +52,7 @@ class Store:
         self.secrets = StoredSecrets(database, keys)
         self.envelope = SealedEnvelope(keys)
         self.rotation = Rotation(database, keys, self.audit)
+        self.tidying = Tidying(database)
 
     @classmethod
     def open(cls, url: str, keys: Keys, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> "Store":
@@ -69,6 +71,7 @@ class Store:
     @contextmanager
     def view(self) -> Iterator[Records]:
         """Open one consistent view of the records for as long as a workbook takes."""
+        self.questions.flush()
         with self._database.read() as connection:
             yield StoredRecords(lambda: nullcontext(connection), self._keys)
 
@@ -78,7 +81,8 @@ class Store:
             return damaged(connection, self._keys)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Write down what was counted, and close every connection."""
+        self.questions.flush()
         self._database.close()
 
 

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from bot.platforms.slack.api import Block, Member, Slack, SlackError, Us, View
+from bot.platforms.slack.scopes import SCOPES
 
 TEAM = "T0OURS"
 BOT = "U0BOT"
@@ -65,6 +66,15 @@ class FakeSlack(Slack):
         """Return who the bot is."""
         self._called("us")
         return Us(TEAM, BOT, WORKSPACE)
+
+    def granted(self) -> frozenset[str]:
+        """Return every scope that the bot may ask for."""
+        self._called("granted")
+        return frozenset(scope.name for scope in SCOPES)
+
+    def try_line(self, app_token: str) -> None:
+        """Ask for a line of Socket Mode."""
+        self._called("try_line", app_token=app_token)
 
     def member(self, user: str) -> Member:
         """Return a user; raise user_not_found."""

@@ -293,6 +293,9 @@ class FakeSlackApi:
         authorization = request.headers.get("authorization", "")
         if request.name == "oauth.v2.access":
             return self.tokens.renew(authorization, request.arguments)
+        if request.name == "apps.connections.open":
+            self.tokens.check_app(authorization)
+            return {"url": f"{self.host.replace('http', 'ws')}/link"}
         if request.name not in METHODS:
             raise Refused("unknown_method")
         method = METHODS[request.name]

@@ -28,6 +28,7 @@ class Tokens:
         """Seconds for which a refresh token serves after it was used once."""
         self.current = "xoxb-made-up-0"
         self.refresh_token = "xoxe-1-made-up-0"
+        self.app_token = "xapp-made-up"
         self._access = {self.current: _Access()}
         self._refresh: dict[str, float | None] = {self.refresh_token: None}
 
@@ -44,6 +45,11 @@ class Tokens:
             raise Refused("token_expired")
         if self.fault:
             raise Refused(self.fault)
+
+    def check_app(self, authorization: str) -> None:
+        """Refuse a call without the app-level token."""
+        if authorization != f"Bearer {self.app_token}":
+            raise Refused("invalid_auth")
 
     def revoke(self) -> None:
         """Revoke the current token, as an owner of the workspace may."""

@@ -1,8 +1,10 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.errors import NotThere
 from bot.events import Action
@@ -10,7 +12,9 @@ from bot.notices import NoticeKind
 from bot.policies.questions import Answer, Question
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
 from bot.storage import Store
-from tests.storage.examples import HEAD, NOW, AnyStore, a_notice, an_event
+from bot.storage.engine import open_database
+from bot.storage.tables import audit
+from tests.storage.examples import KEYS, NOW, AnyStore, a_notice, an_event
 
 FILED = an_event(Action.REQUEST_REDIRECTED)
 SETTLED = an_event(Action.REDIRECT_SETTLED)
@@ -72,7 +76,6 @@ def test_once_its_outcome_is_told_nobody_knows_whose_a_redirect_was(real: Store)
         assert real.redirects.suggest(a_redirect(redirect_id), POINTED_OUT, notice)
         real.inbox.put(notice, NOW)
     real.redirects.settle("r1", Outcome.DONE, SETTLED)
-    assert [notice.key for notice in real.inbox.notices(HEAD)] == ["other"]  # the control stays
     assert [claimed.notice.key for claimed in real.outbox.claim(NOW, 9)] == ["other"]
     assert real.redirects.suggest(a_redirect("r3"), POINTED_OUT, told) is False
 
@@ -103,3 +106,40 @@ def test_a_question_with_the_same_nonce_is_kept_once(store: AnyStore) -> None:
     for nonce in ("n1", "n1", "n2", "", ""):
         store.questions.keep(missed, ASKED, nonce)
     assert len(store.records.questions(day, day + timedelta(1))) == 4
+
+
+def test_a_counted_question_comes_back_like_one_that_was_kept(store: AnyStore) -> None:
+    day = date(2026, 11, 16)
+    counted = Question(day, Answer.QUOTED, clauses=("B.3", "B.3#2"))
+    for _ in range(3):
+        store.questions.count(counted)
+    store.questions.flush()
+    assert list(store.records.questions(day, day + timedelta(1))) == [counted] * 3
+
+
+def test_what_was_counted_together_has_one_event_that_tells_how_many(real: Store, url: str) -> None:
+    for clauses in (("B.6",), ("B.3",)):
+        real.questions.count(Question(NOW.date(), Answer.QUOTED, clauses=clauses))
+    assert real.audit.head().rows == 0
+    real.questions.flush()
+    database = open_database(url)
+    with database.read() as connection:
+        (row,) = connection.execute(select(audit))
+    database.close()
+    assert (row.actor, row.action, row.details) == ("", "question_asked", '{"quoted":"2"}')
+    assert real.audit.verify().sentence == ""
+
+
+def test_a_workbook_sees_what_was_counted_just_now(real: Store) -> None:
+    real.questions.count(Question(NOW.date(), Answer.QUOTED))
+    with real.view() as records:
+        assert len(records.questions(NOW.date(), NOW.date() + timedelta(1))) == 1
+
+
+def test_what_was_counted_is_written_when_the_store_is_closed(url: str) -> None:
+    first = Store.open(url, KEYS)
+    first.questions.count(Question(NOW.date(), Answer.QUOTED))
+    assert list(first.records.questions(NOW.date(), date.max)) == []  # the control: it waits
+    first.close()
+    with closing(Store.open(url, KEYS)) as second:
+        assert len(second.records.questions(NOW.date(), date.max)) == 1

@@ -182,3 +182,17 @@ def test_a_list_that_another_process_changed_is_read_before_the_next_try(real: S
         other.replace_staff((TEACHER,), (OAK,), READ, before=())
     assert tuple(other.everybody()) == (HEAD,)
     database.close()
+
+
+def test_the_list_is_at_hand_for_as_long_as_it_is_believed_and_until_midnight(real: Store, url: str) -> None:
+    database, now, calendar = open_database(url), [0.0], Calendar()
+    directory = StoredDirectory(database, AuditTrail(database, KEYS.audit), lambda: now[0], calendar)
+    believed = [directory.at_hand]
+    real.directory.replace_staff(STAFF, (OAK,), READ)
+    for now[0] in (0.0, FRESH_FOR):
+        believed.append(directory.at_hand)
+        assert directory.person(TEACHER.id) == TEACHER
+        believed.append(directory.at_hand)
+    calendar.day += DAY
+    assert [*believed, directory.at_hand] == [False, False, True, False, True, False]
+    database.close()

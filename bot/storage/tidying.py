@@ -1,0 +1,36 @@
+"""Forgetting whom a redirect concerned, as soon as it does not matter any more: a redirect itself names nobody."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, update
+
+from bot.notices import ABOUT_REDIRECTS
+from bot.requests.nudge import KEPT
+from bot.storage.engine import Database
+from bot.storage.tables import inbox, nudges, outbox
+from bot.weeks import in_london
+
+KNOWN_FOR = timedelta(days=14)
+"""How long a notice about a redirect stays with its person."""
+
+
+def forget_whose(connection: Connection, redirect_id: str) -> None:
+    """Forget whom the notices about a redirect were for, and send none; their keys stay, so that none comes again."""
+    nobody = {"recipient": "", "about": "", "try_at": None}
+    connection.execute(update(outbox).where(outbox.c.about == redirect_id).values(nobody))
+
+
+class Tidying:
+    """What is forgotten by time alone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def run(self, now: datetime) -> None:
+        """Forget what is old; raise Busy."""
+        old, about_redirects = now - KNOWN_FOR, outbox.c.kind.in_(ABOUT_REDIRECTS)
+        sent = (about_redirects, outbox.c.try_at.is_(None), outbox.c.due < old)
+        with self._database.write() as connection:
+            connection.execute(update(outbox).where(*sent).values(recipient="", about="", parked=False))
+            connection.execute(delete(inbox).where(inbox.c.kind.in_(ABOUT_REDIRECTS), inbox.c.put_at < old))
+            connection.execute(delete(nudges).where(nudges.c.on < in_london(now).date() - KEPT))

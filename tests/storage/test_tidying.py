@@ -1,0 +1,67 @@
+"""What is forgotten by time alone: whom a redirect concerned, and who has had a nudge."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.events import Action
+from bot.notices import Notice, NoticeKind
+from bot.requests.nudge import KEPT, Nudge, follow_up
+from bot.requests.redirect import Door, Redirect, RequestKind
+from bot.storage import Store
+from bot.storage.engine import open_database
+from bot.storage.tables import inbox, nudges, outbox
+from bot.storage.tidying import KNOWN_FOR
+from tests.storage.examples import HEAD, NOW, an_event
+
+DAY = timedelta(days=1)
+FILED = an_event(Action.REQUEST_REDIRECTED)
+CONCERN = Notice("c", NoticeKind.NEW_CONCERN, HEAD.id, "SR-7K3M-9QVX", NOW)
+
+
+def give(store: Store, number: int = 1) -> Redirect:
+    redirect = Redirect(f"r{number}", RequestKind.GRIEVANCE, Door.REQUEST, "oak", NOW)
+    nudge = Nudge(f"m{number}", HEAD.id, NOW.date() + number * DAY)
+    assert store.nudges.give(nudge, redirect, FILED, follow_up(redirect, HEAD.id, NOW))
+    return redirect
+
+
+def deliver(store: Store) -> None:
+    for claimed in store.outbox.claim(NOW, 9):
+        store.inbox.put(claimed.notice, NOW)
+        store.outbox.done(claimed, NOW)
+
+
+def everything(url: str) -> str:
+    database = open_database(url)
+    with database.read() as connection:
+        kept = repr([connection.execute(select(table)).all() for table in (outbox, inbox, nudges)])
+    database.close()
+    return kept
+
+
+def test_after_a_fortnight_nobody_knows_whose_a_redirect_was(real: Store, url: str) -> None:
+    give(real)
+    deliver(real)
+    real.tidying.run(NOW + KNOWN_FOR)
+    assert HEAD.id in everything(url)  # the control: until then the person can still tell its outcome
+    real.tidying.run(NOW + KNOWN_FOR + DAY)
+    assert HEAD.id not in everything(url)
+
+
+def test_not_today_forgets_whose_it_was_at_once_and_the_note_after_a_week(real: Store, url: str) -> None:
+    redirect = give(real)
+    real.nudges.put_off(Nudge("n2", HEAD.id, NOW.date()), redirect.id, FILED)
+    assert real.outbox.claim(NOW + DAY, 9) == []
+    real.tidying.run(NOW + KEPT)
+    assert HEAD.id in everything(url)  # the control: one note a day is a rule of days
+    real.tidying.run(NOW + KEPT + 2 * DAY)
+    assert HEAD.id not in everything(url)
+
+
+def test_notices_of_concerns_stay_and_so_does_what_is_on_its_way(real: Store) -> None:
+    give(real)
+    real.inbox.put(CONCERN, NOW)
+    real.tidying.run(NOW + 2 * KNOWN_FOR)
+    assert real.inbox.notices(HEAD) == [CONCERN]
+    assert [claimed.notice.to for claimed in real.outbox.claim(NOW, 9)] == [HEAD.id]
