@@ -59,10 +59,12 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or a CSV file in UTF-8")
     parser.add_argument("--try", dest="only_try", action="store_true", help="only say what would change")
+    parser.add_argument("--really", action="store_true", help="also where many people are not on the list any more")
 
 
 def _template_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("out", type=Path, metavar="FILE.xlsx", help="the file to write")
+    told = f"the file to write; {staff.TEMPLATE} in the present folder if left out"
+    parser.add_argument("out", type=Path, nargs="?", default=staff.TEMPLATE, metavar="FILE.xlsx", help=told)
 
 
 def _slack_arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,7 +95,7 @@ SUBCOMMANDS = (
     Subcommand(
         "staff import",
         "Take in a staff list from a workbook or a CSV file, and say what it changes.",
-        lambda a, s: staff.import_staff(s, a.file, only_try=a.only_try),
+        lambda a, s: staff.import_staff(s, a.file, only_try=a.only_try, really=a.really),
         _import_arguments,
     ),
     Subcommand(
@@ -120,6 +122,16 @@ SUBCOMMANDS = (
     Subcommand("keys new", "Print new keys, for the setting STAFFROOM_KEYS.", lambda _, s: records.print_keys(s)),
     Subcommand("doctor", "Say what is well and what needs a person.", lambda _, s: doctor.examine(s)),
 )
+
+GROUPS = {
+    "staff": "The staff list: write an empty one, and take in a filled-in one.",
+    "notices": "Notices that were set aside.",
+    "manifest": "What a chat system has to know of the bot.",
+    "policy": "The adopted policies.",
+    "audit": "The audit trail.",
+    "keys": "The keys that seal what people write.",
+}
+"""What subcommands of two words are about, by the first word."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,8 +162,9 @@ def parser() -> argparse.ArgumentParser:
     for each in SUBCOMMANDS:
         group, _, name = each.name.rpartition(" ")
         if group not in groups:
-            told = f"{each.told} See: staffroom {group} --help"
-            groups[group] = groups[""].add_parser(group, help=told).add_subparsers(required=True, metavar="COMMAND")
+            told = f"{GROUPS[group]} See: staffroom {group} --help"
+            one = groups[""].add_parser(group, help=told, description=GROUPS[group])
+            groups[group] = one.add_subparsers(title="what it can do", required=True, metavar="COMMAND")
         one = groups[group].add_parser(name, help=each.told, description=each.told)
         each.arguments(one)
         one.set_defaults(run=each.run)

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.errors import BrokenPolicy
+from bot.people.staff_rows import slug
 from bot.toml_file import read_toml
 from bot.weeks import LONDON, in_london
 
@@ -19,6 +20,7 @@ FILE = "working_hours.toml"
 """The file's name where it lies beside the policies."""
 
 IN_FILE = "{file}: {slip}"
+HINT = "Put hours in quotation marks, and a school's name too; write dates as 2026-12-25."
 UNKNOWN = "{place} is not known here. What can stand there: {known}."
 NOT_A_TABLE = "{place} should be a table, such as [{place}]."
 NOT_A_LIST = "{place} should be a list."
@@ -32,7 +34,11 @@ THE_FEDERATION = "the federation"
 
 NO_TERMS = "no term dates are kept for {place}, so weekdays in the holidays count as working days"
 TERMS_OVER = "the term dates of {place} ended on {day}, so every weekday counts as a working day: add the next terms"
-NO_SUCH_SCHOOL = "working hours are kept for {place}, and no school on the staff list has that id"
+NO_SUCH_SCHOOL = (
+    "working hours are kept for {place}, and no school on the staff list has that id or name; known here: {known}"
+)
+NAMELESS = "{place}: the school's name needs letters from a to z or digits."
+TWICE = "{place} is there twice, once by its id and once by its name."
 
 EARLIEST = time(5)
 """No school opens before this hour. It also keeps opening times away from the hours in which clocks change."""
@@ -43,7 +49,8 @@ BEFORE_FIRST_TERM = timedelta(weeks=7)
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CLOSED = "closed"
-_HOURS = re.compile(r"(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})", re.ASCII)
+_HOURS = re.compile(r"(\d{1,2}:\d{2})\s*[-\u2013]\s*(\d{1,2}:\d{2})", re.ASCII)
+"""With a hyphen, or with the en dash that a word processor makes of one."""
 _OPENING, _TERMS, _SCHOOLS, _FROM, _UNTIL = "opening", "terms", "schools", "from", "until"
 _OF_A_SCHOOL = (_OPENING, _TERMS, _CLOSED)
 _CENTURY = range(2000, 2100)
@@ -137,7 +144,8 @@ class WorkingHours:
 
     def check(self, today: date, known: Collection[str]) -> Sequence[str]:
         """Return what a person should look at, a sentence each, given the school ids of the staff list."""
-        strangers = [NO_SUCH_SCHOOL.format(place=school) for school in self.schools if school not in known]
+        ids = ", ".join(known)
+        strangers = [NO_SUCH_SCHOOL.format(place=school, known=ids) for school in self.schools if school not in known]
         # A school that keeps no terms of its own has the federation's, which are told of once.
         own = {school: each for school, each in self.schools.items() if each.terms != self.federation.terms}
         told = {THE_FEDERATION: self.federation, **own}
@@ -149,7 +157,7 @@ class WorkingHours:
 
 def load(path: Path) -> WorkingHours:
     """Return the working hours of a file; raise BrokenPolicy with the place of a slip."""
-    tables = read_toml(path)
+    tables = read_toml(path, HINT)
     try:
         return _working_hours(tables)
     except _SlipError as slip:
@@ -167,11 +175,22 @@ def _out_of_date(calendar: Calendar, place: str, today: date) -> str:
 
 
 def _working_hours(tables: dict[str, object]) -> WorkingHours:
-    schools = _table(tables.pop(_SCHOOLS, {}), _SCHOOLS)
+    schools = _by_id(_table(tables.pop(_SCHOOLS, {}), _SCHOOLS))
     federation = _calendar(tables, Calendar(week=(None,) * 7), "")
     return WorkingHours(
         federation, {school: _calendar(own, federation, f"{_SCHOOLS}.{school}") for school, own in schools.items()}
     )
+
+
+def _by_id(schools: Mapping[str, object]) -> Mapping[str, object]:
+    """Return tables of schools, each under its id, whether the file names it by that or by its name."""
+    found: dict[str, object] = {}
+    for name, own in schools.items():
+        school = slug(name)
+        if not school or school in found:
+            raise _SlipError((TWICE if school else NAMELESS).format(place=f"{_SCHOOLS}.{name}"))
+        found[school] = own
+    return found
 
 
 def _calendar(given: object, above: Calendar, place: str) -> Calendar:
@@ -215,7 +234,7 @@ def _hours(value: object, place: str) -> Hours | None:
         return None
     found = _HOURS.fullmatch(value) if isinstance(value, str) else None
     try:
-        opens, closes = map(time.fromisoformat, found.groups() if found else ())
+        opens, closes = (time.fromisoformat(each.zfill(5)) for each in (found.groups() if found else ()))
     except ValueError:
         raise _SlipError(NOT_HOURS.format(place=place)) from None
     if not EARLIEST <= opens < closes:

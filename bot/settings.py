@@ -1,5 +1,6 @@
 """The bot's settings: environment variables that start with STAFFROOM_, or a file named `.env`.
 
+The file is looked for in the present folder, and where there is none beside the code, so that a service finds it too.
 Everything has a default that works on one machine, so that nothing has to be set for a first look.
 """
 
@@ -11,17 +12,33 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.errors import WrongSettings
 
 HERE = Path(__file__).resolve().parent.parent
+BESIDE_THE_CODE = HERE / ".env"
 
 NOT_LOOPBACK = (
     "must be an address on this machine, such as 127.0.0.1: the page has no sign-in yet, "
     "so it must not be reachable from elsewhere"
 )
 NOT_HTTPS = "must be an address that begins with https://"
+NOT_BARE = "must be https:// and a name alone, such as https://staffroom.school.example, with nothing after it"
+PUBLIC_PAGE = (
+    "must not be yes together with STAFFROOM_PUBLIC_ADDRESS: the page has no sign-in yet, "
+    "and whatever hands requests on from that address could hand on the page"
+)
+QUOTED = "has quotation marks around it: write it without them"
+NOT_A_PORT = "must be a number from 0 to 65535"
+NOT_THE_BOTS = 'must begin with xoxb-: it is the "Bot User OAuth Token" on the app\'s page "OAuth & Permissions"'
+NOT_THE_APPS = 'must begin with xapp-: it is an app-level token, made on the app\'s page "Basic Information"'
 NO_WAY_IN = (
     "is needed for Slack: set it, or for a token that is rotated STAFFROOM_SLACK_CLIENT_ID, "
     "STAFFROOM_SLACK_CLIENT_SECRET and STAFFROOM_SLACK_REFRESH_TOKEN"
@@ -39,6 +56,9 @@ UNKNOWN = "is not one that I know"
 UNKNOWN_NEAR = "is not one that I know; perhaps STAFFROOM_{near} is meant"
 CANNOT_READ = "The settings file .env cannot be read. It should be text in UTF-8."
 _PREFIX = "STAFFROOM_"
+_LAST_PORT = 65_535
+_QUOTATION_MARKS = "\"'\u2018\u2019\u201a\u201c\u201d\u201e"
+"""Straight ones, and the curly ones that a word processor makes of them."""
 
 
 class Settings(BaseSettings):
@@ -46,7 +66,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX,
-        env_file=".env",
         env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
@@ -62,7 +81,7 @@ class Settings(BaseSettings):
     working_hours: Path | None = None
     page: Literal["auto", "yes", "no"] = "auto"
     host: str = "127.0.0.1"
-    port: int = Field(default=0, ge=0, le=65535)
+    port: int = Field(default=0, ge=0, le=_LAST_PORT)
     public_address: str = ""
     slack_bot_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
@@ -74,11 +93,55 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - it knows the present folder alone
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there is none
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from, the first before the others."""
+        return init_settings, env_settings, _file(settings_cls)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_quotation_marks(cls, given: object) -> object:
+        if isinstance(given, str) and given.strip()[:1] in tuple(_QUOTATION_MARKS):
+            raise ValueError(QUOTED)
+        return given
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _a_port(cls, given: object) -> object:
+        if isinstance(given, str) and not (given.isascii() and given.isdigit() and int(given[:9]) <= _LAST_PORT):
+            raise ValueError(NOT_A_PORT)
+        return given
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _a_bot_token(cls, token: SecretStr) -> SecretStr:
+        return _begins(token, ("xoxb-", "xoxe.xoxb-"), NOT_THE_BOTS)
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _an_app_token(cls, token: SecretStr) -> SecretStr:
+        return _begins(token, ("xapp-",), NOT_THE_APPS)
+
     @field_validator("public_address", "slack_api_url")
     @classmethod
     def _safe_address(cls, address: str) -> str:
         if address and not _is_safe(address):
             raise ValueError(NOT_HTTPS)
+        return address
+
+    @field_validator("public_address")
+    @classmethod
+    def _bare_address(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if parts.path not in ("", "/") or parts.username is not None or set(address) & set("?#"):
+            raise ValueError(NOT_BARE)
         return address
 
     @field_validator("database_url")
@@ -107,7 +170,7 @@ class Settings(BaseSettings):
     @property
     def has_page(self) -> bool:
         """Whether the page is served: it has no sign-in, so only by itself or when it is asked for."""
-        return self.page == "yes" or (self.page == "auto" and not self.has_slack)
+        return self.page == "yes" or (self.page == "auto" and not self.has_slack and not self.public_address)
 
     @property
     def hours_path(self) -> Path:
@@ -157,19 +220,29 @@ class Settings(BaseSettings):
 def _unknown_names(settings: type[BaseSettings]) -> Iterator[tuple[str, str]]:
     """Yield each name with our prefix that is no setting, and why: a slip of the pen must not pass unseen."""
     known = [name.upper() for name in settings.model_fields]
-    given = {*EnvSettingsSource(settings).env_vars, *DotEnvSettingsSource(settings).env_vars}
+    given = {*EnvSettingsSource(settings).env_vars, *_file(settings).env_vars}
     for name in sorted(each.upper().removeprefix(_PREFIX) for each in given if each.upper().startswith(_PREFIX)):
         if name not in known:
             near = get_close_matches(name, known, n=1)
             yield name, UNKNOWN_NEAR.format(near=near[0]) if near else UNKNOWN
 
 
+def _file(settings: type[BaseSettings]) -> DotEnvSettingsSource:
+    here = Path(".env")
+    return DotEnvSettingsSource(settings, env_file=here if here.exists() else BESIDE_THE_CODE)
+
+
 def _faults_together(settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield each setting that does not go with another, and why."""
     if settings.has_page and settings.host != "localhost" and not _is_loopback(settings.host):
         yield "HOST", NOT_LOOPBACK
-    if not settings.has_slack:
-        return
+    if settings.page == "yes" and settings.public_address:
+        yield "PAGE", PUBLIC_PAGE
+    if settings.has_slack:
+        yield from _faults_of_slack(settings)
+
+
+def _faults_of_slack(settings: Settings) -> Iterator[tuple[str, str]]:
     rotated = settings.slack_client_id and settings.slack_client_secret and settings.slack_refresh_token
     if not settings.slack_bot_token and not rotated:
         yield "SLACK_BOT_TOKEN", NO_WAY_IN
@@ -177,6 +250,14 @@ def _faults_together(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "SLACK_APP_TOKEN", TWO_SLACK_DOORS
     if not settings.slack_app_token and not settings.slack_signing_secret:
         yield "SLACK_SIGNING_SECRET", NO_SLACK_DOOR
+
+
+def _begins(token: SecretStr, beginnings: tuple[str, ...], otherwise: str) -> SecretStr:
+    """Return a token as it is; raise ValueError, without it, for one that begins in no such way."""
+    given = token.get_secret_value()
+    if given and not given.startswith(beginnings):
+        raise ValueError(otherwise)
+    return token
 
 
 def _is_safe(address: str) -> bool:

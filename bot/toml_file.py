@@ -22,12 +22,12 @@ def read_text(path: Path) -> str:
         raise BrokenPolicy(NOT_TEXT.format(file=path.name, place=broken.start)) from None
 
 
-def read_toml(path: Path) -> dict[str, object]:
-    """Return the tables of a TOML file; raise BrokenPolicy with its name and the line of a slip."""
+def read_toml(path: Path, hint: str = "") -> dict[str, object]:
+    """Return the tables of a TOML file; raise BrokenPolicy with its name and the line of a slip, then the hint."""
     try:
         return tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as slip:
-        raise BrokenPolicy(NOT_TOML.format(file=path.name, reason=slip)) from None
+        raise BrokenPolicy(f"{NOT_TOML.format(file=path.name, reason=slip)} {hint}".rstrip()) from None
 
 
 def text_at(table: object, key: str, path: Path, place: str) -> str:

@@ -1,12 +1,21 @@
 """Fixtures that several folders of tests share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
 
 from bot.storage.store import migrate
 from tests import postgres
+
+NO_FILE = Path("there-is-none") / ".env"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the settings file of whoever works here alone."""
+    monkeypatch.setattr("bot.settings.BESIDE_THE_CODE", NO_FILE)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from bot.errors import BrokenPolicy
 from bot.hours import (
     BEFORE_FIRST_TERM,
     FILE,
+    HINT,
     LONGEST_CLOSED,
     NO_TERMS,
     THE_FEDERATION,
@@ -184,7 +185,27 @@ def test_that_no_terms_are_kept_is_said() -> None:
 
 def test_a_school_that_is_not_on_the_staff_list_is_named(read: Read) -> None:
     (said,) = read(WEEK + TERMS + ELM).check(date(2026, 11, 2), {"oak"})
-    assert said == "working hours are kept for elm, and no school on the staff list has that id"
+    assert said.endswith("kept for elm, and no school on the staff list has that id or name; known here: oak")
+
+
+def test_a_school_is_named_by_its_id_or_by_its_name(read: Read) -> None:
+    by_id, by_name = (
+        read(f'{WEEK}[schools.{name}.opening]\nfriday = "closed"\n')
+        for name in ("st-ann-s-elm", '"St Ann\u2013s (Elm)"')
+    )
+    assert by_id == by_name
+
+
+@pytest.mark.parametrize("hours", ["8:00-15:30", "08:00 \u2013 15:30", "8:00\u201315:30"])
+def test_hours_may_be_written_as_a_school_office_writes_them(hours: str, read: Read) -> None:
+    assert read(f'[opening]\nfriday = "{hours}"\n').federation.week[4] == Hours(time(8), time(15, 30))
+
+
+@pytest.mark.parametrize("slip", ["monday = 08:00-17:00", "closed = [25.12.2026]", "[schools.Elm Primary]"])
+def test_a_slip_in_the_files_form_gets_a_hint(slip: str, read: Read) -> None:
+    with pytest.raises(BrokenPolicy) as refused:
+        read(f"{slip}\n")
+    assert refused.value.sentence.endswith(HINT)
 
 
 @pytest.mark.parametrize(
@@ -211,6 +232,8 @@ def test_a_school_that_is_not_on_the_staff_list_is_named(read: Read) -> None:
         (f"{WEEK}[schools]\nelm = 1", "schools.elm should be a table, such as [schools.elm]."),
         (f'schools = "elm"\n{WEEK}', "schools should be a table"),
         (f"{WEEK}[schools.elm]\nterm = []", "schools.elm.term is not known here"),
+        (f'{WEEK}[schools.elm]\n[schools."Elm"]\n', "schools.Elm is there twice, once by its id and once by its name."),
+        (f'{WEEK}[schools."?"]\n', "schools.?: the school's name needs letters from a to z or digits."),
         (
             f'{WEEK}[schools.elm.opening]\nmonday = "closed"\ntuesday = "closed"\nfriday = "closed"',
             "no weekday has hours in schools.elm.",

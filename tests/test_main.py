@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import SUBCOMMANDS, main, parser
+from bot.__main__ import GROUPS, SUBCOMMANDS, main, parser
 from bot.concerns.concern import Words
 from bot.events import Action, Event
 from bot.settings import HERE, Settings
@@ -52,6 +52,16 @@ def test_every_subcommand_explains_itself(name: str, capsys: pytest.CaptureFixtu
         main([*name.split(), "--help"])
     assert stopped.value.code == 0
     assert "usage: staffroom" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("group", sorted({each.name.split()[0] for each in SUBCOMMANDS if " " in each.name}))
+def test_every_group_of_subcommands_says_what_it_is_about(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([group, "--help"])
+    assert stopped.value.code == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert GROUPS[group] in shown
+    assert all(each.told in shown for each in SUBCOMMANDS if each.name.startswith(f"{group} "))
 
 
 def test_the_procfile_starts_subcommands_that_there_are() -> None:

@@ -5,7 +5,20 @@ from pathlib import Path
 import pytest
 
 from bot.errors import WrongSettings
-from bot.settings import HERE, NO_SLACK_DOOR, NO_WAY_IN, NOT_HTTPS, NOT_LOOPBACK, TWO_SLACK_DOORS, Settings
+from bot.settings import (
+    HERE,
+    NO_SLACK_DOOR,
+    NO_WAY_IN,
+    NOT_BARE,
+    NOT_HTTPS,
+    NOT_LOOPBACK,
+    NOT_THE_APPS,
+    NOT_THE_BOTS,
+    PUBLIC_PAGE,
+    QUOTED,
+    TWO_SLACK_DOORS,
+    Settings,
+)
 
 SECRET = "canary-7261"
 
@@ -13,6 +26,7 @@ SECRET = "canary-7261"
 @pytest.fixture(autouse=True)
 def _an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.settings.BESIDE_THE_CODE", tmp_path / "code" / ".env")
     for name in Settings.model_fields:
         monkeypatch.delenv(f"STAFFROOM_{name.upper()}", raising=False)
 
@@ -40,6 +54,17 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("STAFFROOM_PORT", "8002")
     settings = Settings.load()
     assert (settings.port, settings.log_level) == (8002, "INFO")
+
+
+def test_without_a_file_in_the_present_folder_the_one_beside_the_code_is_read(tmp_path: Path) -> None:
+    beside = tmp_path / "code" / ".env"
+    beside.parent.mkdir()
+    beside.write_text("STAFFROOM_PORT=8003\nSTAFFROOM_PROT=1\n", encoding="utf-8")
+    assert [sentence.split()[2] for sentence in sentences()] == ["STAFFROOM_PROT"]
+    beside.write_text("STAFFROOM_PORT=8003\n", encoding="utf-8")
+    assert Settings.load().port == 8003
+    (tmp_path / ".env").write_text("STAFFROOM_HOST=localhost\n", encoding="utf-8")
+    assert (Settings.load().host, Settings.load().port) == ("localhost", 0)
 
 
 def test_the_example_file_sets_nothing_until_it_is_edited(tmp_path: Path) -> None:
@@ -93,9 +118,13 @@ def test_the_page_may_not_be_reached_from_elsewhere(host: str, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("PORT", SECRET, "cannot be used: input should be a valid integer, unable to parse string as an integer."),
-        ("PORT", "65536", "cannot be used: input should be less than or equal to 65535."),
-        ("PORT", "-1", "cannot be used: input should be greater than or equal to 0."),
+        ("PORT", SECRET, "must be a number from 0 to 65535."),
+        ("PORT", "65536", "must be a number from 0 to 65535."),
+        ("PORT", "-1", "must be a number from 0 to 65535."),
+        ("PORT", "²", "must be a number from 0 to 65535."),
+        ("PORT", "9" * 5_000, "must be a number from 0 to 65535."),
+        ("PUBLIC_ADDRESS", f"“https://{SECRET}.example”", "has quotation marks around it: write it without them."),
+        ("SLACK_REFRESH_TOKEN", f"'{SECRET}'", "has quotation marks around it: write it without them."),
         ("LOG_LEVEL", SECRET, "cannot be used: input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
         ("LOG_LEVEL", "INFO\n", "cannot be used: input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
         ("DATABASE_URL", f"mysql://me:{SECRET}@db/x", "must start with sqlite:/// or postgresql://."),
@@ -141,8 +170,13 @@ def test_slack_is_set_up_in_three_ways_and_the_page_is_then_not_served(
     ("slack", "told"),
     [
         ({"SLACK_SIGNING_SECRET": SECRET}, [f"SLACK_BOT_TOKEN {NO_WAY_IN}"]),
-        ({"SLACK_APP_TOKEN": SECRET}, [f"SLACK_BOT_TOKEN {NO_WAY_IN}"]),
-        ({"SLACK_BOT_TOKEN": SECRET}, [f"SLACK_SIGNING_SECRET {NO_SLACK_DOOR}"]),
+        ({"SLACK_APP_TOKEN": f"xapp-{SECRET}"}, [f"SLACK_BOT_TOKEN {NO_WAY_IN}"]),
+        ({"SLACK_BOT_TOKEN": f"xoxb-{SECRET}"}, [f"SLACK_SIGNING_SECRET {NO_SLACK_DOOR}"]),
+        ({"SLACK_BOT_TOKEN": f"xapp-{SECRET}"}, [f"SLACK_BOT_TOKEN {NOT_THE_BOTS}"]),
+        ({**HTTP, "SLACK_BOT_TOKEN": f"“xoxb-{SECRET}”"}, [f"SLACK_BOT_TOKEN {QUOTED}"]),
+        ({**SOCKET, "SLACK_APP_TOKEN": f"xoxb-{SECRET}"}, [f"SLACK_APP_TOKEN {NOT_THE_APPS}"]),
+        ({**HTTP, "PUBLIC_ADDRESS": "https://staffroom.example", "PAGE": "yes"}, [f"PAGE {PUBLIC_PAGE}"]),
+        ({"PUBLIC_ADDRESS": "https://staffroom.example", "PAGE": "yes"}, [f"PAGE {PUBLIC_PAGE}"]),
         ({**ROTATED, "SLACK_CLIENT_ID": ""}, [f"SLACK_BOT_TOKEN {NO_WAY_IN}"]),
         ({**ROTATED, "SLACK_CLIENT_SECRET": ""}, [f"SLACK_BOT_TOKEN {NO_WAY_IN}"]),
         ({**HTTP, **SOCKET}, [f"SLACK_APP_TOKEN {TWO_SLACK_DOORS}"]),
@@ -173,6 +207,26 @@ def test_addresses_are_https_or_on_this_machine(monkeypatch: pytest.MonkeyPatch)
         "https://staffroom.example",
         "http://127.0.0.1:4000/api/",
     )
+
+
+@pytest.mark.parametrize("more", ["/slack/events", "/slack", "?a=b", "?", "#a", "//", "/%20"])
+def test_a_public_address_is_a_name_and_perhaps_a_port_alone(more: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for good in ("https://staffroom.example", "https://staffroom.example/", "https://staffroom.example:8443"):
+        monkeypatch.setenv("STAFFROOM_PUBLIC_ADDRESS", good)
+        assert Settings.load().public_address == good
+    for bad in (f"https://staffroom.example{more}", f"https://{SECRET}@staffroom.example"):
+        monkeypatch.setenv("STAFFROOM_PUBLIC_ADDRESS", bad)
+        assert sentences() == [f"The setting STAFFROOM_PUBLIC_ADDRESS {NOT_BARE}."]
+
+
+def test_a_token_that_is_rotated_may_begin_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, {**HTTP, "SLACK_BOT_TOKEN": "xoxe.xoxb-made-up"})
+    assert Settings.load().has_slack
+
+
+def test_the_page_is_not_served_by_itself_where_there_is_a_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, {"PUBLIC_ADDRESS": "https://staffroom.example"})
+    assert not Settings.load().has_page
 
 
 def test_the_working_hours_stand_beside_the_policies_unless_another_file_is_set(

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import staffing
+from bot.administration.findings import BROKEN, LOOK, WELL, Finding, looks
+from bot.administration.reasons import reason
 from bot.administration.records import GUARDS_MISSING
+from bot.administration.school_findings import still_examples, vacancies
+from bot.administration.slack_findings import slack_findings
+from bot.delivery.outbox import Parked
+from bot.notices import known_as
 from bot.settings import Settings
 from bot.storage import store
 from bot.weeks import in_london
 from bot.wiring import House, house, now, slack
 
 GUARDED = "the database guards the audit trail"
-WELL, LOOK, BROKEN = "well", "look", "broken"
-"""How a finding stands: nothing to do; a person should look; something does not work, so that the exit code is 1."""
 REVIEW_NOT_DUE = "the policy's next review is due in {month:%B %Y}"
 UNACKNOWLEDGED = "{count:,} concerns were raised more than a day ago, and nobody has acknowledged them"
 ONE_UNACKNOWLEDGED = "1 concern was raised more than a day ago, and nobody has acknowledged it"
@@ -23,7 +27,9 @@ UNDAMAGED = "every sealed field can be opened"
 _SHOWN = 20
 _WAIT = timedelta(days=1)
 DATABASE_WELL = "the database answers and is up to date"
-PARKED = "notice {key} to {person} failed {attempts} times ({fault})"
+PARKED = "{person} was not told of {about}: {reason}. Mend it, then: staffroom notices retry"
+SOMETHING = "something that waits for them"
+SOMEBODY = "Somebody who does not work here today"
 NONE_PARKED = "no notice is set aside"
 WAITING = "notices that wait to be delivered: {count}"
 WEEKS_MISSING = "these weeks have no workbook yet: {weeks}"
@@ -32,13 +38,8 @@ OLD_KEYS = "{count:,} fields are still sealed with an old key: run staffroom key
 ONE_KEY = "every field is sealed with the newest key"
 MADE_UP_STAFF = "the staff list is the made-up one: see staffroom staff --help"
 HELD = "notices that wait for working hours: {count}"
-SLACK_ANSWERS = "Slack answers, and knows the bot"
-SLACK_REFUSES = "Slack does not answer as it should ({code}): no notice reaches anybody there, and nobody is let in"
 NO_ACCOUNT = "{count:,} people on the staff list have no e-mail address, so that Slack cannot tell who they are"
 ONE_NO_ACCOUNT = "1 person on the staff list has no e-mail address, so that Slack cannot tell who that is"
-
-Finding = tuple[str, str]
-"""How it stands, and a sentence."""
 
 
 def examine(settings: Settings) -> int:
@@ -48,6 +49,7 @@ def examine(settings: Settings) -> int:
         findings += [(WELL, sentence) for sentence in built.library.check()]
         findings += [_review(built), (WELL, DATABASE_WELL), *_notices(built), _weeks(built), _waiting(built)]
         findings += [_keys(built), _damaged(built), *_staff(built), *_hours(built), *_slack(built)]
+        findings += looks(*still_examples(built.services.procedures))
     for state, sentence in findings:
         print(f"{state:<{len(BROKEN)}} {sentence}")
     return 1 if any(state == BROKEN for state, _ in findings) else 0
@@ -68,12 +70,15 @@ def _review(built: House) -> Finding:
 
 
 def _notices(built: House) -> list[Finding]:
-    parked = [
-        (BROKEN, PARKED.format(key=p.notice.key, person=p.notice.to, attempts=p.attempts, fault=p.fault))
-        for p in built.store.outbox.parked()
-    ]
+    parked = [(BROKEN, _told_of(parked, built)) for parked in built.store.outbox.parked()]
     waiting = WAITING.format(count=built.store.outbox.waiting(now()))
     return [*(parked or [(WELL, NONE_PARKED)]), (WELL, waiting)]
+
+
+def _told_of(parked: Parked, built: House) -> str:
+    person = built.store.directory.person(parked.notice.to)
+    about = known_as(parked.notice) or SOMETHING
+    return PARKED.format(person=person.name if person else SOMEBODY, about=about, reason=reason(parked.fault))
 
 
 def _weeks(built: House) -> Finding:
@@ -105,24 +110,23 @@ def _shortened(references: Sequence[str]) -> str:
 
 
 def _staff(built: House) -> list[Finding]:
-    if staffing.still_made_up(built.store.directory):
-        return [(LOOK, MADE_UP_STAFF)]
-    without = sum(not person.email for person in built.store.directory.people())
+    directory = built.store.directory
+    if staffing.still_made_up(directory):
+        return looks(MADE_UP_STAFF)
+    vacant = looks(*vacancies(directory.people(), directory.schools()))
+    without = sum(not person.email for person in directory.people())
     if not without or not built.settings.has_slack:
-        return []
-    return [(LOOK, ONE_NO_ACCOUNT if without == 1 else NO_ACCOUNT.format(count=without))]
+        return vacant
+    return [*vacant, (LOOK, ONE_NO_ACCOUNT if without == 1 else NO_ACCOUNT.format(count=without))]
 
 
 def _hours(built: House) -> list[Finding]:
     held = built.store.outbox.held(now())
     schools = [school.id for school in built.store.directory.schools()]
-    looks = [(LOOK, sentence) for sentence in built.services.hours.check(in_london(now()).date(), schools)]
-    return [*looks, *([(WELL, HELD.format(count=held))] if held else [])]
+    out_of_date = looks(*built.services.hours.check(in_london(now()).date(), schools))
+    return [*out_of_date, *([(WELL, HELD.format(count=held))] if held else [])]
 
 
 def _slack(built: House) -> list[Finding]:
     platform = slack(built)
-    if platform is None:
-        return []
-    fault = platform.fault()
-    return [(BROKEN, SLACK_REFUSES.format(code=fault)) if fault else (WELL, SLACK_ANSWERS)]
+    return slack_findings(platform, built.settings) if platform else []

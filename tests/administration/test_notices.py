@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.wiring import House, house, now
 from tests.fakes.slack_api import FakeSlackApi
 
-PERSON = made_up().everybody[0].id
+PERSON, NAME = made_up().everybody[0].id, made_up().everybody[0].name
 HOURS = 'closed = []\n[opening]\nmonday = "08:00-17:00"\n[schools.no-such-school.opening]\nmonday = "08:00-17:00"\n'
 LIST = (
     "Name,E-mail,School,Role,Manager,Id\nAnn Made-up,ann@oak.example,Oak,Headteacher,,\nBob Made-up,,Oak,Teacher,,b\n"
@@ -48,12 +48,29 @@ def test_what_was_set_aside_is_shown_by_the_doctor_and_tried_again(
 ) -> None:
     park(data, count)
     assert main(["doctor"]) == (1 if count else 0)
-    assert capsys.readouterr().out.count("account_inactive") == count
+    told_of = capsys.readouterr().out
+    assert told_of.count(f"{NAME} was not told of something that waits for them: the app was taken away") == count
+    assert told_of.count("(account_inactive). Mend it, then: staffroom notices retry") == count
+    assert "r0" not in told_of.split()  # the id of a redirect
     assert main(["notices", "retry"]) == 0
     assert capsys.readouterr().out.strip() == told
     assert main(["doctor"]) == 0
     with house(Settings(data_folder=data)) as built:
         assert len(built.store.outbox.claim(now(), 9)) == count
+
+
+def test_a_notice_of_a_concern_is_told_with_its_reference(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with house(Settings(data_folder=data)) as built:
+        redirect = Redirect("r", RequestKind.LEAVE, Door.REQUEST, "oak", now())
+        told = Notice("n", NoticeKind.REMINDER, "left-long-ago", "SR-7K3M-9QVX", now())
+        built.store.redirects.suggest(redirect, Event("", Action.REQUEST_SUGGESTED, "r", now()), told)
+        (claimed,) = built.store.outbox.claim(now(), 1)
+        built.store.outbox.park(claimed, "users_not_found")
+    assert main(["doctor"]) == 1
+    assert (
+        "broken Somebody who does not work here today was not told of SR-7K3M-9QVX: "
+        "Slack knows nobody with their e-mail address (users_not_found). Mend it, then: staffroom notices retry"
+    ) in capsys.readouterr().out
 
 
 def test_the_doctor_counts_what_waits_for_working_hours(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,52 @@
+"""What a school has not filled in yet: posts without anybody, and examples where its own words belong."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
+
+from bot.concerns.routing import post_at
+from bot.people import FEDERATION, Person, Role, School
+from bot.requests.procedures import FILE, OutsideContact, Procedures
+
+VACANT = "{place} has no {role}"
+THE_FEDERATION = "the federation"
+ONE_EXAMPLE_LINK = "1 link in {file} is still an example"
+EXAMPLE_LINKS = "{count} links in {file} are still examples"
+EXAMPLE_PHONE = "the telephone number of {name} in {file} is still the example"
+
+_OF_A_SCHOOL = (Role.HEADTEACHER, Role.SAFEGUARDING_LEAD)
+_OF_THE_FEDERATION = (Role.CHAIR_OF_GOVERNORS, Role.EXECUTIVE_HEADTEACHER)
+_EXAMPLE_HOSTS = ("example", "example.com", "example.net", "example.org")
+"""Names that lead nowhere (RFC 2606)."""
+_EXAMPLE_PHONES = ("01632", "02079460", "07700900")
+"""Telephone numbers that ring nowhere: Ofcom keeps them for drama."""
+
+
+def vacancies(people: Iterable[Person], schools: Sequence[School]) -> list[str]:
+    """Return a sentence for each post that concerns need and nobody among these people holds."""
+    held = {person.post for person in people}
+    needed = [(school, role) for school in schools for role in _OF_A_SCHOOL]
+    needed += [(School(FEDERATION, THE_FEDERATION), role) for role in _OF_THE_FEDERATION]
+    return [_vacant(school.name, role) for school, role in needed if post_at(role, school.id) not in held]
+
+
+def _vacant(place: str, role: Role) -> str:
+    return VACANT.format(place=place, role=role.label.lower())
+
+
+def still_examples(procedures: Procedures) -> Iterator[str]:
+    """Yield a sentence for what a school has not put its own in place of."""
+    links = sum(_is_example(procedure.link) for procedure in procedures.by_kind.values())
+    if links:
+        yield ONE_EXAMPLE_LINK.format(file=FILE) if links == 1 else EXAMPLE_LINKS.format(count=links, file=FILE)
+    for contact in procedures.outside.values():
+        if _rings_nowhere(contact):
+            yield EXAMPLE_PHONE.format(name=contact.name, file=FILE)
+
+
+def _is_example(link: str) -> bool:
+    host = urlsplit(link).hostname or ""
+    return any(f".{host}".endswith(f".{name}") for name in _EXAMPLE_HOSTS)
+
+
+def _rings_nowhere(contact: OutsideContact) -> bool:
+    return "".join(filter(str.isdigit, contact.phone)).startswith(_EXAMPLE_PHONES)
