@@ -9,10 +9,10 @@ CORE := commands/*,bot/*.py,bot/administration/*,bot/chat/*,bot/concerns/*,bot/d
 OUTSIDE_CORE := bot/__main__.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint coverage browser lock pictures benchmarks clean
+.PHONY: help run test check lint coverage browser lock pictures benchmarks slack-emulate clean
 
 help: ## show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 run: $(VENV)/run ## set up and start the bot: one page on this machine, nothing to configure
 	@$(BIN)/staffroom run
@@ -56,6 +56,9 @@ pictures: $(VENV)/dev browser ## draw the pictures of the README: the page and t
 benchmarks: $(VENV)/dev ## print every benchmark
 	for each in answers web slack storage workbook; do echo "== $$each"; $(BIN)/python -m "benchmarks.$$each"; done
 	echo "== kills"; for door in page slack; do $(BIN)/python -m tests.faults.kills --kills 200 --door $$door; done
+
+slack-emulate: $(VENV)/dev ## try what goes out to Slack against a made-up one from npm, which nobody here wrote
+	$(BIN)/python -m tests.outside.slack_emulate --folder $(VENV)/emulate
 
 clean: ## remove what was set up; data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -1,10 +1,12 @@
 """Wiring: the one module that knows every concrete class."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event as Flag
 from time import monotonic
 
 from starlette.applications import Starlette
@@ -15,7 +17,7 @@ from bot.command import Services
 from bot.delivery.monday import Monday
 from bot.delivery.worker import Worker, next_hours, still_wanted
 from bot.dispatch import Dispatcher
-from bot.errors import WrongSettings
+from bot.errors import StaffroomError, WrongSettings
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
 from bot.people import Person
@@ -33,6 +35,10 @@ from bot.storage.store import Store, needs_its_keys
 from bot.triage import Triage
 from bot.weeks import Week, in_london
 from commands import ALL
+
+TIDY_EVERY = 3600.0
+"""Seconds between two looks for what is to be forgotten."""
+_log = logging.getLogger(__name__)
 
 KEY_FILE_GONE = (
     "The key file is missing: {path}. The words in the database are sealed with it, so no new one was made. "
@@ -220,6 +226,20 @@ def worker(built: House, platform: SlackPlatform | None = None) -> Worker:
         lambda person_id, moment: next_hours(person_id, moment, store.directory, hours),
         clock,
     )
+
+
+def tidier(built: House) -> Callable[[Flag], None]:
+    """Return what forgets by time alone, again and again until its flag is set."""
+
+    def tidy(stop: Flag) -> None:
+        while not stop.is_set():
+            try:
+                built.store.tidying.run(built.clock())
+            except StaffroomError as error:  # an hour later it is as good
+                _log.warning("nothing was tidied: %s", type(error).__name__)
+            stop.wait(TIDY_EVERY)
+
+    return tidy
 
 
 def _services(  # noqa: PLR0913, PLR0917 - what the services are made of

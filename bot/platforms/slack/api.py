@@ -130,6 +130,16 @@ class Slack:
         found = self._call("auth.test")
         return Us(_text(found, "team_id"), _text(found, "user_id"), str(found.get("url") or ""))
 
+    def granted(self) -> frozenset[str]:
+        """Return the scopes that the workspace granted, which stand beside every answer; raise SlackError."""
+        answer = self._answered("auth.test", {"params": {}})
+        return frozenset(filter(None, map(str.strip, _header(answer.headers, "x-oauth-scopes").split(","))))
+
+    def try_line(self, app_token: str) -> None:
+        """Ask for a line of Socket Mode, with the token of its own that it takes, and leave it; raise SlackError."""
+        web = _web(app_token, self._base, self._timeout)
+        _reached(lambda: web.api_call("apps.connections.open"))
+
     def member(self, user: str) -> Member:
         """Return a user; raise SlackError, such as user_not_found."""
         return _member(_part(self._call("users.info", user=user), "user"))
@@ -249,11 +259,13 @@ class Slack:
         return parts.scheme == "https" and parts.netloc in hosts
 
     def _call(self, method: str, **arguments: object) -> Mapping[str, Any]:
-        web = _web(self._token(), self._base, self._timeout)
         # What has parts goes as JSON; methods that only read take nothing but a form.
         as_json = not arguments.keys().isdisjoint({"view", "blocks", "files"})
-        sent = {"params": None, "json": arguments} if as_json else {"params": arguments, "json": None}
-        return _data(_reached(lambda: web.api_call(method, params=sent["params"], json=sent["json"])))
+        return _data(self._answered(method, {"json": arguments} if as_json else {"params": arguments}))
+
+    def _answered(self, method: str, sent: Mapping[str, dict[str, object]]) -> SlackResponse:
+        web = _web(self._token(), self._base, self._timeout)
+        return _reached(lambda: web.api_call(method, params=sent.get("params"), json=sent.get("json")))
 
 
 def _silent() -> logging.Logger:
@@ -328,7 +340,7 @@ def _http_error(status: int, headers: Mapping[str, str]) -> SlackError:
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """Return how long Slack asks to wait, at most an hour: seconds or a date, or None where it does not say."""
-    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
+    said = _header(headers, "retry-after").strip()
     if said.isascii() and said.isdigit():
         return min(timedelta(seconds=int(said[:6])), _LONGEST_WAIT)
     try:
@@ -337,6 +349,10 @@ def retry_after(headers: Mapping[str, str]) -> timedelta | None:
         return None
     aware = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(timedelta(), min(aware - datetime.now(UTC), _LONGEST_WAIT))
+
+
+def _header(headers: Mapping[str, str], wanted: str) -> str:
+    return next((value for name, value in headers.items() if name.lower() == wanted), "")
 
 
 def _data(answer: SlackResponse) -> Mapping[str, Any]:
@@ -364,4 +380,6 @@ _OUTSIDE = ("deleted", "is_bot", "is_workflow_bot", "is_restricted", "is_ultra_r
 def _member(user: Mapping[str, Any]) -> Member:
     email = (user.get("profile") or {}).get("email") or ""
     full = not any(user.get(mark) for mark in _OUTSIDE) and user.get("is_email_confirmed") is not False
-    return Member(_text(user, "id"), str(user.get("team_id", "")), str(email).strip().lower(), full)
+    # Letters of other alphabets can look like, and be folded into, somebody else's address.
+    ours = str(email).strip().lower() if str(email).isascii() else ""
+    return Member(_text(user, "id"), str(user.get("team_id", "")), ours, full)

@@ -13,6 +13,7 @@ from asyncio import Future
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from slack_bolt.async_app import AsyncApp
@@ -68,6 +69,10 @@ class Failed(StaffroomError):
 class Desk(Protocol):
     """Where the work is done: synchronous, and from several threads at once."""
 
+    def at_once(self, typed: SlashCommand, /) -> Body | Callable[[], Body]:
+        """Answer a slash command on the event loop, or return what may wait for anything; None is for `command`."""
+        ...
+
     def command(self, typed: SlashCommand, /) -> Body:
         """Answer a slash command."""
         ...
@@ -106,15 +111,11 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True, slots=True)
 class _Kind(Generic[_Read]):
-    """A kind of payload: how it is read (None: there is nothing to do) and what does its work."""
+    """A kind of payload: how it is read (None: there is nothing to do), what does its work, and what may at once."""
 
     read: Callable[[object], _Read | None]
     work: Callable[[_Read], Body]
-
-    def done(self, payload: Payload) -> Body:
-        """Do the work of a payload."""
-        found = self.read(payload)
-        return None if found is None else self.work(found)
+    at_once: Callable[[_Read], Body | Callable[[], Body]] = lambda _: None
 
 
 def create_app(desk: Desk, *, signing_secret: str, clock: Callable[[], float] = time.time) -> ASGIApp:
@@ -153,7 +154,7 @@ class Counter:
 
     def _listen(self, bolt: AsyncApp) -> None:
         desk = self._desk
-        bolt.command(_EVERYTHING)(self._listener(_Kind(read.slash_command, desk.command)))
+        bolt.command(_EVERYTHING)(self._listener(_Kind(read.slash_command, desk.command, desk.at_once)))
         bolt.block_action(_EVERYTHING)(self._listener(_Kind(read.pressed, desk.pressed)))
         bolt.view_submission(_EVERYTHING)(self._listener(_Kind(read.submitted, desk.submitted)))
         bolt.message_shortcut(_EVERYTHING)(self._listener(_Kind(read.message_shortcut, desk.shortcut)))
@@ -163,19 +164,29 @@ class Counter:
 
     def _listener(self, kind: _Kind[Any]) -> Callable[..., Awaitable[BoltResponse]]:
         async def listener(body: Payload) -> BoltResponse:
-            done = await self._in_time(kind, body)
+            done = await self._done(kind, body)
             return BoltResponse(status=200, body=dict(done) if done else "")
 
         return listener
 
-    async def _in_time(self, kind: _Kind[Any], payload: Payload) -> Body:
+    async def _done(self, kind: _Kind[_Read], payload: Payload) -> Body:
+        found = kind.read(payload)
+        if found is None:
+            return None
+        # The way to a thread and back takes longer than a clause that is in memory.
+        done = kind.at_once(found)
+        if done is not None and not callable(done):
+            return done
+        return await self._in_time(done or partial(kind.work, found))
+
+    async def _in_time(self, work: Callable[[], Body]) -> Body:
         """Do the work in a thread; raise Busy if it never began, Unknown if it is not done in time."""
-        work = self._pool.submit(kind.done, payload)
-        waiting = asyncio.wrap_future(work)
+        given = self._pool.submit(work)
+        waiting = asyncio.wrap_future(given)
         done, _ = await asyncio.wait((waiting,), timeout=self._patience)
         if done:
             return waiting.result()
-        if work.cancel():
+        if given.cancel():
             raise Busy
         waiting.add_done_callback(_too_late)
         raise Unknown

@@ -15,16 +15,17 @@ LONGEST_VALUE = 2_000
 """Characters that a button's value may have at Slack."""
 LONGEST_METADATA = 3_000
 """Characters that a modal's private metadata may have at Slack."""
+_PACKED = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Envelope(Protocol):
     """Seals words for one person, so that they may travel through others' hands."""
 
-    def seal(self, words: str, person: str) -> str:
+    def seal(self, words: str, person: str, /) -> str:
         """Return words sealed for a person, as ASCII without white space."""
         ...
 
-    def open(self, sealed: str, person: str) -> str:
+    def open(self, sealed: str, person: str, /) -> str:
         """Return what was sealed for this person; raise NotThere."""
         ...
 
@@ -85,5 +86,5 @@ class Codec:
     def _packed(self, carried: Carried, longest: int) -> str | None:
         sealed = self._envelope.seal(carried.words, self._person) if carried.words else ""
         parts = (carried.command, carried.step, carried.about, sealed, carried.nonce, carried.seen, carried.place)
-        packed = json.dumps((*parts, int(carried.unfolded)), separators=(",", ":"))
+        packed = _PACKED((*parts, int(carried.unfolded)))
         return packed if len(packed) <= longest else None

@@ -5,7 +5,7 @@ after the commit, never before.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,8 @@ Body = Mapping[str, Any] | None
 _log = logging.getLogger(__name__)
 HELP = "help"
 """What our own command shows by itself."""
+_SHORT = 200
+"""Characters that are understood in no time, whatever they say."""
 _LINK = "link."
 _TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
 
@@ -41,12 +43,25 @@ class Desk:
         self._means, self._slack = means, means.slack
         self._listener = Listener(means)
 
+    def at_once(self, typed: SlashCommand) -> Body | Callable[[], Body]:
+        """Answer a slash command from memory, or return the rest of its work for a thread; None is for `command`."""
+        known = self._means.members.at_hand(typed.sender) if len(typed.text) <= _SHORT else None
+        if known is None:
+            return None
+        visit = Visit(self._means, typed.sender, known)
+        understood = _understood(visit, typed)
+        if isinstance(understood, Reply):
+            return None
+        shown = visit.dispatcher.at_once(understood)
+        if shown is None:
+            return None
+        if isinstance(shown, Reply):
+            return self._answer(visit, shown, typed)
+        return lambda: _or_sorry(lambda: self._shown(visit, shown(), understood, typed))
+
     def command(self, typed: SlashCommand) -> Body:
         """Answer a slash command: in the response itself, or in a modal."""
-        try:
-            return self._command(typed)
-        except StaffroomError as error:
-            return _sorry(error)
+        return _or_sorry(lambda: self._command(typed))
 
     def pressed(self, pressed: Pressed) -> Body:
         """Answer a button where it stands: beside its message, in its modal, or in a modal over App Home."""
@@ -98,22 +113,36 @@ class Desk:
 
     def _command(self, typed: SlashCommand) -> Body:
         visit = Visit(self._means, typed.sender)
-        understood = visit.dispatcher.understand(visit.person, _line(visit, typed), place_of(typed.channel))
+        understood = _understood(visit, typed)
         if isinstance(understood, Reply):
             return self._answer(visit, understood, typed)
-        shown = visit.dispatcher.ask(understood)
+        return self._shown(visit, visit.dispatcher.ask(understood), understood, typed)
+
+    def _shown(self, visit: Visit, shown: Reply | Form, ask: Ask, typed: SlashCommand) -> Body:
         reply = for_a_message(shown)
         if reply is not None:
             return self._answer(visit, reply, typed)
-        self._slack.open_view(typed.trigger, visit.view(shown, understood))
+        self._slack.open_view(typed.trigger, visit.view(shown, ask))
         return None
 
     def _answer(self, visit: Visit, reply: Reply, typed: SlashCommand) -> Body:
         """Answer in the response itself; what is too long for one message follows it."""
-        first, *others = visit.messages(reply)
+        told = self._announced(typed.channel, reply)
+        first, *others = visit.messages(told)
         for blocks in others:
-            self._slack.respond(typed.response_url, _privately(text_of(reply), blocks))
-        return _privately(text_of(reply), first)
+            self._slack.respond(typed.response_url, _privately(text_of(told), blocks))
+        return _privately(text_of(told), first)
+
+    def _announced(self, channel: str, reply: Reply) -> Reply:
+        """Say to everybody in a channel what changed there; return the reply, with a warning if that did not work."""
+        if not reply.announcement:
+            return reply
+        try:
+            self._slack.post(channel, reply.announcement, ())
+        except SlackError as error:
+            _log.warning("a channel was not told: %s", error.code)
+            return replace(reply, parts=(*reply.parts, Text(words.NOT_ANNOUNCED, Tone.WARNING)))
+        return reply
 
     def _pressed(self, pressed: Pressed) -> None:
         visit = Visit(self._means, pressed.sender)
@@ -167,13 +196,17 @@ class Desk:
             _log.warning("nor told why: %s", unheard.code)
 
 
+def _understood(visit: Visit, typed: SlashCommand) -> Ask | Reply:
+    return visit.dispatcher.understand(visit.person, _line(visit, typed), place_of(typed.channel))
+
+
 def _line(visit: Visit, typed: SlashCommand) -> str:
     """Return what was typed as a line; our own command takes the others, and plain words: /staffroom policy B.6."""
     if typed.name != DOOR:
         return f"/{typed.name} {typed.text}"
     first = typed.text.split(maxsplit=1)[:1]
-    names = {command.name for command in visit.dispatcher.commands_for(visit.person)}
-    return f"/{typed.text.lstrip()}" if {each.lower() for each in first} & names else typed.text or f"/{HELP}"
+    named = {each.lower() for each in first} & visit.dispatcher.names
+    return f"/{typed.text.lstrip()}" if named else typed.text or f"/{HELP}"
 
 
 def _sent(visit: Visit, filled: Filled) -> Reply | Form:
@@ -184,6 +217,13 @@ def _sent(visit: Visit, filled: Filled) -> Reply | Form:
 def _privately(text: str, blocks: Sequence[Block] = ()) -> Mapping[str, Any]:
     body = {"response_type": "ephemeral", "text": text, "mrkdwn": False}
     return {**body, "blocks": blocks} if blocks else body
+
+
+def _or_sorry(answer: Callable[[], Body]) -> Body:
+    try:
+        return answer()
+    except StaffroomError as error:
+        return _sorry(error)
 
 
 def _sorry(error: StaffroomError) -> Mapping[str, Any]:

@@ -4,12 +4,13 @@ A file for somebody lies in memory behind a link that serves once. Opening the l
 only the button hands the file out, so that previews and scanners, which merely open links, use nothing up.
 """
 
+import asyncio
 import base64
 import hashlib
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock, Thread
@@ -17,6 +18,7 @@ from time import monotonic
 
 from bot.chat.form import Upload, visible
 from bot.chat.reply import File
+from bot.errors import StaffroomError
 from bot.platforms.slack.api import Slack, SlackError
 from bot.platforms.slack.gate import ASGIApp, Receive, Scope, Send
 from bot.platforms.slack.incoming import SentFile
@@ -33,6 +35,7 @@ READY = "Your file is ready."
 READY_NEXT = "This link works once and for a few minutes. Press the button to save the file on this device."
 DOWNLOAD = "Save the file"
 GONE = "There is no file here: a link works once and for a few minutes. Please ask for the file again in Slack."
+BUSY = "The file cannot be handed out just now. Please press the button again in a moment."
 NOT_ALLOWED = "This address cannot be used in that way."
 
 PATH = "/slack/files/"
@@ -78,6 +81,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """How much a shelf holds and for how long: sizes in bytes, and how many files of one person."""
+
+    size: int = 100 * MEGABYTE
+    of_each: int = 25 * MEGABYTE
+    files_of_each: int = 10
+    lifetime: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     person_id: str
     file: File
@@ -85,44 +98,42 @@ class _Kept:
 
 
 class Shelf:
-    """Files that wait to be fetched, each once, by whoever holds its link; the oldest make room.
+    """Files that wait to be fetched, each once, by whoever holds its link; the oldest make room, one's own first.
 
     `address` is our public one, or empty where there is none: then nothing is kept. Only hashes of the links are kept.
+    `welcome` says whether a person still works here, and is asked again when the file is fetched.
     """
 
     def __init__(
-        self,
-        address: str,
-        clock: Callable[[], datetime],
-        lifetime: timedelta = timedelta(minutes=10),
-        size: int = 100 * MEGABYTE,
-        each: int = 10,
+        self, address: str, clock: Callable[[], datetime], welcome: Callable[[str], bool], room: Room | None = None
     ) -> None:
-        self._address, self._clock, self._lifetime = address.rstrip("/"), clock, lifetime
-        self._most_bytes, self._most_each = size, each
+        self._address, self._clock, self._welcome = address.rstrip("/"), clock, welcome
+        self._room = room or Room()
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
         self._lock = Lock()
 
     def put(self, person_id: str, file: File) -> str:
         """Keep a file for a person and return the address of its link, or nothing where it cannot be kept."""
-        if not self._address or len(file.content) > self._most_bytes:
+        if not self._address or len(file.content) > min(self._room.of_each, self._room.size):
             return ""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._lock:
-            self._kept[_key(token)] = _Kept(person_id, file, self._clock() + self._lifetime)
+            self._kept[_key(token)] = _Kept(person_id, file, self._clock() + self._room.lifetime)
             self._make_room(person_id)
         return f"{self._address}{PATH}{token}"
 
     def holds(self, token: str) -> bool:
-        """Say whether a link still serves."""
+        """Say whether a link still serves; raise StaffroomError where nobody can tell who works here."""
         with self._lock:
             self._sweep()
-            return _key(token) in self._kept
+            kept = self._kept.get(_key(token))
+        return kept is not None and self._welcome(kept.person_id)
 
     def take(self, token: str) -> File | None:
-        """Return the file of a link and forget it, or None."""
+        """Return the file of a link and forget it, or None; raise StaffroomError as `holds` does."""
+        if not self.holds(token):
+            return None
         with self._lock:
-            self._sweep()
             kept = self._kept.pop(_key(token), None)
         return kept.file if kept else None
 
@@ -138,11 +149,18 @@ class Shelf:
 
     def _make_room(self, person_id: str) -> None:
         self._sweep()
-        theirs = [key for key, kept in self._kept.items() if kept.person_id == person_id]
-        for key in theirs[: -self._most_each]:
-            del self._kept[key]
-        while sum(len(kept.file.content) for kept in self._kept.values()) > self._most_bytes:
+        while self._has_too_much(person_id):
+            del self._kept[next(key for key, kept in self._kept.items() if kept.person_id == person_id)]
+        while _size(self._kept.values()) > self._room.size:
             self._kept.popitem(last=False)
+
+    def _has_too_much(self, person_id: str) -> bool:
+        theirs = [kept for kept in self._kept.values() if kept.person_id == person_id]
+        return len(theirs) > self._room.files_of_each or _size(theirs) > self._room.of_each
+
+
+def _size(files: Iterable[_Kept]) -> int:
+    return sum(len(kept.file.content) for kept in files)
 
 
 def _key(token: str) -> bytes:
@@ -161,13 +179,20 @@ def files_app(shelf: Shelf) -> ASGIApp:
 
     async def app(scope: Scope, _receive: Receive, send: Send) -> None:
         method = scope["method"]
-        answer = _answer(shelf, method, scope["path"])
+        answer = await asyncio.to_thread(_answer_or_busy, shelf, method, scope["path"])
         headers = {**_HEADERS, **answer.headers, "content-length": str(len(answer.content))}
         encoded = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.content})
 
     return app
+
+
+def _answer_or_busy(shelf: Shelf, method: str, path: str) -> _Answer:
+    try:
+        return _answer(shelf, method, path)
+    except StaffroomError:
+        return _page(503, _paragraph(BUSY))
 
 
 def _answer(shelf: Shelf, method: str, path: str) -> _Answer:

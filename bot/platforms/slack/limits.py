@@ -33,6 +33,7 @@ OPTION_VALUE = 150
 OPTIONS = 100
 """Options in one select or one group of it, and groups in one select."""
 _CUT = "…"
+_AS_TEXT = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def shorten(text: str, most: int) -> str:
@@ -61,4 +62,4 @@ def _after_space(text: str, most: int) -> int:
 
 def size(thing: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, ascii_only: bool = False) -> int:
     """Return how many characters something has as JSON; with `ascii_only`, its bytes as slack_sdk sends it."""
-    return len(json.dumps(thing, ensure_ascii=ascii_only))
+    return len((json.dumps if ascii_only else _AS_TEXT)(thing))

@@ -1,6 +1,7 @@
 """What the bot hears: direct messages, mentions, channels where nudges are switched on, and who opens App Home."""
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from bot.chat.reply import Button, Reply, Text, Tone
@@ -20,10 +21,14 @@ NUDGE = ("request", "nudge")
 """The command and the step that read along in a channel."""
 
 _log = logging.getLogger(__name__)
+MOST_LEFT = 500
+"""Answers kept that Slack did not take, until it delivers their messages again."""
 _DIRECT = "im"
 _CHANNELS = ("channel", "group")
 Answer = tuple[str, Sequence[Sequence[Block]]]
 """A text for screen readers and notifications, and the blocks of each message."""
+Say = Callable[[Message, str, Sequence[Block]], object]
+"""Say one message of an answer; raise SlackError."""
 
 
 class Listener:
@@ -31,17 +36,18 @@ class Listener:
 
     def __init__(self, means: Means) -> None:
         self._means, self._slack = means, means.slack
+        self._left: OrderedDict[str, Answer] = OrderedDict()
 
     def message(self, message: Message) -> None:
         """Answer a direct message once; read along in a channel, but not in a thread of the bot's own."""
         if message.kind == _DIRECT:
-            self._once(message, self._answer_directly)
+            self._once(message, self._say_directly)
         elif message.kind in _CHANNELS and not self._is_about_us(message):
             self._overhear(message)
 
     def mention(self, message: Message) -> None:
         """Answer somebody who mentioned the bot, once, so that nobody else sees it."""
-        self._once(message, self._answer_privately)
+        self._once(message, self._say_privately)
 
     def home(self, opened: HomeOpened) -> None:
         """Draw App Home: mine, the queue that this person may see, the policy's contents and its state."""
@@ -61,42 +67,59 @@ class Listener:
         return dict(home_view(replies, visit.codec, visit.shelve))
 
     def _is_about_us(self, message: Message) -> bool:
-        return self._means.us().user in (message.thread_by, *message.mentioned)
+        try:
+            return self._means.us().user in (message.thread_by, *message.mentioned)
+        except SlackError:
+            raise ComeAgain from None
 
-    def _once(self, message: Message, answer: Callable[[Message], None]) -> None:
+    def _once(self, message: Message, say: Say) -> None:
         """Do the work of a message once, however often it is delivered; what failed is asked for again."""
         mark = self._means.mark(message.channel, message.ts)
         try:
             fence = self._means.deliveries.begin(mark, self._means.clock())
             if fence is not None:
-                answer(message)
+                self._say_all(message, mark, say)
                 self._means.deliveries.done(mark, fence)
+                self._left.pop(mark, None)
         except StaffroomError as error:
             _log.warning("a message waits for its next delivery: %s", code_of(error))
             raise ComeAgain from None
 
-    def _answer_directly(self, message: Message) -> None:
-        text, several = self._answer(message)
-        for blocks in several:
-            self._slack.post(message.channel, text, blocks, thread=message.thread)
-
-    def _answer_privately(self, message: Message) -> None:
-        text, several = self._answer(message)
-        for blocks in several:
-            self._slack.post_ephemeral(message.channel, message.sender.user, text, blocks, thread=message.thread)
-
-    def _answer(self, message: Message) -> Answer:
+    def _say_all(self, message: Message, mark: str, say: Say) -> None:
+        """Say an answer; what Slack does not take is kept, so that nothing is filed or said twice."""
         try:
             visit = Visit(self._means, message.sender)
         except StaffroomError as error:
-            return error.sentence, ((),)
+            say(message, error.sentence, ())
+            return
+        text, left = self._left.get(mark) or self._answer(visit, message)
+        self._keep(mark, (text, left))
+        while left:
+            say(message, text, left[0])
+            left = left[1:]
+            self._keep(mark, (text, left))
+
+    def _keep(self, mark: str, left: Answer) -> None:
+        self._left[mark] = left
+        if len(self._left) > MOST_LEFT:
+            self._left.popitem(last=False)
+
+    def _say_directly(self, message: Message, text: str, blocks: Sequence[Block]) -> None:
+        self._slack.post(message.channel, text, blocks, thread=message.thread)
+
+    def _say_privately(self, message: Message, text: str, blocks: Sequence[Block]) -> None:
+        self._slack.post_ephemeral(message.channel, message.sender.user, text, blocks, thread=message.thread)
+
+    def _answer(self, visit: Visit, message: Message) -> Answer:
         understood = visit.dispatcher.understand(visit.person, message.text, place_of(message.channel))
         if isinstance(understood, Reply):
             return text_of(understood), visit.messages(understood)
-        shown = visit.dispatcher.ask(understood)
-        # A message opens no modal: only a button brings what Slack asks for before one.
-        reply = for_a_message(shown) or _to_be_opened(understood)
-        return text_of(reply), visit.messages(reply)
+        # Slack keeps its messages: what is confidential is not even looked at before its button is pressed. And a
+        # message opens no modal: only a button brings what Slack asks for before one.
+        closed = visit.dispatcher.is_confidential(understood.command)
+        reply = None if closed else for_a_message(visit.dispatcher.ask(understood))
+        shown = reply or _to_be_opened(understood)
+        return text_of(shown), visit.messages(shown)
 
     def _overhear(self, message: Message) -> None:
         """Give a kind note to somebody who made a formal request here; the commit before the note, so never two."""
@@ -111,16 +134,17 @@ class Listener:
             return
         if isinstance(note, Reply) and note.parts:
             for blocks in visit.messages(note):
-                self._tell_alone(message, text_of(note), blocks)
+                self._tell_alone(message, note, blocks)
 
-    def _tell_alone(self, message: Message, text: str, blocks: Sequence[Block]) -> None:
-        """Show something to a message's writer alone: beside it, or else directly; it may be about danger."""
-        user = message.sender.user
+    def _tell_alone(self, message: Message, note: Reply, blocks: Sequence[Block]) -> None:
+        """Show a note to a message's writer alone. Only danger is told directly instead: Slack keeps what is."""
+        user, text = message.sender.user, text_of(note)
         try:
             self._slack.post_ephemeral(message.channel, user, text, blocks, thread=message.thread)
         except SlackError as error:
             _log.warning("a note was not shown in its channel: %s", error.code)
-            self._tell_directly(user, text, blocks)
+            if any(isinstance(part, Text) and part.tone is Tone.URGENT for part in note.parts):
+                self._tell_directly(user, text, blocks)
 
     def _tell_directly(self, user: str, text: str, blocks: Sequence[Block]) -> None:
         try:

@@ -36,14 +36,18 @@ class Stranger(StaffroomError):
 
     sentence = (
         "I am here for the federation's staff, and I cannot find you on the staff list under the e-mail address that "
-        "Slack has for you. If you work here, please ask your school office to check that the two are the same."
+        "Slack has for you. If you work here, please ask your school office to check that the two are the same. "
+        "If anyone is in danger now, call 999."
     )
 
 
 class CannotTell(StaffroomError):
     """Slack does not say who somebody is, and they were not known before."""
 
-    sentence = "Slack cannot tell me who you are at the moment. Please try again in a minute."
+    sentence = (
+        "Slack cannot tell me who you are at the moment. Please try again in a minute. "
+        "If anyone is in danger now, call 999; if a child may be at risk, speak to your safeguarding lead."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,15 @@ class Members:
         if person is None:
             raise Stranger
         return Known(person, word.sure)
+
+    def at_hand(self, sender: Sender) -> Known | None:
+        """Return who sent something if that is sure without asking anybody just now; else None, for `known`."""
+        word = self._fresh(sender.user)
+        if word is None or not word.sure or word.member is None or sender.team != self._team():
+            return None
+        ours = self._is_ours(word.member) and self._directory.at_hand
+        person = self._directory.by_email(word.member.email) if ours else None
+        return None if person is None else Known(person, sure=True)
 
     def user_of(self, person: Person) -> str:
         """Return the user id of somebody with an e-mail address.

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -25,6 +25,7 @@ from bot.platforms.slack.gate import ASGIApp
 from bot.platforms.slack.members import Members
 from bot.platforms.slack.notices import SlackNotices
 from bot.platforms.slack.once import Deliveries
+from bot.platforms.slack.scopes import missing
 from bot.platforms.slack.socket import run_socket
 from bot.platforms.slack.tokens import FixedToken, RotatingToken, Secrets, Tokens
 from bot.platforms.slack.uploads import Uploads
@@ -82,7 +83,7 @@ class SlackPlatform:
         self._slack = Slack(self.tokens.current, account.api)
         self._patient = Slack(self.tokens.current, account.api, WORKER_TIMEOUT)
         self._members = Members(self._slack, parts.directory, lambda: self.us.team, parts.seconds)
-        self._shelf = Shelf(account.address, parts.clock)
+        self._shelf = Shelf(account.address, parts.clock, self._works_here)
         self._secret = parts.secret_for("the marks of messages")
         self._uploads = Uploads(self._slack, self._members, parts.directory)
         self.desk = Desk(self._means())
@@ -104,9 +105,10 @@ class SlackPlatform:
             rooms[EVENTS] = create_app(self.desk, signing_secret=self._account.signing_secret)
         return rooms
 
-    def run_socket(self, stop: Event) -> None:
-        """Meet Slack in Socket Mode until `stop` is set."""
-        run_socket(Counter(self.desk).answer, self._account.app_token, stop, base=self._account.api)
+    def run_socket(self, stop: Event, on_open: Callable[[], None]) -> None:
+        """Meet Slack in Socket Mode until `stop` is set; `on_open` is called when the first line is open."""
+        answer = Counter(self.desk).answer
+        run_socket(answer, self._account.app_token, stop, on_open=on_open, base=self._account.api)
 
     def tend(self, stop: Event) -> None:
         """Keep the token fresh and the shelf empty until `stop` is set."""
@@ -120,11 +122,15 @@ class SlackPlatform:
 
     def fault(self) -> str:
         """Ask Slack who the bot is, and return its code for why not, or nothing."""
-        try:
-            self._patient.us()
-        except SlackError as error:
-            return error.code
-        return ""
+        return _fault_of(self._patient.us)
+
+    def line_fault(self) -> str:
+        """Ask Slack for a line of Socket Mode, where it is met so; return its code for why not, or nothing."""
+        return _fault_of(lambda: self._patient.try_line(self._account.app_token)) if self.has_socket else ""
+
+    def missing_scopes(self) -> Sequence[str]:
+        """Return the scopes of the manifest that the workspace did not grant; raise SlackError."""
+        return missing(self._patient.granted(), uploads=self._account.uploads)
 
     def channel(self) -> SlackNotices:
         """Return the worker's way to people."""
@@ -148,6 +154,9 @@ class SlackPlatform:
             clock=parts.clock,
         )
 
+    def _works_here(self, person_id: str) -> bool:
+        return self._parts.directory.person(person_id) is not None
+
     def mark(self, channel: str, ts: str) -> str:
         """Return what tells a message from every other, and nothing else of it."""
         return hmac.new(self._secret, f"{channel}:{ts}".encode(), hashlib.sha256).hexdigest()[:32]
@@ -156,6 +165,14 @@ class SlackPlatform:
         """Return where a person finds a file, or nothing where it cannot be handed out."""
         uploaded = self._uploads.put(person_id, file) if self._account.uploads else ""
         return uploaded or self._shelf.put(person_id, file)
+
+
+def _fault_of(ask: Callable[[], object]) -> str:
+    try:
+        ask()
+    except SlackError as error:
+        return error.code
+    return ""
 
 
 def _tokens(account: Account, parts: Parts) -> Tokens:

@@ -118,11 +118,12 @@ def messages(reply: Reply, codec: Codec, shelve: Shelve) -> tuple[tuple[Block, .
 
 
 def text_of(reply: Reply) -> str:
-    """Return what a notification shows: the bot's own first words, never those of other people.
+    """Return what a notification shows: the bot's own first words, neither its asides nor what other people wrote.
 
     Slack reads it as mrkdwn, so that its three control characters are escaped.
     """
-    first = next((part.words for part in reply.parts if isinstance(part, Text) and not blank(part.words)), "")
+    said = (part for part in reply.parts if isinstance(part, Text) and part.tone is not Tone.QUIET)
+    first = next((part.words for part in said if not blank(part.words)), "")
     text = words.NEUTRAL if reply.in_confidence or not first else limits.shorten(first, limits.TEXT)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -291,18 +292,19 @@ def _in_rows(buttons: Sequence[Element]) -> Iterator[_Drawn]:
 
 
 def _asking_first(press: Press) -> Element:
-    """Return what is asked before a press that cannot be taken back; it alone has a colour, beside its words."""
+    """Return what is asked before a press that others will see; it alone has a colour, beside its words."""
     if blank(press.confirm):
         return {}
-    agree = press.label if _is_short(press.label) else words.YES
+    short = _is_short(press.label)
+    title, agree = (words.SURE.format(label=press.label), press.label) if short else (words.ARE_YOU_SURE, words.YES)
     asked = {
-        "title": plain(words.ARE_YOU_SURE),
+        "title": plain(title),
         "text": plain(press.confirm, limits.CONFIRM_TEXT),
         "confirm": plain(agree),
         "deny": plain(words.CANCEL),
-        "style": "danger",
+        "style": "primary",
     }
-    return {"style": "danger", "confirm": asked}
+    return {"style": "primary", "confirm": asked}
 
 
 def _safe(address: str) -> bool:

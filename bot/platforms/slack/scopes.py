@@ -5,7 +5,7 @@ Source: the facts on the page of each method, event and element at https://docs.
 for; the bot calls both for its own direct messages alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -97,12 +97,32 @@ SCOPES = (
 )
 
 WITHOUT_A_SCOPE = frozenset(
-    {"auth.test", "oauth.v2.access", "views.open", "views.update", "views.publish", "app_home_opened"}
+    {
+        "app_home_opened",
+        "apps.connections.open",
+        "auth.test",
+        "oauth.v2.access",
+        "views.open",
+        "views.publish",
+        "views.update",
+    }
 )
-"""Methods and events for which Slack's documentation asks for no scope."""
+"""Methods and events for which Slack's documentation asks for no scope of the bot's.
+
+`apps.connections.open` takes an app-level token, whose one scope is connections:write.
+"""
 
 
 def scopes(*, nudges: bool, uploads: bool = False) -> Sequence[Scope]:
     """Return the scopes that are asked for: with or without the nudge in channels, and workbooks as uploads."""
     asked = {Need.ALWAYS, *({Need.NUDGES} if nudges else ()), *({Need.UPLOADS} if uploads else ())}
     return tuple(scope for scope in SCOPES if scope.need in asked)
+
+
+def missing(granted: Collection[str], *, uploads: bool) -> Sequence[str]:
+    """Return the scopes that the manifest asks for and the workspace did not grant.
+
+    A workspace that grants neither scope of the nudge was made without it, on purpose.
+    """
+    nudges = any(scope.name in granted for scope in SCOPES if scope.need is Need.NUDGES)
+    return tuple(scope.name for scope in scopes(nudges=nudges, uploads=uploads) if scope.name not in granted)

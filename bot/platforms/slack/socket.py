@@ -10,7 +10,7 @@ import json
 import logging
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -86,19 +86,29 @@ def pause(failures: int, asked: timedelta | None, pace: Pace) -> float:
     return max(scattered, asked.total_seconds() if asked else 0)
 
 
-def run_socket(handler: Handler, app_token: str, stop: Event, *, base: str = API, pace: Pace = _PACE) -> None:
+def run_socket(  # noqa: PLR0913 - two of them for tests alone
+    handler: Handler,
+    app_token: str,
+    stop: Event,
+    *,
+    on_open: Callable[[], None],
+    base: str = API,
+    pace: Pace = _PACE,
+) -> None:
     """Listen to Slack until `stop` is set, whatever happens to the line; then finish what was begun and hang up.
 
-    It blocks: give it a thread or a process of its own. `base` is another host in tests alone.
+    It blocks: give it a thread or a process of its own. `on_open` is called once, when the first line is open.
+    `base` is another host in tests alone.
     """
-    asyncio.run(_Socket(handler, app_token, base, pace).run(stop))
+    asyncio.run(_Socket(handler, app_token, on_open, base, pace).run(stop))
 
 
 class _Socket:
     """Keeps one line open."""
 
-    def __init__(self, handler: Handler, app_token: str, base: str, pace: Pace) -> None:
+    def __init__(self, handler: Handler, app_token: str, on_open: Callable[[], None], base: str, pace: Pace) -> None:
         self._handler, self._token, self._pace = handler, app_token, pace
+        self._on_open: Callable[[], None] | None = on_open
         self._base = base.rstrip("/") + "/"
         self._line: _Line | None = None
         self._retiring: set[asyncio.Task[None]] = set()
@@ -135,6 +145,9 @@ class _Socket:
     async def _used(self, line: "_Line", failures: int) -> int:
         """Use a line while it is good; return how many failed since the last one that was good for a while."""
         self._replace(line)
+        if self._on_open is not None:
+            self._on_open()
+            self._on_open = None
         why = await line.over
         _LOG.info("a new line: %s", why)
         return 0 if line.age > self._pace.settled else failures + 1

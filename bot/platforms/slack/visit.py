@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.chat.form import Form
 from bot.chat.reply import File, Reply
@@ -13,11 +14,12 @@ from bot.platforms.slack.api import Block, Slack, Us, View
 from bot.platforms.slack.codec import Carried, Codec, Envelope
 from bot.platforms.slack.forms import form_view
 from bot.platforms.slack.incoming import Sender
-from bot.platforms.slack.members import Members
+from bot.platforms.slack.members import Known, Members
 from bot.platforms.slack.once import Deliveries
 from bot.platforms.slack.render import messages, reply_view
 
 _CHANNELS = ("C", "G")
+_SETTLED = "a settled reply holds nobody's words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,13 @@ class Means:
 
 
 class Visit:
-    """Somebody who works here, at Slack's door; raise Stranger or CannotTell for anybody else."""
+    """Somebody who works here, at Slack's door; raise Stranger or CannotTell for anybody else.
 
-    def __init__(self, means: Means, sender: Sender) -> None:
-        known = means.members.known(sender)
+    `known` is who sent it, where that was found out already.
+    """
+
+    def __init__(self, means: Means, sender: Sender, known: Known | None = None) -> None:
+        known = known or means.members.known(sender)
         self.person: Person = known.person
         self.dispatcher = means.dispatcher if known.sure else means.dispatcher.while_unsure()
         self.codec = Codec(means.envelope, known.person.id)
@@ -59,7 +64,7 @@ class Visit:
 
     def messages(self, reply: Reply) -> Sequence[Sequence[Block]]:
         """Return a reply as messages."""
-        return messages(reply, self.codec, self.shelve)
+        return _settled(reply) if reply.settled else messages(reply, self.codec, self.shelve)
 
     def view(self, shown: Reply | Form, ask: Ask, *, unfolded: bool = False) -> View:
         """Return what is shown as a modal."""
@@ -73,6 +78,22 @@ class Visit:
         """Return what a modal showed, as it was: a form with its nonce and the version that was seen."""
         shown = self.dispatcher.ask(self.asked(carried))
         return replace(shown, nonce=carried.nonce, seen=carried.seen) if isinstance(shown, Form) else shown
+
+
+@lru_cache(maxsize=128)
+def _settled(reply: Reply) -> Sequence[Sequence[Block]]:
+    """Return a reply that is the same for everybody as messages: it holds neither words to be sealed nor files."""
+    return messages(reply, Codec(_NoSeal(), ""), lambda _: "")
+
+
+class _NoSeal:
+    """An envelope for what holds nobody's words: sealed ones would be one person's, and kept for others."""
+
+    def seal(self, _words: str, _person: str, /) -> str:
+        """Refuse."""
+        raise ValueError(_SETTLED)
+
+    open = seal
 
 
 def for_a_message(shown: Reply | Form) -> Reply | None:

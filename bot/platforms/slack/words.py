@@ -18,6 +18,10 @@ FOLLOW = "Open"
 OPEN = "Open it"
 TO_BE_OPENED = "I show this in a window of its own, so that no copy of it stays in this conversation."
 TOO_LATE = "Slack gave me too little time to open that. Nothing was changed; please try again."
+NOT_ANNOUNCED = (
+    "I could not tell the channel, so nobody there knows: "
+    "please invite me to it (/invite @Staffroom) and type this again."
+)
 LEFT_OUT_BUTTON = (
     "“{label}” is left out here, because what you wrote is too long for a button. Please ask again in fewer words."
 )
@@ -35,6 +39,7 @@ BYTES = "{count} bytes"
 KILOBYTES = "{count:.0f} KB"
 MEGABYTES = "{count:.1f} MB"
 
+SURE = "{label}?"
 ARE_YOU_SURE = "Are you sure?"
 YES = "Yes, go on"
 CANCEL = "Cancel"
@@ -43,7 +48,7 @@ SAVE = "Save"
 
 MORE_QUESTIONS = "Show {count} more questions"
 ONE_MORE_QUESTION = "Show one more question"
-LONGEST_HERE = "At most {here:,} characters fit in here: that is as much as Slack takes."
+LONGEST_HERE = "Up to {here:,} characters."
 CUT_HERE = "Only the first {here:,} of {length:,} characters are shown here: that is as much as Slack takes."
 FILES_HINT = "Up to {files} files, 10 MB each: pictures (PNG, JPEG, GIF or WebP) or PDF."
 NUMBERED = "{number}. {label}"

@@ -25,6 +25,7 @@ _KEPT = 50_000
 """Characters of what somebody said that are kept at all."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?")
+_I = "I "
 _ACTIONS = (Button, Press, Link, File)
 
 
@@ -54,6 +55,12 @@ class Action:
     hidden: tuple[tuple[str, str], ...] = ()
     address: str = ""
     confirm: str = ""
+
+    @property
+    def agree(self) -> str:
+        """What is pressed to agree: the label again, after a yes."""
+        first = self.label[:1] if self.label.startswith(_I) else self.label[:1].lower()
+        return words.YES.format(label=first + self.label[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from bot.errors import WrongSettings
 from bot.platforms.web import words
 
 _LAST_PORT = 65_535
-
+MOST_AT_ONCE = 300
+"""Connections and requests at once; more are told to come again (503) before any of them is read."""
 _TRIED = 20
 
 
@@ -34,6 +35,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=5,
+                limit_concurrency=MOST_AT_ONCE,
             )
         )
         self._socket, self._on_ready = bound(host, port), on_ready

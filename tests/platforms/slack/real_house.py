@@ -1,8 +1,9 @@
-"""The real house with Slack over HTTP: all that people do there goes as signed requests through the real application."""
+"""The real house with Slack over HTTP: what people do goes as signed requests through the real application."""
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -56,6 +57,7 @@ class RealHouse:
     platform: SlackPlatform
     app: App
     said: list[str] = field(default_factory=list)
+    _directs: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, built: House, workspace: FakeSlackApi, clock: Clock) -> "RealHouse":
@@ -78,11 +80,17 @@ class RealHouse:
         assert found is not None
         return found
 
+    def direct(self, person_id: str) -> str:
+        """Return the channel of somebody's conversation with the bot, which stays when they have left."""
+        if person_id not in self._directs:
+            self._directs[person_id] = self.slack.workspace.direct(user_of(person_id)).id
+        return self._directs[person_id]
+
     # What people do, each with what they see then.
 
     def type(self, person_id: str, line: str, channel: str = "") -> Screen:
         """Type a slash command."""
-        channel = channel or self.slack.workspace.direct(user_of(person_id)).id
+        channel = channel or self.direct(person_id)
         return self._watched(person_id, lambda: self.send(self.typing(person_id, line, channel)), channel)
 
     def press(self, person_id: str, screen: Screen, label: str) -> Screen:
@@ -136,6 +144,13 @@ class RealHouse:
         self.press(person_id, question, safe if files else "No, there is nothing to add")
         return reference_in(self.submit(person_id, {**CONCERN, **answers}, *files))
 
+    def count(self, table: str, where: str = "true") -> int:
+        """Return how many rows of a table there are, past the bot's own code."""
+        self.built.store.questions.flush()
+        with closing(sqlite3.connect(self.built.settings.data_folder / "staffroom.db")) as database:
+            found = database.execute(f"SELECT count(*) FROM {table} WHERE {where}")  # noqa: S608 - our own words
+            return int(found.fetchone()[0])
+
     def work(self) -> None:
         """Let the worker do all that is due."""
         at_work = worker(self.built, self.platform)
@@ -148,7 +163,7 @@ class RealHouse:
 
     def last_told(self, person_id: str) -> Screen:
         """Return the newest direct message to somebody."""
-        channel = self.slack.workspace.direct(user_of(person_id)).id
+        channel = self.direct(person_id)
         return self._message(person_id, self.slack.messages(channel)[-1], channel)
 
     def notices(self, person_id: str) -> Sequence[Notice]:
@@ -209,7 +224,7 @@ class RealHouse:
     def saying(self, person_id: str, text: str, channel: str = "", kind: str = "im") -> Json:
         """Return the event of a message, which is the same however often it is delivered."""
         user, ts = user_of(person_id), f"{int(self.clock().timestamp())}.{next(_NUMBERS):06}"
-        place = channel or self.slack.workspace.direct(user).id
+        place = channel or self.direct(person_id)
         what = {"type": "app_mention"} if kind == "app_mention" else {"type": "message", "channel_type": kind}
         return {**what, "channel": place, "user": user, "team": TEAM, "text": text, "ts": ts, "event_ts": ts}
 
@@ -260,11 +275,11 @@ class RealHouse:
 def real_house(folder: Path, start: datetime = FRIDAY, spoil: Spoil = lambda built: built) -> Iterator[RealHouse]:
     """Open the house on SQLite in a folder, with the made-up staff, all of whom are in the workspace."""
     clock = Clock(start)
-    with FakeSlackApi(lambda: clock().timestamp()) as workspace:
-        with house(settings_for(folder, workspace), clock) as built:
-            for person in built.store.directory.people():
-                workspace.add_user(person.email, user=user_of(person.id))
-            yield RealHouse.of(spoil(built), workspace, clock)
+    workspace = FakeSlackApi(lambda: clock().timestamp())
+    with workspace, house(settings_for(folder, workspace), clock) as built:
+        for person in built.store.directory.people():
+            workspace.add_user(person.email, user=user_of(person.id))
+        yield RealHouse.of(spoil(built), workspace, clock)
 
 
 def settings_for(folder: Path, workspace: FakeSlackApi) -> Settings:

@@ -27,6 +27,7 @@ from bot.platforms.slack.api import (
     retry_after,
 )
 from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_api import FakeSlackApi
 
 BLOCKS = [{"type": "divider"}]
 VIEW = {"type": "modal"}
@@ -118,6 +119,12 @@ def form(server: Server) -> dict[str, str]:
 
 def sent_json(server: Server) -> object:
     return json.loads(server.asked[-1][2])
+
+
+def test_an_address_of_another_alphabet_is_none(server: Server, slack: Slack) -> None:
+    server.answers = [said(user={**HEAD, "profile": {"email": "han\u212aa@oak.example"}}), said(user=HEAD)]
+    assert slack.member("U1").email == ""
+    assert slack.member("U1").email == "hal.example@oak.example"  # the control
 
 
 def test_a_file_is_put_into_a_conversation_in_three_steps(server: Server, slack: Slack) -> None:
@@ -480,3 +487,21 @@ def test_what_may_be_logged_of_an_error_is_a_code_or_its_kind() -> None:
 def test_the_fake_leaves_no_call_to_the_network() -> None:
     calls = {name for name, value in vars(Slack).items() if callable(value) and not name.startswith("_")}
     assert calls <= vars(FakeSlack).keys()
+
+
+def test_the_scopes_that_were_granted_stand_beside_an_answer() -> None:
+    with FakeSlackApi() as workspace:
+        ours = Slack(lambda: workspace.token, workspace.base)
+        for scopes in ({"commands", "chat:write"}, set()):
+            workspace.workspace.scopes = scopes
+            assert ours.granted() == scopes
+
+
+def test_a_line_is_asked_for_with_a_token_of_its_own() -> None:
+    with FakeSlackApi() as workspace:
+        ours = Slack(lambda: workspace.token, workspace.base)
+        ours.try_line(workspace.tokens.app_token)
+        assert workspace.calls == ["apps.connections.open"]
+        with pytest.raises(SlackError) as wrong:
+            ours.try_line(workspace.token)
+    assert wrong.value.code == "invalid_auth"

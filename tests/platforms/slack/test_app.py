@@ -52,9 +52,15 @@ def nothing(_: object) -> Body:
 class Desk:
     """Keeps what it was handed, and does what it is told with it."""
 
-    def __init__(self, work: Work = nothing) -> None:
+    def __init__(
+        self, work: Work = nothing, from_memory: Callable[[object], Body | Callable[[], Body]] = nothing
+    ) -> None:
+        self.from_memory = from_memory
         self.work, self.came, self.told = work, list[object](), list[tuple[str, StaffroomError]]()
         self.heard = threading.Event()
+
+    def at_once(self, typed: SlashCommand) -> Body | Callable[[], Body]:
+        return self.from_memory(typed)
 
     def command(self, typed: SlashCommand) -> Body:
         return self._done(typed)
@@ -399,3 +405,21 @@ def test_the_counter_takes_what_came_by_a_socket_in_the_same_way() -> None:
 def test_the_signature_covers_the_time() -> None:
     request = command()
     assert ask(Desk(), request.instead(SIGNATURE, signature(request.body, NOW + 1))).status == 401
+
+
+class TestFromMemory:
+    def test_what_is_in_memory_is_answered_without_a_thread(self) -> None:
+        desk = Desk(raising(RuntimeError()), lambda _: {"text": threading.current_thread().name})
+        assert ask(desk, command()).data["text"] == threading.current_thread().name
+        assert desk.came == []
+
+    def test_what_is_not_is_answered_in_one(self) -> None:
+        desk = Desk(lambda _: {"text": threading.current_thread().name})
+        assert ask(desk, command()).data["text"].startswith("slack")
+
+    def test_the_rest_of_the_work_is_done_in_one(self) -> None:
+        desk = Desk(raising(RuntimeError()), lambda _: lambda: {"text": threading.current_thread().name})
+        assert ask(desk, command()).data["text"].startswith("slack")
+
+    def test_a_programmers_error_there_is_told_too(self) -> None:
+        assert ask(Desk(from_memory=raising(RuntimeError())), command()).data["text"] == Failed.sentence

@@ -15,9 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.wiring import House
+from bot.concerns.concern import Concern, Words
+from bot.errors import NotThere
+from bot.platforms.slack.app import Failed
+from bot.platforms.slack.desk import Desk
+from bot.platforms.slack.incoming import SlashCommand
+from bot.storage.concerns import StoredRegister
+from bot.storage.envelope import SealedEnvelope
+from bot.triage import Judgement, Triage
+from bot.wiring import House, site
 from tests.fakes.block_kit import objects
-from tests.fakes.slack_api import BLACK_HOLE_AFTER_ACCEPT, RESET, Fault, rate_limited, server_error
+from tests.fakes.slack_api import BLACK_HOLE_AFTER_ACCEPT, RESET, Fault, rate_limited, refused, server_error
 from tests.fakes.slack_workspace import TEAM, Json
 from tests.platforms.slack.real_house import (
     ASSISTANT,
@@ -158,7 +166,7 @@ def lines_are_typed(at: RealHouse) -> None:
             at.type(person, f"/{name} {canary('typed')} {'many words ' * 100}")
     quoted = at.type(TEACHER, f"/policy can I add a pupil {canary('asked')} on insta")
     at.press(TEACHER, quoted, "Not what I asked")
-    at.press(TEACHER, at.type(TEACHER, f"/policy may I bring my parrot {canary('asked')}"), "Ask a leader")
+    at.press(TEACHER, at.type(TEACHER, f"/policy where do I park my car {canary('asked')}"), "Ask a leader")
     asked = at.type(TEACHER, f"/request {FUNERAL.format(name=canary('typed'))}")
     at.press(TEACHER, asked, "I have done it")
     at.type(TEACHER, f"/staffroom policy {canary('typed')}")
@@ -168,7 +176,13 @@ def messages_are_written(at: RealHouse) -> None:
     """Write to the bot directly, mention it, and write in a channel where it reads along."""
     channel = at.slack.add_channel(*map(user_of, (TEACHER, HEAD, ASSISTANT, OTHER_TEACHER, EXECUTIVE)))
     at.type(HEAD, "/request here on", channel)
-    said = ("may I post {name}", "someone is in danger, {name}", "I need a day off for {name}", "{name}", "/concerns {name}")
+    said = (
+        "may I post {name}",
+        "someone is in danger, {name}",
+        "I need a day off for {name}",
+        "{name}",
+        "/concerns {name}",
+    )
     for text in said:
         named = text.format(name=canary("said"))
         assert at.say(TEACHER, named)
@@ -177,7 +191,9 @@ def messages_are_written(at: RealHouse) -> None:
     at.press(TEACHER, note, "Not today")
     (note,) = at.say(ASSISTANT, FUNERAL.format(name=canary("overheard")), channel, "channel")
     at.press(ASSISTANT, note, "This is not a request")
-    (urgent,) = at.say(OTHER_TEACHER, f"{canary('overheard')} told me that he wants to kill himself", channel, "channel")
+    (urgent,) = at.say(
+        OTHER_TEACHER, f"{canary('overheard')} told me that he wants to kill himself", channel, "channel"
+    )
     assert "999" in urgent.says
 
 
@@ -251,7 +267,9 @@ def others_look(at: RealHouse, reference: str) -> None:
     gate = at.choose(HEAD, "escalate.message", TEACHER, canary("ofhead"), at.slack.add_channel(user_of(HEAD)))
     for person in (ASSISTANT, LEAD, OTHER_HEAD, OTHER_TEACHER):
         at.type(person, f"/concerns {reference}")
-        at.press(person, replace(whole, view=None, response_url=at.slack.response_url(user_of(person), "C0X")), "Close it")
+        at.press(
+            person, replace(whole, view=None, response_url=at.slack.response_url(user_of(person), "C0X")), "Close it"
+        )
         at.press(person, replace(gate, view=None, response_url=at.slack.response_url(user_of(person), "C0X")), POST)
     for person in (TEACHER, HEAD, OTHER_HEAD, EXECUTIVE, ASSISTANT):
         at.open_home(person)
@@ -274,30 +292,34 @@ def the_workbook_is_fetched(at: RealHouse) -> None:
 def slack_fails(at: RealHouse) -> None:
     """Let Slack fail in every way while people write."""
     channel = at.slack.add_channel(*map(user_of, (TEACHER, HEAD)))
-    faults: tuple[Fault, ...] = (server_error(), RESET, rate_limited("30"), BLACK_HOLE_AFTER_ACCEPT)
-    for fault in faults:
-        for each in (
-            lambda: at.choose(TEACHER, "escalate.message", HEAD, canary("message"), channel),
-            lambda: at.say(TEACHER, f"may I {canary('said')}"),
-            lambda: at.send(at.typing(TEACHER, f"/escalate {canary('typed')}", channel)),
-        ):
-            at.slack.fail(fault)
-            with pytest.MonkeyPatch.context():
-                suppressed(each)
-            at.slack.heal()
-    late = at.choosing(TEACHER, "escalate.message", HEAD, canary("message"), channel)
-    request = at.fresh(late)
+    requests: tuple[Callable[[], Request], ...] = (
+        lambda: at.fresh(at.choosing(TEACHER, "escalate.message", HEAD, canary("message"), channel)),
+        lambda: delivery(at.saying(TEACHER, f"may I {canary('said')}")),
+        lambda: delivery(at.saying(TEACHER, f"/concerns {canary('said')}", channel, "app_mention")),
+        lambda: at.typing(TEACHER, f"/escalate {canary('typed')}", channel),
+    )
+    faults: tuple[Fault, ...] = (server_error(), RESET, rate_limited("30"), refused("account_inactive"))
+    for number, request in enumerate((*requests, *requests)):
+        at.slack.fail(faults[number % len(faults)], times=number // len(requests))
+        at.send(request())
+        at.slack.heal()
+    files_cannot_be_fetched(at)
+    late = at.fresh(at.choosing(TEACHER, "escalate.message", HEAD, canary("message"), channel))
     at.move(timedelta(seconds=4))
-    at.send(request)
-    at.work()
+    at.send(late)
+    at.slack.fail(BLACK_HOLE_AFTER_ACCEPT)
+    at.send(requests[0]())
+    at.slack.heal()
 
 
-def suppressed(act: Callable[[], object]) -> None:
-    """Act, whatever is answered."""
-    try:
-        act()
-    except (AssertionError, IndexError):
-        return
+def files_cannot_be_fetched(at: RealHouse) -> None:
+    """Send a form with a file that Slack does not hand out."""
+    question = at.press(TEACHER, at.type(TEACHER, "/escalate"), POST)
+    at.press(TEACHER, question, SAFE)
+    file = at.slack.add_file(f"{canary('filename')}.png", PNG, user_of(TEACHER))
+    at.slack.fail(server_error(), times=0)
+    assert at.fail_to_submit(TEACHER, {**CONCERN, "quote": canary("quote")}, file)
+    at.slack.heal()
 
 
 def strangers_write(at: RealHouse) -> None:
@@ -307,6 +329,7 @@ def strangers_write(at: RealHouse) -> None:
     for user in GONE:
         team = "T0THEIRS" if user == "U0ELSEWHERE" else TEAM
         at.send(command(now(), team_id=team, user_id=user, channel_id="D0X", text=canary("stranger")))
+        at.send(delivery({"type": "app_home_opened", "user": user, "team": team, "channel": "D0X", "tab": "home"}))
         said = at.saying(TEACHER, canary("stranger"))
         at.send(delivery({**said, "user": user, "team": team}))
     good = at.typing(TEACHER, f"/policy {canary('forged')}", "D0X")
@@ -369,14 +392,128 @@ def test_no_words_of_people_get_out_when_slack_fails(tmp_path: Path) -> None:
     assert traces.views.keys() <= {user_of(TEACHER)}
 
 
-@dataclass
-class Raising:
-    """A triage or a register of a programmer who puts people's words into an error."""
+class RaisingTriage(Triage):
+    """A triage of a programmer who puts people's words into an error."""
 
-    inner: object
+    def __init__(self) -> None:
+        """Need nothing."""
 
-    def __getattr__(self, name: str) -> object:
-        def fail(*given: object, **named: object) -> object:
-            raise ValueError(f"cannot {name} {given} {named}")
+    def judge(self, text: str) -> Judgement:
+        """Fail."""
+        raise ValueError(text)
 
-        return fail if name in {"judge", "formal", "raise_concern", "find"} else getattr(self.inner, name)
+    def formal(self, text: str) -> None:
+        """Fail."""
+        raise ValueError(text)
+
+
+class RaisingRegister(StoredRegister):
+    """A register of the same programmer."""
+
+    def __init__(self, real: StoredRegister) -> None:
+        vars(self).update(vars(real))
+
+    def words(self, concern: Concern) -> Words:
+        """Fail."""
+        raise ValueError(super().words(concern))
+
+
+class NoisyTriage(RaisingTriage):
+    """A triage of somebody who looks for a fault: it writes people's words into the log, and prints them."""
+
+    def judge(self, text: str) -> Judgement:
+        """Fail, and say so."""
+        logging.getLogger("bot.triage").debug("judging", extra={"text": text})
+        print(text)  # noqa: T201 - that is what the test has to see
+        raise NotThere
+
+
+class OpenEnvelope(SealedEnvelope):
+    """An envelope that seals nothing."""
+
+    def seal(self, words: str, person: str) -> str:  # noqa: ARG002 - as the real one has it
+        """Return the words in other letters."""
+        return base64.urlsafe_b64encode(words.encode()).decode()
+
+
+class EchoingDesk(Desk):
+    """A desk that says again what was typed."""
+
+    def __init__(self) -> None:
+        """Need nothing."""
+
+    def command(self, typed: SlashCommand) -> Mapping[str, str]:
+        """Say it again."""
+        return {"text": f"You typed: {typed.text}"}
+
+    at_once = command
+
+
+def with_triage(built: House, triage: Triage) -> House:
+    """Return a house with another triage."""
+    return replace(built, services=replace(built.services, triage=triage))
+
+
+def test_no_words_of_people_get_out_with_a_programmers_error(tmp_path: Path) -> None:
+    def story(at: RealHouse) -> None:
+        channel = at.slack.add_channel(user_of(TEACHER), user_of(HEAD))
+        assert Failed.sentence in at.type(TEACHER, f"/policy {canary('typed')}").says
+        at.choose(TEACHER, "escalate.message", HEAD, canary("message"), channel)
+        at.say(TEACHER, canary("said"))
+        at.send(delivery(at.saying(TEACHER, canary("said"), channel, "app_mention")))
+        reference = at.raise_concern(ASSISTANT, quote=canary("quote"), kind="threat")
+        at.type(HEAD, f"/concerns {reference}")
+
+    def spoil(built: House) -> House:
+        register = RaisingRegister(built.store.register)
+        services = replace(built.services, triage=RaisingTriage(), register=register)
+        return replace(built, services=services)
+
+    traces = traces_of(tmp_path, story, spoil)
+    no_canary(traces)
+    assert traces.logged.count("a payload failed: ValueError at") == 10  # five, and each with its record
+    assert traces.views == {}
+
+
+def test_an_envelope_that_seals_nothing_would_be_seen(tmp_path: Path) -> None:
+    def spoil(built: House) -> House:
+        built.store.envelope = OpenEnvelope(built.keys)
+        return built
+
+    traces = traces_of(tmp_path, asked_and_answered, spoil)
+    assert canaries_in(traces.sent) == {"hidden"}
+
+
+def asked_and_answered(at: RealHouse) -> None:
+    """Ask a question that the policy answers, so that a button carries it."""
+    at.type(TEACHER, f"/policy can I add a pupil {canary('asked')} on insta")
+
+
+def test_a_desk_that_repeats_what_was_typed_would_be_seen(tmp_path: Path) -> None:
+    def story(at: RealHouse) -> None:
+        at.platform.desk = EchoingDesk()
+        at.app = site(at.built, at.platform)
+        asked_and_answered(at)
+
+    assert canaries_in(traces_of(tmp_path, story).sent) == {"asked"}
+
+
+def test_words_in_a_log_or_on_the_screen_would_be_seen(tmp_path: Path) -> None:
+    traces = traces_of(tmp_path, asked_and_answered, lambda built: with_triage(built, NoisyTriage()))
+    assert canaries_in(traces.logged) == canaries_in(traces.printed) == {"asked"}
+
+
+def test_a_modal_in_the_wrong_hands_would_be_seen(tmp_path: Path) -> None:
+    def story(at: RealHouse) -> None:
+        reference = at.raise_concern(TEACHER, quote=canary("quote"))
+        at.slack.workspace.users[user_of(ASSISTANT)]["profile"]["email"] = "martin.ashdown@example.org"
+        at.type(ASSISTANT, f"/concerns {reference}")
+
+    assert traces_of(tmp_path, story).views == {user_of(ASSISTANT): frozenset({"quote"})}
+
+
+def test_words_that_lie_open_in_the_data_folder_would_be_seen(tmp_path: Path) -> None:
+    def story(at: RealHouse) -> None:
+        (at.built.settings.data_folder / "notes.txt").write_text(canary("note"), encoding="utf-8")
+
+    assert canaries_in(traces_of(tmp_path, story).stored.decode("latin-1")) == {"note"}

@@ -1,20 +1,24 @@
 """What people do in Slack, from their side: commands, buttons, modals, shortcuts, and what goes wrong."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from bot.chat.reply import Button, Reply
 from bot.dispatch import Unsure
 from bot.platforms.slack import words
 from bot.platforms.slack.incoming import Pressed, Sender, SentFile, SlashCommand, Submitted
 from bot.platforms.slack.members import CannotTell, Stranger
-from tests.builders import ASSISTANT, ELM_HEAD, OAK_HEAD, TEACHER
-from tests.commands.chat import CONCERN, NO_PICTURES, NOT_THERE, PNG, SAFE_PICTURES
+from bot.platforms.slack.visit import Visit
+from tests.builders import ASSISTANT, ELM_HEAD, NOW, OAK_HEAD, TEACHER
+from tests.commands.chat import CONCERN, LIBRARY, NO_PICTURES, NOT_THERE, PNG, SAFE_PICTURES
 from tests.fakes.slack import TEAM
 from tests.platforms.slack.workplace import CHANNEL, ELSEWHERE, GUEST, STRANGER, Screen, Workplace, user_of
 
 POST = "An online post that touches the school or its people"
 CANARY = "canary-words-of-a-person"
+POLICY, WHOLE_RULES = LIBRARY.in_force(NOW.date()), "D.WhatsApp"
 NUDGE = "Could I have Friday off for a funeral please"
 
 
@@ -228,8 +232,9 @@ def test_a_message_that_is_too_long_to_be_carried_is_pointed_out_all_the_same(pl
 
 
 def test_a_teacher_cannot_point_out_and_a_strangers_message_has_nobody_to_be_told(place: Workplace) -> None:
-    assert NOT_THERE in place.choose(TEACHER, "request.suggest", user_of(ASSISTANT), NUDGE).says
-    assert NOT_THERE not in place.choose(OAK_HEAD, "request.suggest", STRANGER, NUDGE).says
+    refusal = "Only headteachers and senior management can point a message out."
+    assert refusal in place.choose(TEACHER, "request.suggest", user_of(ASSISTANT), NUDGE).says
+    assert refusal not in place.choose(OAK_HEAD, "request.suggest", STRANGER, NUDGE).says
     assert place.chat.store.outbox.written == []
 
 
@@ -238,9 +243,74 @@ def test_a_shortcut_of_somebody_unknown_is_refused(place: Workplace) -> None:
     assert place.choose(TEACHER, "escalate.message", "", "x").text == words.TOO_LATE
 
 
+def test_the_whole_channel_is_told_when_notes_are_switched(place: Workplace) -> None:
+    place.type(OAK_HEAD, "/request here on", CHANNEL)
+    place.type(OAK_HEAD, "/request here", CHANNEL)
+    place.type(OAK_HEAD, "/request here off", CHANNEL)
+    on, off = place.slack.posted
+    assert on.channel == off.channel == CHANNEL
+    assert on.text.startswith("From now on I read along in this channel")
+    assert off.text == "I do not read along in this channel any more."
+
+
+def test_a_channel_that_cannot_be_told_is_reported_to_the_leader(place: Workplace) -> None:
+    place.slack.fail("post", "not_in_channel")
+    assert words.NOT_ANNOUNCED in place.type(OAK_HEAD, "/request here on", CHANNEL).says
+
+
 def test_leaders_switch_notes_on_in_the_channel_where_they_type_it(place: Workplace) -> None:
     assert place.chat.store.nudges.are_on(f"slack:{CHANNEL}") is False
     place.type(OAK_HEAD, "/request here on", CHANNEL)
     assert place.chat.store.nudges.are_on(f"slack:{CHANNEL}") is True
     place.type(OAK_HEAD, "/request here off", CHANNEL)
     assert place.chat.store.nudges.are_on(f"slack:{CHANNEL}") is False
+
+
+def typed_by_tom(place: Workplace, line: str) -> SlashCommand:
+    name, _, text = line.removeprefix("/").partition(" ")
+    return SlashCommand(place.sender(TEACHER), name, text, "D0TOM", "trigger", "answer")
+
+
+def without_nonces(drawn: object) -> str:
+    return re.sub(r"[0-9a-f]{32}", "", repr(drawn))
+
+
+@pytest.mark.parametrize("asked", [*(POLICY.clauses.keys() - {WHOLE_RULES}), "contents", "can I add a pupil on insta"])
+def test_the_policy_is_answered_from_memory_as_it_is_otherwise_and_nothing_is_sent(
+    asked: str, place: Workplace
+) -> None:
+    typed = typed_by_tom(place, f"/policy {asked}")
+    assert place.desk.at_once(typed) is None  # nobody was seen yet
+    otherwise = place.desk.command(typed)
+    calls = len(place.slack.calls)
+    assert without_nonces(place.desk.at_once(typed)) == without_nonces(otherwise)
+    assert len(place.slack.calls) == calls
+
+
+@pytest.mark.parametrize(
+    "line", ["/nothing", "/help", "/policy", "/policy rule 12", f"/policy {WHOLE_RULES}", "/request"]
+)
+def test_what_may_take_a_disk_or_a_network_is_not_answered_from_memory(line: str, place: Workplace) -> None:
+    place.type(TEACHER, "/help")
+    assert place.desk.at_once(typed_by_tom(place, line)) is None
+    assert not place.chat.store.questions.kept
+
+
+def test_what_is_kept_is_answered_by_the_rest_of_the_work(place: Workplace) -> None:
+    place.type(TEACHER, "/help")
+    rest = place.desk.at_once(typed_by_tom(place, "/policy can I be friends with a parent on facebook"))
+    assert callable(rest)
+    assert not place.chat.store.questions.kept
+    assert "I kept your question" in repr(rest())
+    assert place.chat.store.questions.kept
+
+
+def test_what_the_policy_settled_is_drawn_once_for_everybody_and_holds_nobodys_words(place: Workplace) -> None:
+    first, second = (place.desk.command(typed_by_tom(place, "/policy B.6")) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert first["blocks"] is second["blocks"]
+    with pytest.raises(ValueError, match="nobody's"):
+        Visit(place.means, place.sender(TEACHER)).messages(
+            Reply((Button("Again", "policy", words=CANARY),), settled=True)
+        )

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.reply import File
+from bot.errors import Busy
 from bot.platforms.slack.api import Slack, SlackError
-from bot.platforms.slack.files import PATH, Limits, Shelf, fetch_files, files_app
+from bot.platforms.slack.files import BUSY, PATH, Limits, Room, Shelf, fetch_files, files_app
 from bot.platforms.slack.incoming import SentFile
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -56,6 +57,11 @@ def ask(shelf: Shelf, path: str, method: str = "GET") -> Answer:
     return Answer(start["status"], headers, body["body"])
 
 
+def everybody(_person_id: str) -> bool:
+    """Say that whoever it is works here."""
+    return True
+
+
 def path_of(address: str) -> str:
     return address.removeprefix(ADDRESS)
 
@@ -67,7 +73,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def shelf(clock: Clock) -> Shelf:
-    return Shelf(ADDRESS, clock)
+    return Shelf(ADDRESS, clock, everybody)
 
 
 def test_a_link_is_our_own_address_and_cannot_be_guessed(shelf: Shelf) -> None:
@@ -165,8 +171,8 @@ def test_a_path_that_is_not_quite_a_link_finds_nothing(shelf: Shelf, trick: str)
 
 @given(st.text())
 def test_no_path_whatever_makes_it_fail(path: str) -> None:
-    assert ask(Shelf(ADDRESS, Clock()), path).status == 404
-    assert ask(Shelf(ADDRESS, Clock()), PATH + path, "POST").status == 404
+    assert ask(Shelf(ADDRESS, Clock(), everybody), path).status == 404
+    assert ask(Shelf(ADDRESS, Clock(), everybody), PATH + path, "POST").status == 404
 
 
 def test_every_answer_has_the_strict_headers(shelf: Shelf) -> None:
@@ -199,27 +205,63 @@ def test_a_files_name_and_type_cannot_reach_into_the_headers(
 
 
 def test_without_a_public_address_nothing_is_kept(clock: Clock) -> None:
-    assert Shelf("", clock).put("p1", WORKBOOK) == ""
+    assert Shelf("", clock, everybody).put("p1", WORKBOOK) == ""
 
 
 def test_the_oldest_files_make_room(clock: Clock) -> None:
-    shelf = Shelf(ADDRESS, clock, size=25)
+    shelf = Shelf(ADDRESS, clock, everybody, Room(size=25))
     links = [shelf.put(f"p{number}", File("", "a.txt", "text/plain", b"0123456789")) for number in range(3)]
     assert [ask(shelf, path_of(link)).status for link in links] == [404, 200, 200]
 
 
 def test_a_file_larger_than_the_shelf_is_not_kept_and_drives_nobody_out(clock: Clock) -> None:
-    shelf = Shelf(ADDRESS, clock, size=len(WORKBOOK.content))
+    shelf = Shelf(ADDRESS, clock, everybody, Room(size=len(WORKBOOK.content)))
     link = shelf.put("p1", WORKBOOK)
     assert shelf.put("p2", File("", "a.txt", "text/plain", b"x" * 100)) == ""
     assert ask(shelf, path_of(link)).status == 200
 
 
 def test_one_person_drives_out_their_own_files_and_nobody_elses(clock: Clock) -> None:
-    shelf = Shelf(ADDRESS, clock, each=2)
+    shelf = Shelf(ADDRESS, clock, everybody, Room(files_of_each=2))
     other = shelf.put("p2", WORKBOOK)
     links = [shelf.put("p1", WORKBOOK) for _ in range(3)]
     assert [ask(shelf, path_of(link)).status for link in (other, *links)] == [200, 404, 200, 200]
+
+
+def test_large_files_of_one_person_drive_out_that_persons_own_and_nobody_elses(clock: Clock) -> None:
+    large = File("", "a.txt", "text/plain", b"0" * 10)
+    shelf = Shelf(ADDRESS, clock, everybody, Room(size=30, of_each=20))
+    other = shelf.put("p2", large)
+    links = [shelf.put("p1", large) for _ in range(10)]
+    assert [ask(shelf, path_of(link)).status for link in (other, *links)] == [200, *[404] * 8, 200, 200]
+    assert shelf.put("p3", File("", "b.txt", "text/plain", b"0" * 21)) == ""
+    unbound = Shelf(ADDRESS, clock, everybody, Room(size=30, of_each=30))  # the control
+    other, *_ = [unbound.put(person, large) for person in ("p2", "p1", "p1", "p1")]
+    assert ask(unbound, path_of(other)).status == 404
+
+
+def test_whoever_left_in_the_meantime_gets_no_file(clock: Clock) -> None:
+    working = {"p1"}
+    shelf = Shelf(ADDRESS, clock, working.__contains__)
+    path = path_of(shelf.put("p1", WORKBOOK))
+    assert ask(shelf, path).status == 200
+    working.clear()
+    assert [ask(shelf, path, method) for method in ("GET", "POST")] == [ask(shelf, PATH + UNKNOWN)] * 2
+
+
+def test_a_file_is_kept_while_nobody_can_tell_who_works_here(clock: Clock) -> None:
+    answers = iter([False, True])
+
+    def welcome(_person_id: str) -> bool:
+        if next(answers):
+            return True
+        raise Busy
+
+    shelf = Shelf(ADDRESS, clock, welcome)
+    path = path_of(shelf.put("p1", WORKBOOK))
+    busy, then = ask(shelf, path, "POST"), ask(shelf, path, "POST")
+    assert (busy.status, then.body) == (503, WORKBOOK.content)
+    assert BUSY in busy.body.decode()
 
 
 def test_sweeping_forgets_what_was_not_fetched_in_time(shelf: Shelf, clock: Clock) -> None:

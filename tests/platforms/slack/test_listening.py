@@ -2,9 +2,14 @@
 
 import pytest
 
+from bot.dispatch import UNKNOWN
+from bot.events import Action
 from bot.platforms.slack import words
 from bot.platforms.slack.app import ComeAgain
+from bot.platforms.slack.listening import MOST_LEFT
 from bot.platforms.slack.members import Stranger
+from commands.help import TITLE
+from commands.request.words import CHOOSE
 from tests.builders import ASSISTANT, NOW, OAK_HEAD, TEACHER
 from tests.commands.chat import CONCERN
 from tests.fakes.slack import BOT
@@ -55,6 +60,28 @@ def test_an_answer_that_could_not_be_sent_is_asked_for_again_and_nothing_is_lost
     assert len(place.write(TEACHER, "B.6")) == 1
 
 
+def test_what_was_filed_for_an_answer_that_could_not_be_sent_is_not_filed_again(place: Workplace) -> None:
+    place.slack.fail("post", "http_503", once=True)
+    with pytest.raises(ComeAgain):
+        place.write(TEACHER, LEAVE)
+    place.deliveries.end_leases()
+    assert len(place.write(TEACHER, LEAVE)) == 1
+    assert len(place.chat.store.redirects.filed) == 1
+
+
+def test_only_so_many_answers_wait_for_slack(place: Workplace) -> None:
+    place.slack.fail("post", "http_503")
+    for number in range(MOST_LEFT + 1):
+        with pytest.raises(ComeAgain):
+            place.write(TEACHER, "/nothing" if number > 1 else LEAVE, ts=f"1.{number}")
+    assert len(place.chat.store.redirects.filed) == 2
+    place.slack.recover()
+    place.deliveries.end_leases()
+    for number, filed in ((1, 2), (0, 3)):  # the first one had to make room, and is worked on again
+        assert len(place.write(TEACHER, LEAVE, ts=f"1.{number}")) == 1
+        assert len(place.chat.store.redirects.filed) == filed
+
+
 def test_a_form_or_a_record_is_opened_by_a_button_and_no_word_of_it_is_posted(place: Workplace) -> None:
     reference = raised(place, quote=CANARY)
     (answer,) = place.write(OAK_HEAD, f"/concerns {reference}")
@@ -66,6 +93,21 @@ def test_a_form_or_a_record_is_opened_by_a_button_and_no_word_of_it_is_posted(pl
 def test_an_unknown_command_in_a_message_is_told(place: Workplace) -> None:
     (answer,) = place.write(TEACHER, "/polcy")
     assert "Did you mean" in answer.says
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"), [("help", TITLE), ("Help!", TITLE), ("request", CHOOSE), ("concerns", words.TO_BE_OPENED)]
+)
+def test_a_commands_name_alone_means_that_command(said: str, shown: str, place: Workplace) -> None:
+    (answer,) = place.write(TEACHER, said)
+    assert shown in answer.says
+
+
+@pytest.mark.parametrize("said", ["export", "help me with Facebook"])
+def test_a_name_that_is_no_command_of_this_person_or_not_alone_stays_a_question(said: str, place: Workplace) -> None:
+    (answer,) = place.write(TEACHER, said)
+    assert TITLE not in answer.says
+    assert UNKNOWN not in answer.says
 
 
 def test_a_stranger_who_writes_is_refused_kindly(place: Workplace) -> None:
@@ -112,21 +154,44 @@ def test_the_bot_keeps_quiet_on_what_is_none_of_its_business(message: dict[str, 
     assert len(nudging.write(TEACHER, LEAVE, **IN_CHANNEL)) == 1  # the control
 
 
-def test_a_note_that_cannot_be_shown_in_its_channel_comes_directly(nudging: Workplace) -> None:
+def test_danger_that_cannot_be_shown_in_its_channel_comes_directly(nudging: Workplace) -> None:
     nudging.slack.fail("post_ephemeral", "user_not_in_channel")
     (note,) = nudging.write(TEACHER, "a child has just told me that her dad hits her", **IN_CHANNEL)
     assert "999" in note.says
-    assert nudging.slack.posted[0].channel == f"D{user_of(TEACHER)}"
+    assert nudging.slack.posted[-1].channel == f"D{user_of(TEACHER)}"
 
 
-def test_a_note_that_could_not_be_sent_at_all_is_not_sent_twice(nudging: Workplace) -> None:
+def test_danger_that_cannot_be_told_in_any_way_is_logged(nudging: Workplace, caplog: pytest.LogCaptureFixture) -> None:
     nudging.slack.fail("post_ephemeral", "not_in_channel")
     nudging.slack.fail("direct_channel", "http_500")
+    assert nudging.write(TEACHER, "a child has just told me that her dad hits her", **IN_CHANNEL) == []
+    assert "http_500" in caplog.text
+    assert "dad" not in caplog.text
+
+
+def test_a_note_that_could_not_be_sent_is_not_sent_twice(nudging: Workplace) -> None:
+    nudging.slack.fail("post_ephemeral", "not_in_channel")
     assert nudging.write(TEACHER, LEAVE, **IN_CHANNEL) == []
     nudging.slack.recover()
     assert nudging.write(TEACHER, LEAVE, **IN_CHANNEL) == []
     (follow_up,) = nudging.chat.store.outbox.written
     assert follow_up.due > NOW  # it is asked about on the next working day all the same
+
+
+def test_before_the_bot_knows_itself_a_channel_message_is_asked_for_again(nudging: Workplace) -> None:
+    nudging.slack.fail("us", "http_503", once=True)
+    with pytest.raises(ComeAgain):
+        nudging.write(TEACHER, LEAVE, **IN_CHANNEL)
+    assert len(nudging.write(TEACHER, LEAVE, **IN_CHANNEL)) == 1
+
+
+def test_the_queue_is_not_posted_where_slack_keeps_it(place: Workplace) -> None:
+    reference = raised(place)
+    (answer,) = place.write(OAK_HEAD, " /concerns")
+    assert answer.text == words.TO_BE_OPENED
+    assert place.chat.done().count(Action.CONCERN_OPENED) == 0
+    assert reference not in repr(place.slack.posted)
+    assert reference in place.press(OAK_HEAD, answer, words.OPEN).says
 
 
 def test_strangers_get_no_note(nudging: Workplace) -> None:

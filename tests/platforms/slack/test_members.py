@@ -270,3 +270,48 @@ def _is_out(world: World, now: float) -> bool:
     except Stranger:
         return True
     return False
+
+
+def test_who_is_known_and_sure_is_at_hand_without_asking_anybody() -> None:
+    world = World()
+    assert world.members.at_hand(FROM_ANN) is None
+    assert world.known() == world.members.at_hand(FROM_ANN) == SURE
+    assert world.asked() == 1
+    world.now = BELIEVED_FOR
+    assert world.members.at_hand(FROM_ANN) is None
+
+
+def test_nobody_is_at_hand_while_the_staff_list_is_not() -> None:
+    world = World()
+    assert world.known() == SURE
+    world.directory.at_hand = False
+    assert world.members.at_hand(FROM_ANN) is None
+
+
+def test_whom_our_list_ends_is_not_at_hand_either() -> None:
+    world = World(staff=(replace(ANN, until=DAY), HAL))
+    assert world.known().person.id == ANN.id
+    world.day = DAY + timedelta(days=1)
+    assert world.members.at_hand(FROM_ANN) is None
+
+
+def test_a_stranger_is_never_at_hand() -> None:
+    world = World(replace(U_ANN, full=False))
+    assert refuses(world.known, Stranger)
+    assert world.members.at_hand(FROM_ANN) is None
+    assert world.members.at_hand(Sender("TELSEWHERE", "UANN")) is None
+
+
+def test_from_another_workspace_nobody_is_at_hand() -> None:
+    world = World()
+    assert world.known() == SURE
+    assert world.members.at_hand(Sender("TELSEWHERE", "UANN")) is None
+
+
+def test_who_is_not_sure_is_not_at_hand() -> None:
+    world = World()
+    assert world.known() == SURE
+    world.now = BELIEVED_FOR
+    world.slack.fail("member", "timeout")
+    assert world.known() == UNSURE
+    assert world.members.at_hand(FROM_ANN) is None

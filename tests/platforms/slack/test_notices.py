@@ -76,6 +76,7 @@ LEADS = [
     (NoticeKind.HANDED_OVER, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.WORKBOOK, "2026-W47", "Get the workbook of 2026-W47", Carried("export", words="2026-W47")),
     (NoticeKind.SUGGESTED, REDIRECT, SEE_PROCEDURE, Carried("request", "suggested", REDIRECT)),
+    (NoticeKind.SUGGESTED_NOW, REDIRECT, SEE_PROCEDURE, Carried("request", "suggested", REDIRECT)),
     (NoticeKind.FOLLOW_UP, REDIRECT, ANSWER, Carried("request", "follow_up", REDIRECT)),
 ]
 

@@ -1,20 +1,26 @@
 """Slack put together, over real HTTP against a fake workspace."""
 
+import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
 from bot.chat.reply import File
 from bot.errors import Busy, WrongSettings
+from bot.events import Action
+from bot.events import Event as Happened
+from bot.platforms.slack.api import SlackError
 from bot.platforms.slack.files import PATH as FILES
 from bot.platforms.slack.gate import PATH as EVENTS
+from bot.platforms.slack.gate import ASGIApp, Receive, Send
 from bot.platforms.slack.platform import Account, Parts, SlackPlatform
 from bot.platforms.slack.tokens import FixedToken, RotatingToken
 from bot.platforms.slack.uploads import WORKBOOK
-from tests.builders import OAK_HEAD, TEACHER, notice
+from tests.builders import EVERYBODY, OAK_HEAD, SCHOOLS, TEACHER, notice
 from tests.commands.chat import Chat
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.slack_api import FakeSlackApi
@@ -116,7 +122,7 @@ def test_in_socket_mode_nothing_of_slack_answers_http_and_the_line_ends_when_tol
     assert not home.platform().has_socket
     assert set(platform.rooms()) == {FILES}
     stop = Event()
-    line = Thread(target=platform.run_socket, args=(stop,))
+    line = Thread(target=platform.run_socket, args=(stop, lambda: None))
     line.start()
     stop.set()
     line.join(timeout=10)
@@ -155,8 +161,52 @@ def test_the_token_and_the_shelf_are_looked_after_until_told_to_stop(
 def test_slack_says_what_is_wrong_with_the_bot(home: Home) -> None:
     platform = home.platform()
     assert platform.fault() == ""
+    assert platform.missing_scopes() == ()
     home.slack.tokens.fault = "account_inactive"
     assert platform.fault() == "account_inactive"
+    with pytest.raises(SlackError):
+        platform.missing_scopes()
+
+
+def test_slack_says_which_scopes_are_missing(home: Home) -> None:
+    home.slack.scopes.discard("im:history")
+    assert home.platform().missing_scopes() == ("im:history",)
+
+
+def test_slack_says_what_is_wrong_with_the_line(home: Home) -> None:
+    by_socket = replace(home.account, signing_secret="", app_token=home.slack.tokens.app_token)
+    assert home.platform(by_socket).line_fault() == ""
+    assert home.platform(replace(by_socket, app_token="xapp-old")).line_fault() == "invalid_auth"
+    assert home.platform().line_fault() == ""  # by HTTP there is no line
+
+
+def test_a_file_is_kept_for_nobody_who_left(home: Home) -> None:
+    platform = home.platform()
+    files = platform.rooms()[FILES]
+    links = [platform.shelve(person.id, BOOK).removeprefix(ADDRESS) for person in (OAK_HEAD, TEACHER)]
+    staying = [person for person in EVERYBODY if person != TEACHER]
+    home.chat.store.directory.replace_staff(
+        staying, SCHOOLS, Happened("", Action.STAFF_LIST_READ, "", home.chat.clock())
+    )
+    assert [status(files, link) for link in links] == [200, 404]
+
+
+def status(room: ASGIApp, path: str) -> int:
+    """Press the button of a file's page, and return the status of the answer."""
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> MutableMapping[str, Any]:
+        raise AssertionError  # no body is read
+
+    asyncio.run(pressed(room, path, receive, send))
+    return int(sent[0]["status"])
+
+
+async def pressed(room: ASGIApp, path: str, receive: Receive, send: Send) -> None:
+    await room({"type": "http", "method": "POST", "path": path}, receive, send)
 
 
 def test_no_secret_stands_in_what_is_printed_of_an_account(home: Home) -> None:

@@ -193,20 +193,21 @@ def test_a_button_carries_what_the_codec_packs() -> None:
     assert (done["action_id"], CODEC.unpack(done["value"]).nonce) == ("press.1", "n1")
 
 
-def test_a_button_whose_words_are_too_long_is_left_out_with_a_sentence() -> None:
-    blocks = drawn(reply(Button("Before", "policy"), Button("Ask", "policy", words="x" * 3_000), Button("After", "x")))
+def test_a_press_whose_words_are_too_long_is_left_out_with_a_sentence() -> None:
+    long = Press("Ask", "policy", "missed", "n", words="x" * 3_000)
+    blocks = drawn(reply(Button("Before", "policy"), long, Button("After", "x")))
     assert [button["text"]["text"] for button in buttons(blocks)] == ["Before", "After"]
     assert said(blocks) == f"Before|{words.LEFT_OUT_BUTTON.format(label='Ask')}|After"
 
 
-def test_a_press_that_cannot_be_taken_back_is_asked_about_first() -> None:
-    (button,) = buttons(drawn(reply(Press("Erase it", "concerns", "erase", "n", confirm="It is gone for good."))))
-    assert button["style"] == "danger"
+def test_a_press_that_others_will_see_is_asked_about_first_and_is_not_red() -> None:
+    (button,) = buttons(drawn(reply(Press("Acknowledge", "concerns", "acknowledge", "n", confirm="They will see it."))))
     asked = button["confirm"]
+    assert button["style"] == asked["style"] == "primary"
     assert [asked[key]["text"] for key in ("title", "text", "confirm", "deny")] == [
-        "Are you sure?",
-        "It is gone for good.",
-        "Erase it",
+        "Acknowledge?",
+        "They will see it.",
+        "Acknowledge",
         "Cancel",
     ]
 
@@ -219,6 +220,7 @@ def test_other_presses_have_no_colour_and_ask_nothing() -> None:
 def test_a_long_label_is_not_repeated_on_the_button_that_confirms() -> None:
     (button,) = buttons(drawn(reply(Press("x" * 31, "concerns", "erase", "n", confirm="Sure?"))))
     assert button["confirm"]["confirm"]["text"] == words.YES
+    assert button["confirm"]["title"]["text"] == words.ARE_YOU_SURE
 
 
 def test_a_link_is_a_button_that_opens_its_address() -> None:
@@ -303,7 +305,7 @@ def test_no_action_stands_twice_in_app_home() -> None:
 
 def test_a_notification_has_the_bots_own_first_words() -> None:
     assert text_of(reply(Quote("theirs", "B.3"), Text(" "), Text("Ours & <yours>"))) == "Ours &amp; &lt;yours&gt;"
-    assert text_of(reply(Quote("theirs", "B.3"))) == words.NEUTRAL
+    assert text_of(reply(Quote("theirs", "B.3"), Text("An aside", Tone.QUIET), Button("b", "policy"))) == words.NEUTRAL
     assert text_of(Reply((Text("About Tom"),), in_confidence=True)) == words.NEUTRAL
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.platforms.slack import api
 from bot.platforms.slack.api import Slack
 from bot.platforms.slack.manifest import EVENTS, Shape, manifest
-from bot.platforms.slack.scopes import DOWNLOAD, SCOPES, WITHOUT_A_SCOPE, Need, Scope, scopes
+from bot.platforms.slack.scopes import DOWNLOAD, SCOPES, WITHOUT_A_SCOPE, Need, Scope, missing, scopes
 from commands import ALL
 
 FEATURES_WITH_A_SCOPE = {"shortcuts", "slash_commands"}
@@ -100,3 +100,14 @@ def test_the_bot_asks_for_no_power_over_the_workspace() -> None:
 def test_the_docs_give_each_scope_with_its_reason() -> None:
     told = (Path(__file__).parents[3] / "docs" / "slack.md").read_text(encoding="utf-8")
     assert [scope.name for scope in SCOPES if f"| `{scope.name}` | {scope.reason} |" not in told] == []
+
+
+def test_what_was_not_granted_is_named() -> None:
+    granted = {scope.name for scope in scopes(nudges=True)}
+    assert missing(granted, uploads=False) == ()
+    assert missing(granted, uploads=True) == ("files:write",)
+    assert missing(granted - {"im:history", "groups:history"}, uploads=False) == ("im:history", "groups:history")
+
+
+def test_a_workspace_without_the_nudge_misses_neither_of_its_scopes() -> None:
+    assert missing({scope.name for scope in scopes(nudges=False)}, uploads=False) == ()

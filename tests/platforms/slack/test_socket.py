@@ -48,6 +48,7 @@ class FakeSlack:
     opened: int = 0
     tokens: list[str] = field(default_factory=list)
     acknowledged: list[dict[str, Any]] = field(default_factory=list)
+    told_open: list[int] = field(default_factory=list)
     seen: Tally[str] = field(default_factory=Tally)
     port: int = 0
 
@@ -130,7 +131,13 @@ async def running(slack: FakeSlack, behind: Any, pace: Pace = FAST) -> AsyncIter
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     slack.port = runner.addresses[0][1]
     stop = Event()
-    bot = asyncio.create_task(asyncio.to_thread(run_socket, behind, TOKEN, stop, base=slack.base, pace=pace))
+
+    def on_open() -> None:
+        slack.told_open.append(slack.opened)
+
+    bot = asyncio.create_task(
+        asyncio.to_thread(run_socket, behind, TOKEN, stop, on_open=on_open, base=slack.base, pace=pace)
+    )
     try:
         yield
     finally:
@@ -378,6 +385,12 @@ class TestALineThatFails:
             "address",
         ]
         assert CANARY not in caplog.text
+
+    def test_that_the_line_is_open_is_told_once_and_only_when_it_is(self) -> None:
+        slack, _ = played(GOOD, until_=lambda slack, _: slack.opened > 2, pace=replace(FAST, age=0.2))
+        assert slack.told_open == [1]
+        never, _ = played(never_says_hello, until_=lambda slack, _: slack.opened > 1, pace=replace(FAST, hello=0.1))
+        assert never.told_open == []
 
     def test_it_stops_while_it_waits_for_a_line(self) -> None:
         refusals = [web.Response(status=429, headers={"Retry-After": "3600"})]

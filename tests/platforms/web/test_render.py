@@ -81,9 +81,14 @@ def test_a_press_that_cannot_be_taken_back_is_asked_about_first() -> None:
     (action,) = block.items
     assert isinstance(action, Action)
     card = pages.drawn(Card((block,)))
-    assert action.confirm == "Are you sure?"
+    assert (action.confirm, action.agree) == ("Are you sure?", "Yes, take it")
+    assert ">Yes, take it</button>" in card
     assert card.index("<summary") < card.index("Are you sure?") < card.index('action="/send"')
     assert "<summary" not in pages.drawn(Card(blocks(Press("Take it", "concerns", "take", "n1", "SR-1"))))
+
+
+def test_whoever_agrees_stays_i_with_a_capital_letter() -> None:
+    assert Action("press", "I will deal with it").agree == "Yes, I will deal with it"
 
 
 def test_a_file_is_a_link_with_its_size() -> None:

@@ -2,12 +2,15 @@ import logging
 import os
 import signal
 import socket
+import time
+from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from bot.errors import WrongSettings
-from bot.platforms.web.server import address_of, bound, serve
+from bot.platforms.web.server import MOST_AT_ONCE, address_of, bound, serve
 from tests.platforms.web.conftest import build
 from tests.platforms.web.house import TEACHER, Saved
 
@@ -29,6 +32,17 @@ def test_no_word_and_no_address_is_logged(address: str, caplog: pytest.LogCaptur
         web.get("kevin-in-4b")
     assert "RuntimeError" in caplog.text
     assert "kevin" not in caplog.text.lower()
+
+
+def test_more_connections_than_it_takes_are_told_to_come_again(address: str) -> None:
+    parts = urlsplit(address)
+    assert httpx.get(address).status_code == 200
+    with ExitStack() as idle:
+        for _ in range(MOST_AT_ONCE):
+            idle.enter_context(socket.create_connection((parts.hostname or "", parts.port or 0)))
+        assert httpx.get(address).status_code == 503
+    while httpx.get(address).status_code == 503:  # until the server has seen that they are gone
+        time.sleep(0.01)
 
 
 def test_an_address_in_use_is_said_in_one_sentence() -> None:
