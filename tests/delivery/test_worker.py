@@ -28,7 +28,7 @@ from bot.delivery.worker import (
 )
 from bot.errors import Busy
 from bot.hours import WorkingHours
-from bot.notices import Notice, NoticeKind
+from bot.notices import ABOUT_REDIRECTS, Notice, NoticeKind
 from bot.people import Person
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
 from bot.weeks import Week
@@ -55,9 +55,6 @@ RAISED = events.Event(TEACHER.id, events.Action.CONCERN_RAISED, "SR-TEST-0001", 
 A_NOTICE = notice(OAK_HEAD)
 DANGER = notice(OAK_HEAD, NoticeKind.URGENT_CONCERN)
 TOMORROW = NOW + timedelta(days=1)
-
-
-ABOUT_REDIRECTS = (NoticeKind.SUGGESTED, NoticeKind.FOLLOW_UP)
 
 
 class Stop(Event):
