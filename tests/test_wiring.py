@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from threading import Event as Flag
 from zipfile import ZipFile
 
 import pytest
@@ -11,10 +12,12 @@ import pytest
 from bot.chat.form import Form, Sent
 from bot.chat.reply import File, Reply
 from bot.command import Ask, Filled
+from bot.errors import Busy
 from bot.people import Person
 from bot.settings import Settings
 from bot.storage.audit import Head
-from bot.wiring import House, dispatcher, house, triage, worker
+from bot.storage.tidying import Tidying
+from bot.wiring import House, dispatcher, house, tidier, triage, worker
 from tests.builders import Clock
 from tests.commands.chat import words
 from tests.reports.excel_rules import faults
@@ -110,3 +113,23 @@ def test_triage_needs_no_store(tmp_path: Path) -> None:
     settings = Settings(data_folder=tmp_path / "var")
     assert triage(settings).judge("rule 8").clauses[0].id == "D.WhatsApp.8"
     assert not (tmp_path / "var").exists()
+
+
+class BusyTidying(Tidying):
+    """A store that cannot be tidied, and ends the day after it was asked to."""
+
+    def __init__(self, stop: Flag) -> None:
+        self._stop = stop
+
+    def run(self, now: datetime) -> None:  # noqa: ARG002 - as the real one has it
+        """Fail."""
+        self._stop.set()
+        raise Busy
+
+
+def test_what_cannot_be_tidied_now_waits_for_the_next_time(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    stop = Flag()
+    with house(Settings(data_folder=tmp_path / "var")) as built:
+        built.store.tidying = BusyTidying(stop)
+        tidier(built)(stop)
+    assert "nothing was tidied: Busy" in caplog.text
