@@ -35,9 +35,10 @@ from pydantic import SecretStr
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.platforms.slack.app import Body, create_app
-from bot.platforms.slack.gate import PATH, ASGIApp, Receive, Scope, Send
+from bot.platforms.slack.gate import PATH
 from bot.platforms.slack.incoming import SlashCommand
 from bot.platforms.web.server import serve
 from bot.settings import Settings

@@ -10,6 +10,7 @@ from threading import Event as Flag
 from time import monotonic
 
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot import staffing
 from bot.chat.reply import File
@@ -21,7 +22,7 @@ from bot.errors import StaffroomError, WrongSettings
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
 from bot.people import Person
-from bot.platforms.front import App, front_door
+from bot.platforms.front import front_door
 from bot.platforms.slack.manifest import Shape, as_json, example, manifest
 from bot.platforms.slack.platform import Account, Parts, SlackPlatform
 from bot.platforms.web.app import create_app
@@ -205,7 +206,7 @@ def slack_manifest_example() -> str:
     return as_json(example(ALL))
 
 
-def site(built: House, platform: SlackPlatform | None) -> App:
+def site(built: House, platform: SlackPlatform | None) -> ASGIApp:
     """Return everything that answers HTTP: the page, Slack, or both."""
     rooms = platform.rooms() if platform else {}
     return front_door(rooms, page(built) if built.settings.has_page else None)

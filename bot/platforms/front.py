@@ -1,19 +1,14 @@
 """The front door: one ASGI application that hands each request to the platform whose address it bears."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from collections.abc import Mapping
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-"""An ASGI application."""
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 _HEADERS = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
 NOTHING_HERE = "There is nothing at this address."
 
 
-def front_door(rooms: Mapping[str, App], otherwise: App | None = None) -> App:
+def front_door(rooms: Mapping[str, ASGIApp], otherwise: ASGIApp | None = None) -> ASGIApp:
     """Return an application of several: `rooms` by the beginning of their path, longest first, then `otherwise`."""
     by_length = sorted(rooms.items(), key=lambda room: -len(room[0]))
 

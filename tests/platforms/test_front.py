@@ -5,11 +5,12 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.platforms.front import App, Receive, Scope, Send, front_door
+from bot.platforms.front import front_door
 
 
-def room(name: str) -> App:
+def room(name: str) -> ASGIApp:
     async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": name.encode()})
@@ -17,7 +18,7 @@ def room(name: str) -> App:
     return app
 
 
-def answer(app: App, path: str) -> str:
+def answer(app: ASGIApp, path: str) -> str:
     sent: list[MutableMapping[str, Any]] = []
 
     async def receive() -> MutableMapping[str, Any]:

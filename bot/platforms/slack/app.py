@@ -21,11 +21,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.types import ASGIApp
 
 from bot.errors import Busy, StaffroomError
 from bot.faults import where
 from bot.platforms.slack import read
-from bot.platforms.slack.gate import COME_AGAIN, Answer, ASGIApp, Gate, Payload
+from bot.platforms.slack.gate import COME_AGAIN, Answer, Gate, Payload
 from bot.platforms.slack.incoming import HomeOpened, Message, MessageShortcut, Pressed, SlashCommand, Submitted
 
 PATIENCE = 2.6

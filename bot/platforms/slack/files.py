@@ -16,11 +16,12 @@ from datetime import datetime, timedelta
 from threading import Lock, Thread
 from time import monotonic
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from bot.chat.form import Upload, visible
 from bot.chat.reply import File
 from bot.errors import StaffroomError
 from bot.platforms.slack.api import Slack, SlackError
-from bot.platforms.slack.gate import ASGIApp, Receive, Scope, Send
 from bot.platforms.slack.incoming import SentFile
 
 TOO_MANY = "Please add at most {files} files. Nothing was saved yet."

@@ -8,11 +8,13 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl
+
+from starlette.types import Receive, Scope, Send
 
 from bot.errors import StaffroomError, WrongSettings
 
@@ -35,10 +37,6 @@ _JSON, _FORM = b"application/json", b"application/x-www-form-urlencoded"
 _NO_SECRET = "SLACK_SIGNING_SECRET is empty, so that anybody could write to the bot. It stands under Basic Information."  # noqa: S105 - a sentence
 _LOG = logging.getLogger(__name__)
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Payload = dict[str, Any]
 """What Slack says, as it was parsed: a JSON object, or the fields of a slash command."""
 

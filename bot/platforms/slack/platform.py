@@ -10,6 +10,8 @@ from functools import cached_property
 from threading import Event
 from time import monotonic
 
+from starlette.types import ASGIApp
+
 from bot.chat.reply import File
 from bot.dispatch import Dispatcher
 from bot.errors import StaffroomError
@@ -21,7 +23,6 @@ from bot.platforms.slack.desk import Desk
 from bot.platforms.slack.files import PATH as FILES
 from bot.platforms.slack.files import Shelf, files_app
 from bot.platforms.slack.gate import PATH as EVENTS
-from bot.platforms.slack.gate import ASGIApp
 from bot.platforms.slack.members import Members
 from bot.platforms.slack.notices import SlackNotices
 from bot.platforms.slack.once import Deliveries

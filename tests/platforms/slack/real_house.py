@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
+from starlette.types import ASGIApp
 
 from bot.chat.form import Raw
 from bot.notices import Notice
 from bot.people import Person
-from bot.platforms.front import App
 from bot.platforms.slack.platform import SlackPlatform
 from bot.settings import Settings
 from bot.weeks import LONDON
@@ -55,7 +55,7 @@ class RealHouse:
     slack: FakeSlackApi
     clock: Clock
     platform: SlackPlatform
-    app: App
+    app: ASGIApp
     said: list[str] = field(default_factory=list)
     _directs: dict[str, str] = field(default_factory=dict)
 
@@ -129,7 +129,7 @@ class RealHouse:
         return [self._message(person_id, each, place) for each in new]
 
     def open_home(self, person_id: str) -> Screen:
-        """Open App Home."""
+        """Open ASGIApp Home."""
         opened = {"type": "app_home_opened", "user": user_of(person_id), "channel": "D0HOME", "tab": "home"}
         self.send(delivery({**opened, "event_ts": f"1.{next(_NUMBERS)}"}))
         view = self.slack.home(user_of(person_id))

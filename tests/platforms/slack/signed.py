@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.platforms.slack.gate import PATH, ASGIApp
+from starlette.types import ASGIApp
+
+from bot.platforms.slack.gate import PATH
 
 SECRET = "made-up-signing-secret"
 NOW = 1_772_000_000

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from starlette.types import ASGIApp
 
 from bot.errors import Busy, NotThere, StaffroomError, WrongSettings
 from bot.platforms.slack.app import Body, ComeAgain, Counter, Failed, Unknown, create_app
-from bot.platforms.slack.gate import ASGIApp, Gate, Payload
+from bot.platforms.slack.gate import Gate, Payload
 from bot.platforms.slack.incoming import HomeOpened, Message, MessageShortcut, Pressed, SlashCommand, Submitted
 from tests.platforms.slack.signed import (
     COMMAND,

@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+from starlette.types import ASGIApp, Receive, Send
 
 from bot.chat.reply import File
 from bot.errors import Busy, WrongSettings
@@ -16,7 +17,6 @@ from bot.events import Event as Happened
 from bot.platforms.slack.api import SlackError
 from bot.platforms.slack.files import PATH as FILES
 from bot.platforms.slack.gate import PATH as EVENTS
-from bot.platforms.slack.gate import ASGIApp, Receive, Send
 from bot.platforms.slack.platform import Account, Parts, SlackPlatform
 from bot.platforms.slack.tokens import FixedToken, RotatingToken
 from bot.platforms.slack.uploads import WORKBOOK
