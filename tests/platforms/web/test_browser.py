@@ -216,6 +216,8 @@ def test_on_a_phone_a_link_near_the_top_leads_to_the_notices(browser: Browser, a
 def test_a_half_filled_form_is_not_left_by_accident(browser: Browser, address: str) -> None:
     page = chosen(browser.new_page(), address)
     ask(page, "/report")
+    page.wait_for_load_state("load")  # the script has begun; on a busy machine a test types faster than that
+    page.get_by_label("Where is the post?").click()
     page.get_by_label("Where is the post?").fill("Facebook")
     asked: list[str] = []
 
