@@ -47,6 +47,7 @@ def chosen(page: Page, address: str) -> Page:
     page.select_option("#person", TEACHER.id)
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", name="Hello, Sadia Rahman.")).to_be_visible()
+    page.wait_for_load_state("load")
     return page
 
 
@@ -54,6 +55,7 @@ def ask(page: Page, line: str) -> None:
     page.fill("#words", line)
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#latest .said-words")).to_have_text(line)
+    page.wait_for_load_state("load")  # the script has begun; on a busy machine a test types faster than that
 
 
 def problems(page: Page) -> list[str]:
@@ -216,7 +218,6 @@ def test_on_a_phone_a_link_near_the_top_leads_to_the_notices(browser: Browser, a
 def test_a_half_filled_form_is_not_left_by_accident(browser: Browser, address: str) -> None:
     page = chosen(browser.new_page(), address)
     ask(page, "/report")
-    page.wait_for_load_state("load")  # the script has begun; on a busy machine a test types faster than that
     page.get_by_label("Where is the post?").click()
     page.get_by_label("Where is the post?").fill("Facebook")
     asked: list[str] = []
