@@ -249,8 +249,8 @@ outbox = Table(
     Index(
         "ix_outbox_try_at",
         "try_at",
-        sqlite_where=text("try_at IS NOT NULL"),
-        postgresql_where=text("try_at IS NOT NULL"),
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
     ),
     sqlite_with_rowid=False,
 )

@@ -23,7 +23,7 @@ SHORT_BUTTON = 30
 """Slack may cut off a longer text of a button ("may truncate with ~30 characters", says its reference)."""
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 ADDRESS = 3_000
-VIEW_TITLE = VIEW_BUTTON = 24
+VIEW_BUTTON = 24
 LABEL = HINT = 2_000
 INPUT = 3_000
 """Characters that a text input takes."""
