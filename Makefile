@@ -71,6 +71,7 @@ $(VENV)/dev: requirements-dev.txt pyproject.toml
 	@$(call set-up,requirements-dev.txt)
 	@touch $(VENV)/run $@
 
+# The lock file is whole, so that nothing is left to resolve: a resolver may ask for a newer release without a hash.
 define set-up
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Staffroom needs Python 3.11 or newer. Try: make run PYTHON=python3.12" >&2; exit 1; }; \
@@ -78,7 +79,7 @@ define set-up
 	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) \
 	  || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }; \
 	echo "1 of 2: libraries, each checked against its hash"; \
-	$(BIN)/pip install --disable-pip-version-check --progress-bar on --require-hashes -r $(1) \
+	$(BIN)/pip install --disable-pip-version-check --progress-bar on --require-hashes --no-deps -r $(1) \
 	  | sed -u -n -e 's/^Collecting \([^ ]*\).*/   \1/p'; \
 	echo "2 of 2: Staffroom itself"; \
 	$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .

@@ -1,6 +1,7 @@
 """Why Slack did not do something, in plain words: a table by Slack's own codes, which stand behind in brackets."""
 
-from bot.platforms.slack.api import OUT_OF_REACH, RATE_LIMITED
+from bot.http import OUT_OF_REACH
+from bot.platforms.slack.api import RATE_LIMITED
 
 BECAUSE = "{reason} ({code})"
 UNKNOWN = "Slack refused"

@@ -4,7 +4,8 @@ import pytest
 
 from bot.administration.reasons import TROUBLE, UNKNOWN, reason
 from bot.delivery.worker import STORE_BUSY
-from bot.platforms.slack.api import OUT_OF_REACH, RATE_LIMITED, TOKEN_FAULTS
+from bot.http import OUT_OF_REACH
+from bot.platforms.slack.api import RATE_LIMITED, TOKEN_FAULTS
 from bot.platforms.slack.members import NOT_A_MEMBER
 
 MET_SELDOM = {"org_login_required", "team_access_not_granted"}

@@ -1,4 +1,4 @@
-"""Fake of bot/platforms/slack/once.py."""
+"""Fake of bot/platforms/once.py."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

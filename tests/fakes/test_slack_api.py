@@ -12,7 +12,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from bot.platforms.slack.api import OUT_OF_REACH, Block, Client, Slack, SlackError
+from bot.http import OUT_OF_REACH
+from bot.platforms.slack.api import Block, Client, Slack, SlackError
 from tests.fakes.slack_api import (
     BLACK_HOLE,
     BLACK_HOLE_AFTER_ACCEPT,

@@ -8,8 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from http.client import HTTPException
 from time import monotonic
 from typing import Any, TypeVar, cast
@@ -23,6 +22,7 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from bot.errors import StaffroomError
+from bot.http import OUT_OF_REACH, retry_after
 
 API = "https://slack.com/api/"
 Block = Mapping[str, Any]
@@ -31,8 +31,6 @@ View = Mapping[str, Any]
 """A modal or App Home, as it goes out."""
 
 RATE_LIMITED = "ratelimited"
-OUT_OF_REACH = "out_of_reach"
-"""Our own code for a time-out, a reset or an answer that is none; a 5xx is `http_5xx`."""
 TOKEN_FAULTS = frozenset(
     {
         "account_inactive",
@@ -56,7 +54,6 @@ REFRESH_TIMEOUT = 10
 """Seconds for a token's refresh: an answer that was not waited for takes the refresh token with it."""
 _OK, _TOO_MANY = 200, 429
 _CODE = re.compile(r"[a-z0-9_]{1,60}")
-_LONGEST_WAIT = timedelta(hours=1)
 _MOST_PAGES = 3
 _CHUNK = 1 << 16
 _RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
@@ -336,19 +333,6 @@ def _http_error(status: int, headers: Mapping[str, str]) -> SlackError:
     if status == _TOO_MANY:
         return SlackError(RATE_LIMITED, retry_after(headers))
     return SlackError(f"http_{status}")
-
-
-def retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Return how long Slack asks to wait, at most an hour: seconds or a date, or None where it does not say."""
-    said = _header(headers, "retry-after").strip()
-    if said.isascii() and said.isdigit():
-        return min(timedelta(seconds=int(said[:6])), _LONGEST_WAIT)
-    try:
-        until = parsedate_to_datetime(said)
-    except (ValueError, TypeError):
-        return None
-    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(timedelta(), min(aware - datetime.now(UTC), _LONGEST_WAIT))
 
 
 def _header(headers: Mapping[str, str], wanted: str) -> str:

@@ -10,8 +10,8 @@ from bot.chat.reply import Button, Reply, Text
 from bot.delivery.worker import DeliveryFailed
 from bot.notices import Notice, leads_to, sentence
 from bot.people import Directory, Person
+from bot.platforms.codec import Codec, Envelope
 from bot.platforms.slack.api import TOKEN_FAULTS, Block, Slack, SlackError
-from bot.platforms.slack.codec import Codec, Envelope
 from bot.platforms.slack.members import Members
 from bot.platforms.slack.render import messages
 

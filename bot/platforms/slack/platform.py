@@ -16,16 +16,16 @@ from bot.chat.reply import File
 from bot.dispatch import Dispatcher
 from bot.errors import StaffroomError
 from bot.people import Directory
+from bot.platforms.codec import Envelope
+from bot.platforms.once import Deliveries
 from bot.platforms.slack.api import Client, Slack, SlackError, Us, code_of
 from bot.platforms.slack.app import Counter, create_app
-from bot.platforms.slack.codec import Envelope
 from bot.platforms.slack.desk import Desk
 from bot.platforms.slack.files import PATH as FILES
 from bot.platforms.slack.files import Shelf, files_app
 from bot.platforms.slack.gate import PATH as EVENTS
 from bot.platforms.slack.members import Members
 from bot.platforms.slack.notices import SlackNotices
-from bot.platforms.slack.once import Deliveries
 from bot.platforms.slack.scopes import missing
 from bot.platforms.slack.socket import run_socket
 from bot.platforms.slack.tokens import FixedToken, RotatingToken, Secrets, Tokens

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Link, Part, Press, Quote, Reply, Text, Tone
+from bot.platforms.codec import Codec
 from bot.platforms.slack import limits, words
 from bot.platforms.slack.api import Block, View
 from bot.platforms.slack.blocks import (
@@ -25,7 +26,6 @@ from bot.platforms.slack.blocks import (
     rich,
     section,
 )
-from bot.platforms.slack.codec import Codec
 
 Shelve = Callable[[File], str]
 """Puts a file where its person can fetch it, and returns an https address; empty where no link can be made."""

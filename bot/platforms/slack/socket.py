@@ -21,7 +21,8 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, ClientWSTimeout, WSMessage
 from aiohttp import WSMsgType as Type
 
-from bot.platforms.slack.api import API, OUT_OF_REACH, RATE_LIMITED, SlackError, retry_after
+from bot.http import OUT_OF_REACH, retry_after
+from bot.platforms.slack.api import API, RATE_LIMITED, SlackError
 from bot.platforms.slack.gate import Handler, Payload, Refusal, payload_of
 
 _OPEN = "apps.connections.open"

@@ -10,12 +10,12 @@ from bot.chat.reply import File, Reply
 from bot.command import Ask
 from bot.dispatch import LONGEST, Dispatcher
 from bot.people import Person
+from bot.platforms.codec import Carried, Codec, Envelope
+from bot.platforms.once import Deliveries
 from bot.platforms.slack.api import Block, Slack, Us, View
-from bot.platforms.slack.codec import Carried, Codec, Envelope
 from bot.platforms.slack.forms import form_view
 from bot.platforms.slack.incoming import Sender
 from bot.platforms.slack.members import Known, Members
-from bot.platforms.slack.once import Deliveries
 from bot.platforms.slack.render import messages, reply_view
 
 _CHANNELS = ("C", "G")

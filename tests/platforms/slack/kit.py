@@ -11,8 +11,8 @@ from slack_sdk.models.views import View as SdkView
 
 from bot.chat.form import Form
 from bot.chat.reply import File, Reply
+from bot.platforms.codec import Codec
 from bot.platforms.slack.api import Block, View
-from bot.platforms.slack.codec import Codec
 from bot.platforms.slack.forms import form_view
 from bot.platforms.slack.render import messages, reply_view
 from tests.fakes.block_kit import objects, problems, view_problems

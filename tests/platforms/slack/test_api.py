@@ -14,18 +14,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from bot.errors import NotThere
-from bot.platforms.slack.api import (
-    OUT_OF_REACH,
-    RATE_LIMITED,
-    Client,
-    Grant,
-    Member,
-    Slack,
-    SlackError,
-    Us,
-    code_of,
-    retry_after,
-)
+from bot.http import OUT_OF_REACH, retry_after
+from bot.platforms.slack.api import RATE_LIMITED, Client, Grant, Member, Slack, SlackError, Us, code_of
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_api import FakeSlackApi
 

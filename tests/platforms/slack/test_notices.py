@@ -7,8 +7,8 @@ import pytest
 from bot.delivery.worker import Channel, DeliveryFailed
 from bot.notices import ANSWER, SEE_PROCEDURE, Notice, NoticeKind
 from bot.people import Person, Role
+from bot.platforms.codec import Carried, Codec
 from bot.platforms.slack.api import TOKEN_FAULTS, Member, SlackError
-from bot.platforms.slack.codec import Carried, Codec
 from bot.platforms.slack.members import NOT_A_MEMBER, Members
 from bot.platforms.slack.notices import EVENT_TYPE, SlackNotices
 from bot.storage.envelope import SealedEnvelope

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.chat.form import Form
 from bot.chat.reply import Button, Press
 from bot.errors import NotThere
-from bot.platforms.slack.codec import LONGEST_METADATA, LONGEST_VALUE, Carried, Codec
+from bot.platforms.codec import LONGEST_METADATA, LONGEST_VALUE, Carried, Codec
 from bot.storage.envelope import SealedEnvelope
 from tests.storage.examples import KEYS
 

@@ -1,6 +1,6 @@
-"""What a button or a modal carries back to us: ids and codes in clear, people's words sealed.
+"""What a button or a form carries back to us: ids and codes in clear, people's words sealed.
 
-Slack keeps the values of buttons with the message that they stand in, so nobody's words may be read from one.
+A chat system keeps the values of buttons with the message that they stand in, so nobody's words may be read from one.
 """
 
 import json
@@ -12,9 +12,9 @@ from bot.chat.reply import Button, Press
 from bot.errors import NotThere
 
 LONGEST_VALUE = 2_000
-"""Characters that a button's value may have at Slack."""
+"""Characters that a button's value may have: as many as Slack takes, which is less than Teams does."""
 LONGEST_METADATA = 3_000
-"""Characters that a modal's private metadata may have at Slack."""
+"""Characters that go with a form: as many as the private metadata of Slack's modals takes."""
 _PACKED = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -32,7 +32,7 @@ class Envelope(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What comes back with a button or a modal. `nonce` is empty for a button that only asks."""
+    """What comes back with a button or a form. `nonce` is empty for a button that only asks."""
 
     command: str
     step: str = ""
@@ -45,7 +45,7 @@ class Carried:
 
 
 class Codec:
-    """Packs and unpacks for one person. A value that would be too long for Slack is None."""
+    """Packs and unpacks for one person. A value that would be too long is None."""
 
     def __init__(self, envelope: Envelope, person: str) -> None:
         self._envelope, self._person = envelope, person
@@ -61,9 +61,9 @@ class Codec:
         return self._packed(carried, LONGEST_VALUE)
 
     def of_form(self, form: Form, words: str = "", place: str = "", *, unfolded: bool = False) -> str:
-        """Return a modal's private metadata; `words` and `place` are those of the ask that led to the form.
+        """Return what goes with a form; `words` and `place` are those of the ask that led to the form.
 
-        Words that do not fit are left out: they only filled in what stands in the modal already.
+        Words that do not fit are left out: they only filled in what stands in the form already.
         """
         carried = Carried(form.command, form.step, form.about, words, form.nonce, form.seen, place, unfolded)
         packed = self._packed(carried, LONGEST_METADATA) or self._packed(replace(carried, words=""), LONGEST_METADATA)

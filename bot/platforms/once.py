@@ -1,11 +1,11 @@
-"""Working once on what Slack delivers more than once."""
+"""Working once on what a chat system delivers more than once."""
 
 from datetime import datetime
 from typing import Protocol
 
 
 class Deliveries(Protocol):
-    """What Slack delivered, by marks that are the same each time."""
+    """What was delivered, by marks that are the same each time."""
 
     def begin(self, mark: str, now: datetime) -> int | None:
         """Take a delivery and return its fence, or None where it is done; raise Busy where another works on it."""
