@@ -21,6 +21,7 @@ from bot.dispatch import Dispatcher
 from bot.errors import StaffroomError, WrongSettings
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
+from bot.microsoft.staff import Graph
 from bot.people import Person
 from bot.platforms.front import front_door
 from bot.platforms.slack.manifest import Shape, as_json, example, manifest
@@ -150,6 +151,11 @@ def triage(settings: Settings) -> Triage:
 def dispatcher(built: House) -> Dispatcher:
     """Return the one path that every platform takes."""
     return Dispatcher(ALL, built.services)
+
+
+def graph(_built: House) -> Graph | None:
+    """Return Microsoft Graph, signed in, or None where Microsoft 365 is not set up."""
+    return None
 
 
 def page(built: House) -> Starlette:
