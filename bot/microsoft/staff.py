@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from bot.http import CallFailed
+from bot.http import OUT_OF_REACH
+from bot.microsoft.faults import MicrosoftError
 from bot.microsoft.staff_groups import OBJECT_ID
 from bot.people.entra import TOO_MANY, FromEntra, Group, Member, Plan, choose, not_used, staff_from
 from bot.people.staff_table import MOST_ROWS
@@ -46,7 +47,7 @@ _MEMBERS = (
     "?$select=id,displayName,mail,userPrincipalName,department,accountEnabled,userType&$top=999"
 )
 _MANAGERS = "/users?$select=id&$expand=manager($select=id)&$filter=id%20in%20({ids})"
-_UNAUTHORISED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
+_FORBIDDEN, _NOT_FOUND = 403, 404
 _BUSY = (429, 503, 504)
 _USER, _GUEST, _ELSEWHERE = "#microsoft.graph.user", "guest", "#ext#"
 
@@ -54,10 +55,10 @@ Element = Mapping[str, object]
 
 
 class Graph(Protocol):
-    """Microsoft Graph, signed in; whoever implements it bounds the pages and refuses what is no object."""
+    """Microsoft Graph, signed in."""
 
-    def pages(self, path: str) -> Iterator[Element]:
-        """Yield every element of a list, page after page; raise CallFailed at any of them."""
+    def pages(self, path: str) -> Iterator[Mapping[str, object]]:
+        """Yield the pages of a list, as many as there may be; raise MicrosoftError rather than end early."""
         ...
 
 
@@ -77,7 +78,7 @@ def read_staff(graph: Graph, plan: Plan) -> FromEntra:
 def _members(graph: Graph, number: int, group: Group) -> Sequence[Member]:
     found: list[Member] = []
     with _told({_FORBIDDEN: NO_CONSENT.format(group=number), _NOT_FOUND: NO_SUCH_GROUP.format(group=number)}):
-        for position, element in enumerate(graph.pages(_MEMBERS.format(id=group.id)), start=1):
+        for position, element in enumerate(_elements(graph, _MEMBERS.format(id=group.id)), start=1):
             if position > MOST_ROWS:
                 raise not_used(TOO_MANY)
             member = _member(element, number, position)
@@ -85,14 +86,28 @@ def _members(graph: Graph, number: int, group: Group) -> Sequence[Member]:
     return found
 
 
+def _elements(graph: Graph, path: str) -> Iterator[Element]:
+    """Yield what a list holds; raise MicrosoftError for anything that is no object, since it may have been a person."""
+    for page in graph.pages(path):
+        found = page.get("value")
+        if not isinstance(found, list) or not all(isinstance(element, dict) for element in found):
+            raise MicrosoftError(OUT_OF_REACH)
+        yield from found
+
+
 @contextmanager
 def _told(sentences: Mapping[int, str]) -> Iterator[None]:
     """Turn a call that failed into the sentence for its status."""
     try:
         yield
-    except CallFailed as failed:
-        told = {_UNAUTHORISED: NOT_SIGNED_IN, **dict.fromkeys(_BUSY, BUSY), **sentences}
-        raise not_used(told.get(failed.status, NOT_ANSWERED)) from None
+    except MicrosoftError as failed:
+        raise not_used(sentences.get(failed.status) or _otherwise(failed)) from None
+
+
+def _otherwise(failed: MicrosoftError) -> str:
+    if failed.locked_out:
+        return NOT_SIGNED_IN
+    return BUSY if failed.status in _BUSY else NOT_ANSWERED
 
 
 def _member(element: Element, group: int, position: int) -> Member | None:
@@ -158,7 +173,7 @@ def _managers_of(graph: Graph, ids: Sequence[str]) -> Mapping[str, str]:
     path = _MANAGERS.format(ids=",".join(f"'{id_}'" for id_ in ids))
     found: dict[str, str] = {}
     with _told({_FORBIDDEN: NO_MANAGERS}):
-        for element in graph.pages(path):
+        for element in _elements(graph, path):
             found |= _manager(element)
             if len(found) > len(ids):
                 raise not_used(UNEXPECTED_MANAGERS)

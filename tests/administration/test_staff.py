@@ -8,12 +8,12 @@ from bot.__main__ import main
 from bot.administration import staff
 from bot.administration.bad_input import BadInput
 from bot.errors import StaffroomError
-from bot.http import CallFailed
+from bot.microsoft.faults import MicrosoftError
 from bot.people import Person
 from bot.people.staff_table import BrokenStaffList
 from bot.settings import Settings
 from bot.wiring import house
-from tests.fakes.entra_people import FakeEntra, id_of, somebody
+from tests.fakes.entra_people import FakeGroups, id_of, somebody
 
 LIST = "Name,E-mail,School,Role,Manager\nAnn Made-up,ann@oak.example,Oak,Headteacher,\n"
 
@@ -153,11 +153,11 @@ def groups(data: Path) -> Path:
     return file
 
 
-def entra() -> FakeEntra:
-    return FakeEntra(PEOPLE, MEMBERS, MANAGERS)
+def entra() -> FakeGroups:
+    return FakeGroups(PEOPLE, MEMBERS, MANAGERS)
 
 
-def take_in(graph: FakeEntra, groups: Path, *, only_try: bool = False, really: bool = False) -> int:
+def take_in(graph: FakeGroups, groups: Path, *, only_try: bool = False, really: bool = False) -> int:
     """Take the staff in as the command does once it is signed in."""
     with house(Settings.load()) as built:
         return staff.bring_in(built, graph, groups, only_try=only_try, really=really)
@@ -168,7 +168,7 @@ def stored() -> list[Person]:
         return list(built.store.directory.people())
 
 
-def refusal(graph: FakeEntra, groups: Path, kind: type[StaffroomError]) -> str:
+def refusal(graph: FakeGroups, groups: Path, kind: type[StaffroomError]) -> str:
     with pytest.raises(kind) as refused:
         take_in(graph, groups)
     return refused.value.sentence
@@ -226,7 +226,9 @@ def test_the_staff_in_entra_are_taken_in_and_the_second_time_are_the_same(
 def test_an_answer_that_breaks_off_stores_nothing(groups: Path) -> None:
     take_in(entra(), groups)
     before = stored()
-    failing = FakeEntra(PEOPLE[:2], {HEADS: (1,), TEACHERS: (2,)}, fails={2: CallFailed("TooMany", status=429)})
+    failing = FakeGroups(
+        PEOPLE[:2], {HEADS: (1,), TEACHERS: (2,)}, fails={2: MicrosoftError("too_many_requests", status=429)}
+    )
     assert refusal(failing, groups, BrokenStaffList).endswith("Entra asks to wait. Please try again in some minutes.")
     assert stored() == before
 
@@ -235,8 +237,8 @@ def test_a_wrong_group_locks_nobody_out_unless_it_is_really_meant(
     groups: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     people = [somebody(number, f"Person {number}") for number in range(1, 9)]
-    take_in(FakeEntra(people, {HEADS: (1,), TEACHERS: range(2, 9)}), groups)
-    wrong = FakeEntra(people, {HEADS: (1,), TEACHERS: (2,)})
+    take_in(FakeGroups(people, {HEADS: (1,), TEACHERS: range(2, 9)}), groups)
+    wrong = FakeGroups(people, {HEADS: (1,), TEACHERS: (2,)})
     assert refusal(wrong, groups, BadInput) == (
         "6 of the 8 people who work here today are not on this list any more, so nothing was stored. Is it the whole "
         "list? If they really leave: staffroom staff entra --really. To see who: --try."
@@ -253,7 +255,7 @@ def test_somebody_with_a_new_name_is_asked_about_and_keeps_their_id_once_the_sch
     take_in(entra(), groups)
     (before,) = (person for person in stored() if person.name == "Tom Teacher")
     renamed = somebody(2, "Tom Taylor", mail="tom.teacher@example.org")
-    married = FakeEntra([PEOPLE[0], renamed, *PEOPLE[2:]], MEMBERS, MANAGERS)
+    married = FakeGroups([PEOPLE[0], renamed, *PEOPLE[2:]], MEMBERS, MANAGERS)
     assert f"Group 2, person 2 ({id_of(2)}), E-mail: somebody with another name" in refusal(
         married, groups, BrokenStaffList
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.http import CallFailed
+from bot.microsoft.faults import MicrosoftError
 
 Element = Mapping[str, object]
 
@@ -33,8 +33,8 @@ def somebody(number: int, name: str, department: str | None = "Oak Primary", **o
     } | other
 
 
-class FakeEntra:
-    """Entra with people and groups, which answers in small pages and as Graph does.
+class FakeGroups:
+    """Graph with people and groups, which answers in small pages and as the real one does.
 
     `groups` has the numbers of the people and groups in each group; `managers` the number of somebody's manager by
     theirs; `fails` the error in place of a page, counted from 1 over all that are asked for.
@@ -45,7 +45,7 @@ class FakeEntra:
         people: Iterable[Element] = (),
         groups: Mapping[int, Sequence[int]] | None = None,
         managers: Mapping[int, int] | None = None,
-        fails: Mapping[int, CallFailed] | None = None,
+        fails: Mapping[int, MicrosoftError] | None = None,
         page: int = 2,
     ) -> None:
         self.people = {str(person["id"]): person for person in people}
@@ -56,19 +56,20 @@ class FakeEntra:
         self.asked: list[str] = []
 
     def pages(self, path: str) -> Iterator[Element]:
-        """Yield every element of a list."""
+        """Yield the pages of a list."""
         self.asked.append(path)
-        found = self._answer(path)
+        found = self.found(path)
         for start in range(0, max(len(found), 1), self._page):
             self.pages_read += 1
             if self.pages_read in self._fails:
                 raise self._fails[self.pages_read]
-            yield from found[start : start + self._page]
+            yield {"value": list(found[start : start + self._page])}
 
-    def _answer(self, path: str) -> Sequence[Element]:
+    def found(self, path: str) -> Sequence[Element]:
+        """Return all of a list."""
         if members := _MEMBERS.fullmatch(path):
             if members[1] not in self.groups:
-                raise CallFailed("Request_ResourceNotFound", status=404)
+                raise MicrosoftError("request_resource_not_found", status=404)
             assert int(members[3]) <= _LARGEST_PAGE
             selected = {_TYPE, *members[2].split(",")}
             inside = self._inside(members[1], {})

@@ -1,13 +1,19 @@
 """Staff out of Entra, through a fake of Graph."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from bot.http import OUT_OF_REACH, TOO_LARGE, CallFailed
-from bot.microsoft.staff import AT_ONCE, read_staff
+from bot.http import OUT_OF_REACH, TOO_LARGE
+from bot.microsoft.faults import SECRET_EXPIRED, TOO_MANY_PAGES, MicrosoftError
+from bot.microsoft.staff import AT_ONCE, Graph, read_staff
 from bot.people import Role
 from bot.people.entra import NOT_USED, FromEntra, Group, Plan
 from bot.people.staff_table import MOST_ROWS, BrokenStaffList
-from tests.fakes.entra_people import Element, FakeEntra, id_of, somebody
+from tests.fakes.entra_people import Element, FakeGroups, id_of, somebody
+from tests.fakes.graph import Call, FakeGraph, throttled
+from tests.fakes.microsoft import FakeMicrosoft
+from tests.fakes.microsoft_server import Answer, says
 
 HEADS, TEACHERS = 101, 102
 PLAN = Plan((Group(id_of(HEADS), Role.HEADTEACHER), Group(id_of(TEACHERS), Role.TEACHER)))
@@ -25,7 +31,7 @@ def names(found: FromEntra) -> list[object]:
     return [line.cells[0] for line in found.table[1:]]
 
 
-def refused(graph: FakeEntra) -> str:
+def refused(graph: Graph) -> str:
     with pytest.raises(BrokenStaffList) as broken:
         read_staff(graph, PLAN)
     first, rest = broken.value.sentence.split("\n", 1)
@@ -34,14 +40,14 @@ def refused(graph: FakeEntra) -> str:
     return rest
 
 
-def with_(*people: Element) -> FakeEntra:
+def with_(*people: Element) -> FakeGroups:
     """Return an Entra in which these are the teachers, after Hannah the head."""
     numbers = [int(str(person["id"])[-12:]) for person in people]
-    return FakeEntra([HANNAH, *people], {HEADS: [1], TEACHERS: numbers})
+    return FakeGroups([HANNAH, *people], {HEADS: [1], TEACHERS: numbers})
 
 
 def test_everybody_in_the_groups_comes_with_role_department_and_manager() -> None:
-    graph = FakeEntra(EVERYBODY, {HEADS: [1], TEACHERS: [2, 3]}, managers={2: 1, 3: 2})
+    graph = FakeGroups(EVERYBODY, {HEADS: [1], TEACHERS: [2, 3]}, managers={2: 1, 3: 2})
     assert rows(read_staff(graph, PLAN)) == [
         ("Hannah Head", "hannah.head@example.org", "Oak Primary", "headteacher", ""),
         ("Tom Teacher", "tom.teacher@example.org", "Oak Primary", "teacher", "hannah.head@example.org"),
@@ -50,7 +56,7 @@ def test_everybody_in_the_groups_comes_with_role_department_and_manager() -> Non
 
 
 def test_it_asks_for_no_more_than_it_needs() -> None:
-    graph = FakeEntra(EVERYBODY, {HEADS: [1], TEACHERS: [2]})
+    graph = FakeGroups(EVERYBODY, {HEADS: [1], TEACHERS: [2]})
     read_staff(graph, PLAN)
     members = (
         "transitiveMembers?$select=id,displayName,mail,userPrincipalName,department,accountEnabled,userType&$top=999"
@@ -63,20 +69,20 @@ def test_it_asks_for_no_more_than_it_needs() -> None:
 
 
 def test_members_come_over_several_pages() -> None:
-    graph = FakeEntra(EVERYBODY, {HEADS: [1], TEACHERS: [2, 3, 4, 5, 6]}, page=2)
+    graph = FakeGroups(EVERYBODY, {HEADS: [1], TEACHERS: [2, 3, 4, 5, 6]}, page=2)
     assert len(rows(read_staff(graph, PLAN))) == len(EVERYBODY)
     assert graph.pages_read == 1 + 3 + 3
 
 
 def test_managers_are_asked_for_as_many_at_once_as_graph_takes() -> None:
     people = [somebody(number, f"Person {number}") for number in range(1, 2 * AT_ONCE + 2)]
-    graph = FakeEntra(people, {HEADS: [1], TEACHERS: range(2, len(people) + 1)}, managers={2 * AT_ONCE + 1: 1})
+    graph = FakeGroups(people, {HEADS: [1], TEACHERS: range(2, len(people) + 1)}, managers={2 * AT_ONCE + 1: 1})
     assert rows(read_staff(graph, PLAN))[-1][-1] == "person.1@example.org"
     assert len(graph.asked) == 2 + 3
 
 
 def test_who_is_in_a_group_within_the_group_counts_once_even_where_groups_hold_each_other() -> None:
-    graph = FakeEntra(EVERYBODY, {HEADS: [1], TEACHERS: [2, 201], 201: [3, 202], 202: [2, 4, 201]})
+    graph = FakeGroups(EVERYBODY, {HEADS: [1], TEACHERS: [2, 201], 201: [3, 202], 202: [2, 4, 201]})
     assert names(read_staff(graph, PLAN)) == ["Hannah Head", "Tom Teacher", "Tess Teacher", "Asha Adams"]
 
 
@@ -137,26 +143,28 @@ SIGN_IN = "Entra does not accept the bot's sign-in. Is its secret or certificate
 @pytest.mark.parametrize(
     ("page", "failed", "told"),
     [
-        (2, CallFailed("Authorization_RequestDenied", status=403), NO_CONSENT),
-        (4, CallFailed("Authorization_RequestDenied", status=403), NO_CONSENT),
-        (5, CallFailed("Authorization_RequestDenied", status=403), NO_MANAGERS),
-        (3, CallFailed("TooManyRequests", status=429), BUSY),
-        (3, CallFailed("ServiceUnavailable", status=503), BUSY),
-        (6, CallFailed("TooManyRequests", status=429), BUSY),
-        (3, CallFailed("InvalidAuthenticationToken", status=401), SIGN_IN),
-        (3, CallFailed(OUT_OF_REACH), NOT_ANSWERED),
-        (6, CallFailed(TOO_LARGE), NOT_ANSWERED),
-        (3, CallFailed("Request_BadRequest", status=400), NOT_ANSWERED),
+        (2, MicrosoftError("authorization_request_denied", status=403), NO_CONSENT),
+        (4, MicrosoftError("authorization_request_denied", status=403), NO_CONSENT),
+        (5, MicrosoftError("authorization_request_denied", status=403), NO_MANAGERS),
+        (3, MicrosoftError("too_many_requests", status=429), BUSY),
+        (3, MicrosoftError("service_unavailable", status=503), BUSY),
+        (6, MicrosoftError("too_many_requests", status=429), BUSY),
+        (3, MicrosoftError("invalid_authentication_token", status=401), SIGN_IN),
+        (1, MicrosoftError(SECRET_EXPIRED, status=401), SIGN_IN),
+        (3, MicrosoftError(OUT_OF_REACH), NOT_ANSWERED),
+        (4, MicrosoftError(TOO_MANY_PAGES), NOT_ANSWERED),
+        (6, MicrosoftError(TOO_LARGE), NOT_ANSWERED),
+        (3, MicrosoftError("request_bad_request", status=400), NOT_ANSWERED),
     ],
 )
-def test_an_answer_that_breaks_off_on_any_page_is_no_list(page: int, failed: CallFailed, told: str) -> None:
+def test_an_answer_that_breaks_off_on_any_page_is_no_list(page: int, failed: MicrosoftError, told: str) -> None:
     groups = {HEADS: [1], TEACHERS: [2, 3, 4, 5, 6]}
-    assert refused(FakeEntra(EVERYBODY, groups, fails={page: failed})) == told
-    assert len(rows(read_staff(FakeEntra(EVERYBODY, groups, fails={8: failed}), PLAN))) == len(EVERYBODY)
+    assert refused(FakeGroups(EVERYBODY, groups, fails={page: failed})) == told
+    assert len(rows(read_staff(FakeGroups(EVERYBODY, groups, fails={8: failed}), PLAN))) == len(EVERYBODY)
 
 
 def test_a_group_that_entra_does_not_know_is_told_by_its_number() -> None:
-    assert refused(FakeEntra(EVERYBODY, {HEADS: [1]})) == (
+    assert refused(FakeGroups(EVERYBODY, {HEADS: [1]})) == (
         "Entra knows no group 2. Is its object id right in entra.toml?"
     )
 
@@ -192,7 +200,7 @@ def test_what_is_not_as_expected_is_told_by_its_place_without_what_it_was(field:
 
 
 def test_an_id_that_is_none_is_refused() -> None:
-    graph = FakeEntra([HANNAH], {HEADS: [1], TEACHERS: []})
+    graph = FakeGroups([HANNAH], {HEADS: [1], TEACHERS: []})
     graph.people[id_of(1)] = {**HANNAH, "id": "') or ('"}
     assert refused(graph) == "Group 1, member 1: Entra's answer is not as expected in id."
 
@@ -222,6 +230,82 @@ def test_managers_that_are_not_as_expected_are_no_list(answer: list[Element], to
 
 def test_a_group_without_end_is_given_up() -> None:
     people = [somebody(number, f"Person {number}") for number in range(MOST_ROWS + 1)]
-    graph = FakeEntra(people, {HEADS: [], TEACHERS: range(MOST_ROWS + 1)}, page=999)
+    graph = FakeGroups(people, {HEADS: [], TEACHERS: range(MOST_ROWS + 1)}, page=999)
     assert refused(graph) == "The groups hold more than 10,000 people."
     assert len(graph.asked) == 2
+
+
+class Odd:
+    """A Graph in which every list is this page."""
+
+    def __init__(self, page: Element) -> None:
+        self._page = page
+
+    def pages(self, _path: str) -> Iterator[Element]:
+        """Yield the page."""
+        yield self._page
+
+
+@pytest.mark.parametrize("page", [{}, {"value": None}, {"value": {}}, {"value": [HANNAH, None]}])
+def test_a_page_that_is_no_list_of_objects_is_no_list_of_staff(page: Element) -> None:
+    assert refused(Odd(page)) == NOT_ANSWERED
+    assert read_staff(Odd({"value": []}), PLAN).notes[0] == "Read from Entra: 0 people in 2 groups."
+
+
+def put(groups: FakeGroups, graph: FakeGraph, page: int) -> None:
+    """Put groups and people into a Graph that is reached over the network, with so many on a page."""
+    for group in groups.groups:
+        path = f"/groups/{group}/transitiveMembers"
+        fields = "id,displayName,mail,userPrincipalName,department,accountEnabled,userType"
+        graph.collection(path, groups.found(f"{path}?$select={fields}&$top=999"), page)
+
+    def users(call: Call) -> Answer:
+        asked = {name: call.request.query[name] for name in ("$select", "$expand", "$filter")}
+        path = "&".join(f"{name}={value.replace(' ', '%20')}" for name, value in asked.items())
+        return says(200, {"value": groups.found(f"/users?{path}")})
+
+    graph.route("GET", "/users", users)
+
+
+@pytest.fixture
+def far(microsoft: FakeMicrosoft) -> FakeMicrosoft:
+    """Return a Microsoft 365 over TLS that has the same people, three on a page."""
+    groups = FakeGroups(EVERYBODY, {HEADS: [1], TEACHERS: [2, 3, 4, 201], 201: [5, 6]}, managers={2: 1, 6: 2})
+    put(groups, microsoft.graph, 3)
+    return microsoft
+
+
+def test_over_the_network_everybody_comes_page_by_page_and_nothing_is_written(far: FakeMicrosoft) -> None:
+    found = rows(read_staff(far.client(), PLAN))
+    assert [(row[0], row[4]) for row in found] == [
+        ("Hannah Head", ""),
+        ("Tom Teacher", "hannah.head@example.org"),
+        ("Tess Teacher", ""),
+        ("Asha Adams", ""),
+        ("Ben Brown", ""),
+        ("Cat Clark", "tom.teacher@example.org"),
+    ]
+    assert [call for call in far.graph.calls if call[0] != "GET"] == []
+    assert len(far.graph.calls) == 1 + 2 + 1
+
+
+@pytest.mark.parametrize(("forbidden", "told"), [(f"/groups/{id_of(TEACHERS)}", NO_CONSENT), ("/users", NO_MANAGERS)])
+def test_over_the_network_a_missing_permission_is_named(forbidden: str, told: str, far: FakeMicrosoft) -> None:
+    far.graph.forbidden.add(forbidden)
+    assert refused(far.client()) == told
+
+
+def test_over_the_network_a_group_that_is_not_there_is_told(far: FakeMicrosoft) -> None:
+    plan = Plan((*PLAN.groups, Group(id_of(103), Role.TEACHER)))
+    with pytest.raises(BrokenStaffList, match=r"Entra knows no group 3\."):
+        read_staff(far.client(), plan)
+
+
+def test_over_the_network_a_429_on_a_later_page_is_waited_for_and_one_that_stays_is_told(far: FakeMicrosoft) -> None:
+    waits: list[float] = []
+    teachers = f"/v1.0/groups/{id_of(TEACHERS)}"
+    far.server.fail(throttled("2"), path=teachers, skip=1)
+    assert len(rows(read_staff(far.client(sleep=waits.append), PLAN))) == len(EVERYBODY)
+    assert waits == [2.0]
+    far.server.fail(throttled("2"), path=teachers, skip=1, times=None)
+    assert refused(far.client(sleep=waits.append)) == BUSY
