@@ -76,8 +76,14 @@ def test_members_come_over_several_pages() -> None:
 
 def test_managers_are_asked_for_as_many_at_once_as_graph_takes() -> None:
     people = [somebody(number, f"Person {number}") for number in range(1, 2 * AT_ONCE + 2)]
-    graph = FakeGroups(people, {HEADS: [1], TEACHERS: range(2, len(people) + 1)}, managers={2 * AT_ONCE + 1: 1})
-    assert rows(read_staff(graph, PLAN))[-1][-1] == "person.1@example.org"
+    groups = {HEADS: [1], TEACHERS: range(2, len(people) + 1)}
+    graph = FakeGroups(people, groups, managers={2: 1, AT_ONCE + 1: 2, 2 * AT_ONCE + 1: 1})
+    managers = {row[0]: row[-1] for row in rows(read_staff(graph, PLAN)) if row[-1]}
+    assert managers == {
+        "Person 2": "person.1@example.org",
+        "Person 16": "person.2@example.org",
+        "Person 31": "person.1@example.org",
+    }
     assert len(graph.asked) == 2 + 3
 
 
