@@ -12,8 +12,10 @@ from bot.microsoft.faults import MicrosoftError
 from bot.people import Person
 from bot.people.staff_table import BrokenStaffList
 from bot.settings import Settings
-from bot.wiring import house
-from tests.fakes.entra_people import FakeGroups, id_of, somebody
+from bot.wiring import Outside, graph, house
+from tests.fakes.entra import CLIENT, SECRET, TENANT
+from tests.fakes.entra_people import FakeGroups, id_of, put, somebody
+from tests.fakes.microsoft import FakeMicrosoft
 
 LIST = "Name,E-mail,School,Role,Manager\nAnn Made-up,ann@oak.example,Oak,Headteacher,\n"
 
@@ -299,3 +301,18 @@ def test_without_microsoft_365_there_is_no_entra_to_read(data: Path, capsys: pyt
             "Microsoft 365 is not set up, so there is no Entra to read. docs/teams.md says how to set it up.\n"
         )
     assert data.exists()
+
+
+def test_signed_in_as_the_settings_say_the_staff_come_over_the_network(
+    groups: Path, microsoft: FakeMicrosoft, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("TENANT", TENANT), ("CLIENT_ID", CLIENT), ("CLIENT_SECRET", SECRET)):
+        monkeypatch.setenv(f"STAFFROOM_MICROSOFT_{name}", value)
+    put(entra(), microsoft.graph, page=2)
+    outside = Outside(authority=microsoft.server.base, graph=microsoft.graph.address, verify=microsoft.file)
+    with house(Settings.load()) as built:
+        signed_in = graph(built, outside)
+        assert signed_in
+        assert staff.bring_in(built, signed_in, groups, only_try=True, really=False) == 0
+    assert capsys.readouterr().out == PREVIEW
+    assert microsoft.entra.grants == ["client_credentials"]

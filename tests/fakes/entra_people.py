@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.microsoft.faults import MicrosoftError
+from tests.fakes.graph import Call, FakeGraph
+from tests.fakes.microsoft_server import Answer, says
 
 Element = Mapping[str, object]
 
@@ -92,3 +94,18 @@ class FakeGroups:
     def _with_manager(self, id_: str) -> Element:
         manager = self.managers.get(id_)
         return {"id": id_} | ({"manager": {_TYPE: _USER, "id": manager}} if manager else {})
+
+
+def put(groups: FakeGroups, graph: FakeGraph, page: int) -> None:
+    """Put groups and people into a Graph that is reached over the network, with so many on a page."""
+    for group in groups.groups:
+        path = f"/groups/{group}/transitiveMembers"
+        fields = "id,displayName,mail,userPrincipalName,department,accountEnabled,userType"
+        graph.collection(path, groups.found(f"{path}?$select={fields}&$top=999"), page)
+
+    def users(call: Call) -> Answer:
+        asked = {name: call.request.query[name] for name in ("$select", "$expand", "$filter")}
+        path = "&".join(f"{name}={value.replace(' ', '%20')}" for name, value in asked.items())
+        return says(200, {"value": groups.found(f"/users?{path}")})
+
+    graph.route("GET", "/users", users)

@@ -10,10 +10,9 @@ from bot.microsoft.staff import AT_ONCE, Graph, read_staff
 from bot.people import Role
 from bot.people.entra import NOT_USED, FromEntra, Group, Plan
 from bot.people.staff_table import MOST_ROWS, BrokenStaffList
-from tests.fakes.entra_people import Element, FakeGroups, id_of, somebody
-from tests.fakes.graph import Call, FakeGraph, throttled
+from tests.fakes.entra_people import Element, FakeGroups, id_of, put, somebody
+from tests.fakes.graph import throttled
 from tests.fakes.microsoft import FakeMicrosoft
-from tests.fakes.microsoft_server import Answer, says
 
 HEADS, TEACHERS = 101, 102
 PLAN = Plan((Group(id_of(HEADS), Role.HEADTEACHER), Group(id_of(TEACHERS), Role.TEACHER)))
@@ -256,21 +255,6 @@ class Odd:
 def test_a_page_that_is_no_list_of_objects_is_no_list_of_staff(page: Element) -> None:
     assert refused(Odd(page)) == NOT_ANSWERED
     assert read_staff(Odd({"value": []}), PLAN).notes[0] == "Read from Entra: 0 people in 2 groups."
-
-
-def put(groups: FakeGroups, graph: FakeGraph, page: int) -> None:
-    """Put groups and people into a Graph that is reached over the network, with so many on a page."""
-    for group in groups.groups:
-        path = f"/groups/{group}/transitiveMembers"
-        fields = "id,displayName,mail,userPrincipalName,department,accountEnabled,userType"
-        graph.collection(path, groups.found(f"{path}?$select={fields}&$top=999"), page)
-
-    def users(call: Call) -> Answer:
-        asked = {name: call.request.query[name] for name in ("$select", "$expand", "$filter")}
-        path = "&".join(f"{name}={value.replace(' ', '%20')}" for name, value in asked.items())
-        return says(200, {"value": groups.found(f"/users?{path}")})
-
-    graph.route("GET", "/users", users)
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ class Keys:
 
     async def _asked(self) -> None:
         """Wait for the fetch that is under way, for as long as a request may wait."""
-        if self._asking is not None:
+        if self._asking is not None and not self._asking.done():
             await asyncio.wait([self._asking], timeout=LONGEST_WAIT)
 
     async def _refresh(self) -> None:
