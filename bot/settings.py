@@ -90,6 +90,7 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr = SecretStr("")
     slack_refresh_token: SecretStr = SecretStr("")
     slack_files: Literal["link", "upload"] = "link"
+    microsoft_client_id: str = ""
     slack_api_url: str = "https://slack.com/api/"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
