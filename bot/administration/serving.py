@@ -9,9 +9,8 @@ from threading import Thread
 
 from bot.administration.reasons import reason
 from bot.errors import WrongSettings
-from bot.platforms.slack.files import PATH as FILES
 from bot.platforms.slack.gate import PATH as EVENTS
-from bot.platforms.slack.platform import SlackPlatform
+from bot.platforms.slack.platform import FILES, SlackPlatform
 from bot.platforms.web.server import first_free, serve
 from bot.settings import Settings
 from bot.wiring import House, house, site, slack, tidier, worker

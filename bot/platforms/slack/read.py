@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.chat.form import Raw, visible
 from bot.errors import StaffroomError
+from bot.platforms.fetching import SentFile
 from bot.platforms.slack.forms import moment_text
 from bot.platforms.slack.incoming import (
     HomeOpened,
@@ -18,7 +19,6 @@ from bot.platforms.slack.incoming import (
     OpenView,
     Pressed,
     Sender,
-    SentFile,
     SlashCommand,
     Submitted,
 )

@@ -17,7 +17,7 @@ import pytest
 
 from bot.concerns.concern import Concern, Words
 from bot.errors import NotThere
-from bot.platforms.slack.app import Failed
+from bot.platforms.patience import Failed
 from bot.platforms.slack.desk import Desk
 from bot.platforms.slack.incoming import SlashCommand
 from bot.storage.concerns import StoredRegister

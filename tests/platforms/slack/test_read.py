@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.request.internals import parse_body
 
+from bot.platforms.fetching import SentFile
 from bot.platforms.slack import read
 from bot.platforms.slack.incoming import (
     HomeOpened,
@@ -17,7 +18,6 @@ from bot.platforms.slack.incoming import (
     OpenView,
     Pressed,
     Sender,
-    SentFile,
     SlashCommand,
 )
 from bot.platforms.slack.read import NotUnderstood
