@@ -7,27 +7,29 @@ from html import escape
 
 from bot.platforms.teams.manifest import NAME
 
-ABOUT = (
-    "{name} is run by {federation}, for the people who work there. It answers questions about the staff Social Media "
-    "Policy word for word, shows where a formal request belongs, and takes a concern about an online post to the person "
-    "who looks after it. For help, ask your school office."
-)
 PRIVACY_TITLE, TERMS_TITLE = "What becomes of what you write", "What it is for"
-PRIVACY = (
-    "What you write to {name} in Teams, and its answers there, are kept by Microsoft in your federation's Microsoft 365, "
-    "where those who look after it can search and export them. It does not make you anonymous: Teams knows who pressed "
-    "what.",
-    "A concern is kept on the federation's own machine, encrypted, and is shown to those alone whose task it is. Messages "
-    "and notices in Teams never hold its words. A question that the policy does not answer is kept without who asked it. "
-    "Of a formal request only its kind, time, school and outcome are kept.",
-    "Nothing is given to anybody else, and no answer is made up by a machine: every one is the policy's own text. To see "
-    "what is kept about you, ask your school office.",
-)
-TERMS = (
-    "{name} is for those on the federation's staff list. It is not the safeguarding record, and nobody watches it around "
-    "the clock. If anyone is in danger now, call 999. An allegation about an adult who works with children does not "
-    "belong in any chat: tell the headteacher, or about the headteacher the chair of governors.",
-)
+ABOUT = """\
+{name} is run by {federation}, for the people who work there. It answers questions about the staff Social Media Policy
+word for word, shows where a formal request belongs, and takes a concern about an online post to the person who looks
+after it. For help, ask your school office.
+"""
+PRIVACY = """\
+What you write to {name} in Teams, and its answers there, are kept by Microsoft in your federation's Microsoft 365,
+where those who look after it can search and export them. It does not make you anonymous: Teams knows who pressed what.
+
+A concern is kept on the federation's own machine, encrypted, and is shown to those alone whose task it is. Notices
+never hold its words. A question that the policy does not answer is kept without who asked it. Of a formal request only its
+kind, time, school and outcome are kept.
+
+Nothing is given to anybody else, and no answer is made up by a machine: what it quotes is the policy's own text. To see
+what is kept about you, ask your school office.
+"""
+TERMS = """\
+{name} is for those on the federation's staff list. It is not the safeguarding record, and nobody watches it around the
+clock. If anyone is in danger now, call 999. An allegation about an adult who works with children does not belong in any
+chat: tell the headteacher; about the headteacher, the chair of governors; about both, the local authority's designated
+officer.
+"""
 _PAGE = """<!doctype html>
 <html lang="en-GB">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -48,16 +50,10 @@ _PAGE = """<!doctype html>
 
 def page(federation: str) -> str:
     """Return the page as HTML, with the federation's name as the policy has it."""
-    told = {"name": NAME, "federation": federation}
+    parts = {"about": ABOUT, "privacy": PRIVACY, "terms": TERMS}
+    shown = {part: _paragraphs(text.format(name=NAME, federation=federation)) for part, text in parts.items()}
+    return _PAGE.format(name=NAME, privacy_title=PRIVACY_TITLE, terms_title=TERMS_TITLE, **shown)
 
-    def written(paragraphs: tuple[str, ...]) -> str:
-        return "\n".join(f"<p>{escape(each.format(**told))}</p>" for each in paragraphs)
 
-    return _PAGE.format(
-        name=NAME,
-        about=written((ABOUT,)),
-        privacy_title=PRIVACY_TITLE,
-        privacy=written(PRIVACY),
-        terms_title=TERMS_TITLE,
-        terms=written(TERMS),
-    )
+def _paragraphs(text: str) -> str:
+    return "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.strip().split("\n\n"))

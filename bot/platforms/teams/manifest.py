@@ -2,8 +2,8 @@
 
 Source of fields and limits: https://learn.microsoft.com/microsoft-365/extensibility/schema, which names version 1.27
 (April 2026) as the newest that is for everybody, and the schema that Microsoft publishes beside it
-(https://developer.microsoft.com/json-schemas/teams/v1.27/MicrosoftTeams.schema.json). Commands of a bot may be longer
-and more by that schema (128, 4,000 and 12) than by the pages about menus (32, 128 and 10): the smaller figures are kept.
+(https://developer.microsoft.com/json-schemas/teams/v1.27/MicrosoftTeams.schema.json). By that schema the commands of a
+bot may be longer and more (128, 4,000 and 12) than by the pages about menus (32, 128 and 10): the smaller are kept.
 """
 
 import io
