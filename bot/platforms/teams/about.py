@@ -18,8 +18,8 @@ What you write to {name} in Teams, and its answers there, are kept by Microsoft 
 where those who look after it can search and export them. It does not make you anonymous: Teams knows who pressed what.
 
 A concern is kept on the federation's own machine, encrypted, and is shown to those alone whose task it is. Notices
-never hold its words. A question that the policy does not answer is kept without who asked it. Of a formal request only its
-kind, time, school and outcome are kept.
+never hold its words. A question that the policy does not answer is kept without who asked it. Of a formal request only
+its kind, time, school and outcome are kept.
 
 Nothing is given to anybody else, and no answer is made up by a machine: what it quotes is the policy's own text. To see
 what is kept about you, ask your school office.

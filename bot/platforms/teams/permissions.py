@@ -39,6 +39,8 @@ class Need(Enum):
     """For the mail that tells of a workbook."""
     STAFF = auto()
     """For the staff list from Entra."""
+    HIDDEN_GROUPS = auto()
+    """For groups in it whose members are hidden."""
     SIGN_IN = auto()
     """For the page's sign-in."""
 
@@ -77,7 +79,7 @@ PERMISSIONS = (
         Kind.APPLICATION,
         Need.ONEDRIVE,
         "Monday's workbook is put into its reader's OneDrive. It opens everybody's files: a SharePoint site is better.",
-        ("GET /drives", "PUT /content"),
+        ("GET /users", "GET /drive", "POST /children", "PUT /content"),
     ),
     Permission(
         "Sites.ReadWrite.All",
@@ -107,6 +109,13 @@ PERMISSIONS = (
         Need.STAFF,
         "The bot reads name, e-mail address, department, manager and whether the account is open. It writes nothing.",
         ("GET /users", "GET /manager"),
+    ),
+    Permission(
+        "Member.Read.Hidden",
+        Kind.APPLICATION,
+        Need.HIDDEN_GROUPS,
+        "The same for groups whose members are hidden, where a school has such.",
+        ("GET /groups",),
     ),
     Permission(
         "openid",

@@ -34,6 +34,7 @@ def test_teams_alone_needs_no_permission() -> None:
         (Need.ONEDRIVE_LARGE, ["Sites.ReadWrite.All"]),
         (Need.MAIL, ["Mail.Send"]),
         (Need.STAFF, ["GroupMember.Read.All", "User.Read.All"]),
+        (Need.HIDDEN_GROUPS, ["Member.Read.Hidden"]),
         (Need.SIGN_IN, ["openid", "profile", "offline_access"]),
     ],
 )
