@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import SUBCOMMANDS
+from bot.platforms.teams.gate import PATH
 from bot.platforms.teams.manifest import ABOUT_PATH
 from bot.platforms.teams.manifest import NAME as TEAMS_NAME
+from bot.platforms.teams.platform import FILES
+from bot.settings import Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDES = ("slack.md", "teams.md", "microsoft-365.md")
@@ -49,6 +53,14 @@ def names_in(text: str, pattern: str, known: Iterable[str]) -> set[str]:
     return set(re.findall(pattern, text)) - {*known}
 
 
+def unknown_commands(text: str) -> Iterator[str]:
+    """Yield the commands of the command line that a text tells to run and that are not there."""
+    known = {each.name for each in SUBCOMMANDS}
+    for words in re.findall(r"(?:bin/|`)staffroom ([a-z]+(?: [a-z]+)?)", " ".join(text.split())):
+        if not known & {words, words.split()[0]}:
+            yield words
+
+
 @pytest.mark.parametrize("name", GUIDES)
 def test_every_link_leads_somewhere(name: str) -> None:
     assert list(dead_links(name, told(name))) == []
@@ -82,10 +94,32 @@ def test_every_section_stands_in_the_table_of_contents(name: str) -> None:
 
 
 def test_the_guide_to_teams_names_the_paths_that_are_served() -> None:
-    # bot/platforms/teams/gate.py has the first of them.
-    assert names_in(told("teams.md"), r"`(/teams/\w+)/?`", ("/teams/messages", "/teams/files", ABOUT_PATH)) == set()
-    assert ABOUT_PATH in told("teams.md")
+    served = {PATH, FILES, ABOUT_PATH}
+    assert names_in(told("teams.md"), r"`(/teams/\w+/?)`", served) == set()
+    assert [path for path in served if f"| `{path}` |" not in told("teams.md")] == []
 
 
 def test_the_guide_to_teams_names_the_bot_as_teams_does() -> None:
     assert names_in(told("teams.md"), r"`@(\w+)", (TEAMS_NAME,)) == set()
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_setting_that_a_guide_names_can_be_set(name: str) -> None:
+    known = {f"STAFFROOM_{field.upper()}" for field in Settings.model_fields}
+    assert names_in(told(name), r"STAFFROOM_[A-Z_]+", known) == set()
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_command_that_a_guide_tells_to_run_is_there(name: str) -> None:
+    assert list(unknown_commands(told(name))) == []
+
+
+def test_a_command_that_is_not_there_would_be_found() -> None:
+    text = (
+        "`staffroom doctor`, `staffroom manifest zulip` and `.venv/bin/staffroom dr`, then `staffroom staff import F`"
+    )
+    assert list(unknown_commands(text)) == ["manifest zulip", "dr"]
+
+
+def test_a_name_that_is_not_known_would_be_found() -> None:
+    assert names_in("set STAFFROOM_TEAM=yes", r"STAFFROOM_[A-Z_]+", ("STAFFROOM_TEAMS",)) == {"STAFFROOM_TEAM"}

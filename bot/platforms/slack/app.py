@@ -22,9 +22,10 @@ from starlette.types import ASGIApp
 
 from bot.errors import Busy, StaffroomError
 from bot.faults import where
+from bot.platforms.door import COME_AGAIN, Answer, Payload
 from bot.platforms.patience import PATIENCE, WORKERS, ComeAgain, Failed, Patience, Unknown
 from bot.platforms.slack import read
-from bot.platforms.slack.gate import COME_AGAIN, Answer, Gate, Payload
+from bot.platforms.slack.gate import Gate
 from bot.platforms.slack.incoming import HomeOpened, Message, MessageShortcut, Pressed, SlashCommand, Submitted
 
 _TITLE, _CLOSE = "Staffroom", "Close"

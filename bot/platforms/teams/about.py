@@ -3,9 +3,13 @@
 Teams shows these links to everybody before they add the app, so the page needs no sign-in and holds nobody's words.
 """
 
+from collections.abc import Mapping
 from html import escape
 
-from bot.platforms.teams.manifest import NAME
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.platforms.teams.manifest import ABOUT_PATH, NAME
 
 PRIVACY_TITLE, TERMS_TITLE = "What becomes of what you write", "What it is for"
 ABOUT = """\
@@ -30,6 +34,13 @@ clock. If anyone is in danger now, call 999. An allegation about an adult who wo
 chat: tell the headteacher; about the headteacher, the chair of governors; about both, the local authority's designated
 officer.
 """
+NOTHING_HERE = "There is nothing at this address."
+_HEADERS: Mapping[str, str] = {
+    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
 _PAGE = """<!doctype html>
 <html lang="en-GB">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -46,6 +57,18 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
+
+
+def about_app(federation: str) -> ASGIApp:
+    """Return the ASGI application that shows the page at ABOUT_PATH; it answers HTTP alone, and reads no body."""
+    shown = HTMLResponse(page(federation), headers=_HEADERS)
+    nothing = PlainTextResponse(NOTHING_HERE, status_code=404, headers=_HEADERS)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope["path"] == ABOUT_PATH and scope["method"] in ("GET", "HEAD")
+        await (shown if asked else nothing)(scope, receive, send)
+
+    return app
 
 
 def page(federation: str) -> str:

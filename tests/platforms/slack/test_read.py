@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from slack_bolt.request.internals import parse_body
 
 from bot.platforms.fetching import SentFile
+from bot.platforms.payload import NotUnderstood
 from bot.platforms.slack import read
 from bot.platforms.slack.incoming import (
     HomeOpened,
@@ -20,7 +21,6 @@ from bot.platforms.slack.incoming import (
     Sender,
     SlashCommand,
 )
-from bot.platforms.slack.read import NotUnderstood
 from tests.platforms.slack.payloads import NAMES, payload
 
 OURS, THEIRS, ORGANISATION = "T0CAREYFED", "T0ELSEWHERE", "E0TRUST"

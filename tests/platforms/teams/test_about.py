@@ -3,9 +3,10 @@
 import pytest
 from lxml import html
 
-from bot.platforms.teams.about import page
-from bot.platforms.teams.manifest import example
+from bot.platforms.teams.about import NOTHING_HERE, about_app, page
+from bot.platforms.teams.manifest import ABOUT_PATH, example
 from commands import ALL
+from tests.platforms.web.client import Http
 
 
 def tree(federation: str) -> html.HtmlElement:
@@ -40,3 +41,22 @@ def test_it_says_what_it_is_not() -> None:
 
 def test_it_needs_nothing_from_elsewhere() -> None:
     assert [each for each in tree("The Federation").iter() if {"src", "href", "style"} & {*each.keys()}] == []
+
+
+@pytest.fixture
+def client() -> Http:
+    return Http(about_app("The Federation"))
+
+
+def test_it_is_shown_at_its_address_without_a_sign_in(client: Http) -> None:
+    shown = client.get(ABOUT_PATH)
+    assert (shown.status_code, shown.text) == (200, page("The Federation"))
+    assert shown.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in shown.headers["content-security-policy"]
+    assert client.request("HEAD", ABOUT_PATH).status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/teams/about/x"), ("GET", "/"), ("POST", ABOUT_PATH)])
+def test_nothing_else_is_answered(client: Http, method: str, path: str) -> None:
+    refused = client.request(method, path)
+    assert (refused.status_code, refused.text) == (404, NOTHING_HERE)

@@ -13,6 +13,7 @@ import pytest
 
 from bot.chat.reply import Reply
 from bot.command import Ask, Command, MessageAction, Services, Step
+from bot.platforms.teams.desk import SEARCH
 from bot.platforms.teams.manifest import (
     ABOUT_PATH,
     ICONS,
@@ -146,7 +147,8 @@ def test_the_policy_can_be_searched_while_a_message_is_written() -> None:
     search = extension(made(POLICY))[SEARCH_COMMAND]
     assert (search["type"], search["context"], search["initialRun"]) == ("query", ["compose", "commandBox"], True)
     assert [parameter["name"] for parameter in search["parameters"]] == ["question"]
-    assert SEARCH_COMMAND.partition(".")[0] in {command.name for command in ALL}
+    assert ".".join(SEARCH) == SEARCH_COMMAND
+    assert SEARCH[1] in next(command.steps for command in ALL if command.name == SEARCH[0])
 
 
 def test_without_nudges_the_bot_hears_only_what_names_it() -> None:
