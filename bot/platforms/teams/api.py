@@ -43,7 +43,8 @@ GLOBAL_SERVICE = "https://smba.trafficmanager.net/teams/"
 _OK, _TOO_MANY, _UNAUTHORISED = range(200, 300), 429, 401
 _CODE = re.compile(r"[A-Za-z0-9_]{1,60}")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_FILE_HOSTS = (".sharepoint.com", ".sharepoint.us", ".svc.ms")
+FILE_HOSTS = (".sharepoint.com", ".svc.ms")
+"""How the names of hosts end that files in Teams lie at."""
 
 
 class TeamsError(StaffroomError):
@@ -78,7 +79,7 @@ class Connector:
     """The calls. `token` is asked before each one; `file_hosts` are the ends of the names that files may lie at."""
 
     def __init__(
-        self, http: Http, token: Callable[[], str], tenant: str, file_hosts: tuple[str, ...] = _FILE_HOSTS
+        self, http: Http, token: Callable[[], str], tenant: str, file_hosts: tuple[str, ...] = FILE_HOSTS
     ) -> None:
         self._http, self._token, self._tenant, self._file_hosts = http, token, tenant, file_hosts
 

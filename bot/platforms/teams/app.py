@@ -224,22 +224,24 @@ def _sdk(app_id: str, adapter: Adapter) -> "App":
     """Return Microsoft's SDK without what it would take from the environment, and without a word in any log."""
     with _left_alone():
         from microsoft_teams.apps import App  # noqa: PLC0415 - it takes a second, and reads a file named .env
+
+        app = App(
+            client_id=app_id,
+            token=lambda _scope, _tenant=None: "",  # never asked: what goes out is ours
+            http_server_adapter=adapter,
+            messaging_endpoint=PATH,
+            # The gate has checked the token, more strictly than the SDK would; nobody else calls the adapter's route.
+            dangerously_allow_unauthenticated_requests=True,
+            service_url="https://smba.trafficmanager.net/teams",
+            telemetry={"agent365": False},
+        )
     # The SDK counts every activity in instruments that are never given back, for nobody.
     if not isinstance(get_meter_provider(), NoOpMeterProvider):
         set_meter_provider(NoOpMeterProvider())
     silent = logging.getLogger(_SDK_LOGGER)
     silent.disabled = True  # it prints activities
     silent.setLevel(logging.CRITICAL)
-    return App(
-        client_id=app_id,
-        token=lambda _scope, _tenant=None: "",  # never asked: what goes out is ours
-        http_server_adapter=adapter,
-        messaging_endpoint=PATH,
-        # The gate has checked the token, more strictly than the SDK would; nobody else calls the adapter's route.
-        dangerously_allow_unauthenticated_requests=True,
-        service_url="https://smba.trafficmanager.net/teams",
-        telemetry={"agent365": False},
-    )
+    return app
 
 
 @contextmanager

@@ -6,7 +6,8 @@ and `{{TIME(…)}}`, so that no run holds two braces that open.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from bot.chat.form import blank
@@ -22,10 +23,15 @@ ITALIC: Element = {"italic": True}
 QUIET: Element = {"isSubtle": True, "size": "Small"}
 SOURCE: Element = {**QUIET, **ITALIC}
 CLOSE: Element = {"spacing": "None"}
-_LINE_AFTER_A_GAP: Element = {"spacing": "Medium"}
+NEAR: Element = {"spacing": "Small"}
+_AFTER_A_GAP: Element = {"spacing": "Medium"}
+_LONG_WORD = re.compile(r"[!-~\u00a1-\u052f]{60}(?=[!-~\u00a1-\u052f])")
+"""As much of a word of letters as fits into a dialog; other scripts and symbols break anywhere."""
 _CLOCK = re.compile(r"(?<=\{)(?=\{(?:DATE|TIME)\()")
 _WITHOUT_MARKDOWN = re.compile(
-    r"(?!\d+[.)])[^\W_](?:[^\W_]| (?=\S)|[,;'?!()\u2019\u201c\u201d\u2013\u2014\u2026·]|:(?=\s|$)|-(?!-)|\.(?![^\W\d_]))*"
+    r"""(?!\d+[.)])[^\W_]  # no number of a list
+        (?:[^\W_]|[ ](?=\S)|[,;'?!()\u2019\u201c\u201d\u2013\u2014\u2026]|:(?=\s|$)|-(?!-)|\.(?![^\W\d_]))*""",
+    re.VERBOSE,
 )
 """Letters, figures and marks between which no Markdown, and nothing that is taken for an address, can stand."""
 
@@ -46,25 +52,34 @@ def rich(inlines: Iterable[Element], spacing: Element | None = None) -> Element:
     return {"type": "RichTextBlock", **(spacing or {}), "inlines": list(inlines)}
 
 
-def lines(text: str, style: Element | None = None, *, near: bool = False) -> Iterator[Element]:
+def lines(text: str, style: Element | None = None, spacing: Element | None = None) -> Iterator[Element]:
     """Yield a text to the letter, each line of it by itself: there are clients that take no line end in a run.
 
-    `near` says that it belongs to what stands above it. Nothing is yielded where there is nothing to be seen.
+    `spacing` parts its first line from what stands above. Nothing is yielded where there is nothing to be seen.
     """
-    spacing = CLOSE if near else {}
     for line in () if blank(text) else text.split("\n"):
-        for inlines in packed(runs(line, style)):
+        for inlines in chain.from_iterable(packed(runs(part, style)) for part in _breakable(line)):
             yield rich(inlines, spacing)
             spacing = CLOSE
         if not line:
-            spacing = _LINE_AFTER_A_GAP
+            spacing = _AFTER_A_GAP
 
 
-def titled(title: str, text: str, *, near: bool = False) -> Iterator[Element]:
+def _breakable(line: str) -> Iterator[str]:
+    """Yield a line in parts without a very long word, such as an address, at which clients may cut a line off."""
+    start = 0
+    for found in _LONG_WORD.finditer(line):
+        yield line[start : found.end()]
+        start = found.end()
+    yield line[start:]
+
+
+def titled(title: str, text: str, spacing: Element | None = None) -> Iterator[Element]:
     """Yield a bold title of one line, and a text to the letter that begins beside it."""
-    above, below = list(lines(title, BOLD, near=near)), list(lines(text, near=near))
+    above, below = list(lines(title, BOLD, spacing)), list(lines(text, None, spacing))
     if above and below:
-        yield {**above[0], "inlines": [*above[0]["inlines"], *below[0]["inlines"]]}
+        yield from above[:-1]
+        yield {**above[-1], "inlines": [*above[-1]["inlines"], *below[0]["inlines"]]}
         yield from below[1:]
     else:
         yield from above or below
@@ -91,17 +106,22 @@ def boxes(items: Iterable[Element], style: str, **more: object) -> Iterator[Elem
 
 def marked(word: str, text: str) -> Iterator[Element]:
     """Yield a text below a word that says how it is meant."""
-    below = list(lines(text, near=True))
+    below = list(lines(text, None, CLOSE))
     yield from (*lines(word, BOLD), *below) if below else ()
 
 
-def packed(items: Iterable[Element], most: int = MANY) -> Iterator[list[Element]]:
-    """Yield elements, in order, in groups of at most `most`, none above `SIZE_TOGETHER` unless one is alone."""
+def packed(
+    items: Iterable[Element], most: int = MANY, fit: Callable[[Sequence[Element]], bool] = lambda _: True
+) -> Iterator[list[Element]]:
+    """Yield elements, in order, in groups of at most `most` that `fit`.
+
+    None is above `SIZE_TOGETHER`, and each fits, unless it is of one element alone.
+    """
     group: list[Element] = []
     room = SIZE_TOGETHER
     for item in items:
         needed = size(item)
-        if group and (needed > room or len(group) == most):
+        if group and (needed > room or len(group) == most or not fit([*group, item])):
             yield group
             group, room = [], SIZE_TOGETHER
         group.append(item)
@@ -110,9 +130,9 @@ def packed(items: Iterable[Element], most: int = MANY) -> Iterator[list[Element]
         yield group
 
 
-def action_set(actions: Iterable[Element]) -> Element:
+def action_set(actions: Iterable[Element], spacing: Element | None = None) -> Element:
     """Return actions that stand in one row."""
-    return {"type": "ActionSet", "actions": list(actions)}
+    return {"type": "ActionSet", **(spacing or {}), "actions": list(actions)}
 
 
 def beside(*columns: tuple[str, Sequence[Element]], bottom: bool = False) -> Element:

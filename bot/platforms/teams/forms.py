@@ -12,6 +12,7 @@ from bot.errors import StaffroomError
 from bot.platforms.teams import limits, words
 from bot.platforms.teams.cards import (
     BOLD,
+    CLOSE,
     QUIET,
     Card,
     Element,
@@ -154,7 +155,7 @@ def _field(asked: Field, pen: _Pen) -> Iterator[Element]:
     error = pen.errors.get(asked.name, "")
     yield from boxes(marked(words.CHECK.format(symbol=words.WARNING_SYMBOL), error), "attention")
     yield from _INPUTS[asked.kind](asked, value, pen)
-    yield from lines(limits.shorten(_hint(asked, value), limits.HINT), QUIET, near=True)
+    yield from lines(limits.shorten(_hint(asked, value), limits.HINT), QUIET, CLOSE)
 
 
 def _hint(asked: Field, value: Raw) -> str:
@@ -219,10 +220,10 @@ def _choices(asked: Field, value: Raw, _pen: _Pen) -> Iterator[Element]:
 def _files(asked: Field, value: Raw, pen: _Pen) -> Iterator[Element]:
     if pen.held:
         yield _several(asked, pen.held, value)
-        yield from lines(words.HELD_FILES, QUIET, near=True)
+        yield from lines(words.HELD_FILES, QUIET, CLOSE)
     else:
         yield from lines(asked.label, BOLD)
-        yield from lines(words.SEND_FILES, near=not blank(asked.label))
+        yield from lines(words.SEND_FILES, None, CLOSE)
 
 
 def _several(asked: Field, options: Sequence[Option], value: Raw) -> Element:

@@ -20,6 +20,9 @@ ACTIONS = 6
 """Actions that Teams shows in one set; it hides the others behind a menu, or altogether."""
 BUTTON = 32
 """Characters that fit on a button on a phone; Teams cuts longer titles off."""
+ROW, AROUND_A_TITLE = 38, 4
+"""Characters of titles that fit in one row on a phone, and as how many the frame of each button counts. Teams' clients
+for phones have hidden what did not fit (AdaptiveCards, issue 4758); that for desktops begins a new row."""
 TOOLTIP = 300
 CONFIRM = 600
 SUMMARY = 300

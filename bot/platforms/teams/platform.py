@@ -21,7 +21,7 @@ from bot.people.chat import Chats
 from bot.platforms.codec import Envelope
 from bot.platforms.once import Deliveries
 from bot.platforms.shelf import Shelf, files_app
-from bot.platforms.teams.api import Connector
+from bot.platforms.teams.api import FILE_HOSTS, Connector
 from bot.platforms.teams.app import Counter
 from bot.platforms.teams.desk import Desk
 from bot.platforms.teams.gate import PATH, Gate
@@ -58,12 +58,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What lies outside, other than Microsoft's in tests alone: the signing keys, the connector's and files' hosts."""
+    """What lies outside, other than Microsoft's in tests alone: what makes calls, the keys, and whose addresses serve.
 
+    `http` takes a time-out in seconds.
+    """
+
+    http: Callable[[float], Http] = Http
     metadata: str = METADATA
     service_origins: Collection[str] = SERVICE_ORIGINS
-    file_hosts: tuple[str, ...] = ()
-    verify: bool | str = True
+    file_hosts: tuple[str, ...] = FILE_HOSTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +146,14 @@ class TeamsPlatform:
             counter.answer,
             app_id=self._account.app_id,
             tenants={self._account.tenant},
-            keys=Keys(Http(TIMEOUT, self._world.verify), clock=self._parts.seconds, metadata=self._world.metadata),
+            keys=Keys(self._world.http(TIMEOUT), clock=self._parts.seconds, metadata=self._world.metadata),
             clock=lambda: self._parts.clock().timestamp(),
             service_origins=self._world.service_origins,
         )
 
     def _connector(self, timeout: float) -> Connector:
-        hosts = {"file_hosts": self._world.file_hosts} if self._world.file_hosts else {}
-        return Connector(Http(timeout, self._world.verify), self._parts.token, self._account.tenant, **hosts)
+        world = self._world
+        return Connector(world.http(timeout), self._parts.token, self._account.tenant, world.file_hosts)
 
     def _means(self) -> Means:
         parts = self._parts

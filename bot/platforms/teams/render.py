@@ -11,6 +11,8 @@ from bot.platforms.codec import Codec
 from bot.platforms.teams import limits, words
 from bot.platforms.teams.cards import (
     BOLD,
+    CLOSE,
+    NEAR,
     QUIET,
     SOURCE,
     Card,
@@ -192,9 +194,9 @@ def _text(text: Text) -> Iterator[Element]:
 
 def _quote(quote: Quote) -> Iterator[Element]:
     """Yield a quotation between where it stands and its source; only one that is very long is in several elements."""
-    above = [*lines(quote.label, BOLD), *lines(quote.heading, near=not blank(quote.label))]
-    below = list(lines(quote.source, SOURCE))
-    several = [*above, *boxes(lines(quote.words), "emphasis"), *below]
+    above = [*lines(quote.label, BOLD), *lines(quote.heading, None, {} if blank(quote.label) else CLOSE)]
+    below = lines(quote.source, SOURCE, NEAR)
+    several = [*above, *boxes(lines(quote.words), "emphasis", **NEAR), *below]
     if limits.size(several) > limits.SIZE_TOGETHER:
         yield from several
     elif several:
@@ -206,7 +208,7 @@ def _facts(facts: Facts) -> Iterator[Element]:
     rows = [row for row in facts.rows if not (blank(row[0]) and blank(row[1]))]
     for number, (what, value) in enumerate(rows):
         title = "" if blank(what) else words.FACT.format(what=limits.shorten(what.replace("\n", " "), limits.HINT // 4))
-        yield from titled(title, value, near=number > 0)
+        yield from titled(title, value, NEAR if number else None)
 
 
 def _is_short(label: str) -> bool:
@@ -240,11 +242,11 @@ def _size(length: int) -> str:
 def _alone(part: _Action, action: Element) -> Iterator[Element]:
     """Yield a button beside its whole label; below it where what the button opens needs the width of the card."""
     label = list(lines(_label(part)))
-    button = action_set([action])
     if len(label) == 1 and action["type"] != "Action.ShowCard" and len(_label(part)) <= limits.TOOLTIP:
-        yield beside(("stretch", label), ("auto", [button]))
+        yield beside(("stretch", label), ("auto", [action_set([action])]))
     else:
-        yield from (*label, button)
+        yield from label
+        yield action_set([action], NEAR if label else None)
 
 
 def _instead(part: _Action) -> Iterator[Element]:
@@ -259,8 +261,14 @@ def _instead(part: _Action) -> Iterator[Element]:
 
 
 def _in_rows(actions: Sequence[Element]) -> Iterator[_Drawn]:
-    for row in packed(actions, limits.ACTIONS):
-        yield _Drawn((action_set(row),), len(row))
+    spacing: Element | None = None
+    for row in packed(actions, limits.ACTIONS, _fits_on_a_phone):
+        yield _Drawn((action_set(row, spacing),), len(row))
+        spacing = NEAR
+
+
+def _fits_on_a_phone(row: Sequence[Element]) -> bool:
+    return sum(len(action["title"]) + limits.AROUND_A_TITLE for action in row) <= limits.ROW
 
 
 def _asking_first(press: Press, action: Element) -> Element:

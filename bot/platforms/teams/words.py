@@ -4,7 +4,10 @@ NEUTRAL = "Staffroom has an answer for you."
 """What a notification shows where the answer's own words must not stand, or there are none."""
 NOTHING = "There is nothing to show here."
 
-WARNING_SYMBOL, URGENT_SYMBOL = "\N{WARNING SIGN}\N{VARIATION SELECTOR-16}", "\N{POLICE CARS REVOLVING LIGHT}"
+WARNING_SYMBOL, URGENT_SYMBOL = (
+    "\N{WARNING SIGN}\N{VARIATION SELECTOR-16}",
+    "\N{DOUBLE EXCLAMATION MARK}\N{VARIATION SELECTOR-16}",
+)
 WARNING = "{symbol} Please note"
 URGENT = "{symbol} Urgent"
 CHECK = "{symbol} Please check"
