@@ -64,8 +64,11 @@ class SharePoint:
 
     def folder(self, to: Person) -> str:
         """Return a recipient's folder, which somebody has made."""
-        self._drive = self._drive or self._found()
-        return _folder(self._graph, f"/drives/{self._drive}", (*self._folders, to.email.lower()))
+        drive = self._drive or self._found()
+        self._drive = ""  # looked up again after a failure: a library may be made anew
+        found = _folder(self._graph, f"/drives/{drive}", (*self._folders, to.email.lower()))
+        self._drive = drive
+        return found
 
     def _found(self) -> str:
         site = find(self._graph, self._site)

@@ -23,12 +23,8 @@ from bot.microsoft.faults import MicrosoftError, graph_error, object_in
 from bot.microsoft.graph import Graph
 from bot.microsoft.handovers import Secrets, Workbook
 
-PLAIN: Final = 10 * 1024 * 1024
-"""Bytes up to which a file goes in one call. Microsoft takes 250 MB so, but what breaks off begins anew."""
-FRAGMENT: Final = 10 * 320 * 1024
-"""Bytes of a fragment: a multiple of 320 KiB, as Microsoft asks, and a few seconds of a school's line."""
-LONGEST: Final = 20.0
-"""Seconds of an attempt after which no fragment is begun, so that it ends within the worker's lease."""
+STEP: Final = 320 * 1024
+"""Bytes that every fragment but the last is a multiple of, as Microsoft asks."""
 HOSTS: Final = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn")
 """How the hosts of SharePoint and of OneDrive for work end."""
 
@@ -43,6 +39,23 @@ _OK, _CREATED, _ACCEPTED, _MISSING, _TAKEN, _WRONG_RANGE = 200, 201, 202, 404, 4
 _ENDED = frozenset({401, 403, 404, 410})
 """How a session answers that serves no more. One that is refused is begun anew as well, since its address ages."""
 _NAME_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much goes at once.
+
+    `plain` is the bytes up to which a file goes in one call: Microsoft takes 250 MB so, but what breaks off begins
+    anew. `fragment` is the bytes of a fragment, a few seconds of a school's line. After `seconds` of an attempt no
+    fragment is begun, so that it ends within the worker's lease.
+    """
+
+    plain: int = 10 * 1024 * 1024
+    fragment: int = 10 * STEP
+    seconds: float = 20.0
+
+
+USUAL: Final = Bounds()
 
 
 def is_sharepoint(address: str) -> bool:
@@ -99,9 +112,11 @@ class Uploads:
         client_id: str,
         seconds: Callable[[], float],
         trusted: Callable[[str], bool] = is_sharepoint,
+        bounds: Bounds = USUAL,
     ) -> None:
         self._graph, self._http, self._secrets = graph, http, secrets
         self._client_id, self._seconds, self._trusted = client_id.lower(), seconds, trusted
+        self._bounds = bounds
 
     def put(self, folder: str, file: Workbook, key: str) -> str:
         """Put a file into a folder, a path of Graph's that ends in an item; return the file's address for people.
@@ -122,7 +137,7 @@ class Uploads:
         return _link(item)
 
     def _send(self, place: str, file: Workbook, key: str) -> str:
-        send = self._plain if len(file.content) <= PLAIN else self._by_session
+        send = self._plain if len(file.content) <= self._bounds.plain else self._by_session
         try:
             return send(place, file, key)
         except MicrosoftError as error:
@@ -136,7 +151,7 @@ class Uploads:
         return _link(object_in(self._graph.call("PUT", path, content=file.content, headers=_BYTES)))
 
     def _by_session(self, place: str, file: Workbook, key: str) -> str:
-        until = self._seconds() + LONGEST
+        until = self._seconds() + self._bounds.seconds
         way = self._under_way(place, file, _name(key))
         start = way.start
         while self._seconds() < until:
@@ -184,7 +199,7 @@ class Uploads:
         return _UnderWay(session, name, version + 1, 0)
 
     def _fragment(self, session: _Session, content: bytes, start: int) -> Answer:
-        part = content[start : start + FRAGMENT]
+        part = content[start : start + self._bounds.fragment]
         which = f"bytes {start}-{start + len(part) - 1}/{len(content)}"
         return self._call("PUT", session, {"Content-Range": which, **_BYTES}, part)
 

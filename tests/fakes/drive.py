@@ -115,9 +115,9 @@ class FakeDrive:
         """Put a file into a folder, as a person or as an app."""
         return self._add(self._items[folder], name, content, app)
 
-    def remove(self, item: Item) -> None:
-        """Delete an item."""
-        del self._items[item.id]
+    def remove(self, item: str) -> None:
+        """Delete an item, known by its id."""
+        del self._items[item]
 
     @property
     def files(self) -> Mapping[str, bytes]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from bot.microsoft.drive import DriveChannel, OneDrive, Place, SharePoint
 from bot.microsoft.handovers import Find, Handovers, Secrets, Workbook
 from bot.microsoft.mail import MailChannel
-from bot.microsoft.uploads import Uploads
+from bot.microsoft.uploads import STEP, Bounds, Uploads
 from bot.notices import Notice, NoticeKind
 from bot.people import Directory, Person
 from bot.reports.workbook import file_name
@@ -21,6 +21,8 @@ WEEK = Week.parse("2026-W47")
 SITE = f"https://{HOST}/sites/Leaders"
 SENDER = "staffroom@example.org"
 PAGE = "https://staffroom.example.org/"
+SMALL = Bounds(plain=STEP, fragment=STEP)
+"""As little at once as there may be, so that tests have many fragments and few bytes."""
 NAME = file_name(WEEK, OAK_HEAD)
 
 
@@ -74,9 +76,10 @@ class Office:
         """Return the places in OneDrive."""
         return OneDrive(self.graph)
 
-    def uploads(self, secrets: Secrets | None = None) -> Uploads:
+    def uploads(self, secrets: Secrets | None = None, bounds: Bounds = SMALL) -> Uploads:
         """Return what uploads, to this server alone."""
-        return Uploads(self.graph, self.http, secrets or self.secrets, self.client_id, self.seconds, self.is_ours)
+        kept = secrets or self.secrets
+        return Uploads(self.graph, self.http, kept, self.client_id, self.seconds, self.is_ours, bounds)
 
     def is_ours(self, address: str) -> bool:
         """Say whether an address is one of this server's."""

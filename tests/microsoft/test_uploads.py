@@ -1,20 +1,21 @@
 """Tests of how a file gets into a folder: once, whole, and never over what stands there."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from bot.microsoft.faults import MicrosoftError
 from bot.microsoft.handovers import Workbook
-from bot.microsoft.uploads import FRAGMENT, PLAIN, Uploads, is_sharepoint
+from bot.microsoft.uploads import STEP, USUAL, Uploads, is_sharepoint
 from tests.fakes.graph import refuses
 from tests.fakes.handovers import FakeSecrets
 from tests.fakes.microsoft import FakeMicrosoft
 from tests.fakes.microsoft_server import RESET, RESET_AFTER_ACCEPT, Fault, failing, says
-from tests.microsoft.office import Office, Seconds, made_up
+from tests.microsoft.office import SMALL, Office, Seconds, made_up
 
-STEP = 320 * 1024
-LARGE = 3 * FRAGMENT + PLAIN  # seven fragments
+PLAIN = 10 * 1024 * 1024
+LARGE = 6 * STEP + 5  # seven fragments
 KEY = "workbook:2026-W47:oak-head"
 NAME = "staffroom-2026-W47.xlsx"
 
@@ -29,6 +30,20 @@ class SlowSecrets(FakeSecrets):
     def put(self, name: str, version_before: int, text: str) -> bool:
         super().put(name, version_before, "[]")
         return super().put(name, version_before, text)
+
+
+class Meanwhile(Seconds):
+    """A clock that lets something happen when it is looked at for the `look`-th time."""
+
+    def __init__(self, happens: Callable[[], object], look: int) -> None:
+        super().__init__()
+        self._happens, self._looks = happens, look
+
+    def __call__(self) -> float:
+        self._looks -= 1
+        if self._looks == 0:
+            self._happens()
+        return super().__call__()
 
 
 @pytest.fixture
@@ -46,7 +61,7 @@ def put(office: Office, content: bytes, uploads: Uploads | None = None) -> str:
 
 def trusting_sharepoint(office: Office) -> Uploads:
     """Return uploads that trust what the product trusts."""
-    return Uploads(office.graph, office.http, office.secrets, office.client_id, office.seconds)
+    return Uploads(office.graph, office.http, office.secrets, office.client_id, office.seconds, bounds=SMALL)
 
 
 def refused(office: Office, content: bytes, uploads: Uploads | None = None) -> str:
@@ -63,18 +78,17 @@ def stands(office: Office) -> list[bytes]:
 @pytest.mark.parametrize("size", [1, STEP - 1, STEP, STEP + 1, PLAIN - 1, PLAIN, PLAIN + 1, 30_000_000])
 def test_a_file_of_any_size_arrives_whole(office: Office, size: int) -> None:
     content = made_up(size)
-    link = put(office, content)
+    link = put(office, content, office.uploads(bounds=USUAL))
     assert office.drive.files == {f"{office.library}/Monday/hannah.head@example.org/{NAME}": content}
     assert link.startswith("https://school.sharepoint.com/")
     assert bool(office.server.asked("/upload/")) == (size > PLAIN)
 
 
 def test_fragments_are_multiples_of_320_kib_and_carry_no_token(office: Office) -> None:
-    put(office, made_up(LARGE))
+    put(office, made_up(30_000_000), office.uploads(bounds=USUAL))
     sent = office.server.asked("/upload/", "PUT")
-    assert [len(each.body) for each in sent[:-1]] == [FRAGMENT] * (len(sent) - 1)
-    assert FRAGMENT % STEP == 0
-    assert len(sent) == 7
+    assert STEP == 327_680
+    assert [len(each.body) % STEP for each in sent[:-1]] == [0] * 9
     assert not any("authorization" in each.headers for each in sent)
 
 
@@ -162,12 +176,27 @@ def test_a_plain_upload_that_breaks_is_made_again_and_once(office: Office, fault
     assert stands(office) == [made_up(5)]
 
 
-def test_a_fragment_that_stands_there_already_is_asked_about(office: Office) -> None:
+def test_a_fragment_that_another_worker_sent_meanwhile_is_not_missed(office: Office) -> None:
     content = made_up(LARGE)
-    office.server.fail(Fault(works=True, answer=says(416)), path="/upload/", method="PUT", skip=2)
+    other = office.uploads()
+
+    def other_sends_two() -> None:
+        office.server.fail(RESET, path="/upload/", method="PUT", skip=2)
+        refused(office, content, other)
+
+    office.seconds = Meanwhile(other_sends_two, look=3)
     assert put(office, content)
     assert stands(office) == [content]
-    assert len(office.server.asked("/upload/", "PUT")) == 7
+    assert [each.method for each in office.server.asked("/upload/")].count("GET") == 2  # the other's, and after a 416
+
+
+def test_an_upload_that_another_worker_ends_meanwhile_is_found(office: Office) -> None:
+    content = made_up(LARGE)
+    other = office.uploads()
+    office.seconds = Meanwhile(lambda: put(office, content, other), look=3)
+    assert refused(office, content) == "item_not_found"
+    assert put(office, content)
+    assert stands(office) == [content]
 
 
 def test_a_session_that_expired_begins_anew(office: Office) -> None:
@@ -318,6 +347,12 @@ def test_a_file_without_a_maker_is_somebody_elses(office: Office, by: object) ->
     item = {"id": "1", "size": 5, "createdBy": by, "webUrl": "https://school.sharepoint.com/x"}
     office.server.fail(Fault(says(200, item)), path="/v1.0/drives", method="GET")
     assert refused(office, made_up(5)) == "name_taken"
+
+
+def test_a_folder_that_cannot_be_looked_into_is_no_empty_one(office: Office) -> None:
+    office.server.fail(Fault(refuses(403, "accessDenied")), path="/v1.0/drives", method="GET")
+    assert refused(office, made_up(5)) == "access_denied"
+    assert not stands(office)
 
 
 def test_no_error_names_an_address_or_a_person(office: Office) -> None:
