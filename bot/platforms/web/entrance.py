@@ -227,10 +227,11 @@ class Reception:
             except NoMicrosoft:
                 session.sure, session.ask_at = False, self._clock() + PAUSE
                 return
+            session.sure, session.ask_at = True, self._clock() + ASKED_EVERY
             if account is None or account.email != session.account.email:
                 self._sessions.end(token)
-                return
-            session.account, session.sure, session.ask_at = account, True, self._clock() + ASKED_EVERY
+            else:
+                session.account = account
 
     async def _out_there(self, call: Callable[[], _T], patience: float) -> _T:
         """Return what a call to Entra says; raise NoMicrosoft where it says nothing in time."""
