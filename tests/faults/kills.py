@@ -290,7 +290,9 @@ def _round(settings: Settings, nonce: str, spoil: Spoil, counts: Counts, door: D
 def _start(settings: Settings, spoil: Spoil, live: Live) -> BaseProcess:
     # Forked from a process that has imported everything already, so that a round takes no second.
     context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.platforms.teams.real_house", "tests.fakes.slack_workspace", "microsoft_teams.apps"])
+    context.set_forkserver_preload(
+        ["tests.platforms.teams.real_house", "tests.fakes.slack_workspace", "microsoft_teams.apps"]
+    )
     ready = context.Event()
     server = context.Process(target=_serve, args=(settings, spoil, live, ready), daemon=True)
     server.start()
