@@ -7,28 +7,20 @@ they write down, and begin again as another process would, with nothing but the 
 workbooks anew, and SharePoint forgets its sessions.
 """
 
-import argparse
-import json
-import logging
 import random
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
-from threading import Thread, local
-from typing import Any, Protocol
+from threading import local
+from typing import Protocol
 
-from bot.delivery.monday import Monday
 from bot.delivery.outbox import Claimed
-from bot.delivery.worker import Channel, Worker
-from bot.events import Event
-from bot.http import Answer
+from bot.delivery.worker import Channel
+from bot.events import THE_BOT, Action, Event
 from bot.microsoft.drive import DRIVE, DriveChannel
-from bot.microsoft.faults import MicrosoftError
 from bot.microsoft.graph import Graph
 from bot.microsoft.handovers import Handovers, Secrets, Workbook
 from bot.microsoft.uploads import STEP, USUAL, Uploads
@@ -36,14 +28,11 @@ from bot.notices import Notice
 from bot.people import Person, Role
 from bot.reports.workbook import file_name
 from bot.weeks import Week
-from tests.builders import NOW, Clock, directory
 from tests.fakes.channel import Killed
 from tests.fakes.graph import throttled, unavailable
-from tests.fakes.handovers import FakeHandovers, FakeSecrets
-from tests.fakes.microsoft import fake_microsoft
-from tests.fakes.microsoft_server import RESET, RESET_AFTER_ACCEPT, Authority, MicrosoftServer, failing
-from tests.fakes.outbox import FakeOutbox, FakeWeeks
-from tests.microsoft.office import SMALL, Office, Seconds, due, made_up
+from tests.fakes.microsoft_server import RESET, RESET_AFTER_ACCEPT, failing
+from tests.fakes.outbox import FakeOutbox
+from tests.microsoft.office import SMALL, Office, Seconds, made_up
 
 PEOPLE = tuple(
     Person(f"head-{number}", f"Head {number}", Role.HEADTEACHER, email=f"head-{number}@example.org")
@@ -232,6 +221,4 @@ class _RecordsFirst:
 
 
 def _event(notice: Notice, now: datetime) -> Event:
-    from bot.events import THE_BOT, Action
-
     return Event(THE_BOT, Action.WORKBOOK_DELIVERED, notice.about, now)
