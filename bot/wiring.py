@@ -21,13 +21,16 @@ from bot.dispatch import Dispatcher
 from bot.errors import StaffroomError, WrongSettings
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
+from bot.http import Http
 from bot.microsoft.account import AUTHORITY, GRAPH
 from bot.microsoft.account import Account as MicrosoftAccount
+from bot.microsoft.graph import Graph
 from bot.microsoft.tokens import Tokens
 from bot.people import Person
 from bot.platforms.front import front_door
 from bot.platforms.slack.manifest import Shape, as_json, example, manifest
 from bot.platforms.slack.platform import Account, Parts, SlackPlatform
+from bot.platforms.teams import manifest as teams_app
 from bot.platforms.teams import platform as of_teams
 from bot.platforms.teams.platform import TeamsPlatform
 from bot.platforms.web.app import create_app
@@ -42,6 +45,8 @@ from bot.triage import Triage
 from bot.weeks import Week, in_london
 from commands import ALL
 
+GRAPH_TIMEOUT = 20.0
+"""Seconds that Graph may be silent in one call."""
 TIDY_EVERY = 3600.0
 """Seconds between two looks for what is to be forgotten."""
 _log = logging.getLogger(__name__)
@@ -50,6 +55,13 @@ KEY_FILE_GONE = (
     "The key file is missing: {path}. The words in the database are sealed with it, so no new one was made. "
     "Please put it back."
 )
+
+NO_APP_ID = (
+    "The package for Teams needs the setting STAFFROOM_MICROSOFT_CLIENT_ID: the Application (client) ID, from the page "
+    "Overview of the app's registration."
+)
+NO_ADDRESS = "The package for Teams needs the setting STAFFROOM_PUBLIC_ADDRESS: an address that begins with https://"
+NO_VERSION = "A version has three numbers, such as 1.0.1."
 
 
 def now() -> datetime:
@@ -223,6 +235,13 @@ def tokens(settings: Settings, outside: Outside = OUTSIDE) -> Tokens:
     return Tokens(account, verify=outside.verify)
 
 
+def graph(built: House, outside: Outside = OUTSIDE) -> Graph | None:
+    """Return Microsoft Graph, signed in as the bot, or None where Microsoft 365 is not set up; raise WrongSettings."""
+    if not built.settings.has_microsoft:
+        return None
+    return Graph(tokens(built.settings, outside), outside.graph, Http(GRAPH_TIMEOUT, outside.verify))
+
+
 def teams(built: House, outside: Outside = OUTSIDE, seconds: Callable[[], float] = monotonic) -> TeamsPlatform | None:
     """Return Teams' side of the bot, or None where it is not set up; `seconds` counts and never goes back."""
     settings, store = built.settings, built.store
@@ -265,6 +284,24 @@ def slack_manifest(settings: Settings, *, rotation: bool, nudges: bool) -> str:
 def slack_manifest_example() -> str:
     """Return the manifest that the documentation shows."""
     return as_json(example(ALL))
+
+
+def teams_package(settings: Settings, *, nudges: bool, version: str = "") -> bytes:
+    """Return the app package for Teams; raise WrongSettings where what it is made from is not set."""
+    if not teams_app.is_app_id(settings.microsoft_client_id):
+        raise WrongSettings(NO_APP_ID)
+    if not settings.public_address.startswith("https://"):
+        raise WrongSettings(NO_ADDRESS)
+    version = version or teams_app.VERSION
+    if not teams_app.is_version(version):
+        raise WrongSettings(NO_VERSION)
+    shape = teams_app.Shape(settings.microsoft_client_id, settings.public_address, nudges, version)
+    return teams_app.package(teams_app.manifest(ALL, shape))
+
+
+def teams_manifest_example() -> str:
+    """Return the manifest for Teams that the documentation shows."""
+    return teams_app.as_json(teams_app.example(ALL))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,11 @@ class Account:
             raise WrongSettings(WRONG_PROOF)
 
 
+def is_id(tenant: str) -> bool:
+    """Say whether a tenant is given by its id, not by one of its domains."""
+    return _ID.fullmatch(tenant) is not None
+
+
 def origin(address: str) -> str:
     """Return scheme, host and port of an address, as it was written."""
     parts = urlsplit(address)

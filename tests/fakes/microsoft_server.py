@@ -261,6 +261,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # connections are kept, as Microsoft keeps them
+    disable_nagle_algorithm = True  # head and body go in two writes, and would wait 40 ms for each other
     server: _Server
 
     def do_GET(self) -> None:
