@@ -13,8 +13,7 @@ from starlette.types import ASGIApp
 from bot.chat.reply import File
 from bot.delivery.handovers import Handovers
 from bot.dispatch import Dispatcher
-from bot.errors import StaffroomError
-from bot.http import Http
+from bot.http import CallFailed, Http
 from bot.notices import Notice
 from bot.people import Directory
 from bot.people.chat import Chats
@@ -122,8 +121,8 @@ class TeamsPlatform:
         """Sign the bot in, and return the code for why not, or nothing."""
         try:
             self._parts.token()
-        except StaffroomError as error:
-            return str(getattr(error, "code", type(error).__name__))
+        except CallFailed as failed:
+            return failed.code
         return ""
 
     def channel(self) -> TeamsNotices:
