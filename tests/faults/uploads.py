@@ -7,36 +7,28 @@ they write down, and begin again as another process would, with nothing but the 
 workbooks anew, and SharePoint forgets its sessions.
 """
 
+import argparse
+import json
+import logging
 import random
+import tempfile
 from collections import Counter
-<<<<<<< HEAD
-from collections.abc import Iterator, Sequence
-=======
 from collections.abc import Callable, Iterator, Sequence
->>>>>>> drive
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-<<<<<<< HEAD
-from threading import local
-from typing import Protocol
-=======
 from pathlib import Path
 from threading import Thread, local
 from typing import Any
->>>>>>> drive
 
+from bot.delivery.monday import Monday
 from bot.delivery.outbox import Claimed
-<<<<<<< HEAD
-from bot.delivery.worker import Channel
-from bot.events import THE_BOT, Action, Event
-=======
 from bot.delivery.worker import Channel, Worker
 from bot.events import THE_BOT, Action, Event
 from bot.http import Answer
->>>>>>> drive
 from bot.microsoft.drive import DRIVE, DriveChannel
+from bot.microsoft.faults import MicrosoftError
 from bot.microsoft.graph import Graph
 from bot.microsoft.handovers import Handovers, Secrets, Workbook
 from bot.microsoft.uploads import STEP, USUAL, Uploads
@@ -44,18 +36,13 @@ from bot.notices import Notice
 from bot.people import Person, Role
 from bot.reports.workbook import file_name
 from bot.weeks import Week
+from tests.builders import NOW, Clock, directory
 from tests.fakes.channel import Killed
 from tests.fakes.graph import throttled, unavailable
-<<<<<<< HEAD
-from tests.fakes.microsoft_server import RESET, RESET_AFTER_ACCEPT, failing
-from tests.fakes.outbox import FakeOutbox
-from tests.microsoft.office import SMALL, Office, Seconds, made_up
-=======
 from tests.fakes.microsoft import fake_microsoft
 from tests.fakes.microsoft_server import RESET, RESET_AFTER_ACCEPT, Authority, failing
 from tests.fakes.outbox import FakeOutbox, FakeWeeks
 from tests.microsoft.office import SMALL, WEEK, Office, Seconds, due, made_up
->>>>>>> drive
 
 PEOPLE = tuple(
     Person(f"head-{number}", f"Head {number}", Role.HEADTEACHER, email=f"head-{number}@example.org")
@@ -262,10 +249,6 @@ class _RecordsFirst:
         self.channel.put(notice, now)
 
 
-<<<<<<< HEAD
-def _event(notice: Notice, now: datetime) -> Event:
-    return Event(THE_BOT, Action.WORKBOOK_DELIVERED, notice.about, now)
-=======
 def record_first(office: Office, handovers: Handovers, secrets: Secrets, shelf: Shelf) -> Channel:
     """Spoil a channel: it says that it delivered, and then does."""
     return _RecordsFirst(_channel(office, handovers, secrets, shelf, office.graph), handovers)
@@ -431,4 +414,3 @@ def _telling(uploads: int) -> Callable[[int], None]:
 
 if __name__ == "__main__":
     main()
->>>>>>> drive

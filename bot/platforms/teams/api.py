@@ -79,7 +79,10 @@ class Member:
 
 
 class Connector:
-    """The calls. `token` is asked before each one, and may raise CallFailed; `file_hosts` are the ends of the names that files may lie at."""
+    """The calls. `token` is asked before each one, and may raise CallFailed.
+
+    `file_hosts` are the ends of the names of the hosts that files may lie at.
+    """
 
     def __init__(
         self, http: Http, token: Callable[[], str], tenant: str, file_hosts: tuple[str, ...] = FILE_HOSTS
