@@ -76,6 +76,7 @@ _ENTRA = {
     7000222: SECRET_EXPIRED,
 }
 """Entra's numbers (AADSTS...). Microsoft may change them, so that they only make a code plainer than OAuth's word."""
+_FIRST_ERROR = 400
 _NUMBER = re.compile(r"AADSTS(\d{4,9})\b")
 _CODE = re.compile(r"[a-z0-9_]{1,60}")
 _WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -104,7 +105,7 @@ def entra_error(said: Mapping[str, object], status: int = 0, wait: timedelta | N
     numbers += map(int, _NUMBER.findall(str(said.get("error_description") or "")))
     plain = next((_ENTRA[number] for number in numbers if number in _ENTRA), "")
     word = str(said.get("error") or "")
-    other = f"http_{status}" if status else OUT_OF_REACH
+    other = f"http_{status}" if status >= _FIRST_ERROR else OUT_OF_REACH
     return MicrosoftError(plain or (word if _CODE.fullmatch(word) else other), wait, status)
 
 

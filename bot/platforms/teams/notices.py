@@ -7,7 +7,7 @@ from typing import Final
 from bot.chat.reply import Button, Link, Part, Reply, Text
 from bot.delivery.handovers import Handovers
 from bot.delivery.worker import DeliveryFailed
-from bot.notices import Notice, leads_to, sentence
+from bot.notices import IN_MICROSOFT_365, Notice, leads_to, sentence
 from bot.people import Directory, Person
 from bot.people.chat import Chat, Chats
 from bot.platforms.codec import Codec, Envelope
@@ -19,7 +19,6 @@ from bot.platforms.teams.visit import Activity, said
 CHANNEL = "teams"
 NEVER_MET = "never_met"
 """Our own code for somebody who has not been given the bot, so that Teams does not let it write to them."""
-IN_MICROSOFT_365 = "Open it in Microsoft 365"
 
 Opens = Callable[[str, str], bool]
 """Says whether a command's step is shown in a dialog."""
