@@ -27,11 +27,11 @@ from tests.outside import teams_stand_in as made_up
 from tests.outside.teams_client import Unanswered
 from tests.outside.teams_world import CHANNEL, GROUP, TEAM, Bot, Place, Stage, alone, install, installed, stage
 
-OK, LACKS, WRONG = "ok", "the playground cannot: {why}", "WRONG, not {wanted}"
 NO_BOT = "There is no real bot to try yet: use --stand-in."
-COUNTS = "{right} right, {lacks} that the playground cannot, {wrong} wrong. Pictures: {pictures}"
-MESSAGE, FETCH, SUBMIT = "message", "invoke composeExtension/fetchTask", "invoke composeExtension/submitAction"
-QUERY, EXECUTE = "invoke composeExtension/query", "invoke adaptiveCard/action"
+COUNTS = "{right} right, {cannot} that the playground cannot, {wrong} wrong. Pictures: {pictures}"
+RIGHT, CANNOT, WRONG = "right", "cannot", "wrong"
+VERDICTS = {RIGHT: "ok", CANNOT: "the playground cannot: {lacks}", WRONG: "WRONG, not {wanted}"}
+EXECUTE, TASK = "invoke adaptiveCard/action", "invoke task/fetch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,20 @@ class Trial:
     lacks: str = ""
 
     def verdict(self, came: object) -> str:
-        """Say what to think of what came."""
+        """Say which of the verdicts what came deserves."""
         if came == self.wanted:
-            return OK
-        return LACKS.format(why=self.lacks) if self.lacks else WRONG.format(wanted=self.wanted)
+            return RIGHT
+        return CANNOT if self.lacks else WRONG
 
 
-def holds(words: str, done: Callable[[Stage], str]) -> Callable[[Stage], object]:
-    """Return a step that tells whether what it gives back has these words in it."""
-    return lambda at: words in done(at)
+def says(name: str, words: str, done: Callable[[Stage], str]) -> Trial:
+    """Return a trial of a step that gives back what stands at the page, which should have these words in it."""
+
+    def run(at: Stage) -> object:
+        said = done(at)
+        return words if words in said else said
+
+    return Trial(name, run, words)
 
 
 def posted(done: Callable[[Stage], object]) -> Callable[[Stage], object]:
@@ -128,26 +133,25 @@ def noticed(at: Stage) -> str:
 STAND_IN = (
     Trial("opened: what is posted", opened, ["conversationUpdate", "installationUpdate"]),
     Trial("unsigned, past the proxy", unsigned, 401),
-    Trial("a question", holds("You asked: What is rule 8?", lambda at: at.teams.say("What is rule 8?")), wanted=True),
+    says("a question", "You asked: What is rule 8?", lambda at: at.teams.say("What is rule 8?")),
     Trial("its card", lambda at: at.teams.last_card.splitlines()[0], "You asked: What is rule 8?"),
-    Trial("a button", holds(made_up.MORE, lambda at: at.teams.pressed("More")), wanted=True),
-    Trial(
-        "a dialog from a card", posted(lambda at: at.teams.press("Dialog")), ["invoke task/fetch"], "it posts nothing"
-    ),
+    Trial("a question without an answer", lambda at: at.teams.say(made_up.SILENCE), "Unanswered"),
+    says("a button", made_up.MORE, lambda at: at.teams.pressed("More")),
+    Trial("a dialog from a card", posted(lambda at: at.teams.press("Dialog")), [TASK], "it posts nothing"),
     Trial("a button in place: posted", posted(lambda at: at.teams.press("In place")), [EXECUTE]),
     Trial("a button in place: shown", lambda at: made_up.DONE in at.teams.page.inner_text("body"), wanted=True),
-    Trial("an action", holds("About: nothing", lambda at: at.teams.start_action("raise")), wanted=True),
-    Trial("a form with nothing in it", holds(made_up.NEEDED, lambda at: at.teams.submit("Send")), wanted=True),
-    Trial("a form that is refused", holds(made_up.NOT_THAT, filled_in), wanted=True),
+    says("an action", "About: nothing", lambda at: at.teams.start_action("raise")),
+    says("a form with nothing in it", made_up.NEEDED, lambda at: at.teams.submit("Send")),
+    says("a form that is refused", made_up.NOT_THAT, filled_in),
     Trial("its words are still there", kept, "bad *words* <b>"),
-    Trial("a form that is saved", holds("SR-7K3M-9QVX: Elm, A pupil, 2026-11-28, true", saved), wanted=True),
-    Trial("an action on a message", holds("About: What is rule 8?", on_a_message), wanted=True),
-    Trial("a search", holds("words: rule", searched), wanted=True),
-    Trial("what was found, put", holds(made_up.QUOTE, lambda at: at.teams.put(made_up.RULE)), wanted=True),
+    says("a form that is saved", "SR-7K3M-9QVX: Elm, A pupil, 2026-11-28, true", saved),
+    says("an action on a message", "About: What is rule 8?", on_a_message),
+    says("a search", "words: rule", searched),
+    says("what was found, put", made_up.QUOTE, lambda at: at.teams.put(made_up.RULE)),
     Trial("a group, without a mention", murmured, []),
-    Trial("a group, with a mention", holds("You asked: what is rule 8?", in_group), wanted=True),
-    Trial("a channel", holds("You asked: what is rule 8?", in_channel), wanted=True),
-    Trial("a notice", holds(made_up.NOTICE, noticed), wanted=True),
+    says("a group, with a mention", "You asked: what is rule 8?", in_group),
+    says("a channel", "You asked: what is rule 8?", in_channel),
+    says("a notice", made_up.NOTICE, noticed),
     Trial("every answer was 200", lambda at: {each.status for each in at.passed}, {200}),
 )
 
@@ -176,14 +180,15 @@ def answer(trial: Trial, at: Stage) -> object:
 
 
 def tried(at: Stage, trials: Sequence[Trial]) -> Counter[str]:
-    """Try everything, print a line and leave a picture for each, and return the first words of the verdicts."""
+    """Try everything, print a line and leave a picture for each, and count the verdicts."""
     verdicts = Counter[str]()
     for number, trial in enumerate(trials, 1):
         came = answer(trial, at)
         verdict = trial.verdict(came)
-        verdicts[verdict.partition(",")[0].partition(":")[0]] += 1
+        verdicts[verdict] += 1
         at.teams.picture(f"{number:02}-{'-'.join(re.findall('[a-z0-9]+', trial.name))}")
-        sys.stdout.write(f"{trial.name:<32} {came!s:<48.48} {verdict}\n")
+        said = VERDICTS[verdict].format(lacks=trial.lacks, wanted=trial.wanted)
+        sys.stdout.write(f"{trial.name:<32} {came!r:<48.48} {said}\n")
         sys.stdout.flush()
     return verdicts
 
@@ -205,12 +210,9 @@ def main() -> int:
     alone([sys.executable, "-m", "tests.outside.teams_playground", *sys.argv[1:]])
     with stage(program, pictures, played.bot) as at:
         verdicts = tried(at, played.trials)
-    wrong = verdicts["WRONG"]
-    sys.stdout.write(
-        COUNTS.format(right=verdicts["ok"], lacks=verdicts["the playground cannot"], wrong=wrong, pictures=pictures)
-        + "\n"
-    )
-    return wrong
+    counts = {each: verdicts[each] for each in VERDICTS}
+    sys.stdout.write(COUNTS.format(**counts, pictures=pictures) + "\n")
+    return verdicts[WRONG]
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ WELCOME, MORE, DONE = "You asked: {words}", "More of it", "Done in place"
 NOTICE = "You have an item to review: SR-7K3M-9QVX."
 FORM, ABOUT, NEEDED, NOT_THAT = "Raise a concern", "About: {words}", "Say what happened.", "Say it in other words."
 SAVED = "Saved, reference SR-7K3M-9QVX: {school}, {who}, {when}, {sure}"
+SILENCE = "Say nothing"
 RULE, QUOTE = "Rule 8", "As adopted, word for word"
 Json = Mapping[str, Any]
 
@@ -129,7 +130,7 @@ class StandIn:
     def __post_init__(self) -> None:
         self.app = Starlette(routes=[Route(self.path, self._taken, methods=["POST"])])
 
-    def signed(self, _: bytes) -> Mapping[str, str]:
+    def signed(self, _: bytes, /) -> Mapping[str, str]:
         """Return what stands for a signature here."""
         return SIGNED
 
@@ -152,6 +153,8 @@ class StandIn:
 
     def _answer(self, activity: Json) -> None:
         words = re.sub(r"<at>.*?</at>", "", activity.get("text", "")).strip()
+        if words == SILENCE:
+            return
         shown = card(MORE) if activity.get("value") else card(WELCOME.format(words=words), actions=ANSWER_BUTTONS)
         self._send(activity["conversation"]["id"], shown)
 

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -39,9 +39,10 @@ TERMS = """{package} {version} is Microsoft's, not ours, and not open source. It
 and allows use for evaluation only. The terms stand in {where}
 (in the package itself, from the moment it is unpacked). Read them; nothing of it becomes part of this project."""
 INSTALLING = "Installing it into {folder} (once)"
-NO_NPM, NO_UNSHARE = "npm is needed to install it.", "unshare, of util-linux, is needed to keep it off the network."
+NO_NPM, NO_NODE = "npm is needed to install it.", "node, at least version 20, is needed to run it."
+NO_UNSHARE = "unshare, of util-linux, is needed to keep it off the network."
 OTHER_LICENCE = "The licence in {where} is not the one that was named: nothing is started."
-NOT_INSTALLED = "It is not installed in {folder}: run `python -m tests.outside.teams_playground install` first."
+NOT_INSTALLED = "It is not installed in {folder}: install it first, by\n  make teams-playground-install"
 NOT_UP = "The {what} did not start."
 NOT_ALONE = "There is a network beyond loopback: nothing is started."
 TENANT, APP = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
@@ -86,17 +87,21 @@ class Place:
 
 
 class Bot(Protocol):
-    """The bot under test.
+    """The bot under test."""
 
-    `path` is where activities are posted; `service` is what they name as their service address, or nothing for the
-    playground's own, which is plain HTTP on loopback.
-    """
+    @property
+    def app(self) -> ASGIApp:
+        """The application that is served."""
 
-    app: ASGIApp
-    path: str
-    service: str
+    @property
+    def path(self) -> str:
+        """Where activities are posted."""
 
-    def signed(self, body: bytes) -> Mapping[str, str]:
+    @property
+    def service(self) -> str:
+        """What they name as their service address; nothing for the playground's own, plain HTTP on loopback."""
+
+    def signed(self, body: bytes, /) -> Mapping[str, str]:
         """Return the headers with which this body would come from Microsoft."""
 
     def notify(self) -> object:
@@ -189,12 +194,15 @@ def stage(program: Path, pictures: Path, cast: Callable[[Place], AbstractContext
     pictures.mkdir(parents=True, exist_ok=True)
     port = free_port()
     connector = f"http://{LOOPBACK}:{port}/_connector"
-    with cast(Place(connector)) as bot, served(bot.app) as behind, Proxy(behind, bot) as proxy:
-        with playground(program, port, proxy.door + bot.path, bot.service or connector), chromium() as browser:
-            page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-GB")
-            teams = Teams(page, BOT, lambda: proxy.under_way > 0, pictures)
-            teams.open(f"http://{LOOPBACK}:{port}/")
-            yield Stage(teams, bot, behind + bot.path, proxy.passed)
+    with ExitStack() as held:
+        bot = held.enter_context(cast(Place(connector)))
+        behind = held.enter_context(served(bot.app))
+        proxy = held.enter_context(Proxy(behind, bot))
+        held.enter_context(playground(program, port, proxy.door + bot.path, bot.service or connector))
+        page = held.enter_context(chromium()).new_page(viewport={"width": 1280, "height": 900}, locale="en-GB")
+        teams = Teams(page, BOT, lambda: proxy.under_way > 0, pictures)
+        teams.open(f"http://{LOOPBACK}:{port}/")
+        yield Stage(teams, bot, behind + bot.path, proxy.passed)
 
 
 @contextmanager
@@ -241,11 +249,9 @@ class Proxy:
         self.under_way += 1
         try:
             answer = requests.post(self.behind + path, data=body, headers=headers, timeout=30)
+            self.passed.append(Passed(_kind(body), answer.status_code))
         finally:
             self.under_way -= 1
-        activity = json.loads(body)
-        kind = " ".join(str(activity[key]) for key in ("type", "name") if activity.get(key))
-        self.passed.append(Passed(kind, answer.status_code))
         return answer
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -271,6 +277,11 @@ class Proxy:
         return Handler
 
 
+def _kind(body: bytes) -> str:
+    activity = json.loads(body)
+    return " ".join(str(activity[key]) for key in ("type", "name") if activity.get(key))
+
+
 @contextmanager
 def playground(program: Path, port: int, bot: str, service: str) -> Iterator[None]:
     """Start the playground with our school in it, and stop it."""
@@ -282,7 +293,7 @@ def playground(program: Path, port: int, bot: str, service: str) -> Iterator[Non
         (beside / "xdg-open").symlink_to(shutil.which("true") or "/bin/true")
         options = ["--app-endpoint", bot, "--channel-id", "msteams", "--port", str(port), "--service-url", service]
         process = subprocess.Popen(
-            ["node", str(program), "start", *options, "--disable-telemetry"],
+            [shutil.which("node") or sys.exit(NO_NODE), str(program), "start", *options, "--disable-telemetry"],
             cwd=beside,
             env={"PATH": f"{beside}:{os.environ['PATH']}", "HOME": name},
             stdout=subprocess.DEVNULL,
