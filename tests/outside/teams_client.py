@@ -68,13 +68,12 @@ class Teams:
         self._answered(lambda: self._write(text))
 
     def press(self, label: str) -> str:
-        """Press a button of the last card that has it, and return what then stands last."""
-        return self._answered(self.page.locator(_CARD).get_by_role("button", name=label, exact=True).last.click)
-
-    def pressed(self, label: str) -> str:
         """Press a button of the last card that has it, and return the bot's new message."""
-        button = self.page.locator(_CARD).get_by_role("button", name=label, exact=True).last
-        return self._answered(button.click, messages=1)
+        return self._answered(self._button(label).click, messages=1)
+
+    def press_in_place(self, label: str) -> str:
+        """Press a button of the last card that has it, where no new message is expected; return what stands last."""
+        return self._answered(self._button(label).click)
 
     def waiting_for_a_message(self, send: Callable[[], object]) -> str:
         """Let something be sent, and return the message that then stands last."""
@@ -89,6 +88,8 @@ class Teams:
         """Choose an action in the menu of the last message with these words, and return what its dialog says."""
         menus = self.page.get_by_role("button", name=_MORE)
         found = [number for number, each in enumerate(menus.all()) if words in self._message(each)]
+        if not found:
+            raise Unanswered
         menus.nth(found[-1]).click()
         return self._dialog_for(command)
 
@@ -158,6 +159,9 @@ class Teams:
         # A channel has two: the first is for a new post, which is what begins a conversation.
         return self.page.locator(_COMPOSE).first
 
+    def _button(self, label: str) -> Locator:
+        return self.page.locator(_CARD).get_by_role("button", name=label, exact=True).last
+
     @staticmethod
     def _message(menu: Locator) -> str:
         return str(menu.evaluate(_MESSAGE))
@@ -177,10 +181,7 @@ class Teams:
         self.dialog.get_by_role("textbox", name=_COMMAND).fill(command)
         create = self.dialog.get_by_role("button", name=_CREATE)
         create.click()
-        try:
-            expect(create).to_have_count(0, timeout=AT_MOST * 1000)
-        except AssertionError:
-            raise Unanswered from None
+        expect(create).to_have_count(0, timeout=AT_MOST * 1000)
         self._still()
         return self._dialog_text()
 
