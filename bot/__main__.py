@@ -58,6 +58,10 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or a CSV file in UTF-8")
+    _careful_arguments(parser)
+
+
+def _careful_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--try", dest="only_try", action="store_true", help="only say what would change")
     parser.add_argument("--really", action="store_true", help="also where many people are not on the list any more")
 
@@ -99,6 +103,12 @@ SUBCOMMANDS = (
         _import_arguments,
     ),
     Subcommand(
+        "staff entra",
+        "Take in the staff out of the groups in Entra that entra.toml names, and say what it changes.",
+        lambda a, s: staff.from_entra(s, only_try=a.only_try, really=a.really),
+        _careful_arguments,
+    ),
+    Subcommand(
         "staff template",
         "Write an empty staff list for the school office to fill in.",
         lambda a, s: staff.write_template(s, a.out),
@@ -124,7 +134,7 @@ SUBCOMMANDS = (
 )
 
 GROUPS = {
-    "staff": "The staff list: write an empty one, and take in a filled-in one.",
+    "staff": "The staff list: write an empty one, and take in a filled-in one, or the staff in Entra.",
     "notices": "Notices that were set aside.",
     "manifest": "What a chat system has to know of the bot.",
     "policy": "The adopted policies.",

@@ -21,8 +21,10 @@ from bot.dispatch import Dispatcher
 from bot.errors import StaffroomError, WrongSettings
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
+from bot.http import Http
 from bot.microsoft.account import AUTHORITY, GRAPH
 from bot.microsoft.account import Account as MicrosoftAccount
+from bot.microsoft.graph import Graph
 from bot.microsoft.tokens import Tokens
 from bot.people import Person
 from bot.platforms.front import front_door
@@ -42,6 +44,8 @@ from bot.triage import Triage
 from bot.weeks import Week, in_london
 from commands import ALL
 
+GRAPH_TIMEOUT = 20.0
+"""Seconds that Graph may be silent in one call."""
 TIDY_EVERY = 3600.0
 """Seconds between two looks for what is to be forgotten."""
 _log = logging.getLogger(__name__)
@@ -221,6 +225,13 @@ def tokens(settings: Settings, outside: Outside = OUTSIDE) -> Tokens:
         outside.graph,
     )
     return Tokens(account, verify=outside.verify)
+
+
+def graph(built: House, outside: Outside = OUTSIDE) -> Graph | None:
+    """Return Microsoft Graph, signed in as the bot, or None where Microsoft 365 is not set up; raise WrongSettings."""
+    if not built.settings.has_microsoft:
+        return None
+    return Graph(tokens(built.settings, outside), outside.graph, Http(GRAPH_TIMEOUT, outside.verify))
 
 
 def teams(built: House, outside: Outside = OUTSIDE, seconds: Callable[[], float] = monotonic) -> TeamsPlatform | None:

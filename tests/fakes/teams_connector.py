@@ -83,11 +83,8 @@ class FakeTeams(Http):
     def _answer(  # noqa: PLR0913, PLR0917 - a call's parts
         self, method: str, address: str, headers: Json, body: object, content: bytes | None, most: int
     ) -> Answer:
-        if address in self.files:
-            return self._file(address, most)
-        if method == "PUT":
-            self.put[address] = content or b""
-            return Answer(201, {}, b"{}")
+        if address in self.files or method == "PUT":
+            return self._file(address, content, most)
         if headers.get("Authorization") != f"Bearer {TOKEN}":
             return refused(401, "Authorization has been denied")
         parts, query = urlsplit(address), urlsplit(address).query
@@ -111,7 +108,10 @@ class FakeTeams(Http):
         self.said.append(Said(conversation.partition(";")[0], jsons.loads(jsons.dumps(body)), to))
         return _json(201, {"id": str(len(self.said))})
 
-    def _file(self, address: str, most: int) -> Answer:
+    def _file(self, address: str, content: bytes | None, most: int) -> Answer:
+        if content is not None:
+            self.put[address] = content
+            return Answer(201, {}, b"{}")
         if len(self.files[address]) > most:
             raise CallFailed(TOO_LARGE)
         return Answer(200, {}, self.files[address])

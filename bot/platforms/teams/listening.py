@@ -3,6 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask
@@ -130,13 +131,18 @@ class Listener:
         reply = None if closed else for_a_message(visit.dispatcher.ask(understood))
         if reply is None:
             return to_be_opened(understood)
-        if reply.announcement:
-            self._announce(message.sender.place, reply.announcement)
-        return reply
+        return self._announced(message.sender.place, reply)
 
-    def _announce(self, place: Place, sentence: str) -> None:
-        """Say to everybody in a channel what changed there."""
-        self._teams.send(place, plain(sentence))
+    def _announced(self, place: Place, reply: Reply) -> Reply:
+        """Say to everybody in a channel what changed there; return the reply, with a warning if that did not work."""
+        if not reply.announcement:
+            return reply
+        try:
+            self._teams.send(place, plain(reply.announcement))
+        except TeamsError as error:
+            _log.warning("a channel was not told: %s", error.code)
+            return replace(reply, parts=(*reply.parts, Text(words.NOT_ANNOUNCED, Tone.WARNING)))
+        return reply
 
     def _of_files(self, visit: Visit, message: Message) -> Reply:
         """Hold files that somebody sent, and ask what they are for: in a channel everybody sees them already."""

@@ -85,3 +85,4 @@ FILES_NOT_TAKEN = "Not saved yet: something is wrong with the files. Everything 
 CONSENT = "This file is for you alone. May I put it into your OneDrive?"
 FILE_GONE = "I do not have that file any more. Please ask for it again."
 FILE_DECLINED = "All right, I have thrown the file away. You can ask for it again at any time."
+NOT_ANNOUNCED = "I could not tell the channel, so nobody there knows. Please type this again."

@@ -36,6 +36,11 @@ class Screen:
         """The labels of its buttons."""
         return [action["title"] for action in _actions(self.card)]
 
+    @property
+    def actions(self) -> Sequence[Json]:
+        """Its actions, as they were sent."""
+        return _actions(self.card)
+
     def action(self, label: str) -> Json:
         """Return the action behind a label, by what stands on the button or beside it."""
         found = [each for each in _actions(self.card) if label in (each["title"], each.get("tooltip"))]
