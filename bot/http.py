@@ -3,15 +3,18 @@
 Nothing of what was sent or received is in an error: `CallFailed` carries a code. Trying again is for the caller.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
 from time import monotonic
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from bot.errors import StaffroomError
 
@@ -52,13 +55,15 @@ class Answer:
 class TimedSession(requests.Session):
     """A session that gives up: `timeout` in seconds holds for each call that names none of its own.
 
-    It takes neither proxies nor certificates from the environment, and keeps no cookies between calls.
+    It takes neither proxies nor certificates from the environment, and keeps no cookies between calls. `verify` is as
+    requests has it: a file of certificates takes the place of the usual ones.
     """
 
     def __init__(self, timeout: float, verify: bool | str = True) -> None:  # noqa: FBT001, FBT002 - as requests has it
         super().__init__()
         self.trust_env = False
         self.verify = verify
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._timeout = timeout
         adapter = HTTPAdapter(pool_connections=4, pool_maxsize=CONNECTIONS, max_retries=0)
         self.mount("https://", adapter)
@@ -67,14 +72,17 @@ class TimedSession(requests.Session):
     def request(self, *arguments: Any, **named: Any) -> requests.Response:  # noqa: ANN401 - requests' own arguments
         """Make a call, with a time-out in any case."""
         named["timeout"] = named.get("timeout") or self._timeout
-        self.cookies.clear()
         return super().request(*arguments, **named)
 
 
 class Http:
-    """The calls. `timeout` in seconds for connecting and for each silence; twice that for the whole answer."""
+    """The calls. `timeout` in seconds for connecting and for each silence; twice that until a body has come whole.
+
+    urllib3 writes addresses into its log, and addresses hold people and keys: it is silenced.
+    """
 
     def __init__(self, timeout: float, verify: bool | str = True) -> None:  # noqa: FBT001, FBT002 - as requests has it
+        silence("urllib3")
         self._timeout = timeout
         self.session = TimedSession(timeout, verify)
 
@@ -95,16 +103,32 @@ class Http:
             with self.session.request(
                 method, address, headers=dict(headers or {}), stream=True, allow_redirects=False, **sent
             ) as response:
-                body = bytearray()
-                for chunk in response.iter_content(_CHUNK):
-                    body += chunk
-                    if len(body) > most:
-                        raise CallFailed(TOO_LARGE)
-                    if monotonic() > until:
-                        raise CallFailed(OUT_OF_REACH)
-                return Answer(response.status_code, response.headers, bytes(body))
-        except (requests.RequestException, OSError, ValueError):
+                body = _read(_pieces(response), most, until)
+                return Answer(response.status_code, response.headers, body)
+        except (requests.RequestException, HTTPError, OSError, ValueError):
             raise CallFailed(OUT_OF_REACH) from None
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """Yield what came, as it comes: `iter_content` would wait until a whole chunk is full, however slowly."""
+    while piece := response.raw.read1(_CHUNK, decode_content=True):
+        yield piece
+
+
+def _read(pieces: Iterator[bytes], most: int, until: float) -> bytes:
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) > most:
+            raise CallFailed(TOO_LARGE)
+        if monotonic() > until:
+            raise CallFailed(OUT_OF_REACH)
+    return bytes(body)
+
+
+def silence(library: str) -> None:
+    """Let a library and its parts log nothing, whatever the level is elsewhere."""
+    logging.getLogger(library).setLevel(logging.CRITICAL + 1)
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:

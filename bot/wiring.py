@@ -21,10 +21,18 @@ from bot.dispatch import Dispatcher
 from bot.errors import StaffroomError, WrongSettings
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
+from bot.http import Http
+from bot.microsoft.account import AUTHORITY, GRAPH
+from bot.microsoft.account import Account as MicrosoftAccount
+from bot.microsoft.graph import Graph
+from bot.microsoft.tokens import Tokens
 from bot.people import Person
 from bot.platforms.front import front_door
 from bot.platforms.slack.manifest import Shape, as_json, example, manifest
 from bot.platforms.slack.platform import Account, Parts, SlackPlatform
+from bot.platforms.teams import manifest as teams_app
+from bot.platforms.teams import platform as of_teams
+from bot.platforms.teams.platform import TeamsPlatform
 from bot.platforms.web.app import create_app
 from bot.policies.library import Library
 from bot.reports.facts import Facts, PolicyFacts
@@ -37,6 +45,8 @@ from bot.triage import Triage
 from bot.weeks import Week, in_london
 from commands import ALL
 
+GRAPH_TIMEOUT = 20.0
+"""Seconds that Graph may be silent in one call."""
 TIDY_EVERY = 3600.0
 """Seconds between two looks for what is to be forgotten."""
 _log = logging.getLogger(__name__)
@@ -45,6 +55,13 @@ KEY_FILE_GONE = (
     "The key file is missing: {path}. The words in the database are sealed with it, so no new one was made. "
     "Please put it back."
 )
+
+NO_APP_ID = (
+    "The package for Teams needs the setting STAFFROOM_MICROSOFT_CLIENT_ID: the Application (client) ID, from the page "
+    "Overview of the app's registration."
+)
+NO_ADDRESS = "The package for Teams needs the setting STAFFROOM_PUBLIC_ADDRESS: an address that begins with https://"
+NO_VERSION = "A version has three numbers, such as 1.0.1."
 
 
 def now() -> datetime:
@@ -189,6 +206,69 @@ def slack(built: House, seconds: Callable[[], float] = monotonic) -> SlackPlatfo
     return SlackPlatform(account, parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What lies outside at Microsoft's, other than the real thing in tests alone."""
+
+    teams: of_teams.World = of_teams.World()  # noqa: RUF009 - frozen
+    authority: str = AUTHORITY
+    graph: str = GRAPH
+    verify: bool | str = True
+
+
+OUTSIDE = Outside()
+BOT_CONNECTOR = "https://api.botframework.com/.default"
+"""The scope of tokens for Teams (learn.microsoft.com, "Authentication with the Bot Connector API")."""
+
+
+def tokens(settings: Settings, outside: Outside = OUTSIDE) -> Tokens:
+    """Return what signs the bot in to Microsoft; raise WrongSettings."""
+    certificate = settings.microsoft_certificate
+    account = MicrosoftAccount(
+        settings.microsoft_tenant,
+        settings.microsoft_client_id,
+        settings.microsoft_client_secret.get_secret_value(),
+        certificate.read_text(encoding="ascii") if certificate else "",
+        outside.authority,
+        outside.graph,
+    )
+    return Tokens(account, verify=outside.verify)
+
+
+def graph(built: House, outside: Outside = OUTSIDE) -> Graph | None:
+    """Return Microsoft Graph, signed in as the bot, or None where Microsoft 365 is not set up; raise WrongSettings."""
+    if not built.settings.has_microsoft:
+        return None
+    return Graph(tokens(built.settings, outside), outside.graph, Http(GRAPH_TIMEOUT, outside.verify))
+
+
+def teams(built: House, outside: Outside = OUTSIDE, seconds: Callable[[], float] = monotonic) -> TeamsPlatform | None:
+    """Return Teams' side of the bot, or None where it is not set up; `seconds` counts and never goes back."""
+    settings, store = built.settings, built.store
+    if not settings.has_teams:
+        return None
+    signed_in = tokens(settings, outside)
+    account = of_teams.Account(
+        app_id=settings.microsoft_client_id,
+        tenant=settings.microsoft_tenant,
+        address=settings.public_address,
+        uploads=settings.teams_files == "upload",
+    )
+    parts = of_teams.Parts(
+        dispatcher(built),
+        store.directory,
+        store.deliveries,
+        store.chats,
+        store.handovers,
+        store.envelope,
+        lambda: signed_in.current(BOT_CONNECTOR),
+        built.keys.secret_for,
+        built.clock,
+        seconds=seconds,
+    )
+    return TeamsPlatform(account, parts, outside.teams)
+
+
 def slack_manifest(settings: Settings, *, rotation: bool, nudges: bool) -> str:
     """Return the manifest that an app for Slack is made from; without a public address, one for Socket Mode."""
     shape = Shape(
@@ -206,22 +286,61 @@ def slack_manifest_example() -> str:
     return as_json(example(ALL))
 
 
-def site(built: House, platform: SlackPlatform | None) -> ASGIApp:
-    """Return everything that answers HTTP: the page, Slack, or both."""
-    rooms = platform.rooms() if platform else {}
+def teams_package(settings: Settings, *, nudges: bool, version: str = "") -> bytes:
+    """Return the app package for Teams; raise WrongSettings where what it is made from is not set."""
+    if not teams_app.is_app_id(settings.microsoft_client_id):
+        raise WrongSettings(NO_APP_ID)
+    if not settings.public_address.startswith("https://"):
+        raise WrongSettings(NO_ADDRESS)
+    version = version or teams_app.VERSION
+    if not teams_app.is_version(version):
+        raise WrongSettings(NO_VERSION)
+    shape = teams_app.Shape(settings.microsoft_client_id, settings.public_address, nudges, version)
+    return teams_app.package(teams_app.manifest(ALL, shape))
+
+
+def teams_manifest_example() -> str:
+    """Return the manifest for Teams that the documentation shows."""
+    return teams_app.as_json(teams_app.example(ALL))
+
+
+@dataclass(frozen=True, slots=True)
+class Chats:
+    """The chat systems that the bot lives in."""
+
+    slack: SlackPlatform | None = None
+    teams: TeamsPlatform | None = None
+
+    @property
+    def all(self) -> tuple[SlackPlatform | TeamsPlatform, ...]:
+        """Those that are set up."""
+        return tuple(each for each in (self.slack, self.teams) if each is not None)
+
+
+def chats(built: House, outside: Outside = OUTSIDE) -> Chats:
+    """Return the chat systems that are set up."""
+    return Chats(slack(built), teams(built, outside))
+
+
+NOWHERE = Chats()
+
+
+def site(built: House, live: Chats = NOWHERE) -> ASGIApp:
+    """Return everything that answers HTTP: the page, Slack, Teams, or several of them."""
+    rooms = {begins: room for each in live.all for begins, room in each.rooms().items()}
     return front_door(rooms, page(built) if built.settings.has_page else None)
 
 
-def worker(built: House, platform: SlackPlatform | None = None) -> Worker:
-    """Return the worker, which puts its notices on the page, and where it is set up into Slack."""
+def worker(built: House, live: Chats = NOWHERE) -> Worker:
+    """Return the worker, which puts its notices on the page, and into the chat systems that are set up."""
     store, clock, hours = built.store, built.clock, built.services.hours
 
     def write(week: Week, person: Person) -> None:
-        built.workbooks.write(week, person, built.settings.workbooks_folder)
+        built.workbooks.write(week, person, built.settings.workbooks_path)
 
     return Worker(
         store.outbox,
-        (store.inbox, platform.channel()) if platform else (store.inbox,),
+        (store.inbox, *(each.channel() for each in live.all)),
         lambda notice: still_wanted(notice, store.register, store.directory, store.redirects),
         Monday(store.weeks, write, store.directory, clock),
         lambda person_id, moment: next_hours(person_id, moment, store.directory, hours),

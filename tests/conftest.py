@@ -8,6 +8,8 @@ from sqlalchemy import URL
 
 from bot.storage.store import migrate
 from tests import postgres
+from tests.fakes.microsoft import FakeMicrosoft, fake_microsoft
+from tests.fakes.microsoft_server import Authority
 
 NO_FILE = Path("there-is-none") / ".env"
 
@@ -38,3 +40,16 @@ def postgres_url(postgres_server: URL, postgres_template: URL) -> Iterator[str]:
     """Give the address of a database of this test's own."""
     with postgres.database(postgres_server, template=postgres_template.database or "") as url:
         yield postgres.text(url)
+
+
+@pytest.fixture(scope="session")
+def microsoft_authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Give an authority for certificates; its `file` is what `verify=` takes."""
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def microsoft(microsoft_authority: Authority) -> Iterator[FakeMicrosoft]:
+    """Give an Entra and a Graph of this test's own, on loopback over TLS."""
+    with fake_microsoft(microsoft_authority) as running:
+        yield running

@@ -143,7 +143,8 @@ def _for_chat(elements: Sequence[Element], text: str) -> Card:
 
 def _in_chat(opens: Opens) -> _Act:
     def act(part: Button | Press, carried: str) -> Element:
-        if opens(part.command, part.step):
+        # A press is answered where it stands; should that not be possible, its answer leads to a dialog.
+        if isinstance(part, Button) and opens(part.command, part.step):
             data = {"msteams": {"type": "task/fetch"}, PACKED: carried}
             return {"type": "Action.Submit", "data": data}
         verb = ASK if isinstance(part, Button) else PRESS
