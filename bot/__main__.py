@@ -58,6 +58,10 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or a CSV file in UTF-8")
+    _careful_arguments(parser)
+
+
+def _careful_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--try", dest="only_try", action="store_true", help="only say what would change")
     parser.add_argument("--really", action="store_true", help="also where many people are not on the list any more")
 
@@ -73,6 +77,21 @@ def _slack_arguments(parser: argparse.ArgumentParser) -> None:
         "--without-nudges", action="store_true", help="without reading along in channels, and its two scopes"
     )
     parser.add_argument("--example", action="store_true", help="the one that the documentation shows")
+
+
+def _teams_arguments(parser: argparse.ArgumentParser) -> None:
+    told = f"the file to write; {manifests.PACKAGE} in the present folder if left out"
+    parser.add_argument("--out", type=Path, default=manifests.PACKAGE, metavar="FILE.zip", help=told)
+    parser.add_argument(
+        "--nudges", action="store_true", help="with reading along where a team's owner agrees, and its two permissions"
+    )
+    parser.add_argument(
+        "--app-version",
+        default="",
+        metavar="1.0.1",
+        help="for an update: a higher one than the version in your catalogue",
+    )
+    parser.add_argument("--example", action="store_true", help="only print the manifest that the documentation shows")
 
 
 SUBCOMMANDS = (
@@ -99,6 +118,12 @@ SUBCOMMANDS = (
         _import_arguments,
     ),
     Subcommand(
+        "staff entra",
+        "Take in the staff out of the groups in Entra that entra.toml names, and say what it changes.",
+        lambda a, s: staff.from_entra(s, only_try=a.only_try, really=a.really),
+        _careful_arguments,
+    ),
+    Subcommand(
         "staff template",
         "Write an empty staff list for the school office to fill in.",
         lambda a, s: staff.write_template(s, a.out),
@@ -110,6 +135,12 @@ SUBCOMMANDS = (
         "Print what Slack has to know of the bot, to make its app from.",
         lambda a, s: manifests.slack_manifest(s, rotation=a.rotation, nudges=not a.without_nudges, example=a.example),
         _slack_arguments,
+    ),
+    Subcommand(
+        "manifest teams",
+        "Write the app package for Teams, to upload in its admin centre.",
+        lambda a, s: manifests.teams_manifest(s, a.out, nudges=a.nudges, version=a.app_version, example=a.example),
+        _teams_arguments,
     ),
     Subcommand("policy check", "Hold every clause against the kept source.", lambda _, s: records.check_policies(s)),
     Subcommand(
@@ -124,7 +155,7 @@ SUBCOMMANDS = (
 )
 
 GROUPS = {
-    "staff": "The staff list: write an empty one, and take in a filled-in one.",
+    "staff": "The staff list: write an empty one, and take in a filled-in one, or the staff in Entra.",
     "notices": "Notices that were set aside.",
     "manifest": "What a chat system has to know of the bot.",
     "policy": "The adopted policies.",

@@ -94,6 +94,13 @@ class Dispatcher:
         command = self._commands.get(name)
         return command is not None and command.confidential
 
+    def opens_in_confidence(self, name: str, step: str) -> bool:
+        """Say whether what a button asks for is a form or confidential, as far as that can be told beforehand."""
+        command = self._commands.get(name)
+        if command is None or step not in command.steps:
+            return False
+        return command.confidential or command.steps[step].save is not None
+
     def _is_danger(self, words: str) -> bool:
         """Say whether words speak of danger: then it does not matter after which command they were typed."""
         formal = None if blank(words) else self._services.triage.formal(words)
@@ -134,6 +141,13 @@ class Dispatcher:
         except StaffroomError as error:
             return _kept(filled, error.sentence)
         return self._save(save, form, filled)
+
+    def not_sent(self, filled: Filled, sentence: str, errors: Mapping[str, str]) -> Reply | Returned:
+        """Return a form that the platform itself cannot take as it came, with what is wrong; or why it is not there."""
+        shown = self.ask(filled.ask)
+        if isinstance(shown, Reply):
+            return _kept(filled, sentence)
+        return Returned(replace(shown, nonce=filled.nonce, seen=filled.seen), sentence, errors)
 
     def _asked_again(self, filled: Filled) -> tuple[Save, Form]:
         if len(filled.ask.words) > LONGEST:

@@ -32,6 +32,7 @@ class Action(Labelled):
     WORKBOOK_EXPORTED = "workbook_exported", "workbook asked for"
     WEEK_CLAIMED = "week_claimed", "weekly workbook begun"
     WEEK_DONE = "week_done", "weekly workbook delivered"
+    WORKBOOK_DELIVERED = "workbook_delivered", "workbook put where its reader finds it"
     STAFF_LIST_READ = "staff_list_read", "staff list read in"
     KEY_ROTATED = "key_rotated", "words sealed again with a new key"
 

@@ -5,6 +5,7 @@ Everything has a default that works on one machine, so that nothing has to be se
 """
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -26,14 +27,14 @@ HERE = Path(__file__).resolve().parent.parent
 BESIDE_THE_CODE = HERE / ".env"
 
 NOT_LOOPBACK = (
-    "must be an address on this machine, such as 127.0.0.1: the page has no sign-in yet, "
-    "so it must not be reachable from elsewhere"
+    "must be an address on this machine, such as 127.0.0.1, while STAFFROOM_SIGN_IN is not set: "
+    "without a sign-in the page must not be reachable from elsewhere"
 )
 NOT_HTTPS = "must be an address that begins with https://"
 NOT_BARE = "must be https:// and a name alone, such as https://staffroom.school.example, with nothing after it"
 PUBLIC_PAGE = (
-    "must not be yes together with STAFFROOM_PUBLIC_ADDRESS: the page has no sign-in yet, "
-    "and whatever hands requests on from that address could hand on the page"
+    "must not be yes together with STAFFROOM_PUBLIC_ADDRESS while STAFFROOM_SIGN_IN is not set: "
+    "whatever hands requests on from that address could hand on the page"
 )
 QUOTED = "has quotation marks around it: write it without them"
 NOT_A_PORT = "must be a number from 0 to 65535"
@@ -48,6 +49,18 @@ NO_SLACK_DOOR = (
     "for Socket Mode without one"
 )
 TWO_SLACK_DOORS = "must not be set together with STAFFROOM_SLACK_SIGNING_SECRET: choose Socket Mode or a public address"
+NOT_AN_ID = "must be an id as Entra shows it, such as 00000000-0000-0000-0000-000000000000"
+NO_FILE = "must be the path of a file that can be read"
+NEEDED_FOR_MICROSOFT = "is needed for Microsoft 365: docs/teams.md says where it stands"
+NO_PROOF = "is needed for Microsoft 365: set it, or STAFFROOM_MICROSOFT_CERTIFICATE"
+TWO_PROOFS = "must not be set together with STAFFROOM_MICROSOFT_CLIENT_SECRET: choose a secret or a certificate"
+NEEDED_FOR_TEAMS = "is needed for Teams, which writes to the bot there"
+NEEDED_FOR_SIGN_IN = "is needed for the sign-in, which leads people back there"
+NEEDED_FOR_SHAREPOINT = "is needed for workbooks in SharePoint: the address of the site that they go to"
+NEEDED_FOR_MAIL = "is needed for workbooks by mail: the mailbox that they are sent from"
+NOTHING_TO_LINK = (
+    "needs something that its link can lead to: set STAFFROOM_WORKBOOKS_TO, or STAFFROOM_SIGN_IN with a public address"
+)
 NOT_A_DATABASE = "must start with sqlite:/// or postgresql://"
 NO_FOLDER = "must be the path of a folder that exists"
 NO_DATA_FOLDER = "must be a folder that can be made and written to"
@@ -56,6 +69,7 @@ UNKNOWN = "is not one that I know"
 UNKNOWN_NEAR = "is not one that I know; perhaps STAFFROOM_{near} is meant"
 CANNOT_READ = "The settings file .env cannot be read. It should be text in UTF-8."
 _PREFIX = "STAFFROOM_"
+_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LAST_PORT = 65_535
 _QUOTATION_MARKS = "\"'\u2018\u2019\u201a\u201c\u201d\u201e"
 """Straight ones, and the curly ones that a word processor makes of them."""
@@ -91,6 +105,19 @@ class Settings(BaseSettings):
     slack_refresh_token: SecretStr = SecretStr("")
     slack_files: Literal["link", "upload"] = "link"
     slack_api_url: str = "https://slack.com/api/"
+    microsoft_tenant: str = ""
+    microsoft_client_id: str = ""
+    microsoft_client_secret: SecretStr = SecretStr("")
+    microsoft_certificate: Path | None = None
+    teams: Literal["yes", "no"] = "no"
+    teams_files: Literal["link", "upload"] = "link"
+    sign_in: Literal["no", "microsoft"] = "no"
+    workbooks_to: Literal["none", "sharepoint", "onedrive"] = "none"
+    workbooks_site: str = ""
+    workbooks_folder: str = "Documents/Workbooks"
+    workbooks_mail: Literal["no", "link", "file"] = "no"
+    workbooks_mail_from: str = ""
+    entra_groups: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @classmethod
@@ -129,7 +156,21 @@ class Settings(BaseSettings):
     def _an_app_token(cls, token: SecretStr) -> SecretStr:
         return _begins(token, ("xapp-",), NOT_THE_APPS)
 
-    @field_validator("public_address", "slack_api_url")
+    @field_validator("microsoft_tenant", "microsoft_client_id")
+    @classmethod
+    def _an_id(cls, given: str) -> str:
+        if given and not _ID.fullmatch(given):
+            raise ValueError(NOT_AN_ID)
+        return given.lower()
+
+    @field_validator("microsoft_certificate")
+    @classmethod
+    def _a_file(cls, file: Path | None) -> Path | None:
+        if file is not None and not _is_readable(file):
+            raise ValueError(NO_FILE)
+        return file
+
+    @field_validator("public_address", "slack_api_url", "workbooks_site")
     @classmethod
     def _safe_address(cls, address: str) -> str:
         if address and not _is_safe(address):
@@ -168,14 +209,41 @@ class Settings(BaseSettings):
         return any((self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_refresh_token))
 
     @property
+    def has_teams(self) -> bool:
+        """Whether the bot lives in Teams."""
+        return self.teams == "yes"
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether people sign in to the page, so that it may be reached from elsewhere."""
+        return self.sign_in == "microsoft"
+
+    @property
+    def needs_microsoft(self) -> bool:
+        """Whether anything is switched on that the bot has to sign in to Microsoft for."""
+        return self.has_teams or self.has_sign_in or self.workbooks_to != "none" or self.workbooks_mail != "no"
+
+    @property
+    def has_microsoft(self) -> bool:
+        """Whether the account is set that the bot signs in to Microsoft with."""
+        proof = self.microsoft_client_secret or self.microsoft_certificate
+        return bool(self.microsoft_tenant and self.microsoft_client_id and proof)
+
+    @property
     def has_page(self) -> bool:
-        """Whether the page is served: it has no sign-in, so only by itself or when it is asked for."""
-        return self.page == "yes" or (self.page == "auto" and not self.has_slack and not self.public_address)
+        """Whether the page is served: with a sign-in, by itself on one machine, or when it is asked for."""
+        alone = not (self.has_slack or self.has_teams or self.public_address)
+        return self.page == "yes" or (self.page == "auto" and (self.has_sign_in or alone))
 
     @property
     def hours_path(self) -> Path:
         """The file with the schools' working hours."""
         return self.working_hours or self.policies_folder / "working_hours.toml"
+
+    @property
+    def entra_groups_path(self) -> Path:
+        """The file that says which groups of Entra are the staff."""
+        return self.entra_groups or self.policies_folder / "entra.toml"
 
     @property
     def database(self) -> str:
@@ -188,7 +256,7 @@ class Settings(BaseSettings):
         return self.key_file or self.data_folder / "staffroom.key"
 
     @property
-    def workbooks_folder(self) -> Path:
+    def workbooks_path(self) -> Path:
         """The private folder for Monday's workbooks."""
         return self.data_folder / "workbooks"
 
@@ -234,12 +302,44 @@ def _file(settings: type[BaseSettings]) -> DotEnvSettingsSource:
 
 def _faults_together(settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield each setting that does not go with another, and why."""
+    if not settings.has_sign_in:
+        yield from _faults_of_an_open_page(settings)
+    if settings.has_slack:
+        yield from _faults_of_slack(settings)
+    if settings.needs_microsoft:
+        yield from _faults_of_the_account(settings)
+        yield from _faults_of_microsoft(settings)
+
+
+def _faults_of_an_open_page(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.has_page and settings.host != "localhost" and not _is_loopback(settings.host):
         yield "HOST", NOT_LOOPBACK
     if settings.page == "yes" and settings.public_address:
         yield "PAGE", PUBLIC_PAGE
-    if settings.has_slack:
-        yield from _faults_of_slack(settings)
+
+
+def _faults_of_the_account(settings: Settings) -> Iterator[tuple[str, str]]:
+    for name in ("microsoft_tenant", "microsoft_client_id"):
+        if not getattr(settings, name):
+            yield name.upper(), NEEDED_FOR_MICROSOFT
+    secret, certificate = bool(settings.microsoft_client_secret), settings.microsoft_certificate is not None
+    if not secret and not certificate:
+        yield "MICROSOFT_CLIENT_SECRET", NO_PROOF
+    if secret and certificate:
+        yield "MICROSOFT_CERTIFICATE", TWO_PROOFS
+
+
+def _faults_of_microsoft(settings: Settings) -> Iterator[tuple[str, str]]:
+    if settings.has_teams and not settings.public_address:
+        yield "PUBLIC_ADDRESS", NEEDED_FOR_TEAMS
+    if settings.has_sign_in and not settings.public_address:
+        yield "PUBLIC_ADDRESS", NEEDED_FOR_SIGN_IN
+    if settings.workbooks_to == "sharepoint" and not settings.workbooks_site:
+        yield "WORKBOOKS_SITE", NEEDED_FOR_SHAREPOINT
+    if settings.workbooks_mail != "no" and not settings.workbooks_mail_from:
+        yield "WORKBOOKS_MAIL_FROM", NEEDED_FOR_MAIL
+    if settings.workbooks_mail == "link" and settings.workbooks_to == "none" and not settings.has_sign_in:
+        yield "WORKBOOKS_MAIL", NOTHING_TO_LINK
 
 
 def _faults_of_slack(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -250,6 +350,13 @@ def _faults_of_slack(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "SLACK_APP_TOKEN", TWO_SLACK_DOORS
     if not settings.slack_app_token and not settings.slack_signing_secret:
         yield "SLACK_SIGNING_SECRET", NO_SLACK_DOOR
+
+
+def _is_readable(file: Path) -> bool:
+    try:
+        return file.is_file() and bool(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):  # it may not be looked at, or it is no text
+        return False
 
 
 def _begins(token: SecretStr, beginnings: tuple[str, ...], otherwise: str) -> SecretStr:

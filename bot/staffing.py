@@ -1,4 +1,7 @@
-"""Bringing a staff list in: from a file into the store, when an administrator does it and at every start."""
+"""Bringing a staff list in: from a file into the store, when an administrator does it and at every start.
+
+From Entra it comes only when an administrator says so: a group that somebody got wrong must lock nobody out by itself.
+"""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,6 +13,7 @@ from typing import Protocol
 from bot.errors import Stale
 from bot.events import THE_BOT, Action, Event
 from bot.people import Person, School
+from bot.people.entra import FromEntra
 from bot.people.staff_changes import Changes, changes, size
 from bot.people.staff_list import StaffList, is_made_up, made_up, staff_list
 from bot.people.staff_table import LARGEST, BrokenStaffList, Line, read_csv
@@ -72,6 +76,10 @@ class Import:
         return f"{size(self.staff)}\n{self.changes.told()}\n{gone}{STORED if stored else NOT_STORED}"
 
 
+Looked = tuple[Import, Sequence[Person]]
+"""What a list would change, and everybody who was stored when it was looked at."""
+
+
 def at_start(store: StaffStore, file: Path | None, clock: Callable[[], datetime]) -> None:
     """Read in the file that is set; without one, the made-up staff into a store that holds nobody.
 
@@ -102,31 +110,59 @@ def write_template(store: StaffStore, path: Path, clock: Callable[[], datetime])
     return WRITTEN.format(path=path)
 
 
+def import_from_entra(
+    store: StaffStore, found: FromEntra, clock: Callable[[], datetime], *, only_try: bool = False
+) -> str:
+    """Take in a list out of Entra and return what changed, in words; raise BrokenStaffList, Stale or Busy."""
+
+    def look() -> Looked:
+        return look_at_entra(store, found, clock)
+
+    read = look()[0] if only_try else _take_in(store, look, clock)
+    return "\n".join([*found.notes, read.told(stored=not only_try)])
+
+
 def take_in(store: StaffStore, file: Path, clock: Callable[[], datetime]) -> Import:
     """Store the list in a file where it is not the one that is there; raise BrokenStaffList, Stale or Busy."""
+    return _take_in(store, lambda: look_at(store, file, clock), clock)
+
+
+def _take_in(store: StaffStore, look: Callable[[], Looked], clock: Callable[[], datetime]) -> Import:
     # Two processes that start at once both read the file in: the second finds the ids that the first gave.
     with suppress(Stale):
-        return _take_in(store, file, clock)
-    return _take_in(store, file, clock)
+        return _put_if_new(store, look, clock)
+    return _put_if_new(store, look, clock)
 
 
-def _take_in(store: StaffStore, file: Path, clock: Callable[[], datetime]) -> Import:
-    read, before = look_at(store, file, clock)
+def _put_if_new(store: StaffStore, look: Callable[[], Looked], clock: Callable[[], datetime]) -> Import:
+    read, before = look()
     if read.is_new:
         _put(store, read, before, clock)
     return read
 
 
-def look_at(store: StaffStore, file: Path, clock: Callable[[], datetime]) -> tuple[Import, Sequence[Person]]:
+def look_at(store: StaffStore, file: Path, clock: Callable[[], datetime]) -> Looked:
     """Return what the list in a file would change, and everybody before; stores nothing. Raises BrokenStaffList."""
+    try:
+        return _compare(store, read_table(_content(file)), clock)
+    except BrokenStaffList as broken:
+        raise BrokenStaffList(f"{NOT_USED.format(file=file.name)}\n{broken.sentence}") from None
+
+
+def look_at_entra(store: StaffStore, found: FromEntra, clock: Callable[[], datetime]) -> Looked:
+    """Return what a list out of Entra would change, and everybody before; stores nothing. Raises BrokenStaffList."""
+    try:
+        return _compare(store, found.table, clock)
+    except BrokenStaffList as broken:
+        raise found.refused(broken) from None
+
+
+def _compare(store: StaffStore, table: Sequence[Line], clock: Callable[[], datetime]) -> Looked:
     before, schools, today = tuple(store.everybody()), tuple(store.schools()), _day(clock)
     was_made_up = bool(before) and is_made_up(before)
     # Nobody real is one of the made-up people, and nobody wants to be told that they left.
     seen, seen_schools = ((), ()) if was_made_up else (before, schools)
-    try:
-        staff = staff_list(read_table(_content(file)), seen, today)
-    except BrokenStaffList as broken:
-        raise BrokenStaffList(f"{NOT_USED.format(file=file.name)}\n{broken.sentence}") from None
+    staff = staff_list(table, seen, today)
     told = changes(seen, seen_schools, staff, today)
     return Import(staff, told, (staff.kept, staff.all_schools) != (before, schools), was_made_up), before
 

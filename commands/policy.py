@@ -16,7 +16,7 @@ from bot.requests.everyday import HELP as HELP_WITH_IT
 from bot.requests.everyday import everyday
 from bot.triage import Judgement, MatterKind
 from bot.weeks import in_london
-from commands.doors import head_of, names, somebody_else
+from commands.doors import DANGER, head_of, names, somebody_else
 from commands.quoting import policy_in_force, quote, quotes, section_of
 
 TITLE = "Ask about the {name}"
@@ -37,6 +37,8 @@ NOTED = "Thank you. I kept your question, without your name, for the policy's ne
 NOTED_NEXT = "You can try other words, or ask a leader."
 LEADER = "These people can help you with a question about the policy:"
 YOUR_MANAGER = "Your line manager"
+_MOST_FOUND = 8
+"""Clauses that somebody may choose from."""
 _SHORT = 200
 """Characters of a question that is understood within a few thousandths of a second, whatever it says."""
 _EXAMPLES = ("/policy can I add a pupil on insta", "/policy B6", "/policy whatsapp rule four", "/policy contents")
@@ -153,6 +155,19 @@ def _concern(judged: Judgement, services: Services) -> Reply:
     return Reply((Text(CONCERN, Tone.WARNING), Button(RAISE, "escalate"), *clauses))
 
 
+def search(ask: Ask, services: Services) -> Reply:
+    """Show clauses to choose from while somebody is still typing: nothing is counted and nothing is kept."""
+    if blank(ask.words):
+        return Reply(())
+    formal = services.triage.formal(ask.words)
+    if formal is not None and formal.danger:
+        return Reply((Text(DANGER, Tone.URGENT),))
+    judged = services.triage.judge(ask.words)
+    # A heading of each, since each may be posted alone.
+    found = tuple(quote(clause, services) for clause in judged.clauses[:_MOST_FOUND])
+    return Reply(found or (Text(SILENT),))
+
+
 def show_section(ask: Ask, services: Services) -> Reply:
     """Show the whole section that a clause stands in."""
     clause = policy_in_force(services).clause(ask.about)
@@ -193,6 +208,7 @@ COMMAND = Command(
         "section": Step(show_section),
         "clause": Step(show_clause),
         "leader": Step(show_leader),
+        "search": Step(search),
         "missed": Step(show_clause, save_missed),
     },
 )

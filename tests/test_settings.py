@@ -46,7 +46,7 @@ def test_nothing_has_to_be_set(tmp_path: Path) -> None:
     assert settings.policies_folder == HERE / "policy_text"
     assert settings.database == f"sqlite:///{tmp_path}/var/staffroom.db"
     assert settings.key_path == Path("var/staffroom.key")
-    assert settings.workbooks_folder == Path("var/workbooks")
+    assert settings.workbooks_path == Path("var/workbooks")
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ def test_a_database_a_key_file_and_a_data_folder_can_be_set(monkeypatch: pytest.
     settings = Settings.load()
     assert settings.database == "postgresql://db/staffroom"
     assert settings.key_path == Path("keys/staffroom.key")
-    assert settings.workbooks_folder == Path("data/workbooks")
+    assert settings.workbooks_path == Path("data/workbooks")
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.10", "::1"])

@@ -9,10 +9,20 @@ from openpyxl import Workbook, load_workbook
 
 from bot.errors import Stale
 from bot.events import THE_BOT, Action
-from bot.people import Person
+from bot.people import Person, Role
+from bot.people.entra import FromEntra, Group, Member, Plan, choose, staff_from
 from bot.people.staff_list import MADE_UP, made_up
 from bot.people.staff_table import LARGEST, BrokenStaffList
-from bot.staffing import THE_SAME, at_start, import_staff, still_made_up, take_in, write_template
+from bot.staffing import (
+    THE_SAME,
+    at_start,
+    import_from_entra,
+    import_staff,
+    look_at_entra,
+    still_made_up,
+    take_in,
+    write_template,
+)
 from tests.builders import ELM, NOW, OAK, Clock
 from tests.fakes.person import FakeDirectory
 
@@ -228,6 +238,62 @@ def test_two_processes_that_read_the_same_file_agree_on_the_ids(file: Path) -> N
 def test_a_list_that_changes_again_and_again_is_left_to_the_others(file: Path) -> None:
     with pytest.raises(Stale):
         take_in(Disturbed(made_up().everybody, 2), write(file, HANNAH), CLOCK)
+
+
+def out_of_entra(*names: str) -> FromEntra:
+    """Return the teachers with these names, who all are in one group in Entra."""
+    members = [
+        Member(place, f"id-{place}", name, f"{name.split()[0].lower()}@example.org")
+        for place, name in enumerate(names, start=1)
+    ]
+    plan = Plan((Group("group", Role.TEACHER, "Oak Primary"),))
+    return staff_from(plan, choose([members]), {"id-1": "id-9"})
+
+
+def test_a_list_out_of_entra_is_told_with_what_there_is_to_know_of_it_and_stored_with_its_event() -> None:
+    store = FakeDirectory()
+    found = out_of_entra("Tom Teacher", "Tess Teacher")
+    changes = (
+        "Read from Entra: 2 people in 1 group.\n"
+        "Managed by somebody in none of the groups, so without a manager here: 1\n  Tom Teacher\n"
+        "2 people at 1 school.\nNew: 2\n  Tom Teacher (teacher)\n  Tess Teacher (teacher)\n"
+        "Changed: 0\nLeft: 0\nSchools that are new: Oak Primary\n"
+    )
+    told = import_from_entra(store, found, CLOCK, only_try=True)
+    assert told == f"{changes}Nothing was stored: this was a trial."
+    assert (names(store), store.events) == ([], [])
+    assert import_from_entra(store, found, CLOCK) == f"{changes}Stored."
+    assert [event.action for event in store.events] == [Action.STAFF_LIST_READ]
+    assert import_from_entra(store, found, CLOCK).endswith(THE_SAME)
+    assert len(store.events) == 1
+
+
+def test_whoever_was_on_the_spreadsheet_keeps_their_id_in_entra(file: Path) -> None:
+    store = FakeDirectory()
+    import_staff(store, write(file, HANNAH, TOM), CLOCK)
+    before = id_of(store, "tom@example.org")
+    told = import_from_entra(store, out_of_entra("Tom Teacher"), CLOCK)
+    assert told.endswith("New: 0\nChanged: 1\n  Tom Teacher (manager)\nLeft: 1\n  Hannah Head\nStored.")
+    assert id_of(store, "tom@example.org") == before
+
+
+def test_what_is_wrong_with_a_list_out_of_entra_is_told_by_its_place_and_changes_nothing(file: Path) -> None:
+    store = FakeDirectory()
+    import_staff(store, write(file, HANNAH, TOM), CLOCK)
+    with pytest.raises(BrokenStaffList) as broken:
+        look_at_entra(store, out_of_entra("Hannah Head", "Tom Taylor"), CLOCK)
+    first, row, *_ = broken.value.sentence.splitlines()
+    assert first == "The staff list was not read in from Entra, and nothing was changed."
+    assert row.startswith("Group 1, person 2 (id-2), E-mail: somebody with another name has or had this address.")
+    assert names(store) == ["Hannah Head", "Tom Teacher"]
+
+
+def test_entra_and_a_file_that_come_in_at_once_agree_on_the_ids(file: Path) -> None:
+    first = FakeDirectory()
+    take_in(first, write(file, HANNAH.replace("Headteacher", "Teacher")), CLOCK)
+    second = Disturbed(tuple(first.everybody()), 1)
+    import_from_entra(second, out_of_entra("Hannah Head"), CLOCK)
+    assert id_of(second, "hannah@example.org") == id_of(first, "hannah@example.org")
 
 
 def test_a_template_offers_the_schools_that_are_stored_unless_they_are_made_up(tmp_path: Path) -> None:

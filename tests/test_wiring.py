@@ -77,12 +77,12 @@ def test_a_concern_goes_from_the_form_to_the_headteacher_and_into_mondays_workbo
     clock.now = MONDAY - timedelta(minutes=1)
     at_work.run_once()
     assert "An item is still waiting" in words(say(built, HEAD, "/notices"))
-    assert not built.settings.workbooks_folder.exists()
+    assert not built.settings.workbooks_path.exists()
 
     clock.now = MONDAY
     at_work.run_once()
     at_work.run_once()
-    books = list(built.settings.workbooks_folder.iterdir())
+    books = list(built.settings.workbooks_path.iterdir())
     assert len(books) == 5  # three headteachers, the executive headteacher, the business manager
     assert [faults(book.read_bytes()) for book in books] == [[]] * 5
     assert "Monday's workbook is ready (2026-W47)" in words(say(built, EXECUTIVE, "/notices"))

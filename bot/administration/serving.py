@@ -9,21 +9,24 @@ from threading import Thread
 
 from bot.administration.reasons import reason
 from bot.errors import WrongSettings
-from bot.platforms.slack.files import PATH as FILES
 from bot.platforms.slack.gate import PATH as EVENTS
-from bot.platforms.slack.platform import SlackPlatform
+from bot.platforms.slack.platform import FILES, SlackPlatform
+from bot.platforms.teams.gate import PATH as ACTIVITIES
+from bot.platforms.teams.platform import TeamsPlatform
 from bot.platforms.web.server import first_free, serve
 from bot.settings import Settings
-from bot.wiring import House, house, site, slack, tidier, worker
+from bot.wiring import Chats, House, chats, house, site, tidier, worker
 
 PORT = 8140
 """The port, or the first free one after it, where none is set."""
 DATA = "Data: {folder}"
 READY = "Staffroom is ready: {address}   (Ctrl+C stops it)"
 READY_FOR_SLACK = "Staffroom is ready for Slack at {address}   (Ctrl+C stops it)"
+READY_FOR_TEAMS = "Staffroom is ready for Teams at {address}   (Ctrl+C stops it)"
 READY_BY_SOCKET = "Staffroom is ready for Slack, in Socket Mode   (Ctrl+C stops it)"
 WAITING = "Waiting for Slack, in Socket Mode …   (Ctrl+C stops it)"
 FILES_AT = "Links to files lead to {address}"
+TEAMS_UNSURE = "Please look: {reason}. The bot goes on; staffroom doctor says when it is mended."
 SLACK_UNSURE = "Please look: {reason}. The bot goes on; staffroom doctor says when it is mended."
 NOTHING_TO_SERVE = (
     "There is nothing to serve: STAFFROOM_PUBLIC_ADDRESS is set, and Slack is not. docs/slack.md says what else is "
@@ -36,39 +39,54 @@ _PATIENCE = 5
 def run(settings: Settings) -> int:
     """Start what answers people, and the worker beside it in the same process."""
     with house(settings) as built:
-        platform = _platform(built)
-        with _beside(worker(built, platform).run, tidier(built), *_of_slack(platform)) as stop:
-            _serve(built, platform, stop)
+        live = _live(built)
+        with _beside(worker(built, live).run, tidier(built), *_beside_chats(live)) as stop:
+            _serve(built, live, stop)
     return 0
 
 
 def web(settings: Settings) -> int:
     """Start what answers people alone: the page, Slack, or both."""
     with house(settings) as built:
-        platform = _platform(built)
-        with _beside(*_of_slack(platform)) as stop:
-            _serve(built, platform, stop)
+        live = _live(built)
+        with _beside(*_beside_chats(live)) as stop:
+            _serve(built, live, stop)
     return 0
 
 
 def work(settings: Settings, stop: Flag | None = None) -> int:
     """Start the worker alone, until `stop` is set or the process is told to end."""
     with house(settings) as built:
-        platform = slack(built)
+        live = chats(built)
         _say(WORKING)
         _say_where(built)
-        with _beside(tidier(built), *((platform.tend,) if platform else ())):
-            worker(built, platform).run(stop or Flag())
+        with _beside(tidier(built), *(each.tend for each in live.all)):
+            worker(built, live).run(stop or Flag())
     return 0
 
 
-def _platform(built: House) -> SlackPlatform | None:
-    """Return Slack's side; raise WrongSettings where there would be nothing to serve."""
-    platform = slack(built)
-    if platform is None and not built.settings.has_page:
+def _live(built: House) -> Chats:
+    """Return the chat systems that are set up; raise WrongSettings where there would be nothing to serve."""
+    live = chats(built)
+    if not live.all and not built.settings.has_page:
         raise WrongSettings(NOTHING_TO_SERVE)
     _say_where(built)
-    return platform
+    return live
+
+
+def _beside_chats(live: Chats) -> tuple[Callable[[Flag], None], ...]:
+    return (*_of_slack(live.slack), *_of_teams(live.teams))
+
+
+def _of_teams(platform: TeamsPlatform | None) -> tuple[Callable[[Flag], None], ...]:
+    return () if platform is None else (platform.tend, lambda _stop: _warn_of_teams(platform))
+
+
+def _warn_of_teams(platform: TeamsPlatform) -> None:
+    """Say why Microsoft does not let the bot in, while it starts: else nobody would hear before somebody writes."""
+    fault = platform.fault()
+    if fault:
+        print(TEAMS_UNSURE.format(reason=reason(fault)), file=sys.stderr, flush=True)
 
 
 def _of_slack(platform: SlackPlatform | None) -> tuple[Callable[[Flag], None], ...]:
@@ -102,23 +120,26 @@ def _beside(*tasks: Callable[[Flag], None]) -> Iterator[Flag]:
             thread.join(timeout=_PATIENCE)
 
 
-def _serve(built: House, platform: SlackPlatform | None, stop: Flag) -> None:
+def _serve(built: House, live: Chats, stop: Flag) -> None:
     settings = built.settings
-    if platform and platform.has_socket and not settings.has_page and not settings.public_address:
+    by_socket_alone = live.slack is not None and live.slack.has_socket and live.teams is None
+    if by_socket_alone and not settings.has_page and not settings.public_address:
         _wait(stop)
         return
     host, port = settings.host, settings.port or first_free(settings.host, PORT)
-    serve(site(built, platform), host, port, lambda address: _say_ready(address, built, platform))
+    serve(site(built, live), host, port, lambda address: _say_ready(address, built, live))
 
 
-def _say_ready(address: str, built: House, platform: SlackPlatform | None) -> None:
+def _say_ready(address: str, built: House, live: Chats) -> None:
     """Say everything that is listened for."""
     here, settings = address.rstrip("/"), built.settings
     if settings.has_page:
         _say(READY.format(address=address))
-    if platform and not platform.has_socket:
+    if live.slack and not live.slack.has_socket:
         _say(READY_FOR_SLACK.format(address=here + EVENTS))
-    if platform and settings.public_address:
+    if live.teams:
+        _say(READY_FOR_TEAMS.format(address=here + ACTIVITIES))
+    if live.slack and settings.public_address:
         _say(FILES_AT.format(address=here + FILES))
 
 

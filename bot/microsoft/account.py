@@ -1,6 +1,6 @@
 """The app registration that the bot signs in with: one tenant, one client, and a secret or a certificate.
 
-Its fields are what Entra shows on the registration's overview page; docs/microsoft.md leads to each.
+Its ids are what Entra shows on the registration's overview page.
 """
 
 import re

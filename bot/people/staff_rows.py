@@ -36,9 +36,9 @@ _ALL_SCHOOLS = "wholefederation"
 _LIKE = 0.8
 """How alike a heading has to be to one that is missing, so that it is taken for a slip of the pen."""
 
-_WITHOUT_SCHOOL = {Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS}
+WITHOUT_SCHOOL = {Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS}
 """Concerns look for these two at the federation and nowhere else."""
-_PERHAPS_WITHOUT = _WITHOUT_SCHOOL | {Role.BUSINESS_MANAGER}
+_PERHAPS_WITHOUT = WITHOUT_SCHOOL | {Role.BUSINESS_MANAGER}
 
 _EMAIL = re.compile(r"""(?=[!-~]+\Z)[^"(),:;<>@\[\\\]]+@[a-z0-9-]+(\.[a-z0-9-]+)+""")
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?")
@@ -208,7 +208,7 @@ def _odd_role(row: Row) -> str:
 def _odd_school(row: Row) -> str:
     if not row.school:
         return "" if row.role is None or row.role in _PERHAPS_WITHOUT else NO_SCHOOL
-    if row.role in _WITHOUT_SCHOOL:
+    if row.role in WITHOUT_SCHOOL:
         return WHOLE_FEDERATION
     return ODD_SCHOOL if slug(row.school) == FEDERATION else ""
 

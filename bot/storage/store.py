@@ -10,12 +10,14 @@ from sqlalchemy import Connection
 
 from bot.reports.records import Records
 from bot.storage.audit import AuditTrail, Head, Verdict, lock
+from bot.storage.chats import StoredChats
 from bot.storage.concerns import StoredRecords, StoredRegister
 from bot.storage.deliveries import StoredDeliveries
 from bot.storage.engine import Database, has_no_file, insert_once, open_database
 from bot.storage.envelope import SealedEnvelope
 from bot.storage.filing import StoredQuestionBook, StoredRedirects
 from bot.storage.guards import missing_guards, put_guards
+from bot.storage.handovers import StoredHandovers
 from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
 from bot.storage.migrations import upgrade
 from bot.storage.nudges import StoredNudges
@@ -51,6 +53,8 @@ class Store:
         self.deliveries = StoredDeliveries(database)
         self.secrets = StoredSecrets(database, keys)
         self.envelope = SealedEnvelope(keys)
+        self.handovers = StoredHandovers(database, self.audit, clock)
+        self.chats = StoredChats(database)
         self.rotation = Rotation(database, keys, self.audit)
         self.tidying = Tidying(database)
 

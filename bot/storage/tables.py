@@ -319,6 +319,26 @@ secrets = Table(
 )
 """Secrets that a platform hands out anew from time to time, such as a token that is rotated."""
 
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("link", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What a channel of delivery has handed over, and where it lies."""
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("user", Text, nullable=False),
+)
+"""Where people can be written to in a chat system that tells it only while they write to the bot."""
+
 audit = Table(
     "audit",
     metadata,

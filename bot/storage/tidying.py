@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.notices import ABOUT_REDIRECTS
 from bot.requests.nudge import KEPT
 from bot.storage.engine import Database
-from bot.storage.tables import inbox, nudges, outbox
+from bot.storage.tables import chats, handovers, inbox, nudges, outbox, people
 from bot.weeks import in_london
 
 KNOWN_FOR = timedelta(days=14)
@@ -30,7 +30,12 @@ class Tidying:
         """Forget what is old; raise Busy."""
         old, about_redirects = now - KNOWN_FOR, outbox.c.kind.in_(ABOUT_REDIRECTS)
         sent = (about_redirects, outbox.c.try_at.is_(None), outbox.c.due < old)
+        today = in_london(now).date()
+        here = select(people.c.id).where(or_(people.c.until.is_(None), people.c.until >= today))
         with self._database.write() as connection:
             connection.execute(update(outbox).where(*sent).values(recipient="", about="", parked=False))
             connection.execute(delete(inbox).where(inbox.c.kind.in_(ABOUT_REDIRECTS), inbox.c.put_at < old))
-            connection.execute(delete(nudges).where(nudges.c.on < in_london(now).date() - KEPT))
+            connection.execute(delete(nudges).where(nudges.c.on < today - KEPT))
+            # What lies somewhere is still found by its link; of the rest, no channel will be asked again.
+            connection.execute(delete(handovers).where(handovers.c.link == "", handovers.c.at < old))
+            connection.execute(delete(chats).where(chats.c.person.not_in(here)))

@@ -36,7 +36,7 @@ from bot.platforms.web.server import serve
 from bot.references import new_id
 from bot.settings import Settings
 from bot.storage.store import Store
-from bot.wiring import House, house, now, open_keys, site, slack
+from bot.wiring import House, chats, house, now, open_keys, site
 from tests.fakes.slack_api import FakeSlackApi
 from tests.fakes.slack_workspace import TEAM
 from tests.platforms.slack.payloads import payload
@@ -229,7 +229,7 @@ def _start(settings: Settings, spoil: Spoil) -> BaseProcess:
 def _serve(settings: Settings, spoil: Spoil, ready: Ready) -> None:
     with house(settings) as built:
         spoilt = spoil(built)
-        serve(site(spoilt, slack(spoilt)), settings.host, settings.port, lambda _: ready.set())
+        serve(site(spoilt, chats(spoilt)), settings.host, settings.port, lambda _: ready.set())
 
 
 def _post(port: int, path: str, body: dict[str, str], cookie: str) -> http.client.HTTPResponse:

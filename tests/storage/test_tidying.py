@@ -1,17 +1,20 @@
 """What is forgotten by time alone: whom a redirect concerned, and who has had a nudge."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from bot.events import Action
 from bot.notices import Notice, NoticeKind
+from bot.people.chat import Chat
 from bot.requests.nudge import KEPT, Nudge, follow_up
 from bot.requests.redirect import Door, Redirect, RequestKind
 from bot.storage import Store
 from bot.storage.engine import open_database
 from bot.storage.tables import inbox, nudges, outbox
 from bot.storage.tidying import KNOWN_FOR
+from tests.fakes.store import INSTALLED_AT
 from tests.storage.examples import HEAD, NOW, an_event
 
 DAY = timedelta(days=1)
@@ -65,3 +68,25 @@ def test_notices_of_concerns_stay_and_so_does_what_is_on_its_way(real: Store) ->
     real.tidying.run(NOW + 2 * KNOWN_FOR)
     assert real.inbox.notices(HEAD) == [CONCERN]
     assert [claimed.notice.to for claimed in real.outbox.claim(NOW, 9)] == [HEAD.id]
+
+
+def test_what_lies_nowhere_is_forgotten_after_a_fortnight_and_a_link_is_not(real: Store) -> None:
+    real.handovers.record("teams", "n1", "")  # recorded at INSTALLED_AT
+    real.handovers.record("drive", "n1", "https://oak.sharepoint.example/monday.xlsx")
+    real.tidying.run(INSTALLED_AT + KNOWN_FOR)
+    assert real.handovers.link("teams", "n1") == ""
+    real.tidying.run(INSTALLED_AT + KNOWN_FOR + DAY)
+    assert real.handovers.link("teams", "n1") is None
+    assert real.handovers.link("drive", "n1") == "https://oak.sharepoint.example/monday.xlsx"
+
+
+def test_where_a_leaver_was_met_is_forgotten(real: Store) -> None:
+    last_day = NOW.date()
+    staff = (HEAD, replace(HEAD, id="p-leaver", until=last_day))
+    real.directory.replace_staff(staff, (), an_event(Action.STAFF_LIST_READ))
+    for person_id in (HEAD.id, "p-leaver", "p-nobody"):
+        real.chats.keep(person_id, Chat("https://smba.trafficmanager.net/uk/", "a:1", "29:1"))
+    real.tidying.run(NOW)
+    assert real.chats.known() == {HEAD.id, "p-leaver"}
+    real.tidying.run(NOW + DAY)
+    assert real.chats.known() == {HEAD.id}

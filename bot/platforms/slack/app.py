@@ -1,15 +1,12 @@
 """The way from Slack to the desk: slack-bolt routes a payload, a worker thread works, and the answer comes last.
 
-What is answered agrees with what was done. Where a deadline passes, either the work had not begun and never will, or
-nobody knows yet, and that is what people are told. Over HTTP a gate stands in front; a socket uses the same counter.
+Over HTTP a gate stands in front; a socket uses the same counter.
 """
 
-import asyncio
 import json
 import logging
 import re
 import time
-from asyncio import Future
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,14 +22,12 @@ from starlette.types import ASGIApp
 
 from bot.errors import Busy, StaffroomError
 from bot.faults import where
+from bot.platforms.door import COME_AGAIN, Answer, Payload
+from bot.platforms.patience import PATIENCE, WORKERS, ComeAgain, Failed, Patience, Unknown
 from bot.platforms.slack import read
-from bot.platforms.slack.gate import COME_AGAIN, Answer, Gate, Payload
+from bot.platforms.slack.gate import Gate
 from bot.platforms.slack.incoming import HomeOpened, Message, MessageShortcut, Pressed, SlashCommand, Submitted
 
-PATIENCE = 2.6
-"""Seconds for the desk: with reading and sending it stays below the 2.8 that we promise, and Slack's three."""
-WORKERS = 40
-"""Threads; a school's busiest minute has fewer people in it."""
 _TITLE, _CLOSE = "Staffroom", "Close"
 _NO_ANSWER = 500
 _NOT_FOUND = 404
@@ -41,30 +36,6 @@ _LOG = logging.getLogger(__name__)
 
 Body = Mapping[str, Any] | None
 """What a payload is acknowledged with: JSON, or nothing."""
-
-
-class ComeAgain(StaffroomError):
-    """It could not be done now, and Slack should deliver it once more."""
-
-    sentence = Busy.sentence
-
-
-class Unknown(StaffroomError):
-    """It was begun, and is not done yet."""
-
-    sentence = (
-        "This is taking long, and I do not know yet whether it was done. Please send it again in a moment: "
-        "it is done only once, and words in a form are still there."
-    )
-
-
-class Failed(StaffroomError):
-    """A programmer's error, before or after the work was done."""
-
-    sentence = (
-        "Something went wrong on our side, and I do not know whether this was done. Please send it again: "
-        "it is done only once, and words in a form are still there."
-    )
 
 
 class Desk(Protocol):
@@ -131,8 +102,7 @@ class Counter:
     """Takes payloads to a desk. `patience` in seconds, `workers` in threads."""
 
     def __init__(self, desk: Desk, *, patience: float = PATIENCE, workers: int = WORKERS) -> None:
-        self._desk, self._patience = desk, patience
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="slack")
+        self._desk, self._patience = desk, Patience("slack", patience, workers)
         # Of its own, so that bad news need not queue behind what is stuck.
         self._messengers = ThreadPoolExecutor(2, thread_name_prefix="slack-told")
         self._bolt = _bolt()
@@ -178,19 +148,7 @@ class Counter:
         done = kind.at_once(found)
         if done is not None and not callable(done):
             return done
-        return await self._in_time(done or partial(kind.work, found))
-
-    async def _in_time(self, work: Callable[[], Body]) -> Body:
-        """Do the work in a thread; raise Busy if it never began, Unknown if it is not done in time."""
-        given = self._pool.submit(work)
-        waiting = asyncio.wrap_future(given)
-        done, _ = await asyncio.wait((waiting,), timeout=self._patience)
-        if done:
-            return waiting.result()
-        if given.cancel():
-            raise Busy
-        waiting.add_done_callback(_too_late)
-        raise Unknown
+        return await self._patience.for_(done or partial(kind.work, found))
 
     def _sorry(self, payload: Payload, error: StaffroomError) -> Answer:
         """Return the answer that says what went wrong, and leaves everything that was typed where it is."""
@@ -252,13 +210,6 @@ def _quiet(hear: Callable[[_Heard], None]) -> Callable[[_Heard], Body]:
         return None
 
     return heard
-
-
-def _too_late(late: "Future[Body]") -> None:
-    """Look at what became of work that nobody waits for: else its error would be logged with its words."""
-    error = None if late.cancelled() else late.exception()
-    if error is not None:
-        _LOG.error("a payload failed late: %s", where(error))
 
 
 def _over_the_form(payload: Payload, sentence: str) -> Mapping[str, Any]:

@@ -14,9 +14,9 @@ from bot.chat.reply import Reply, Text, Tone
 from bot.command import Ask, Filled, about_message
 from bot.dispatch import Returned
 from bot.errors import StaffroomError
+from bot.platforms.fetching import fetch_files
 from bot.platforms.slack import words
 from bot.platforms.slack.api import Block, SlackError, code_of
-from bot.platforms.slack.files import fetch_files
 from bot.platforms.slack.forms import UNFOLD
 from bot.platforms.slack.incoming import HomeOpened, Message, MessageShortcut, Pressed, Sender, SlashCommand, Submitted
 from bot.platforms.slack.listening import Listener
@@ -80,7 +80,7 @@ class Desk:
             carried = visit.codec.unpack(sent.metadata)
         except StaffroomError as error:
             return _wrong({next(iter((*sent.texts, *sent.files)), ""): error.sentence})
-        files, problems = fetch_files(self._slack, sent.files)
+        files, problems = fetch_files(self._slack.download, sent.files)
         if problems:
             return _wrong(problems)
         filled = Filled(visit.asked(carried), carried.nonce, carried.seen, Sent(sent.texts, files))

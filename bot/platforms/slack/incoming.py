@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.chat.form import Raw
+from bot.platforms.fetching import SentFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,6 @@ class Pressed:
     channel: str = ""
     response_url: str = ""
     view: OpenView | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file that was put into a modal, and still lies at Slack. `size` in bytes, as Slack says."""
-
-    id: str
-    name: str
-    size: int
-    address: str
 
 
 @dataclass(frozen=True, slots=True)

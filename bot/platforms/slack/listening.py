@@ -8,9 +8,9 @@ from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask
 from bot.errors import StaffroomError
 from bot.platforms.codec import Codec
+from bot.platforms.patience import ComeAgain
 from bot.platforms.slack import words
 from bot.platforms.slack.api import Block, SlackError, code_of
-from bot.platforms.slack.app import ComeAgain
 from bot.platforms.slack.incoming import HomeOpened, Message
 from bot.platforms.slack.render import home_view, text_of
 from bot.platforms.slack.visit import Means, Visit, for_a_message, place_of

@@ -15,14 +15,14 @@ from starlette.types import ASGIApp
 from bot.chat.reply import File
 from bot.dispatch import Dispatcher
 from bot.errors import StaffroomError
+from bot.notices import Notice
 from bot.people import Directory
 from bot.platforms.codec import Envelope
 from bot.platforms.once import Deliveries
+from bot.platforms.shelf import Shelf, files_app
 from bot.platforms.slack.api import Client, Slack, SlackError, Us, code_of
 from bot.platforms.slack.app import Counter, create_app
 from bot.platforms.slack.desk import Desk
-from bot.platforms.slack.files import PATH as FILES
-from bot.platforms.slack.files import Shelf, files_app
 from bot.platforms.slack.gate import PATH as EVENTS
 from bot.platforms.slack.members import Members
 from bot.platforms.slack.notices import SlackNotices
@@ -33,6 +33,8 @@ from bot.platforms.slack.uploads import Uploads
 from bot.platforms.slack.visit import Means
 
 _log = logging.getLogger(__name__)
+FILES = "/slack/files/"
+"""Where files for people are fetched."""
 TEND_EVERY = 60.0
 """Seconds between two looks at the token and at the files that wait to be fetched."""
 WORKER_TIMEOUT = 10
@@ -62,7 +64,7 @@ class Account:
 class Parts:
     """What Slack's side is handed. `secret_for` gives a secret of its own for each purpose.
 
-    `seconds` counts and never goes back.
+    `seconds` counts and never goes back; `where` tells where a workbook lies in Microsoft 365.
     """
 
     dispatcher: Dispatcher
@@ -73,6 +75,7 @@ class Parts:
     secret_for: Callable[[str], bytes]
     clock: Callable[[], datetime]
     seconds: Callable[[], float] = monotonic
+    where: Callable[[Notice], str] = lambda _notice: ""
 
 
 class SlackPlatform:
@@ -84,7 +87,8 @@ class SlackPlatform:
         self._slack = Slack(self.tokens.current, account.api)
         self._patient = Slack(self.tokens.current, account.api, WORKER_TIMEOUT)
         self._members = Members(self._slack, parts.directory, lambda: self.us.team, parts.seconds)
-        self._shelf = Shelf(account.address, parts.clock, self._works_here)
+        address = account.address and account.address.rstrip("/") + FILES
+        self._shelf = Shelf(address, parts.clock, self._works_here)
         self._secret = parts.secret_for("the marks of messages")
         self._uploads = Uploads(self._slack, self._members, parts.directory)
         self.desk = Desk(self._means())
@@ -138,7 +142,12 @@ class SlackPlatform:
         parts = self._parts
         members = Members(self._patient, parts.directory, lambda: self.us.team, parts.seconds)
         return SlackNotices(
-            self._patient, members, parts.directory, parts.envelope, parts.secret_for("the keys of notices")
+            self._patient,
+            members,
+            parts.directory,
+            parts.envelope,
+            parts.secret_for("the keys of notices"),
+            parts.where,
         )
 
     def _means(self) -> Means:

@@ -5,11 +5,11 @@ the type that it should have: a signature shows that a request is Slack's, and n
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from bot.chat.form import Raw, visible
-from bot.errors import StaffroomError
+from bot.platforms.fetching import SentFile
+from bot.platforms.payload import NotUnderstood, Part, code, is_code, mapping, needed, part, parts, text
 from bot.platforms.slack.forms import moment_text
 from bot.platforms.slack.incoming import (
     HomeOpened,
@@ -18,13 +18,10 @@ from bot.platforms.slack.incoming import (
     OpenView,
     Pressed,
     Sender,
-    SentFile,
     SlashCommand,
     Submitted,
 )
 from bot.platforms.slack.spoken import as_read, mentioned, own_words
-
-Part = Mapping[str, Any]
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,63}")
 _TS = re.compile(r"\d{1,12}\.\d{1,12}", re.ASCII)
@@ -37,25 +34,19 @@ _SLACKBOT = "USLACKBOT"
 _MODAL, _HOME = "modal", "home"
 
 
-class NotUnderstood(StaffroomError):
-    """A payload without what it should have. Nothing of it is kept in here."""
-
-    sentence = "Slack sent this in a way that I do not understand, so nothing was changed. Please try again."
-
-
 def slash_command(body: object) -> SlashCommand:
     """Return a slash command from its form fields; raise NotUnderstood."""
-    typed = _mapping(body)
-    name = _text(typed, "command").removeprefix("/").lower()
+    typed = mapping(body)
+    name = text(typed, "command").removeprefix("/").lower()
     if not _NAME.fullmatch(name):
         raise NotUnderstood
     return SlashCommand(
         Sender(_id(typed, "team_id"), _id(typed, "user_id")),
         name,
-        as_read(_text(typed, "text")),
+        as_read(text(typed, "text")),
         _id(typed, "channel_id"),
-        _needed(typed, "trigger_id"),
-        _code(typed, "response_url"),
+        needed(typed, "trigger_id"),
+        code(typed, "response_url"),
     )
 
 
@@ -65,17 +56,17 @@ def pressed(body: object) -> Pressed:
     A button that opens an address has no value. Ephemeral messages, direct messages, modals and App Home differ only
     in where the answer goes.
     """
-    payload = _mapping(body)
-    action = next(iter(_parts(payload, "actions")), {})
-    chosen = _part(action, "selected_option")
+    payload = mapping(body)
+    action = next(iter(parts(payload, "actions")), {})
+    chosen = part(action, "selected_option")
     return Pressed(
         _interacting(payload),
-        _needed(action, "action_id"),
-        _code(action, "value") or _code(chosen, "value"),
-        _needed(payload, "trigger_id"),
-        _optional_id(_part(payload, "channel"), "id") or _optional_id(_part(payload, "container"), "channel_id"),
-        _code(payload, "response_url"),
-        _open_view(_part(payload, "view")),
+        needed(action, "action_id"),
+        code(action, "value") or code(chosen, "value"),
+        needed(payload, "trigger_id"),
+        _optional_id(part(payload, "channel"), "id") or _optional_id(part(payload, "container"), "channel_id"),
+        code(payload, "response_url"),
+        _open_view(part(payload, "view")),
     )
 
 
@@ -84,29 +75,29 @@ def submitted(body: object) -> Submitted:
 
     Inputs of a kind that our forms do not have are left out.
     """
-    payload = _mapping(body)
-    view = _part(payload, "view")
-    values = _part(_part(view, "state"), "values")
-    elements = {block: _only(_part(values, block)) for block in values if _ascii(block)}
-    texts = {block: _TEXTS[kind](e) for block, e in elements.items() if (kind := _code(e, "type")) in _TEXTS}
-    files = {block: _files(e) for block, e in elements.items() if _code(e, "type") == "file_input"}
-    return Submitted(_interacting(payload), _code(view, "private_metadata"), texts, files)
+    payload = mapping(body)
+    view = part(payload, "view")
+    values = part(part(view, "state"), "values")
+    elements = {block: _only(part(values, block)) for block in values if is_code(block)}
+    texts = {block: _TEXTS[kind](e) for block, e in elements.items() if (kind := code(e, "type")) in _TEXTS}
+    files = {block: _files(e) for block, e in elements.items() if code(e, "type") == "file_input"}
+    return Submitted(_interacting(payload), code(view, "private_metadata"), texts, files)
 
 
 def message_shortcut(body: object) -> MessageShortcut:
     """Return a shortcut that was chosen on a message, from `message_action`; raise NotUnderstood."""
-    payload = _mapping(body)
-    said = _part(payload, "message")
+    payload = mapping(body)
+    said = part(payload, "message")
     writer = "" if _is_an_apps(said) else _optional_id(said, "user")
     return MessageShortcut(
         _interacting(payload),
-        _needed(payload, "callback_id"),
-        _needed(payload, "trigger_id"),
-        _id(_part(payload, "channel"), "id"),
+        needed(payload, "callback_id"),
+        needed(payload, "trigger_id"),
+        _id(part(payload, "channel"), "id"),
         _ts(payload, "message_ts") if "message_ts" in payload else _ts(said, "ts"),
         writer,
-        as_read(_text(said, "text")),
-        _code(payload, "response_url"),
+        as_read(text(said, "text")),
+        code(payload, "response_url"),
     )
 
 
@@ -115,10 +106,10 @@ def message(body: object) -> Message | None:
 
     Not a person's new message: one of an app's, an edited or deleted one, and whatever else Slack tells as a message.
     """
-    payload = _mapping(body)
-    event = _part(payload, "event")
-    kind = _text(event, "channel_type")
-    if _text(event, "type") != "message" or kind not in _KINDS or not _is_somebodys_new_one(event):
+    payload = mapping(body)
+    event = part(payload, "event")
+    kind = text(event, "channel_type")
+    if text(event, "type") != "message" or kind not in _KINDS or not _is_somebodys_new_one(event):
         return None
     return _message(payload, event, kind)
 
@@ -128,24 +119,24 @@ def mention(body: object) -> Message | None:
 
     Slack does not say the channel's type here: it is never a direct message, and is told as `channel`.
     """
-    payload = _mapping(body)
-    event = _part(payload, "event")
-    if _text(event, "type") != "app_mention" or not _is_somebodys_new_one(event):
+    payload = mapping(body)
+    event = part(payload, "event")
+    if text(event, "type") != "app_mention" or not _is_somebodys_new_one(event):
         return None
     return _message(payload, event, "channel")
 
 
 def home_opened(body: object) -> HomeOpened | None:
     """Return who opened App Home, or None for its messages tab; raise NotUnderstood."""
-    payload = _mapping(body)
-    event = _part(payload, "event")
-    if _text(event, "type") != "app_home_opened" or _text(event, "tab") != _HOME:
+    payload = mapping(body)
+    event = part(payload, "event")
+    if text(event, "type") != "app_home_opened" or text(event, "tab") != _HOME:
         return None
     return HomeOpened(_writing(payload, event))
 
 
 def _message(payload: Part, event: Part, kind: str) -> Message:
-    said, blocks, root = _text(event, "text"), _parts(event, "blocks"), _part(event, "root")
+    said, blocks, root = text(event, "text"), parts(event, "blocks"), part(event, "root")
     return Message(
         _writing(payload, event),
         _id(event, "channel"),
@@ -160,7 +151,7 @@ def _message(payload: Part, event: Part, kind: str) -> Message:
 
 
 def _is_somebodys_new_one(event: Part) -> bool:
-    subtype, user = _text(event, "subtype"), _text(event, "user")
+    subtype, user = text(event, "subtype"), text(event, "user")
     changed = event.get("hidden") or event.get("edited")
     return bool(user) and user != _SLACKBOT and subtype in _NEW_WORDS and not changed and not _is_an_apps(event)
 
@@ -180,7 +171,7 @@ def _is_an_apps(said: Part) -> bool:
 
 def _interacting(payload: Part) -> Sender:
     """Return who pressed, sent or chose something."""
-    user, team = _part(payload, "user"), _part(payload, "team")
+    user, team = part(payload, "user"), part(payload, "team")
     own = _optional_id(user, "team_id")
     where = _optional_id(team, "id")
     same_organisation = own.startswith("E") and own == _optional_id(team, "enterprise_id")
@@ -204,23 +195,23 @@ def _sender(team: str, part: Part, name: str) -> Sender:
 
 
 def _open_view(view: Part) -> OpenView | None:
-    kind = _text(view, "type")
+    kind = text(view, "type")
     if kind not in {_MODAL, _HOME}:
         return None
-    return OpenView(_id(view, "id"), _code(view, "hash"), _code(view, "private_metadata"), home=kind == _HOME)
+    return OpenView(_id(view, "id"), code(view, "hash"), code(view, "private_metadata"), home=kind == _HOME)
 
 
 def _only(block: Part) -> Part:
     """Return the one element of an input block; its action id is of no interest."""
-    return _part(block, next(iter(block))) if block else {}
+    return part(block, next(iter(block))) if block else {}
 
 
 def _selected(element: Part) -> str:
-    return _text(_part(element, "selected_option"), "value")
+    return text(part(element, "selected_option"), "value")
 
 
 def _all_selected(element: Part) -> tuple[str, ...]:
-    return tuple(_text(option, "value") for option in _parts(element, "selected_options"))
+    return tuple(text(option, "value") for option in parts(element, "selected_options"))
 
 
 def _moment(element: Part) -> str:
@@ -234,19 +225,19 @@ def _moment(element: Part) -> str:
 
 
 def _files(element: Part) -> tuple[SentFile, ...]:
-    return tuple(_file(sent) for sent in _parts(element, "files"))
+    return tuple(_file(sent) for sent in parts(element, "files"))
 
 
 def _file(sent: Part) -> SentFile:
     size = sent.get("size")
     if type(size) is not int or size < 0:
         raise NotUnderstood
-    address = _code(sent, "url_private_download") or _code(sent, "url_private")
-    return SentFile(_id(sent, "id"), visible(_text(sent, "name")), size, address)
+    address = code(sent, "url_private_download") or code(sent, "url_private")
+    return SentFile(_id(sent, "id"), visible(text(sent, "name")), size, address)
 
 
 def _typed(element: Part) -> str:
-    return _text(element, "value")
+    return text(element, "value")
 
 
 _TEXTS: Mapping[str, Callable[[Part], Raw]] = {
@@ -258,59 +249,13 @@ _TEXTS: Mapping[str, Callable[[Part], Raw]] = {
     "radio_buttons": _selected,
     "multi_static_select": _all_selected,
     "checkboxes": _all_selected,
-    "datepicker": lambda element: _text(element, "selected_date"),
+    "datepicker": lambda element: text(element, "selected_date"),
     "datetimepicker": _moment,
 }
 
 
-def _mapping(value: object) -> Part:
-    if not isinstance(value, dict):
-        raise NotUnderstood
-    return value
-
-
-def _part(of: Part, name: str) -> Part:
-    """Return an object; an empty one where there is none, or null."""
-    value = of.get(name)
-    return {} if value is None else _mapping(value)
-
-
-def _parts(of: Part, name: str) -> Sequence[Part]:
-    value = of.get(name)
-    if value is not None and not isinstance(value, list):
-        raise NotUnderstood
-    return [_mapping(part) for part in value or ()]
-
-
-def _text(of: Part, name: str) -> str:
-    """Return people's words, as they are; empty where there are none."""
-    value = of.get(name)
-    if value is not None and not isinstance(value, str):
-        raise NotUnderstood
-    return value or ""
-
-
-def _code(of: Part, name: str) -> str:
-    """Return something that Slack or we ourselves wrote, in ASCII; empty where there is none."""
-    value = _text(of, name)
-    if not _ascii(value):
-        raise NotUnderstood
-    return value
-
-
-def _needed(of: Part, name: str) -> str:
-    value = _code(of, name)
-    if not value:
-        raise NotUnderstood
-    return value
-
-
-def _ascii(value: object) -> bool:
-    return isinstance(value, str) and value.isascii() and (value.isprintable() or not value)
-
-
 def _optional_id(of: Part, name: str) -> str:
-    value = _text(of, name)
+    value = text(of, name)
     if value and not _ID.fullmatch(value):
         raise NotUnderstood
     return value
@@ -324,7 +269,7 @@ def _id(of: Part, name: str) -> str:
 
 
 def _ts(of: Part, name: str) -> str:
-    value = _text(of, name)
+    value = text(of, name)
     if not _TS.fullmatch(value):
         raise NotUnderstood
     return value

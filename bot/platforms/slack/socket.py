@@ -22,8 +22,9 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketRe
 from aiohttp import WSMsgType as Type
 
 from bot.http import OUT_OF_REACH, retry_after
+from bot.platforms.door import Payload, Refusal
 from bot.platforms.slack.api import API, RATE_LIMITED, SlackError
-from bot.platforms.slack.gate import Handler, Payload, Refusal, payload_of
+from bot.platforms.slack.gate import Handler, payload_of
 
 _OPEN = "apps.connections.open"
 _JSON = b"application/json"

@@ -15,8 +15,9 @@ from bot.platforms.once import Deliveries
 from bot.platforms.slack.api import Block, Slack, Us, View
 from bot.platforms.slack.forms import form_view
 from bot.platforms.slack.incoming import Sender
-from bot.platforms.slack.members import Known, Members
+from bot.platforms.slack.members import Members
 from bot.platforms.slack.render import messages, reply_view
+from bot.platforms.vouching import Known
 
 _CHANNELS = ("C", "G")
 _SETTLED = "a settled reply holds nobody's words"

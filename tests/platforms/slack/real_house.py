@@ -19,7 +19,7 @@ from bot.people import Person
 from bot.platforms.slack.platform import SlackPlatform
 from bot.settings import Settings
 from bot.weeks import LONDON
-from bot.wiring import House, house, site, slack, worker
+from bot.wiring import Chats, House, house, site, slack, worker
 from tests.builders import Clock
 from tests.fakes.slack_api import FakeSlackApi
 from tests.fakes.slack_workspace import BOT, TEAM, Json
@@ -64,7 +64,7 @@ class RealHouse:
         """Put Slack's side together, as another process over the same database would."""
         platform = slack(built, lambda: clock().timestamp())
         assert platform is not None
-        return cls(built, workspace, clock, platform, site(built, platform))
+        return cls(built, workspace, clock, platform, site(built, Chats(platform)))
 
     def another(self) -> "RealHouse":
         """Return a second process over the same database, with nothing in its memory yet."""
@@ -153,7 +153,7 @@ class RealHouse:
 
     def work(self) -> None:
         """Let the worker do all that is due."""
-        at_work = worker(self.built, self.platform)
+        at_work = worker(self.built, Chats(self.platform))
         while at_work.run_once():
             pass
 

@@ -13,8 +13,10 @@ from slack_bolt.authorization import AuthorizeResult
 from starlette.types import ASGIApp
 
 from bot.errors import Busy, NotThere, StaffroomError, WrongSettings
-from bot.platforms.slack.app import Body, ComeAgain, Counter, Failed, Unknown, create_app
-from bot.platforms.slack.gate import Gate, Payload
+from bot.platforms.door import Payload
+from bot.platforms.patience import ComeAgain, Failed, Unknown
+from bot.platforms.slack.app import Body, Counter, create_app
+from bot.platforms.slack.gate import Gate
 from bot.platforms.slack.incoming import HomeOpened, Message, MessageShortcut, Pressed, SlashCommand, Submitted
 from tests.platforms.slack.signed import (
     COMMAND,

@@ -17,13 +17,13 @@ import pytest
 
 from bot.concerns.concern import Concern, Words
 from bot.errors import NotThere
-from bot.platforms.slack.app import Failed
+from bot.platforms.patience import Failed
 from bot.platforms.slack.desk import Desk
 from bot.platforms.slack.incoming import SlashCommand
 from bot.storage.concerns import StoredRegister
 from bot.storage.envelope import SealedEnvelope
 from bot.triage import Judgement, Triage
-from bot.wiring import House, site
+from bot.wiring import Chats, House, site
 from tests.fakes.block_kit import objects
 from tests.fakes.slack_api import BLACK_HOLE_AFTER_ACCEPT, RESET, Fault, rate_limited, refused, server_error
 from tests.fakes.slack_workspace import TEAM, Json
@@ -492,7 +492,7 @@ def asked_and_answered(at: RealHouse) -> None:
 def test_a_desk_that_repeats_what_was_typed_would_be_seen(tmp_path: Path) -> None:
     def story(at: RealHouse) -> None:
         at.platform.desk = EchoingDesk()
-        at.app = site(at.built, at.platform)
+        at.app = site(at.built, Chats(at.platform))
         asked_and_answered(at)
 
     assert canaries_in(traces_of(tmp_path, story).sent) == {"asked"}

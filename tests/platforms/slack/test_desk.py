@@ -7,8 +7,9 @@ import pytest
 
 from bot.chat.reply import Button, Reply
 from bot.dispatch import Unsure
+from bot.platforms.fetching import SentFile
 from bot.platforms.slack import words
-from bot.platforms.slack.incoming import Pressed, Sender, SentFile, SlashCommand, Submitted
+from bot.platforms.slack.incoming import Pressed, Sender, SlashCommand, Submitted
 from bot.platforms.slack.members import CannotTell, Stranger
 from bot.platforms.slack.visit import Visit
 from tests.builders import ASSISTANT, ELM_HEAD, NOW, OAK_HEAD, TEACHER

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import WrongSettings
+from bot.platforms.door import Answer, Payload, Refusal
 from bot.platforms.slack import gate
-from bot.platforms.slack.gate import LARGEST_BODY, WINDOW, Answer, Gate, Payload, Refusal, Spent, payload_of
+from bot.platforms.slack.gate import LARGEST_BODY, WINDOW, Gate, Spent, payload_of
 from tests.platforms.slack.signed import (
     FORM,
     JSON,

@@ -4,8 +4,8 @@ import pytest
 
 from bot.dispatch import UNKNOWN
 from bot.events import Action
+from bot.platforms.patience import ComeAgain
 from bot.platforms.slack import words
-from bot.platforms.slack.app import ComeAgain
 from bot.platforms.slack.listening import MOST_LEFT
 from bot.platforms.slack.members import Stranger
 from commands.help import TITLE

@@ -8,19 +8,11 @@ import pytest
 
 from bot.delivery.worker import DeliveryFailed
 from bot.people import Person, Role
-from bot.platforms.slack import members
+from bot.platforms import vouching
 from bot.platforms.slack.api import Member, SlackError
 from bot.platforms.slack.incoming import Sender
-from bot.platforms.slack.members import (
-    BELIEVED_FOR,
-    NOT_A_MEMBER,
-    PAUSE,
-    REFUSED_FOR,
-    CannotTell,
-    Known,
-    Members,
-    Stranger,
-)
+from bot.platforms.slack.members import NOT_A_MEMBER, CannotTell, Members, Stranger
+from bot.platforms.vouching import BELIEVED_FOR, PAUSE, REFUSED_FOR, Known
 from tests.fakes.person import FakeDirectory
 from tests.fakes.slack import TEAM, FakeSlack
 from tests.storage.examples import an_event
@@ -226,7 +218,7 @@ def test_a_burst_of_one_user_asks_once() -> None:
 
 
 def test_memory_is_bounded_and_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "MOST_USERS", 2)
+    monkeypatch.setattr(vouching, "MOST_USERS", 2)
     world = World(U_ANN, U_HAL, replace(U_ANN, id="UTWO"))
     for user in ("UANN", "UHAL", "UTWO", "UHAL", "UTWO"):
         world.known(Sender(TEAM, user))

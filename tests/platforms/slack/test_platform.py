@@ -15,9 +15,8 @@ from bot.errors import Busy, WrongSettings
 from bot.events import Action
 from bot.events import Event as Happened
 from bot.platforms.slack.api import SlackError
-from bot.platforms.slack.files import PATH as FILES
 from bot.platforms.slack.gate import PATH as EVENTS
-from bot.platforms.slack.platform import Account, Parts, SlackPlatform
+from bot.platforms.slack.platform import FILES, Account, Parts, SlackPlatform
 from bot.platforms.slack.tokens import FixedToken, RotatingToken
 from bot.platforms.slack.uploads import WORKBOOK
 from tests.builders import EVERYBODY, OAK_HEAD, SCHOOLS, TEACHER, notice

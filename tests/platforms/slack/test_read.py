@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.request.internals import parse_body
 
+from bot.platforms.fetching import SentFile
+from bot.platforms.payload import NotUnderstood
 from bot.platforms.slack import read
 from bot.platforms.slack.incoming import (
     HomeOpened,
@@ -17,10 +19,8 @@ from bot.platforms.slack.incoming import (
     OpenView,
     Pressed,
     Sender,
-    SentFile,
     SlashCommand,
 )
-from bot.platforms.slack.read import NotUnderstood
 from tests.platforms.slack.payloads import NAMES, payload
 
 OURS, THEIRS, ORGANISATION = "T0CAREYFED", "T0ELSEWHERE", "E0TRUST"

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from aiohttp import WSMsgType, web
 
+from bot.platforms.door import Answer, Payload
 from bot.platforms.slack.app import Counter
-from bot.platforms.slack.gate import Answer, Payload
 from bot.platforms.slack.socket import Heard, Pace, deafness, is_deaf, pause, run_socket
 from tests.platforms.slack.signed import COMMAND, SUBMITTED
 from tests.platforms.slack.test_app import Desk

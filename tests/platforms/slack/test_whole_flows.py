@@ -15,8 +15,9 @@ from bot.administration.reasons import reason
 from bot.administration.slack_findings import SLACK_ANSWERS, SLACK_REFUSES
 from bot.dispatch import Unsure
 from bot.events import THE_BOT, Action, Event
-from bot.platforms.slack.app import Counter, Unknown
-from bot.platforms.slack.files import NOT_FETCHED
+from bot.platforms.fetching import NOT_FETCHED
+from bot.platforms.patience import Unknown
+from bot.platforms.slack.app import Counter
 from bot.platforms.slack.gate import Gate
 from bot.platforms.slack.members import CannotTell, Stranger
 from tests.fakes.slack_api import (

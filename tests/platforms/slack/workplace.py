@@ -8,6 +8,7 @@ from typing import Any
 from bot.chat.form import Raw
 from bot.chat.reply import File
 from bot.people import Person
+from bot.platforms.fetching import SentFile
 from bot.platforms.slack.api import Block, Member, View
 from bot.platforms.slack.desk import Desk
 from bot.platforms.slack.incoming import (
@@ -17,7 +18,6 @@ from bot.platforms.slack.incoming import (
     OpenView,
     Pressed,
     Sender,
-    SentFile,
     SlashCommand,
     Submitted,
 )

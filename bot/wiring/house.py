@@ -1,31 +1,21 @@
-"""Wiring: the one module that knows every concrete class."""
+"""The house: the store, the policies, the clock, and what everybody is handed."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event as Flag
-from time import monotonic
-
-from starlette.applications import Starlette
-from starlette.types import ASGIApp
 
 from bot import staffing
 from bot.chat.reply import File
 from bot.command import Services
-from bot.delivery.monday import Monday
-from bot.delivery.worker import Worker, next_hours, still_wanted
 from bot.dispatch import Dispatcher
-from bot.errors import StaffroomError, WrongSettings
+from bot.errors import WrongSettings
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
+from bot.microsoft.drive import DRIVE
+from bot.notices import Notice
 from bot.people import Person
-from bot.platforms.front import front_door
-from bot.platforms.slack.manifest import Shape, as_json, example, manifest
-from bot.platforms.slack.platform import Account, Parts, SlackPlatform
-from bot.platforms.web.app import create_app
 from bot.policies.library import Library
 from bot.reports.facts import Facts, PolicyFacts
 from bot.reports.workbook import Reporter
@@ -35,11 +25,8 @@ from bot.storage.sealing import Keys, generate_key_file
 from bot.storage.store import Store, needs_its_keys
 from bot.triage import Triage
 from bot.weeks import Week, in_london
+from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
 from commands import ALL
-
-TIDY_EVERY = 3600.0
-"""Seconds between two looks for what is to be forgotten."""
-_log = logging.getLogger(__name__)
 
 KEY_FILE_GONE = (
     "The key file is missing: {path}. The words in the database are sealed with it, so no new one was made. "
@@ -69,6 +56,10 @@ class Workbooks:
         """Write it into a private folder of ours."""
         with self._reporter() as reporter:
             return reporter.write(week, recipient, folder)
+
+    def link(self, notice: Notice) -> str:
+        """Return where the workbook that a notice tells of lies in Microsoft 365, empty for nowhere."""
+        return self.store.handovers.link(DRIVE, notice.key) or ""
 
     def export(self, week: Week, recipient: Person, path: Path) -> Path:
         """Write it to a path that somebody chose."""
@@ -102,20 +93,22 @@ class House:
     workbooks: Workbooks
     services: Services
     clock: Callable[[], datetime]
+    microsoft: Microsoft | None = None
 
 
 @contextmanager
-def house(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[House]:
+def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outside = OUTSIDE) -> Iterator[House]:
     """Put everything together, and close the store at the end."""
     library = open_library(settings)
     keys = open_keys(settings)
+    microsoft = Microsoft.of(settings, outside) if settings.has_microsoft else None
     store = Store.open(settings.database, keys, clock)
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
         workbooks = Workbooks(store, library, clock)
         hours = load_hours(settings.hours_path)
         services = _services(settings, library, store, workbooks, hours, clock)
-        yield House(settings, keys, store, library, workbooks, services, clock)
+        yield House(settings, keys, store, library, workbooks, services, clock, microsoft)
     finally:
         store.close()
 
@@ -147,100 +140,14 @@ def triage(settings: Settings) -> Triage:
     return Triage(open_library(settings).in_force(in_london(now()).date()))
 
 
+def federation_of(built: House) -> str:
+    """Return the name of the federation, as its policy in force has it."""
+    return built.library.in_force(in_london(built.clock()).date()).federation
+
+
 def dispatcher(built: House) -> Dispatcher:
     """Return the one path that every platform takes."""
     return Dispatcher(ALL, built.services)
-
-
-def page(built: House) -> Starlette:
-    """Return the local web page."""
-    policy = built.library.in_force(in_london(built.clock()).date())
-    secret = built.keys.secret_for("the page's cookie")
-    return create_app(dispatcher(built), built.store.directory, secret=secret, federation=policy.federation)
-
-
-def slack(built: House, seconds: Callable[[], float] = monotonic) -> SlackPlatform | None:
-    """Return Slack's side of the bot, or None where it is not set up; `seconds` counts and never goes back."""
-    settings, store = built.settings, built.store
-    if not settings.has_slack:
-        return None
-    account = Account(
-        token=settings.slack_bot_token.get_secret_value(),
-        client_id=settings.slack_client_id,
-        client_secret=settings.slack_client_secret.get_secret_value(),
-        refresh_token=settings.slack_refresh_token.get_secret_value(),
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
-        app_token=settings.slack_app_token.get_secret_value(),
-        address=settings.public_address,
-        uploads=settings.slack_files == "upload",
-        api=settings.slack_api_url,
-    )
-    secret_for = built.keys.secret_for
-    parts = Parts(
-        dispatcher(built),
-        store.directory,
-        store.deliveries,
-        store.secrets,
-        store.envelope,
-        secret_for,
-        built.clock,
-        seconds,
-    )
-    return SlackPlatform(account, parts)
-
-
-def slack_manifest(settings: Settings, *, rotation: bool, nudges: bool) -> str:
-    """Return the manifest that an app for Slack is made from; without a public address, one for Socket Mode."""
-    shape = Shape(
-        address=settings.public_address,
-        socket_mode=bool(settings.slack_app_token) or not settings.public_address,
-        rotation=rotation,
-        nudges=nudges,
-        uploads=settings.slack_files == "upload",
-    )
-    return as_json(manifest(ALL, shape))
-
-
-def slack_manifest_example() -> str:
-    """Return the manifest that the documentation shows."""
-    return as_json(example(ALL))
-
-
-def site(built: House, platform: SlackPlatform | None) -> ASGIApp:
-    """Return everything that answers HTTP: the page, Slack, or both."""
-    rooms = platform.rooms() if platform else {}
-    return front_door(rooms, page(built) if built.settings.has_page else None)
-
-
-def worker(built: House, platform: SlackPlatform | None = None) -> Worker:
-    """Return the worker, which puts its notices on the page, and where it is set up into Slack."""
-    store, clock, hours = built.store, built.clock, built.services.hours
-
-    def write(week: Week, person: Person) -> None:
-        built.workbooks.write(week, person, built.settings.workbooks_folder)
-
-    return Worker(
-        store.outbox,
-        (store.inbox, platform.channel()) if platform else (store.inbox,),
-        lambda notice: still_wanted(notice, store.register, store.directory, store.redirects),
-        Monday(store.weeks, write, store.directory, clock),
-        lambda person_id, moment: next_hours(person_id, moment, store.directory, hours),
-        clock,
-    )
-
-
-def tidier(built: House) -> Callable[[Flag], None]:
-    """Return what forgets by time alone, again and again until its flag is set."""
-
-    def tidy(stop: Flag) -> None:
-        while not stop.is_set():
-            try:
-                built.store.tidying.run(built.clock())
-            except StaffroomError as error:  # an hour later it is as good
-                _log.warning("nothing was tidied: %s", type(error).__name__)
-            stop.wait(TIDY_EVERY)
-
-    return tidy
 
 
 def _services(  # noqa: PLR0913, PLR0917 - what the services are made of

@@ -1,7 +1,7 @@
 import asyncio
 import threading
-from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass, field
+from collections.abc import MutableMapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from bot.chat.reply import File
 from bot.errors import Busy
-from bot.platforms.slack.api import Slack, SlackError
-from bot.platforms.slack.files import BUSY, PATH, Limits, Room, Shelf, fetch_files, files_app
-from bot.platforms.slack.incoming import SentFile
+from bot.platforms.shelf import BUSY, Room, Shelf, files_app
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ADDRESS = "https://bot.school.example"
+PATH = "/slack/files/"
+SERVED_AT = ADDRESS + PATH
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORKBOOK = File("The workbook", "week-2026-W47.xlsx", XLSX, b"PK workbook")
 UNKNOWN = "A" * 43
@@ -73,7 +73,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def shelf(clock: Clock) -> Shelf:
-    return Shelf(ADDRESS, clock, everybody)
+    return Shelf(SERVED_AT, clock, everybody)
 
 
 def test_a_link_is_our_own_address_and_cannot_be_guessed(shelf: Shelf) -> None:
@@ -171,8 +171,8 @@ def test_a_path_that_is_not_quite_a_link_finds_nothing(shelf: Shelf, trick: str)
 
 @given(st.text())
 def test_no_path_whatever_makes_it_fail(path: str) -> None:
-    assert ask(Shelf(ADDRESS, Clock(), everybody), path).status == 404
-    assert ask(Shelf(ADDRESS, Clock(), everybody), PATH + path, "POST").status == 404
+    assert ask(Shelf(SERVED_AT, Clock(), everybody), path).status == 404
+    assert ask(Shelf(SERVED_AT, Clock(), everybody), PATH + path, "POST").status == 404
 
 
 def test_every_answer_has_the_strict_headers(shelf: Shelf) -> None:
@@ -209,20 +209,20 @@ def test_without_a_public_address_nothing_is_kept(clock: Clock) -> None:
 
 
 def test_the_oldest_files_make_room(clock: Clock) -> None:
-    shelf = Shelf(ADDRESS, clock, everybody, Room(size=25))
+    shelf = Shelf(SERVED_AT, clock, everybody, Room(size=25))
     links = [shelf.put(f"p{number}", File("", "a.txt", "text/plain", b"0123456789")) for number in range(3)]
     assert [ask(shelf, path_of(link)).status for link in links] == [404, 200, 200]
 
 
 def test_a_file_larger_than_the_shelf_is_not_kept_and_drives_nobody_out(clock: Clock) -> None:
-    shelf = Shelf(ADDRESS, clock, everybody, Room(size=len(WORKBOOK.content)))
+    shelf = Shelf(SERVED_AT, clock, everybody, Room(size=len(WORKBOOK.content)))
     link = shelf.put("p1", WORKBOOK)
     assert shelf.put("p2", File("", "a.txt", "text/plain", b"x" * 100)) == ""
     assert ask(shelf, path_of(link)).status == 200
 
 
 def test_one_person_drives_out_their_own_files_and_nobody_elses(clock: Clock) -> None:
-    shelf = Shelf(ADDRESS, clock, everybody, Room(files_of_each=2))
+    shelf = Shelf(SERVED_AT, clock, everybody, Room(files_of_each=2))
     other = shelf.put("p2", WORKBOOK)
     links = [shelf.put("p1", WORKBOOK) for _ in range(3)]
     assert [ask(shelf, path_of(link)).status for link in (other, *links)] == [200, 404, 200, 200]
@@ -230,19 +230,19 @@ def test_one_person_drives_out_their_own_files_and_nobody_elses(clock: Clock) ->
 
 def test_large_files_of_one_person_drive_out_that_persons_own_and_nobody_elses(clock: Clock) -> None:
     large = File("", "a.txt", "text/plain", b"0" * 10)
-    shelf = Shelf(ADDRESS, clock, everybody, Room(size=30, of_each=20))
+    shelf = Shelf(SERVED_AT, clock, everybody, Room(size=30, of_each=20))
     other = shelf.put("p2", large)
     links = [shelf.put("p1", large) for _ in range(10)]
     assert [ask(shelf, path_of(link)).status for link in (other, *links)] == [200, *[404] * 8, 200, 200]
     assert shelf.put("p3", File("", "b.txt", "text/plain", b"0" * 21)) == ""
-    unbound = Shelf(ADDRESS, clock, everybody, Room(size=30, of_each=30))  # the control
+    unbound = Shelf(SERVED_AT, clock, everybody, Room(size=30, of_each=30))  # the control
     other, *_ = [unbound.put(person, large) for person in ("p2", "p1", "p1", "p1")]
     assert ask(unbound, path_of(other)).status == 404
 
 
 def test_whoever_left_in_the_meantime_gets_no_file(clock: Clock) -> None:
     working = {"p1"}
-    shelf = Shelf(ADDRESS, clock, working.__contains__)
+    shelf = Shelf(SERVED_AT, clock, working.__contains__)
     path = path_of(shelf.put("p1", WORKBOOK))
     assert ask(shelf, path).status == 200
     working.clear()
@@ -257,7 +257,7 @@ def test_a_file_is_kept_while_nobody_can_tell_who_works_here(clock: Clock) -> No
             return True
         raise Busy
 
-    shelf = Shelf(ADDRESS, clock, welcome)
+    shelf = Shelf(SERVED_AT, clock, welcome)
     path = path_of(shelf.put("p1", WORKBOOK))
     busy, then = ask(shelf, path, "POST"), ask(shelf, path, "POST")
     assert (busy.status, then.body) == (503, WORKBOOK.content)
@@ -273,117 +273,3 @@ def test_sweeping_forgets_what_was_not_fetched_in_time(shelf: Shelf, clock: Cloc
 
 
 # Evidence
-
-
-@dataclass
-class FakeSlack(Slack):
-    """Slack with files: by address their content, an error, or something to wait for."""
-
-    contents: dict[str, bytes | SlackError | Callable[[], bytes]] = field(default_factory=dict)
-    fetched: list[str] = field(default_factory=list)
-
-    def download(self, address: str, most: int) -> bytes:
-        self.fetched.append(address)
-        content = self.contents[address]
-        if isinstance(content, SlackError):
-            raise content
-        return (content() if callable(content) else content)[: most + 1]
-
-
-def sent(number: int, size: int = 4) -> SentFile:
-    return SentFile(f"F{number}", f"shot{number}.png", size, f"https://files.slack.com/{number}")
-
-
-def slack(*contents: bytes | SlackError | Callable[[], bytes]) -> FakeSlack:
-    return FakeSlack({sent(number).address: content for number, content in enumerate(contents)})
-
-
-def test_files_are_fetched_by_field_and_in_their_order() -> None:
-    files, problems = fetch_files(slack(b"zero", b"one", b"two"), {"a": (sent(0), sent(1)), "b": (sent(2),), "c": ()})
-    assert {name: [(u.name, u.content) for u in uploads] for name, uploads in files.items()} == {
-        "a": [("shot0.png", b"zero"), ("shot1.png", b"one")],
-        "b": [("shot2.png", b"two")],
-        "c": [],
-    }
-    assert problems == {}
-
-
-def test_a_form_without_files_asks_slack_for_nothing() -> None:
-    nothing = slack()
-    assert fetch_files(nothing, {}) == ({}, {})
-    assert nothing.fetched == []
-
-
-def test_the_name_is_the_senders_claim_and_shows_what_it_hides() -> None:
-    odd = SentFile("F0", "a\x00b.png", 1, sent(0).address)
-    files, _ = fetch_files(slack(b"x"), {"a": (odd,)})
-    assert files["a"][0].name == "a␀b.png"
-
-
-def test_too_many_files_are_refused_before_any_is_fetched() -> None:
-    far = slack(*[b"x"] * 4)
-    limits = Limits(files=3)
-    files, problems = fetch_files(far, {"a": (sent(0), sent(1)), "b": (sent(2), sent(3)), "c": ()}, limits)
-    assert files == {}
-    assert problems == dict.fromkeys("ab", "Please add at most 3 files. Nothing was saved yet.")
-    assert far.fetched == []
-
-
-def test_a_file_that_slack_calls_too_large_is_not_fetched() -> None:
-    far = slack(b"x", b"x")
-    _, problems = fetch_files(far, {"a": (sent(0), sent(1, size=11 * 2**20)), "b": ()})
-    assert problems == {
-        "a": "File 2 is larger than 10 MB. Please choose a smaller one. Nothing was saved yet.",
-    }
-    assert far.fetched == []
-
-
-def test_a_file_that_is_larger_than_slack_says_is_refused() -> None:
-    limits = Limits(file=2**20)
-    _, problems = fetch_files(slack(b"x" * (2**20 + 1), b"x"), {"a": (sent(0, size=1),), "b": (sent(1),)}, limits)
-    assert problems == {"a": "File 1 is larger than 1 MB. Please choose a smaller one. Nothing was saved yet."}
-
-
-def test_a_file_of_exactly_the_limit_is_taken() -> None:
-    files, problems = fetch_files(slack(b"x" * 2**20), {"a": (sent(0, size=2**20),)}, Limits(file=2**20))
-    assert (len(files["a"][0].content), problems) == (2**20, {})
-
-
-@pytest.mark.parametrize("told", [1, 2**20])
-def test_files_that_are_too_large_together_are_refused_whatever_slack_says(told: int) -> None:
-    limits = Limits(file=2**20, total=2**20)
-    sending = {"a": (sent(0, told),), "b": (sent(1, told),), "c": ()}
-    files, problems = fetch_files(slack(b"x" * 2**20, b"x"), sending, limits)
-    assert files == {}
-    together = "Together these files are larger than 1 MB. Please send fewer at a time. Nothing was saved yet."
-    assert problems == {"a": together, "b": together}
-
-
-def test_a_file_that_slack_does_not_hand_over_is_named_by_its_number() -> None:
-    _, problems = fetch_files(slack(b"x", SlackError("out_of_reach")), {"a": (sent(0), sent(1))})
-    assert problems == {
-        "a": "Slack did not hand over file 2 in time. Please press the button again. Nothing was saved yet."
-    }
-
-
-def test_all_files_are_fetched_at_once() -> None:
-    barrier = threading.Barrier(3, timeout=5)
-
-    def together() -> bytes:
-        barrier.wait()
-        return b"x"
-
-    files, problems = fetch_files(slack(together, together, together), {"a": (sent(0), sent(1), sent(2))})
-    assert (len(files["a"]), problems) == (3, {})
-
-
-def test_a_file_that_trickles_does_not_keep_the_answer_waiting() -> None:
-    released = threading.Event()
-
-    def trickle() -> bytes:
-        released.wait(30)
-        return b"late"
-
-    _, problems = fetch_files(slack(b"x", trickle), {"a": (sent(0),), "b": (sent(1),)}, Limits(wait=0.05))
-    released.set()
-    assert list(problems) == ["b"]

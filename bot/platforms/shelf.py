@@ -1,7 +1,7 @@
-"""Files in and out: evidence that was put into a modal is fetched from Slack, and files for people never go there.
+"""Files for people, which do not go into their chat: a file lies in memory behind a link that serves once.
 
-A file for somebody lies in memory behind a link that serves once. Opening the link shows a page with one button, and
-only the button hands the file out, so that previews and scanners, which merely open links, use nothing up.
+Opening the link shows a page with one button, and only the button hands the file out, so that previews and scanners,
+which merely open links, use nothing up.
 """
 
 import asyncio
@@ -10,36 +10,25 @@ import hashlib
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock, Thread
-from time import monotonic
+from threading import Lock
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.chat.form import Upload, visible
 from bot.chat.reply import File
 from bot.errors import StaffroomError
-from bot.platforms.slack.api import Slack, SlackError
-from bot.platforms.slack.incoming import SentFile
-
-TOO_MANY = "Please add at most {files} files. Nothing was saved yet."
-TOO_LARGE = "File {number} is larger than {size} MB. Please choose a smaller one. Nothing was saved yet."
-TOO_LARGE_TOGETHER = (
-    "Together these files are larger than {size} MB. Please send fewer at a time. Nothing was saved yet."
-)
-NOT_FETCHED = "Slack did not hand over file {number} in time. Please press the button again. Nothing was saved yet."
 
 TITLE = "Staffroom"
 READY = "Your file is ready."
 READY_NEXT = "This link works once and for a few minutes. Press the button to save the file on this device."
 DOWNLOAD = "Save the file"
-GONE = "There is no file here: a link works once and for a few minutes. Please ask for the file again in Slack."
+GONE = "There is no file here: a link works once and for a few minutes. Please ask for the file again in the chat."
 BUSY = "The file cannot be handed out just now. Please press the button again in a moment."
 NOT_ALLOWED = "This address cannot be used in that way."
 
-PATH = "/slack/files/"
 MEGABYTE = 1024 * 1024
 _TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -72,16 +61,6 @@ _HEADERS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How much evidence one modal may bring; sizes in bytes, `wait` in seconds for all files together."""
-
-    files: int = 10
-    file: int = 10 * MEGABYTE
-    total: int = 50 * MEGABYTE
-    wait: float = 2.0
-
-
-@dataclass(frozen=True, slots=True)
 class Room:
     """How much a shelf holds and for how long: sizes in bytes, and how many files of one person."""
 
@@ -101,14 +80,15 @@ class _Kept:
 class Shelf:
     """Files that wait to be fetched, each once, by whoever holds its link; the oldest make room, one's own first.
 
-    `address` is our public one, or empty where there is none: then nothing is kept. Only hashes of the links are kept.
+    `address` is the public one of its page, such as https://staffroom.school.example/slack/files/, or empty where there
+    is none: then nothing is kept. Only hashes of the links are kept.
     `welcome` says whether a person still works here, and is asked again when the file is fetched.
     """
 
     def __init__(
         self, address: str, clock: Callable[[], datetime], welcome: Callable[[str], bool], room: Room | None = None
     ) -> None:
-        self._address, self._clock, self._welcome = address.rstrip("/"), clock, welcome
+        self._address, self._clock, self._welcome = address, clock, welcome
         self._room = room or Room()
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
         self._lock = Lock()
@@ -121,7 +101,12 @@ class Shelf:
         with self._lock:
             self._kept[_key(token)] = _Kept(person_id, file, self._clock() + self._room.lifetime)
             self._make_room(person_id)
-        return f"{self._address}{PATH}{token}"
+        return f"{self._address}{token}"
+
+    @property
+    def path(self) -> str:
+        """The path of its page, which every link begins with; empty where there is none."""
+        return urlsplit(self._address).path
 
     def holds(self, token: str) -> bool:
         """Say whether a link still serves; raise StaffroomError where nobody can tell who works here."""
@@ -199,8 +184,8 @@ def _answer_or_busy(shelf: Shelf, method: str, path: str) -> _Answer:
 def _answer(shelf: Shelf, method: str, path: str) -> _Answer:
     if method not in ("GET", "HEAD", "POST"):  # the same for every address, so that it tells nothing
         return _page(405, _paragraph(NOT_ALLOWED), {"allow": "GET, HEAD, POST"})
-    token = path.removeprefix(PATH)
-    if not path.startswith(PATH) or not _TOKEN.fullmatch(token):
+    token = path.removeprefix(shelf.path)
+    if not path.startswith(shelf.path) or not _TOKEN.fullmatch(token):
         return _gone()
     if method == "POST":
         file = shelf.take(token)
@@ -235,85 +220,3 @@ def _page(status: int, content: str, headers: Mapping[str, str] | None = None) -
 
 def _paragraph(words: str) -> str:
     return f"<p>{words}</p>"
-
-
-def fetch_files(
-    slack: Slack, files: Mapping[str, Sequence[SentFile]], limits: Limits | None = None
-) -> tuple[dict[str, tuple[Upload, ...]], dict[str, str]]:
-    """Return the files of a modal by field, and a sentence for each field whose files cannot be taken.
-
-    All are fetched at once within one wait, since Slack waits three seconds for the answer to a modal. What Slack says
-    of a size can refuse a file and never lets one in.
-    """
-    limit = limits or Limits()
-    sent = [file for each in files.values() for file in each]
-    problems = _told_too_much(files, limit)
-    if problems:
-        return {}, problems
-    contents = dict(zip((file.id for file in sent), _contents(slack, sent, limit), strict=True))
-    problems = {name: problem for name, each in files.items() if (problem := _problem(each, contents, limit))}
-    if not problems and sum(len(content or b"") for content in contents.values()) > limit.total:
-        problems = _too_large_together(files, limit)
-    if problems:
-        return {}, problems
-    return {name: tuple(_upload(file, contents) for file in each) for name, each in files.items()}, {}
-
-
-def _told_too_much(files: Mapping[str, Sequence[SentFile]], limits: Limits) -> dict[str, str]:
-    """Return what is wrong by what Slack itself says, before anything is fetched."""
-    if sum(map(len, files.values())) > limits.files:
-        return {name: TOO_MANY.format(files=limits.files) for name, each in files.items() if each}
-    problems = {
-        name: _too_large(number, limits) for name, each in files.items() if (number := _oversized(each, limits))
-    }
-    if not problems and sum(file.size for each in files.values() for file in each) > limits.total:
-        return _too_large_together(files, limits)
-    return problems
-
-
-def _oversized(files: Sequence[SentFile], limits: Limits) -> int:
-    """Return the number of the first file that is too large, or 0."""
-    return next((number for number, file in enumerate(files, start=1) if file.size > limits.file), 0)
-
-
-def _problem(files: Sequence[SentFile], contents: Mapping[str, bytes | None], limits: Limits) -> str:
-    for number, file in enumerate(files, start=1):
-        content = contents[file.id]
-        if content is None:
-            return NOT_FETCHED.format(number=number)
-        if len(content) > limits.file:
-            return _too_large(number, limits)
-    return ""
-
-
-def _too_large(number: int, limits: Limits) -> str:
-    return TOO_LARGE.format(number=number, size=limits.file // MEGABYTE)
-
-
-def _too_large_together(files: Mapping[str, Sequence[SentFile]], limits: Limits) -> dict[str, str]:
-    sentence = TOO_LARGE_TOGETHER.format(size=limits.total // MEGABYTE)
-    return {name: sentence for name, each in files.items() if each}
-
-
-def _upload(file: SentFile, contents: Mapping[str, bytes | None]) -> Upload:
-    return Upload(visible(file.name), contents[file.id] or b"")
-
-
-def _contents(slack: Slack, files: Sequence[SentFile], limits: Limits) -> Sequence[bytes | None]:
-    """Return the content of each file in order, or None for one that did not come in time."""
-    fetched: list[bytes | None] = [None] * len(files)
-
-    def fetch(index: int) -> None:
-        try:
-            fetched[index] = slack.download(files[index].address, limits.file)
-        except SlackError:
-            fetched[index] = None
-
-    # Threads of their own, not a pool: one that hangs on a trickle keeps neither the next modal nor the end waiting.
-    threads = [Thread(target=fetch, args=(index,), daemon=True) for index in range(len(files))]
-    end = monotonic() + limits.wait
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(max(0.0, end - monotonic()))
-    return tuple(fetched)

@@ -1,0 +1,260 @@
+"""The way from Teams to the desk: Microsoft's SDK parses and routes, a worker thread works, and the answer comes last.
+
+The SDK is handed nothing but what the gate let in. It opens no port, signs in to nothing and sends nothing here.
+"""
+
+import json
+import logging
+import os
+import warnings
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from opentelemetry.metrics import NoOpMeterProvider, get_meter_provider, set_meter_provider
+
+from bot.errors import Busy, StaffroomError
+from bot.faults import where
+from bot.platforms.door import COME_AGAIN, Answer
+from bot.platforms.patience import PATIENCE, WORKERS, ComeAgain, Failed, Patience, Unknown
+from bot.platforms.payload import Part
+from bot.platforms.teams import desk as bodies
+from bot.platforms.teams import read
+from bot.platforms.teams.gate import PATH, Delivered
+from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched, Sender
+
+if TYPE_CHECKING:
+    from microsoft_teams.apps import App
+    from microsoft_teams.apps.http.adapter import HttpRouteHandler
+
+_LOG = logging.getLogger(__name__)
+_SERVER_ERROR, _MALFORMED = 500, 400
+_NO_DOTENV = "PYTHON_DOTENV_DISABLED"
+_SDK_LOGGER = "microsoft_teams"
+
+Body = Mapping[str, Any] | None
+"""What an activity is answered with: JSON, or nothing."""
+
+
+class Desk(Protocol):
+    """Where the work is done: synchronous, and from several threads at once."""
+
+    def message(self, message: Message, /) -> None:
+        """Hear a message; raise ComeAgain."""
+        ...
+
+    def installed(self, installed: Installed, /) -> None:
+        """Hear that somebody was given the bot, or took it out."""
+        ...
+
+    def executed(self, pressed: Pressed, /) -> Body:
+        """Answer an action of a card in a message."""
+        ...
+
+    def opened(self, pressed: Pressed, /) -> Body:
+        """Show a dialog."""
+        ...
+
+    def submitted(self, pressed: Pressed, /) -> Body:
+        """Save a dialog."""
+        ...
+
+    def chosen(self, chosen: Chosen, /) -> Body:
+        """Open what can be done with a message."""
+        ...
+
+    def searched(self, searched: Searched, /) -> Body:
+        """Return the clauses that can be chosen."""
+        ...
+
+    def consented(self, consented: Consented, /) -> None:
+        """Hand a file out, or forget it."""
+        ...
+
+
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[_Read]):
+    """A kind of activity: how it is read (None: there is nothing to do), what does its work, and how to say sorry."""
+
+    read: Callable[[Part, Sender], _Read | None]
+    work: Callable[[_Read], Body]
+    sorry: Callable[[str], Body] | None = None
+
+
+class Adapter:
+    """What the SDK takes for a web server: it keeps the one route that the SDK registers, and serves nothing."""
+
+    def __init__(self) -> None:
+        self.route: HttpRouteHandler | None = None
+
+    def register_route(self, _method: str, path: str, handler: "HttpRouteHandler") -> None:
+        """Keep the route for activities."""
+        if path == PATH:
+            self.route = handler
+
+    def serve_static(self, _path: str, _directory: str) -> None:
+        """Serve no files."""
+
+    async def start(self, _port: int) -> None:
+        """Open no port."""
+
+    async def stop(self) -> None:
+        """Close nothing."""
+
+
+class Counter:
+    """Takes activities to a desk. `patience` in seconds, `workers` in threads."""
+
+    def __init__(self, desk: Desk, app_id: str, *, patience: float = PATIENCE, workers: int = WORKERS) -> None:
+        self._patience = Patience("teams", patience, workers)
+        self._delivered: ContextVar[Delivered] = ContextVar("delivered")
+        self._adapter = Adapter()
+        self._app = _sdk(app_id, self._adapter)
+        self._kinds = _kinds(desk)
+        self._listen()
+
+    async def answer(self, delivered: Delivered) -> Answer:
+        """Return what an activity is answered with, after its work; never raise."""
+        if self._adapter.route is None:
+            await self._app.initialize()
+        route = self._adapter.route
+        if route is None:
+            return Answer(_SERVER_ERROR)
+        self._delivered.set(delivered)
+        response = await route({"body": delivered.payload, "headers": {}})
+        if response["status"] == _SERVER_ERROR:
+            # Our own handlers never raise, so that the SDK could not read this.
+            _LOG.info("an activity was not understood")
+            return Answer(_MALFORMED)
+        return _json(response["status"], response["body"])
+
+    def _listen(self) -> None:
+        app = self._app
+        app.on_message(self._listener("message"))
+        app.on_installation_update(self._listener("installationUpdate"))
+        app.on_invoke(self._listener(""))
+
+    def _listener(self, name: str) -> Callable[[Any], Awaitable[Any]]:
+        async def listener(_context: object) -> Mapping[str, Any]:
+            delivered = self._delivered.get()
+            return await self._done(name or str(delivered.payload.get("name")), delivered)
+
+        return listener
+
+    async def _done(self, name: str, delivered: Delivered) -> Mapping[str, Any]:
+        kind = self._kinds.get(name)
+        if kind is None:
+            return {"status": 200}
+        try:
+            return _with_status(await self._worked(kind, delivered))
+        except ComeAgain:
+            return {"status": COME_AGAIN}
+        except StaffroomError as error:
+            _LOG.info("not done: %s", type(error).__name__)
+            return self._sorry(kind, error)
+        except Exception as error:  # noqa: BLE001 - the platform's one place: a person is told, whatever fails
+            # Neither message nor traceback as Python prints it: either may hold people's words.
+            _LOG.error("an activity failed: %s", where(error))
+            return self._sorry(kind, Failed())
+
+    async def _worked(self, kind: _Kind[_Read], delivered: Delivered) -> Body:
+        activity = delivered.payload
+        found = kind.read(activity, read.sender(activity, delivered.service_url, delivered.tenant))
+        return None if found is None else await self._patience.for_(partial(kind.work, found))
+
+    def _sorry(self, kind: _Kind[Any], error: StaffroomError) -> Mapping[str, Any]:
+        if kind.sorry is None:
+            return {"status": COME_AGAIN if isinstance(error, Busy | Unknown) else 200}
+        return _with_status(kind.sorry(error.sentence))
+
+
+def _kinds(desk: Desk) -> Mapping[str, _Kind[Any]]:
+    """Return what is listened for, by the type of the activity, or by the name of an invoke."""
+    in_a_dialog, in_a_message = bodies.sorry_in_a_dialog, bodies.sorry_in_a_message
+    return {
+        "message": _Kind(_said, partial(_heard, desk)),
+        "installationUpdate": _Kind(read.installed, _quiet(desk.installed)),
+        "adaptiveCard/action": _Kind(read.executed, desk.executed, in_a_message),
+        "task/fetch": _Kind(read.dialog, desk.opened, in_a_dialog),
+        "task/submit": _Kind(read.dialog, desk.submitted, in_a_dialog),
+        "composeExtension/fetchTask": _Kind(read.chosen, desk.chosen, in_a_dialog),
+        "composeExtension/submitAction": _Kind(read.dialog, desk.submitted, in_a_dialog),
+        "composeExtension/query": _Kind(read.searched, desk.searched, bodies.sorry_in_a_search),
+        "fileConsent/invoke": _Kind(read.consented, _quiet(desk.consented)),
+    }
+
+
+def _said(activity: Part, sender: Sender) -> Message | Pressed:
+    return read.submitted_in_chat(activity, sender) or read.message(activity, sender)
+
+
+def _heard(desk: Desk, said: Message | Pressed) -> None:
+    """Hear a message; an action of an older client comes as one, and is answered like any other."""
+    if isinstance(said, Pressed):
+        desk.executed(said)
+    else:
+        desk.message(said)
+
+
+def _quiet(hear: Callable[[_Read], None]) -> Callable[[_Read], Body]:
+    def heard(what: _Read) -> Body:
+        hear(what)
+        return None
+
+    return heard
+
+
+def _with_status(body: Body) -> Mapping[str, Any]:
+    return {"status": 200} if body is None else {"status": 200, "body": body}
+
+
+def _json(status: int, body: object) -> Answer:
+    if body is None:
+        return Answer(status)
+    return Answer(status, json.dumps(body).encode(), "application/json; charset=utf-8")
+
+
+def _sdk(app_id: str, adapter: Adapter) -> "App":
+    """Return Microsoft's SDK without what it would take from the environment, and without a word in any log."""
+    with _left_alone():
+        from microsoft_teams.apps import App  # noqa: PLC0415 - it takes a second, and reads a file named .env
+
+        app = App(
+            client_id=app_id,
+            token=lambda _scope, _tenant=None: "",  # never asked: what goes out is ours
+            http_server_adapter=adapter,
+            messaging_endpoint=PATH,
+            # The gate has checked the token, more strictly than the SDK would; nobody else calls the adapter's route.
+            dangerously_allow_unauthenticated_requests=True,
+            service_url="https://smba.trafficmanager.net/teams",
+            telemetry={"agent365": False},
+        )
+    # The SDK counts every activity in instruments that are never given back, for nobody.
+    if not isinstance(get_meter_provider(), NoOpMeterProvider):
+        set_meter_provider(NoOpMeterProvider())
+    silent = logging.getLogger(_SDK_LOGGER)
+    silent.disabled = True  # it prints activities
+    silent.setLevel(logging.CRITICAL)
+    return app
+
+
+@contextmanager
+def _left_alone() -> Iterator[None]:
+    """Keep the SDK's import from putting a file named .env into the environment, and from warning of its previews."""
+    before = os.environ.get(_NO_DOTENV)
+    os.environ[_NO_DOTENV] = "1"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        if before is None:
+            del os.environ[_NO_DOTENV]
+        else:
+            os.environ[_NO_DOTENV] = before

@@ -1,0 +1,139 @@
+"""What Teams sends, read at the door: an activity becomes one of the dataclasses of incoming.py, or NotUnderstood.
+
+The shapes are those of learn.microsoft.com/microsoftteams/platform (bots, dialogs, message extensions, file consent).
+Microsoft's SDK has parsed the activity by now; what it lets pass is looked at again, since it lets most things pass.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bot.platforms.fetching import SentFile
+from bot.platforms.payload import NotUnderstood, Part, code, mapping, needed, part, parts, text
+from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Place, Pressed, Searched, Sender
+from bot.platforms.teams.spoken import all_words, as_read, own_words
+
+PACKED = "packed"
+"""The key, among the data of an action, under which stands what we packed."""
+PRESS = "press"
+"""The verb of an action that saves; every other one only asks."""
+FILE_KEY = "file"
+"""The key under which a file consent carries which file it is about."""
+_ID = re.compile(r"[!-~]{1,512}")
+_THREAD = ";messageid="
+_PERSONAL = "personal"
+_HTML = "text/html"
+_FILE = "application/vnd.microsoft.teams.file.download.info"
+
+
+def sender(activity: Part, service: str, tenant: str) -> Sender:
+    """Return who sent an activity; the gate has found out the address and the tenant."""
+    who, conversation = part(activity, "from"), part(activity, "conversation")
+    talk, _, thread = _id(conversation, "id").partition(_THREAD)
+    kind = code(conversation, "conversationType") or _PERSONAL
+    place = Place(service, talk, kind == _PERSONAL and conversation.get("isGroup") is not True, thread)
+    return Sender(tenant, _id(who, "id"), _optional_id(who, "aadObjectId"), place)
+
+
+def message(activity: Part, said_by: Sender) -> Message:
+    """Return a message; raise NotUnderstood."""
+    attached = parts(activity, "attachments")
+    ours = tuple(_mentions_of(activity, _optional_id(part(activity, "recipient"), "id")))
+    html = next((text(each, "content") for each in attached if text(each, "contentType") == _HTML), "")
+    said = as_read(text(activity, "text"), ours)
+    own = own_words(html) if html else said
+    files = tuple(_file(each) for each in attached if text(each, "contentType") == _FILE)
+    return Message(said_by, _id(activity, "id"), said, own, bool(ours), files)
+
+
+def submitted_in_chat(activity: Part, said_by: Sender) -> Pressed | None:
+    """Return an action that came as a message without text, or None for a message."""
+    value = activity.get("value")
+    if text(activity, "text") or not isinstance(value, dict) or PACKED not in value:
+        return None
+    return _pressed(value, said_by)
+
+
+def executed(activity: Part, said_by: Sender) -> Pressed:
+    """Return an action of a card in a message, from `adaptiveCard/action`; raise NotUnderstood."""
+    action = part(part(activity, "value"), "action")
+    return _pressed(part(action, "data"), said_by, press=code(action, "verb") == PRESS)
+
+
+def dialog(activity: Part, said_by: Sender) -> Pressed:
+    """Return a dialog that was asked for or sent, from `task/fetch`, `task/submit` or a message extension's submit."""
+    return _pressed(part(part(activity, "value"), "data"), said_by)
+
+
+def chosen(activity: Part, said_by: Sender) -> Chosen:
+    """Return what was chosen in the menu of a message, from `composeExtension/fetchTask`; raise NotUnderstood."""
+    value = part(activity, "value")
+    about = part(value, "messagePayload")
+    body, user = part(about, "body"), part(part(about, "from"), "user")
+    said = text(body, "content")
+    in_words = all_words(said) if text(body, "contentType") == "html" else as_read(said)
+    return Chosen(said_by, needed(value, "commandId"), _id(about, "id"), _optional_id(user, "id"), in_words)
+
+
+def searched(activity: Part, said_by: Sender) -> Searched:
+    """Return what is searched for, from `composeExtension/query`; raise NotUnderstood."""
+    given = parts(part(activity, "value"), "parameters")
+    words = (text(each, "value") for each in given if text(each, "name") != "initialRun")
+    return Searched(said_by, as_read(next(words, "")))
+
+
+def installed(activity: Part, said_by: Sender) -> Installed | None:
+    """Return that the bot was given to somebody or taken out, from `installationUpdate`; None for another change."""
+    action = text(activity, "action")
+    if action not in {"add", "add-upgrade", "remove", "remove-upgrade"}:
+        return None
+    return Installed(said_by, action.startswith("add"))
+
+
+def consented(activity: Part, said_by: Sender) -> Consented:
+    """Return the answer to a file consent card, from `fileConsent/invoke`; raise NotUnderstood."""
+    value = part(activity, "value")
+    upload = part(value, "uploadInfo")
+    return Consented(
+        said_by,
+        needed(part(value, "context"), FILE_KEY),
+        text(value, "action") == "accept",
+        code(upload, "uploadUrl"),
+        text(upload, "name"),
+        code(upload, "contentUrl"),
+        code(upload, "uniqueId"),
+        code(upload, "fileType"),
+    )
+
+
+def _pressed(data: Mapping[str, object], said_by: Sender, *, press: bool = False) -> Pressed:
+    return Pressed(said_by, needed(mapping(data), PACKED), data, press)
+
+
+def _mentions_of(activity: Part, us: str) -> Iterator[str]:
+    for entity in parts(activity, "entities"):
+        named = part(entity, "mentioned") if text(entity, "type") == "mention" else {}
+        if us and text(named, "id") == us:
+            yield text(entity, "text")
+
+
+def _file(attached: Part) -> SentFile:
+    content = part(attached, "content")
+    return SentFile(code(content, "uniqueId") or _address(content), text(attached, "name"), 0, _address(content))
+
+
+def _address(content: Part) -> str:
+    return needed(content, "downloadUrl")
+
+
+def _optional_id(of: Part, name: str) -> str:
+    value = text(of, name)
+    if value and not _ID.fullmatch(value):
+        raise NotUnderstood
+    return value
+
+
+def _id(of: Part, name: str) -> str:
+    value = _optional_id(of, name)
+    if not value:
+        raise NotUnderstood
+    return value
