@@ -37,6 +37,8 @@ class CallFailed(StaffroomError):
     """
 
     sentence = "Another system did not answer as it should. Please try again in a moment."
+    locked_out = False
+    """Whether it lets the bot in to nothing until a person mends that."""
 
     def __init__(self, code: str, retry_after: timedelta | None = None, status: int = 0) -> None:
         self.code, self.retry_after, self.status = code, retry_after, status

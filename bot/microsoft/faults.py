@@ -8,8 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.errors import StaffroomError
-from bot.http import OUT_OF_REACH, Answer, retry_after
+from bot.http import OUT_OF_REACH, Answer, CallFailed, retry_after
 
 SENTENCE = "Microsoft 365 did not answer as it should. Please try again in a moment."
 LOCKED_OUT_SENTENCE = "Microsoft 365 does not let Staffroom in. Please tell whoever looks after it."
@@ -82,7 +81,7 @@ _CODE = re.compile(r"[a-z0-9_]{1,60}")
 _WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-class MicrosoftError(StaffroomError):
+class MicrosoftError(CallFailed):
     """Microsoft 365 did not do what it was asked.
 
     `code` is a short word for why; `retry_after` is set where it said how long to wait; `status` is that of HTTP, or 0
@@ -92,10 +91,10 @@ class MicrosoftError(StaffroomError):
     sentence = SENTENCE
 
     def __init__(self, code: str, retry_after: timedelta | None = None, status: int = 0) -> None:
-        self.code = code if _CODE.fullmatch(code) else OUT_OF_REACH
-        self.retry_after, self.status = retry_after, status
+        super().__init__(code if _CODE.fullmatch(code) else OUT_OF_REACH, retry_after, status)
         self.locked_out = self.code in LOCKED_OUT
-        super().__init__(LOCKED_OUT_SENTENCE if self.locked_out else None)
+        if self.locked_out:
+            self.sentence = LOCKED_OUT_SENTENCE
 
 
 def entra_error(said: Mapping[str, object], status: int = 0, wait: timedelta | None = None) -> MicrosoftError:

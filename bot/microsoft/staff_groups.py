@@ -15,7 +15,7 @@ MOST_GROUPS = 100
 
 IN_FILE = "{file}: {slip}"
 HINT = "Put every id, role, name and address in quotation marks."
-NO_GROUP = "no group is named yet. The file says how, and docs/teams.md where a group's object id stands."
+NO_GROUP = "no group is named yet. The file says how, and docs/microsoft-365.md where a group's object id stands."
 TOO_MANY = f"more than {MOST_GROUPS} groups are named."
 NOT_TABLES = "{key} should be written as [[{key}]], once for each."
 NOT_A_LIST = "schools should be a list of names, each in quotation marks."

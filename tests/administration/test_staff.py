@@ -12,7 +12,7 @@ from bot.microsoft.faults import MicrosoftError
 from bot.people import Person
 from bot.people.staff_table import BrokenStaffList
 from bot.settings import Settings
-from bot.wiring import Outside, graph, house
+from bot.wiring import Outside, house
 from tests.fakes.entra import CLIENT, SECRET, TENANT
 from tests.fakes.entra_people import FakeGroups, id_of, put, somebody
 from tests.fakes.microsoft import FakeMicrosoft
@@ -284,13 +284,13 @@ def test_a_list_that_is_set_is_said_to_come_back_after_entra_too(
 def test_the_command_reads_the_groups_beside_the_policies_where_no_group_is_named_at_first(
     data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = entra()
-    monkeypatch.setattr(staff, "graph", lambda _built: asked)
+    for name, value in (("TENANT", TENANT), ("CLIENT_ID", CLIENT), ("CLIENT_SECRET", SECRET)):
+        monkeypatch.setenv(f"STAFFROOM_MICROSOFT_{name}", value)
     assert main(["staff", "entra"]) == 1
     assert capsys.readouterr().err == (
-        "entra.toml: no group is named yet. The file says how, and docs/teams.md where a group's object id stands.\n"
+        "entra.toml: no group is named yet. The file says how, "
+        "and docs/microsoft-365.md where a group's object id stands.\n"
     )
-    assert not asked.asked
     assert data.exists()
 
 
@@ -298,7 +298,7 @@ def test_without_microsoft_365_there_is_no_entra_to_read(data: Path, capsys: pyt
     for arguments in ((), ("--try",), ("--really",)):
         assert main(["staff", "entra", *arguments]) == 1
         assert capsys.readouterr().err == (
-            "Microsoft 365 is not set up, so there is no Entra to read. docs/teams.md says how to set it up.\n"
+            "Microsoft 365 is not set up, so there is no Entra to read. docs/microsoft-365.md says how to set it up.\n"
         )
     assert data.exists()
 
@@ -310,9 +310,8 @@ def test_signed_in_as_the_settings_say_the_staff_come_over_the_network(
         monkeypatch.setenv(f"STAFFROOM_MICROSOFT_{name}", value)
     put(entra(), microsoft.graph, page=2)
     outside = Outside(authority=microsoft.server.base, graph=microsoft.graph.address, verify=microsoft.file)
-    with house(Settings.load()) as built:
-        signed_in = graph(built, outside)
-        assert signed_in
-        assert staff.bring_in(built, signed_in, groups, only_try=True, really=False) == 0
+    with house(Settings.load(), outside=outside) as built:
+        assert built.microsoft
+        assert staff.bring_in(built, built.microsoft.graph(), groups, only_try=True, really=False) == 0
     assert capsys.readouterr().out == PREVIEW
     assert microsoft.entra.grants == ["client_credentials"]

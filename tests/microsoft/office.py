@@ -59,6 +59,7 @@ class Office:
     """Everything, with a library, a folder for one head and a mailbox to send from."""
 
     def __init__(self, microsoft: FakeMicrosoft) -> None:
+        self.microsoft = microsoft
         self.server, self.client_id = microsoft.server, microsoft.account.client_id
         self.drive = FakeDrive(microsoft.graph, microsoft.server)
         self.mailbox = FakeMailbox(microsoft.graph, SENDER)

@@ -52,7 +52,8 @@ def test_the_file_that_comes_with_the_code_names_no_group_and_is_an_example_that
     with pytest.raises(BrokenPolicy) as broken:
         load(EXAMPLE)
     assert broken.value.sentence == (
-        "entra.toml: no group is named yet. The file says how, and docs/teams.md where a group's object id stands."
+        "entra.toml: no group is named yet. The file says how, "
+        "and docs/microsoft-365.md where a group's object id stands."
     )
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
     starts = ("# [[", "# id = ", "# role = ", "# school = ", "# schools = ", "# email = ", "# previous_email = ")

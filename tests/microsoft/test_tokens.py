@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Barrier
+from urllib.parse import parse_qsl, urlsplit
 
 import msal
 import pytest
@@ -27,6 +28,7 @@ from tests.fakes.microsoft_server import (
     says,
 )
 
+BACK = "https://staffroom.example/signed-in"
 SCOPE = "https://graph.example/.default"
 OTHER = "https://other.example/.default"
 TOKEN = f"/{TENANT}/oauth2/v2.0/token"
@@ -344,3 +346,23 @@ def test_the_silence_of_the_log_is_ours(microsoft: FakeMicrosoft, caplog: pytest
             instance_discovery=False,
         ).acquire_token_for_client([SCOPE])
     assert "canary" in caplog.text
+
+
+def sign_in(microsoft: FakeMicrosoft, tokens: Tokens) -> str:
+    """Let somebody sign in with msal's application, and return the code that they came back with."""
+    microsoft.entra.app.redirects.add(BACK)
+    client = tokens.client()
+    flow = client.initiate_auth_code_flow(["User.Read"], redirect_uri=BACK, response_mode="form_post")
+    back = dict(parse_qsl(urlsplit(microsoft.entra.signed_in(flow["auth_uri"], microsoft.entra.add_user())).query))
+    assert "id_token_claims" in client.acquire_token_by_auth_code_flow(flow, back)
+    return back["code"]
+
+
+def test_msal_writes_no_code_of_a_sign_in_into_a_log(
+    microsoft: FakeMicrosoft, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    tokens = microsoft.tokens()
+    assert sign_in(microsoft, tokens) not in caplog.text
+    with caplog.at_level(logging.DEBUG, "msal"):
+        assert sign_in(microsoft, tokens) in caplog.text  # the control: as it is without us

@@ -18,7 +18,7 @@ from bot.people import Person
 from bot.platforms.teams import platform as of_teams
 from bot.platforms.teams.platform import TeamsPlatform
 from bot.settings import Settings
-from bot.wiring import Chats, House, dispatcher, house, site, worker
+from bot.wiring import Chats, House, dispatcher, federation_of, house, site, worker
 from tests.builders import Clock
 from tests.fakes.teams_connector import TOKEN, FakeTeams, Said
 from tests.platforms.teams.screen import Screen, filled_in
@@ -234,7 +234,7 @@ def teams_platform(built: House, teams: FakeTeams, seconds: Callable[[], float])
         built.clock,
         seconds=seconds,
     )
-    return TeamsPlatform(account, parts, of_teams.World(http=lambda _timeout: teams))
+    return TeamsPlatform(account, parts, federation_of(built), of_teams.World(http=lambda _timeout: teams))
 
 
 def user_of(person_id: str) -> str:

@@ -263,7 +263,9 @@ async def test_files_of_somebody_who_is_not_signed_in_may_be_large_and_their_wor
     assert await kept(a_form(large), limits) is not None
     with pytest.raises(Unreadable):
         await kept(a_form(*(part(f"f.{number}", b"x" * 900) for number in range(5))), limits)
-    assert (await posted(a_form(*(part(f"f.{number}", b"x" * 900) for number in range(5))), limits)).texts  # the control
+    assert (
+        await posted(a_form(*(part(f"f.{number}", b"x" * 900) for number in range(5))), limits)
+    ).texts  # the control
 
 
 def test_the_fields_whose_files_were_lost_are_named() -> None:
