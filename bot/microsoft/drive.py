@@ -98,10 +98,11 @@ class OneDrive:
         return f"{drive}/items/{_id(self._made(drive))}"
 
     def _made(self, drive: str) -> Mapping[str, Any]:
-        if find(self._graph, f"{drive}/root?$select=id") is None:
+        root = f"{drive}/root"
+        if find(self._graph, f"{root}?$select=id") is None:
             raise MicrosoftError(DRIVE_MISSING)
         body = {"name": self._name, "folder": {}, "@microsoft.graph.conflictBehavior": "fail"}
-        return object_in(self._graph.call("POST", f"{drive}/root/children", json=body))
+        return object_in(self._graph.call("POST", f"{root}/children", json=body))
 
 
 class DriveChannel:

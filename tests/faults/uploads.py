@@ -31,7 +31,7 @@ from bot.microsoft.drive import DRIVE, DriveChannel
 from bot.microsoft.faults import MicrosoftError
 from bot.microsoft.graph import Graph
 from bot.microsoft.handovers import Handovers, Secrets, Workbook
-from bot.microsoft.uploads import STEP, USUAL, Uploads
+from bot.microsoft.uploads import STEP, USUAL, Bounds, Uploads
 from bot.notices import Notice
 from bot.people import Person, Role
 from bot.reports.workbook import file_name
@@ -40,7 +40,7 @@ from tests.builders import NOW, Clock, directory
 from tests.fakes.channel import Killed
 from tests.fakes.graph import throttled, unavailable
 from tests.fakes.microsoft import fake_microsoft
-from tests.fakes.microsoft_server import RESET, RESET_AFTER_ACCEPT, Authority, failing
+from tests.fakes.microsoft_server import RESET, RESET_AFTER_ACCEPT, Authority, Fault, failing
 from tests.fakes.outbox import FakeOutbox, FakeWeeks
 from tests.microsoft.office import SMALL, WEEK, Office, Seconds, due, made_up
 
@@ -52,12 +52,13 @@ SIZES = (1, STEP - 1, STEP, STEP + 1, 2 * STEP, 3 * STEP + 7, 5 * STEP - 1, 6 * 
 LARGE = (10 * 1024 * 1024 + 1, 30_000_000)
 FAULTY_ROUNDS, MOST_ROUNDS = 30, 60
 """How many rounds of work are broken; those after them are not, so that every upload can end."""
-FAULTS = 25
+PLANNED = 25
 """How many faults are planned for each batch of the worker's."""
-KILL, LEASE_LOST, FORGET = 0.04, 0.05, 0.1
+KILL, LEASE_LOST, FORGET = 0.04, 0.05, 0.03
 """How often, of 1: a kill at each thing that is written down, a lease that runs out early, and sessions forgotten
 before a batch of work."""
-_FAULTS = (
+_BOUNDS = (*[SMALL, Bounds(plain=STEP, fragment=3 * STEP)] * 5, USUAL)
+FAULTS: Sequence[Fault] = (
     RESET,
     RESET_AFTER_ACCEPT,
     RESET_AFTER_ACCEPT,
@@ -91,14 +92,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What is uploaded: sizes in bytes, how often one of the large ones, and how often written anew when it is read."""
+    """What is uploaded: sizes in bytes, how often a large one, how often written anew when read; and what breaks."""
 
     sizes: Sequence[int] = SIZES
     large: float = 0.02
     anew: float = 0.1
+    faults: Sequence[Fault] = FAULTS
 
 
 USUAL_LOAD = Workload()
+ANSWERS_LOST = Workload(faults=(RESET_AFTER_ACCEPT,))
 LONG_AND_CHANGING = Workload((6 * STEP + 1,), 0, 0.5)
 
 
@@ -223,7 +226,7 @@ Spoil = Callable[[Office, Handovers, Secrets, Shelf], Channel]
 
 
 def _channel(office: Office, handovers: Handovers, secrets: Secrets, shelf: Shelf, graph: Graph) -> DriveChannel:
-    bounds = random.choice((SMALL, SMALL, SMALL, USUAL))  # noqa: S311 - not a secret
+    bounds = random.choice(_BOUNDS)  # noqa: S311 - not a secret
     seconds = Seconds(random.choice((0, 4)))  # noqa: S311 - not a secret
     uploads = Uploads(graph, office.http, secrets, office.client_id, seconds, office.is_ours, bounds)
     return DriveChannel(office.sharepoint(), uploads, shelf, office.directory, handovers)
@@ -303,7 +306,7 @@ class Sweep:
     """Some uploads, with everything that may go wrong, until each is delivered."""
 
     def __init__(self, office: Office, uploads: int, spoil: Spoil, load: Workload) -> None:
-        self._office, self._spoil, self._chance = office, spoil, (chance := Chance())
+        self._office, self._spoil, self._load, self._chance = office, spoil, load, (chance := Chance())
         self._mortal, self._shelf, self._clock = Mortal(chance), Shelf(load, chance), Clock()
         office.directory = directory(PEOPLE)
         for person in PEOPLE:
@@ -352,10 +355,10 @@ class Sweep:
         if self._chance.of(FORGET):
             self._office.drive.expire()
         self._office.server.heal()
-        for _ in range(0 if self._chance.is_calm else FAULTS):
+        for _ in range(0 if self._chance.is_calm else PLANNED):
             path = choose.choice(("/v1.0/drives", "/upload/"))
             self._office.server.fail(
-                choose.choice(_FAULTS), path=path, times=choose.randint(1, 2), skip=choose.randint(0, 6)
+                choose.choice(self._load.faults), path=path, times=choose.randint(1, 2), skip=choose.randint(0, 10)
             )
 
     def _counts(self) -> Counts:
@@ -399,7 +402,7 @@ def main() -> None:
     ways = (
         ("as it is", as_it_is, most, USUAL_LOAD),
         ("control, writes it down first", record_first, controls, USUAL_LOAD),
-        ("control, renames", rename, controls, USUAL_LOAD),
+        ("control, renames", rename, controls, ANSWERS_LOST),
         ("control, mixes contents", mix, controls, LONG_AND_CHANGING),
     )
     with tempfile.TemporaryDirectory() as folder:

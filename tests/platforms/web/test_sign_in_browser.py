@@ -50,7 +50,7 @@ class House:
         """Start the page anew: nobody is signed in."""
         account, tokens = self.microsoft.account, self.microsoft.tokens()
         sign_in = EntraSignIn(account, tokens.client, lambda: datetime.now(UTC))
-        signing_in = SigningIn(sign_in, self.address, lambda: self.now)
+        signing_in = SigningIn(sign_in, self.address, lambda: self.now, patience=30)
         self.app = create_app(
             dispatcher(self.saved), directory(), secret=SECRET, federation=FEDERATION_NAME, signing_in=signing_in
         )
