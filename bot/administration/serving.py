@@ -31,7 +31,8 @@ FILES_AT = "Links to files lead to {address}"
 UNSURE = "Please look: {reason}. The bot goes on; staffroom doctor says when it is mended."
 NOTHING_TO_SERVE = (
     "There is nothing to serve: neither Slack, Teams nor a sign-in is set up, and the page without a sign-in is "
-    "switched off by STAFFROOM_PAGE or by STAFFROOM_PUBLIC_ADDRESS. docs/slack.md and docs/teams.md say what else is needed."
+    "switched off by STAFFROOM_PAGE or by STAFFROOM_PUBLIC_ADDRESS. docs/slack.md and docs/teams.md say what else is "
+    "needed."
 )
 WORKING = "The worker is running. Ctrl+C stops it."
 _PATIENCE = 5
