@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread, local
+from threading import Lock, Thread, local
 from typing import Any
 
 from bot.delivery.monday import Monday
@@ -176,31 +176,39 @@ class Shelf:
 
     def __init__(self, load: Workload, chance: Chance) -> None:
         self._load, self._chance = load, chance
-        self._versions: dict[str, list[bytes]] = {}
+        self._sizes: dict[str, int] = {}
+        self._digests: dict[str, list[str]] = {}
+        self._lock = Lock()
         self.read = local()
         """`read.digest` is that of the content which this thread read last."""
 
     def __call__(self, week: Week, to: Person) -> Workbook:
         """Return a workbook as it stands now."""
         name = file_name(week, to)
-        versions = self._versions.setdefault(f"{to.email}/{name}", [])
-        if not versions:
-            sizes = LARGE if self._chance.of(self._load.large) else self._load.sizes
-            versions.append(made_up(self._chance.random.choice(sizes), name))
-        elif self._chance.of(self._load.anew):
-            versions.append(made_up(len(versions[0]), f"{name} {len(versions)}"))
-        self.read.digest = sha256(versions[-1]).hexdigest()
-        return Workbook(name, versions[-1])
+        path = f"{to.email}/{name}"
+        with self._lock:
+            digests = self._digests.setdefault(path, [])
+            if path not in self._sizes:
+                self._sizes[path] = self._chance.random.choice(self._sizes_to_choose())
+            if not digests or self._chance.of(self._load.anew):
+                digests.append(sha256(self._content(path, len(digests))).hexdigest())
+            version, self.read.digest = len(digests) - 1, digests[-1]
+        return Workbook(name, self._content(path, version))
 
     @property
     def anew(self) -> int:
         """How often a workbook was written anew."""
-        return sum(len(versions) - 1 for versions in self._versions.values())
+        return sum(len(digests) - 1 for digests in self._digests.values())
 
     def is_one(self, path: str, content: bytes) -> bool:
         """Say whether a file is a workbook of its reader's as it stood at one time, whole."""
-        digest = sha256(content).digest()
-        return any(sha256(version).digest() == digest for version in self._versions.get(path, ()))
+        return sha256(content).hexdigest() in self._digests.get(path, ())
+
+    def _content(self, path: str, version: int) -> bytes:
+        return made_up(self._sizes[path], f"{path} {version}")
+
+    def _sizes_to_choose(self) -> Sequence[int]:
+        return LARGE if self._chance.of(self._load.large) else self._load.sizes
 
 
 class LeakyOutbox(FakeOutbox):
@@ -355,6 +363,7 @@ class Sweep:
         if self._chance.of(FORGET):
             self._office.drive.expire()
         self._office.server.heal()
+        self._office.server.requests.clear()  # they hold all that was sent
         for _ in range(0 if self._chance.is_calm else PLANNED):
             path = choose.choice(("/v1.0/drives", "/upload/"))
             self._office.server.fail(
