@@ -155,7 +155,7 @@ def ours(built: House, origin: str) -> ASGIApp:
         built.clock,
     )
     world = World(metadata=f"{origin}{_METADATA}", service_origins={origin})
-    return TeamsPlatform(Account(APP_ID, TENANT, ""), parts, world).rooms()[PATH]
+    return TeamsPlatform(Account(APP_ID, TENANT, ""), parts, "The federation", world).rooms()[PATH]
 
 
 class EmptyDesk:
