@@ -160,7 +160,11 @@ SAVE = "Save the concern"
 QUESTION, CLAUSE = "can I add a pupil on insta", "Individuals should not accept pupils/students as 'friends'"
 A_POST, NOTHING = 2, 0
 """Which of the buttons that stand beside their labels, from the top."""
-PLACES = {"Where is it?": "Facebook", "What kind of post is it?": "Criticism", "Who posted it?": "A parent or carer"}
+PLACES = {
+    "Where is it?": "Facebook",
+    "What kind of post is it?": "Criticism or complaint",
+    "Who posted it?": "A parent or carer",
+}
 
 
 def answered(at: Stage, words: str = "bad *words* <b>", day: str = "2026-11-19") -> str:
@@ -170,6 +174,7 @@ def answered(at: Stage, words: str = "bad *words* <b>", day: str = "2026-11-19")
         at.teams.choose(field, choice)
     at.teams.choose("Whom is it about?", "The school")
     at.teams.fill({"At what time?": "18:30"})
+    at.teams.page.keyboard.press("Enter")
     return at.teams.submit(SAVE)
 
 
@@ -177,6 +182,15 @@ def mended(at: Stage) -> str:
     """Give another day, and send the form again."""
     at.teams.fill({"When did you see it?": "2026-11-18"})
     return at.teams.submit(SAVE)
+
+
+def put(at: Stage) -> str:
+    """Choose the clause, send it, and return what stands in the chat: the playground says words of its own with it."""
+    at.teams.page.get_by_role("heading", name="B.3, paragraph 2 B.3. Be aware").click()
+    at.teams.page.wait_for_timeout(1_000)
+    at.teams.page.get_by_role("button", name="Send Message").last.click()
+    at.teams.page.wait_for_timeout(3_000)
+    return "".join(at.teams.page.locator(".ac-adaptiveCard").all_inner_texts()[-2:])
 
 
 def channel_asked(at: Stage) -> str:
@@ -216,7 +230,11 @@ REAL = (
     says("danger", "call 999", lambda at: at.teams.say("a child is being hit at home right now")),
     says("what is confidential", "in a window of its own", lambda at: at.teams.say("/concerns")),
     Trial("a dialog from a card", posted(lambda at: at.teams.press_in_place("Open it")), [TASK], "it posts nothing"),
-    says("an action on a message", "Which of these is it?", lambda at: at.teams.start_action_on(QUESTION, "escalate.message")),
+    says(
+        "an action on a message",
+        "Which of these is it?",
+        lambda at: at.teams.start_action_on(QUESTION, "escalate.message"),
+    ),
     says("the picture question", "nude", lambda at: at.teams.submit("Choose", A_POST)),
     says("the form", "What does it say?", lambda at: at.teams.submit("Choose", NOTHING)),
     says("a form with nothing in it", "Please fill this in.", lambda at: at.teams.submit(SAVE)),
@@ -227,7 +245,7 @@ REAL = (
     ),
     says("mended and saved", "Saved, reference", mended),
     says("a search", "B.3, paragraph 2", found),
-    says("what was found, put", CLAUSE, lambda at: at.teams.put("B.3, paragraph 2 B.3. Be aware")),
+    says("what was found, put", CLAUSE, lambda at: put(at)),
     Trial("a group, without a mention", murmured, []),
     says("a group, with a mention", CLAUSE, lambda at: at.teams.mention(QUESTION)),
     says("a channel", CLAUSE, channel_asked),
