@@ -96,7 +96,7 @@ def kept(at: Stage) -> object:
 
 
 def on_a_message(at: Stage) -> str:
-    """Close the dialog, and choose the action in the menu of what Ada wrote."""
+    """Close the dialog, and choose the action in the menu of what was asked."""
     at.teams.close()
     return at.teams.start_action_on("What is rule 8?", "raise")
 
