@@ -50,8 +50,9 @@ lock: $(VENV)/dev ## write the lock files anew from pyproject.toml
 	echo setuptools | $(BIN)/uv pip compile $(LOCK) --extra dev -c requirements.txt pyproject.toml - -o requirements-dev.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-pictures: $(VENV)/dev browser ## draw the pictures of the README: the page and the workbook
+pictures: $(VENV)/dev browser ## draw the pictures of the README and the icons of the app for Teams
 	$(BIN)/python -m docs.pictures.draw
+	$(BIN)/python -m docs.pictures.icons
 
 benchmarks: $(VENV)/dev ## print every benchmark
 	for each in answers web slack storage workbook; do echo "== $$each"; $(BIN)/python -m "benchmarks.$$each"; done

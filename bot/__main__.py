@@ -79,6 +79,21 @@ def _slack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--example", action="store_true", help="the one that the documentation shows")
 
 
+def _teams_arguments(parser: argparse.ArgumentParser) -> None:
+    told = f"the file to write; {manifests.PACKAGE} in the present folder if left out"
+    parser.add_argument("--out", type=Path, default=manifests.PACKAGE, metavar="FILE.zip", help=told)
+    parser.add_argument(
+        "--nudges", action="store_true", help="with reading along where a team's owner agrees, and its two permissions"
+    )
+    parser.add_argument(
+        "--app-version",
+        default="",
+        metavar="1.0.1",
+        help="for an update: a higher one than the version in your catalogue",
+    )
+    parser.add_argument("--example", action="store_true", help="only print the manifest that the documentation shows")
+
+
 SUBCOMMANDS = (
     Subcommand("run", "Start the bot, with its worker, in one process.", lambda _, s: serving.run(s)),
     Subcommand("web", "Start what answers people alone: the page or Slack.", lambda _, s: serving.web(s)),
@@ -120,6 +135,12 @@ SUBCOMMANDS = (
         "Print what Slack has to know of the bot, to make its app from.",
         lambda a, s: manifests.slack_manifest(s, rotation=a.rotation, nudges=not a.without_nudges, example=a.example),
         _slack_arguments,
+    ),
+    Subcommand(
+        "manifest teams",
+        "Write the app package for Teams, to upload in its admin centre.",
+        lambda a, s: manifests.teams_manifest(s, a.out, nudges=a.nudges, version=a.app_version, example=a.example),
+        _teams_arguments,
     ),
     Subcommand("policy check", "Hold every clause against the kept source.", lambda _, s: records.check_policies(s)),
     Subcommand(

@@ -68,6 +68,10 @@ class Workbooks(Protocol):
         """Return the workbook of a week as this person may read it."""
         ...
 
+    def link(self, notice: Notice) -> str:
+        """Return where the workbook that a notice tells of lies outside the bot, empty for nowhere."""
+        ...
+
 
 class Noticeboard(Protocol):
     """Where the notices for the page lie."""

@@ -37,6 +37,8 @@ class CallFailed(StaffroomError):
     """
 
     sentence = "Another system did not answer as it should. Please try again in a moment."
+    locked_out = False
+    """Whether it lets the bot in to nothing until a person mends that."""
 
     def __init__(self, code: str, retry_after: timedelta | None = None, status: int = 0) -> None:
         self.code, self.retry_after, self.status = code, retry_after, status
@@ -76,7 +78,7 @@ class TimedSession(requests.Session):
 
 
 class Http:
-    """The calls. `timeout` in seconds for connecting and for each silence; twice that until an answer has come whole.
+    """The calls. `timeout` in seconds for connecting and for each silence; twice that until a body has come whole.
 
     urllib3 writes addresses into its log, and addresses hold people and keys: it is silenced.
     """
@@ -127,11 +129,8 @@ def _read(pieces: Iterator[bytes], most: int, until: float) -> bytes:
 
 
 def silence(library: str) -> None:
-    """Keep what a library logs, and its parts, from every handler but its own, whatever the level."""
-    logger = logging.getLogger(library)
-    logger.propagate = False
-    if not logger.handlers:  # without one, Python prints warnings to the error stream
-        logger.addHandler(logging.NullHandler())
+    """Let a library and its parts log nothing, whatever the level is elsewhere."""
+    logging.getLogger(library).setLevel(logging.CRITICAL + 1)
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:

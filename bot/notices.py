@@ -9,6 +9,7 @@ OPEN = "Open {about}"
 GET_WORKBOOK = "Get the workbook of {about}"
 SEE_PROCEDURE = "See where it belongs"
 ANSWER = "Tell me"
+IN_MICROSOFT_365 = "Open it in Microsoft 365"
 
 
 class NoticeKind(Labelled):

@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     sign_in: Literal["no", "microsoft"] = "no"
     workbooks_to: Literal["none", "sharepoint", "onedrive"] = "none"
     workbooks_site: str = ""
-    workbooks_folder: str = "Monday"
+    workbooks_folder: str = "Documents/Workbooks"
     workbooks_mail: Literal["no", "link", "file"] = "no"
     workbooks_mail_from: str = ""
     entra_groups: Path | None = None
@@ -225,8 +225,9 @@ class Settings(BaseSettings):
 
     @property
     def has_microsoft(self) -> bool:
-        """Whether the bot can sign in to Microsoft."""
-        return bool(self.microsoft_tenant and self.microsoft_client_id)
+        """Whether the account is set that the bot signs in to Microsoft with."""
+        proof = self.microsoft_client_secret or self.microsoft_certificate
+        return bool(self.microsoft_tenant and self.microsoft_client_id and proof)
 
     @property
     def has_page(self) -> bool:

@@ -1,9 +1,9 @@
 """`/notices`: what the bot sent to this person. A notice holds no words of anybody's."""
 
-from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
+from bot.chat.reply import Button, Facts, Link, Part, Reply, Text, Tone
 from bot.command import Ask, Command, Services, Step
 from bot.concerns.telling import may_be_told
-from bot.notices import Notice, leads_to, sentence
+from bot.notices import IN_MICROSOFT_365, Notice, leads_to, sentence
 from bot.people import Person
 from bot.requests.telling import is_settled
 from bot.weeks import day_and_time
@@ -20,7 +20,7 @@ def show(ask: Ask, services: Services) -> Reply:
         return Reply((Text(NONE, Tone.QUIET),))
     parts: list[Part] = [Text(TITLE, Tone.HEADING)]
     for notice in known[:_AT_MOST]:
-        parts += _shown(notice)
+        parts += _shown(notice, services)
     return Reply(tuple(parts))
 
 
@@ -28,10 +28,11 @@ def _is_still_meant(notice: Notice, person: Person, services: Services) -> bool:
     return may_be_told(person, notice, services.register) and not is_settled(notice, services.redirects)
 
 
-def _shown(notice: Notice) -> tuple[Part, ...]:
-    lead = leads_to(notice)
+def _shown(notice: Notice, services: Services) -> tuple[Part, ...]:
+    lead, address = leads_to(notice), services.workbooks.link(notice)
     button = Button(lead.label, lead.command, lead.step, lead.about, lead.words)
-    return (Facts(((day_and_time(notice.due), sentence(notice)),)), button)
+    link = (Link(IN_MICROSOFT_365, address),) if address else ()
+    return (Facts(((day_and_time(notice.due), sentence(notice)),)), button, *link)
 
 
 COMMAND = Command(

@@ -13,6 +13,7 @@ from bot.dispatch import ALREADY, KEPT_TITLE, LONGEST, Dispatcher, Returned, Uns
 from bot.errors import Busy, NotNow, NotThere, StaffroomError, Stale, TooLong
 from bot.events import Action, Event
 from bot.hours import WorkingHours
+from bot.notices import Notice
 from bot.people import Person, Role
 from bot.policies.library import Library
 from bot.requests import procedures
@@ -36,6 +37,9 @@ class NoWorkbooks:
 
     def make(self, week: Week, recipient: Person) -> File:  # noqa: ARG002 - as the protocol has it
         raise NotThere
+
+    def link(self, notice: Notice) -> str:  # noqa: ARG002 - the same
+        return ""
 
 
 class Deaf(FakeRegister):

@@ -12,7 +12,7 @@ from bot.people import Person
 from bot.settings import Settings
 from bot.staffing import Import
 from bot.weeks import in_london
-from bot.wiring import House, graph, house, now
+from bot.wiring import House, house, now
 
 SET_FILE = (
     "Please note: STAFFROOM_STAFF_LIST is set to {file}, which is read in again at the next start. "
@@ -24,7 +24,7 @@ MANY_LEAVE = (
     "the whole list? If they really leave: staffroom staff {command}. To see who: --try."
 )
 REALLY_FILE, REALLY_ENTRA = "import --really FILE", "entra --really"
-NO_MICROSOFT = "Microsoft 365 is not set up, so there is no Entra to read. docs/teams.md says how to set it up."
+NO_MICROSOFT = "Microsoft 365 is not set up, so there is no Entra to read. docs/microsoft-365.md says how to set it up."
 REGULARLY = (
     "The bot never reads Entra by itself. Once this is what you want, let cron do it, such as every morning at six: "
     "0 6 * * * cd FOLDER && .venv/bin/staffroom staff entra\n"
@@ -50,11 +50,10 @@ def import_staff(settings: Settings, file: Path, *, only_try: bool, really: bool
 def from_entra(settings: Settings, *, only_try: bool, really: bool) -> int:
     """Take in the staff out of Entra, or only say what they would change, with the same care as for a file."""
     with house(settings) as built:
-        signed_in = graph(built)
-        if signed_in is None:
+        if built.microsoft is None:
             raise BadInput(NO_MICROSOFT)
-        groups = settings.policies_folder / staff_groups.FILE
-        return bring_in(built, signed_in, groups, only_try=only_try, really=really)
+        groups = settings.entra_groups_path
+        return bring_in(built, built.microsoft.graph(), groups, only_try=only_try, really=really)
 
 
 def bring_in(built: House, signed_in: Graph, groups: Path, *, only_try: bool, really: bool) -> int:

@@ -1,6 +1,6 @@
 """The app registration that the bot signs in with: one tenant, one client, and a secret or a certificate.
 
-Its fields are what Entra shows on the registration's overview page; docs/microsoft.md leads to each.
+Its ids are what Entra shows on the registration's overview page.
 """
 
 import re
@@ -46,6 +46,11 @@ class Account:
             raise WrongSettings(WRONG_ADDRESS)
         if bool(self.secret) == bool(self.certificate):
             raise WrongSettings(WRONG_PROOF)
+
+
+def is_id(tenant: str) -> bool:
+    """Say whether a tenant is given by its id, not by one of its domains."""
+    return _ID.fullmatch(tenant) is not None
 
 
 def origin(address: str) -> str:

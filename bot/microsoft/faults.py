@@ -8,8 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.errors import StaffroomError
-from bot.http import OUT_OF_REACH, Answer, retry_after
+from bot.http import OUT_OF_REACH, Answer, CallFailed, retry_after
 
 SENTENCE = "Microsoft 365 did not answer as it should. Please try again in a moment."
 LOCKED_OUT_SENTENCE = "Microsoft 365 does not let Staffroom in. Please tell whoever looks after it."
@@ -76,12 +75,13 @@ _ENTRA = {
     7000222: SECRET_EXPIRED,
 }
 """Entra's numbers (AADSTS...). Microsoft may change them, so that they only make a code plainer than OAuth's word."""
+_FIRST_ERROR = 400
 _NUMBER = re.compile(r"AADSTS(\d{4,9})\b")
 _CODE = re.compile(r"[a-z0-9_]{1,60}")
 _WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-class MicrosoftError(StaffroomError):
+class MicrosoftError(CallFailed):
     """Microsoft 365 did not do what it was asked.
 
     `code` is a short word for why; `retry_after` is set where it said how long to wait; `status` is that of HTTP, or 0
@@ -91,10 +91,10 @@ class MicrosoftError(StaffroomError):
     sentence = SENTENCE
 
     def __init__(self, code: str, retry_after: timedelta | None = None, status: int = 0) -> None:
-        self.code = code if _CODE.fullmatch(code) else OUT_OF_REACH
-        self.retry_after, self.status = retry_after, status
+        super().__init__(code if _CODE.fullmatch(code) else OUT_OF_REACH, retry_after, status)
         self.locked_out = self.code in LOCKED_OUT
-        super().__init__(LOCKED_OUT_SENTENCE if self.locked_out else None)
+        if self.locked_out:
+            self.sentence = LOCKED_OUT_SENTENCE
 
 
 def entra_error(said: Mapping[str, object], status: int = 0, wait: timedelta | None = None) -> MicrosoftError:
@@ -104,7 +104,7 @@ def entra_error(said: Mapping[str, object], status: int = 0, wait: timedelta | N
     numbers += map(int, _NUMBER.findall(str(said.get("error_description") or "")))
     plain = next((_ENTRA[number] for number in numbers if number in _ENTRA), "")
     word = str(said.get("error") or "")
-    other = f"http_{status}" if status else OUT_OF_REACH
+    other = f"http_{status}" if status >= _FIRST_ERROR else OUT_OF_REACH
     return MicrosoftError(plain or (word if _CODE.fullmatch(word) else other), wait, status)
 
 

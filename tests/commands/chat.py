@@ -10,7 +10,7 @@ from bot.command import Ask, Filled, Services
 from bot.dispatch import Dispatcher, Returned
 from bot.events import Action
 from bot.hours import WorkingHours
-from bot.notices import NoticeKind
+from bot.notices import Notice, NoticeKind
 from bot.people import Person
 from bot.policies.library import Library
 from bot.requests import procedures
@@ -59,11 +59,16 @@ class FakeWorkbooks:
     """Makes workbooks that say whose they are. `made` lists week and person."""
 
     made: list[tuple[str, str]] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
 
     def make(self, week: Week, recipient: Person) -> File:
         """Make one."""
         self.made.append((week.name, recipient.id))
         return File("The workbook", f"{week.name}.xlsx", "application/x-made-up", b"workbook")
+
+    def link(self, notice: Notice) -> str:
+        """Return where a workbook lies, which `links` has by the key of its notice."""
+        return self.links.get(notice.key, "")
 
 
 class Chat:

@@ -333,7 +333,7 @@ class FakeEntra:
         for pem in self.app.certificates:
             certificate = x509.load_pem_x509_certificate(pem.encode())
             mark = base64.urlsafe_b64encode(certificate.fingerprint(SHA256())).rstrip(b"=").decode()
-            if jwt.get_unverified_header(assertion).get("x5t#S256") != mark:
+            if str(jwt.get_unverified_header(assertion).get("x5t#S256")).rstrip("=") != mark:  # msal leaves them
                 continue
             key = certificate.public_key()
             assert isinstance(key, rsa.RSAPublicKey)

@@ -28,8 +28,10 @@ from cryptography.x509.oid import NameOID
 
 HOST = "127.0.0.1"
 OTHER_HOST = "localhost"
-_PATIENCE = 30
+_PATIENCE = 60
+"""Seconds after which one who hangs is answered all the same, so that a test that waited for it fails."""
 _DROP_EVERY = 0.1
+_DROPS = int(_PATIENCE / _DROP_EVERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ Handler = Callable[[Request], Answer]
 class Fault:
     """How a request fails. Without an answer the connection is reset, or hangs; the work is done before, or never.
 
-    `drops` lets what is answered trickle, a byte each tenth of a second, until the client goes.
+    `drops` lets what is answered trickle, a byte each tenth of a second, for a minute.
     """
 
     answer: Answer | None = None
@@ -221,7 +223,7 @@ class MicrosoftServer:
         answer = self._handlers[prefix](request) if prefix in self._handlers else Answer(404, b"nobody here")
         return answer, fault
 
-    def wait_until_stopped(self, seconds: float = _PATIENCE) -> bool:
+    def wait_until_stopped(self, seconds: float) -> bool:
         """Wait, at most so long, and say whether the server was stopped."""
         return self._stopped.wait(seconds)
 
@@ -259,6 +261,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # connections are kept, as Microsoft keeps them
+    disable_nagle_algorithm = True  # head and body go in two writes, and would wait 40 ms for each other
     server: _Server
 
     def do_GET(self) -> None:
@@ -269,9 +272,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(answer)
         elif fault.drops:
             self._trickle(answer)
+        elif fault.hangs and not self.server.owner.wait_until_stopped(_PATIENCE):
+            self._say(answer)
         else:
-            if fault.hangs:
-                self.server.owner.wait_until_stopped()
             self._reset()
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_GET  # noqa: N815 - the library's names
@@ -283,7 +286,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(length))
+        if "Content-Length" not in answer.headers:  # a wrong one is a test's own
+            self.send_header("Content-Length", str(length))
         self.end_headers()
 
     def _say(self, answer: Answer) -> None:
@@ -292,9 +296,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     def _trickle(self, answer: Answer) -> None:
-        self._begin(answer, len(answer.body) + 10_000)
-        while not self.server.owner.wait_until_stopped(_DROP_EVERY):
+        self._begin(answer, len(answer.body) + _DROPS)
+        for _ in range(_DROPS):
+            if self.server.owner.wait_until_stopped(_DROP_EVERY):
+                return
             self.wfile.write(b" ")
+        self.wfile.write(answer.body)
 
     def _reset(self) -> None:
         # To linger for no time at all makes of a close a reset.

@@ -25,7 +25,7 @@ from playwright.sync_api import Error as PageError
 
 from tests.outside import teams_stand_in as made_up
 from tests.outside.teams_client import Unanswered
-from tests.outside.teams_real import real_bot
+from tests.outside.teams_real_bot import real_bot
 from tests.outside.teams_world import CHANNEL, GROUP, TEAM, Bot, Place, Stage, alone, install, installed, stage
 
 COUNTS = "{right} right, {cannot} that the playground cannot, {wrong} wrong. Pictures: {pictures}"
@@ -75,8 +75,8 @@ def unsigned(at: Stage) -> object:
     return requests.post(at.door, json={"type": "message"}, timeout=10).status_code
 
 
-def made_up_form(at: Stage) -> str:
-    """Fill in the stand-in's whole form, with words that it refuses."""
+def filled_in(at: Stage) -> str:
+    """Fill in the whole form, with words that are refused."""
     at.teams.fill({"What happened": "bad *words* <b>", "When": "2026-11-28"})
     at.teams.choose("School", "Elm")
     at.teams.mark("A pupil")
@@ -84,53 +84,27 @@ def made_up_form(at: Stage) -> str:
     return at.teams.submit("Send")
 
 
-def made_up_words(at: Stage) -> str:
-    """Say it in other words, and send the stand-in's form again."""
+def saved(at: Stage) -> str:
+    """Say it in other words, and send the form again."""
     at.teams.fill({"What happened": "Made up"})
     return at.teams.submit("Send")
 
 
-def late(at: Stage) -> str:
-    """Fill in what a concern needs, with a moment that is still to come at the house."""
-    at.teams.fill({"What does it say?": "Made *up* <b> {{DATE(2026-01-01T00:00:00Z)}}"})
-    at.teams.fill({"When did you see it?": "2026-11-20", "At what time?": "23:30"})
-    at.teams.choose("Where is it?", "Facebook")
-    at.teams.choose("What kind of post is it?", "Criticism or complaint")
-    at.teams.choose("Who posted it?", "A parent or carer")
-    at.teams.choose("Whom is it about?", "The school")
-    return at.teams.submit("Save the concern")
+def kept(at: Stage) -> object:
+    """Tell what stands in the form that came back."""
+    return at.teams.dialog.get_by_label("What happened").input_value()
 
 
-def in_time(at: Stage) -> str:
-    """Put the time right, and send it again."""
-    at.teams.fill({"At what time?": "09:30"})
-    return at.teams.submit("Save the concern")
+def on_a_message(at: Stage) -> str:
+    """Close the dialog, and choose the action in the menu of what Ada wrote."""
+    at.teams.close()
+    return at.teams.start_action_on("What is rule 8?", "raise")
 
 
-def kept(label: str) -> Callable[[Stage], object]:
-    """Return a step that tells what stands in a field of the form that came back."""
-    return lambda at: at.teams.dialog.get_by_label(label).first.input_value()
-
-
-def on_a_message(words: str, command: str) -> Callable[[Stage], str]:
-    """Return a step that chooses an action in the menu of a message, with no dialog in the way."""
-
-    def run(at: Stage) -> str:
-        if at.teams.dialog.count():
-            at.teams.close()
-        return at.teams.start_action_on(words, command)
-
-    return run
-
-
-def searched(command: str, words: str) -> Callable[[Stage], str]:
-    """Return a step that closes the dialog, and searches."""
-
-    def run(at: Stage) -> str:
-        at.teams.close()
-        return at.teams.search(command, "words", words)
-
-    return run
+def searched(at: Stage) -> str:
+    """Close the dialog, and search."""
+    at.teams.close()
+    return at.teams.search("clause", "words", "rule")
 
 
 def murmured(at: Stage) -> object:
@@ -168,11 +142,11 @@ STAND_IN = (
     Trial("a button in place: shown", lambda at: made_up.DONE in at.teams.page.inner_text("body"), wanted=True),
     says("an action", "About: nothing", lambda at: at.teams.start_action("raise")),
     says("a form with nothing in it", made_up.NEEDED, lambda at: at.teams.submit("Send")),
-    says("a form that is refused", made_up.NOT_THAT, made_up_form),
-    Trial("its words are still there", kept("What happened"), "bad *words* <b>"),
-    says("a form that is saved", "SR-7K3M-9QVX: Elm, A pupil, 2026-11-28, true", made_up_words),
-    says("an action on a message", "About: What is rule 8?", on_a_message("What is rule 8?", "raise")),
-    says("a search", "words: rule", searched("clause", "rule")),
+    says("a form that is refused", made_up.NOT_THAT, filled_in),
+    Trial("its words are still there", kept, "bad *words* <b>"),
+    says("a form that is saved", "SR-7K3M-9QVX: Elm, A pupil, 2026-11-28, true", saved),
+    says("an action on a message", "About: What is rule 8?", on_a_message),
+    says("a search", "words: rule", searched),
     says("what was found, put", made_up.QUOTE, lambda at: at.teams.put(made_up.RULE)),
     Trial("a group, without a mention", murmured, []),
     says("a group, with a mention", "You asked: what is rule 8?", in_group),
@@ -182,36 +156,88 @@ STAND_IN = (
 )
 
 
-ASKED, GATE = "can I add a pupil on insta", "Which of these is it?"
-POST, NOTHING = "An online post that touches the school or its people", "No, there is nothing to add"
-CLAUSE = "Individuals should not accept pupils/students as 'friends' or 'followers' on social media sites."
-RULE = "8. Formal requests and serious matters e.g. leave of absence, allegations etc. should not be made on What'sApp"
-SECTION = "Private messaging is only permitted with the parent and not the child."
+SAVE = "Save the concern"
+QUESTION, CLAUSE = "can I add a pupil on insta", "Individuals should not accept pupils/students as 'friends'"
+A_POST = "An online post that touches the school or its people"
+NOTHING = "No, there is nothing to add"
+KIND, LITERAL = "Criticism or complaint", "bad *words* <b> {{DATE(2026-01-01T00:00:00Z)}}"
+PLACES = {"Where is it?": "Facebook", "What kind of post is it?": KIND, "Who posted it?": "A parent or carer"}
+
+
+def answered(at: Stage, words: str = LITERAL, day: str = "2026-11-19") -> str:
+    """Answer a concern's form, and send it."""
+    at.teams.fill({"What does it say?": words, "When did you see it?": day})
+    for field, choice in PLACES.items():
+        at.teams.choose(field, choice)
+    at.teams.choose("Whom is it about?", "The school")
+    at.teams.fill({"At what time?": "18:30"})
+    return at.teams.submit(SAVE)
+
+
+def mended(at: Stage) -> str:
+    """Give another day, and send the form again."""
+    at.teams.fill({"When did you see it?": "2026-11-18"})
+    return at.teams.submit(SAVE)
+
+
+def channel_asked(at: Stage) -> str:
+    """Go to a channel, and ask the bot there."""
+    at.teams.go_to(f"{TEAM} - {CHANNEL}")
+    return at.teams.mention(QUESTION)
+
+
+def found(at: Stage) -> str:
+    """Close the dialog, and search the policy."""
+    at.teams.close()
+    return at.teams.search("policy.search", "words", "adding pupils")
+
+
+def once_more(at: Stage) -> str:
+    """Come to the form once more, by way of the message."""
+    at.teams.close()
+    at.teams.start_action_on(QUESTION, "escalate.message")
+    at.teams.submit(A_POST)
+    at.teams.submit(NOTHING)
+    return answered(at, "twice", "1980-01-01")
+
+
 REAL = (
     Trial("opened: what is posted", opened, ["conversationUpdate", "installationUpdate"]),
-    says("welcomed", "Welcome to Staffroom", lambda at: at.teams.last),
+    says("greeted", "Welcome to Staffroom", lambda at: at.teams.last_card),
     Trial("unsigned, past the proxy", unsigned, 401),
-    says("a question", CLAUSE, lambda at: at.teams.say(ASKED)),
-    Trial("a button in place: posted", posted(lambda at: at.teams.press_in_place("Whole section")), [EXECUTE]),
-    says("a button in place: shown", SECTION, lambda at: at.teams.last),
-    says("help", "What I can do for you", lambda at: at.teams.say("help")),
-    says("what only some may read", "in a window of its own", lambda at: at.teams.say("/concerns")),
+    says("a question", CLAUSE, lambda at: at.teams.say(QUESTION)),
+    says("a question in place", "I kept your question", lambda at: at.teams.press_in_place("Not what I asked")),
+    says(
+        "a silent policy", "The policy is silent", lambda at: at.teams.say("can I be friends with a parent on facebook")
+    ),
+    says("a button", "These people can help you", lambda at: at.teams.press("Ask a leader")),
+    says(
+        "a formal request", "Leave of absence", lambda at: at.teams.say("could I have Friday off for a funeral please")
+    ),
+    says("danger", "call 999", lambda at: at.teams.say("a child is being hit at home right now")),
+    says("what is confidential", "in a window of its own", lambda at: at.teams.say("/concerns")),
     Trial("a dialog from a card", posted(lambda at: at.teams.press_in_place("Open it")), [TASK], "it posts nothing"),
-    says("an action on a message", GATE, on_a_message(ASKED, "escalate.message")),
-    says("which matter it is", "Do you want to add a screenshot or a file?", lambda at: at.teams.submit(POST)),
-    says("the form of a concern", "Raise a concern about an online post", lambda at: at.teams.submit(NOTHING)),
-    Trial("the message is in it", kept("What does it say?"), ASKED),
-    says("a form with nothing in it", "Please choose from the list.", lambda at: at.teams.submit("Save the concern")),
-    says("a form that is refused", "This is in the future. Please check the date.", late),
-    Trial("its words are still there", kept("What does it say?"), "Made *up* <b> {{DATE(2026-01-01T00:00:00Z)}}"),
-    says("a concern that is saved", "Saved, reference SR-", in_time),
-    says("its state", "Criticism or complaint", lambda at: at.teams.submit("See its state")),
-    says("a search", "rule 8 (WhatsApp)", searched("policy.search", "rule 8")),
-    says("what was found, put", RULE, lambda at: at.teams.put("rule 8")),
+    says(
+        "an action on a message",
+        "Which of these is it?",
+        lambda at: at.teams.start_action_on(QUESTION, "escalate.message"),
+    ),
+    says("the picture question", "nude", lambda at: at.teams.submit(A_POST)),
+    says("the form", "What does it say?", lambda at: at.teams.submit(NOTHING)),
+    says("a form with nothing in it", "Please fill this in.", lambda at: at.teams.submit(SAVE)),
+    says("a form that is sent", "Saved, reference", answered),
+    says("what was sent, as it was written", LITERAL, lambda at: at.teams.submit("See its state")),
+    says("an error in place", "This is too long ago", once_more),
+    Trial(
+        "its words are still there", lambda at: at.teams.dialog.get_by_label("What does it say?").input_value(), "twice"
+    ),
+    says("mended and saved", "Saved, reference", mended),
+    says("a search", "B.3, paragraph 2", found),
+    says("what was found, put", CLAUSE, lambda at: at.teams.put("B.3, paragraph 2 B.3. Be aware")),
     Trial("a group, without a mention", murmured, []),
-    says("a group, with a mention", RULE, in_group),
-    says("a channel", RULE, in_channel),
-    says("a notice", "You have an item to review (SR-", noticed),
+    says("a group, with a mention", CLAUSE, lambda at: at.teams.mention(QUESTION)),
+    says("a channel", CLAUSE, channel_asked),
+    says("a notice", "You have an item to review", noticed),
     Trial("every answer was 200", lambda at: {each.status for each in at.passed}, {200}),
 )
 

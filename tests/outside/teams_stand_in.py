@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from tests.outside.teams_world import BOT, Place
+from tests.outside.teams_world import APP, BOT, Place
 
 CARD, PREVIEW = "application/vnd.microsoft.card.adaptive", "application/vnd.microsoft.card.thumbnail"
 SIGNED = {"Authorization": "Bearer made-up"}
@@ -135,12 +135,8 @@ class StandIn:
         return SIGNED
 
     def notify(self) -> None:
-        """Send the user a notice."""
-        who = {
-            "isGroup": False,
-            "bot": {"id": f"28:{self.place.app}", "name": BOT},
-            "members": [{"id": self.place.user.id}],
-        }
+        """Send Ada a notice."""
+        who = {"isGroup": False, "bot": {"id": f"28:{APP}", "name": BOT}, "members": [{"id": self.place.ada.id}]}
         tenant = {"tenantId": self.place.tenant, "channelData": {"tenant": {"id": self.place.tenant}}}
         talk = self._post("v3/conversations", {**who, **tenant})["id"]
         self._send(talk, card(NOTICE, actions=(button("Open", do="more"),)))
@@ -163,7 +159,7 @@ class StandIn:
         self._send(activity["conversation"]["id"], shown)
 
     def _send(self, talk: str, shown: Json) -> None:
-        message = {"type": "message", "from": {"id": f"28:{self.place.app}", "name": BOT}, "attachments": [shown]}
+        message = {"type": "message", "from": {"id": f"28:{APP}", "name": BOT}, "attachments": [shown]}
         self._post(f"v3/conversations/{quote(talk, safe='')}/activities", message)
 
     def _post(self, path: str, body: Json) -> Json:

@@ -29,8 +29,6 @@ from starlette.types import ASGIApp
 
 from tests.browser import chromium
 from tests.outside.teams_client import Teams
-from tests.platforms.teams.real_house import account_of, talk_of, user_of
-from tests.platforms.teams.signed import APP_ID, TENANT
 
 PACKAGE, VERSION = "@microsoft/m365agentsplayground", "0.2.28"
 LICENCE = "MICROSOFT PRE-RELEASE SOFTWARE LICENSE TERMS"
@@ -47,9 +45,9 @@ OTHER_LICENCE = "The licence in {where} is not the one that was named: nothing i
 NOT_INSTALLED = "It is not installed in {folder}: install it first, by\n  make teams-playground-install"
 NOT_UP = "The {what} did not start."
 NOT_ALONE = "There is a network beyond loopback: nothing is started."
-BOT, GROUP, TEAM, CHANNEL = "Staffroom", "Oakfield staff", "Oakfield", "Notes"
+TENANT, APP = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+BOT, GROUP, TEAM, CHANNEL = "Staffroom", "Oak staff", "Oak", "Notes"
 """What the playground calls the bot, its group chat, its team, and that team's second channel."""
-PERSONAL = talk_of("o1")
 _ELSEWHERE = ("192.0.2.1", 80)
 """An address that is nobody's (RFC 5737)."""
 _ALONE = "STAFFROOM_ALONE"
@@ -65,24 +63,17 @@ class User:
     email: str
 
 
-def user(person_id: str, name: str) -> User:
-    """Return somebody of the made-up staff list."""
-    return User(name, user_of(person_id), account_of(person_id), f"{name.lower().replace(' ', '.')}@example.org")
+def user(first: str, number: str) -> User:
+    """Return somebody at Oak."""
+    name = first.lower()
+    guid = f"{number * 8}-{number * 4}-4{number * 3}-8{number * 3}-{number * 12}"
+    return User(f"{first} Example", f"29:{name}", guid, f"{name}@oak.example.org")
 
 
-HERE = user("o1", "Martin Ashdown")
-"""Who sits in front of the page: the headteacher of Oakfield."""
-OTHERS = tuple(
-    user(*each)
-    for each in (
-        ("o2", "Ruth Penhale"),
-        ("o3", "Callum Reeve"),
-        ("o4", "Sadia Rahman"),
-        ("o5", "Amy Teal"),
-        ("o6", "Denise Furrow"),
-    )
-)
-"""Who else is in the group and the team: the playground wants at least five."""
+ADA = user("Ada", "3")
+"""Who sits in front of the page."""
+OTHERS = tuple(user(first, number) for first, number in zip(("Ben", "Cleo", "Dan", "Fay", "Gil"), "45678", strict=True))
+"""The playground wants at least five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +82,8 @@ class Place:
 
     connector: str
     tenant: str = TENANT
-    app: str = APP_ID
-    user: User = HERE
+    app: str = APP
+    ada: User = ADA
 
 
 class Bot(Protocol):
@@ -114,7 +105,7 @@ class Bot(Protocol):
         """Return the headers with which this body would come from Microsoft."""
 
     def notify(self) -> object:
-        """Send the user a notice that they did not ask for."""
+        """Send Ada a notice that she did not ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,15 +312,15 @@ def school() -> Mapping[str, object]:
     return {
         "version": "0.1.1",
         "tenantId": TENANT,
-        "bot": {"id": f"28:{APP_ID}", "name": BOT},
-        "currentUser": _as_configured(HERE),
+        "bot": {"id": f"28:{APP}", "name": BOT},
+        "currentUser": _as_configured(ADA),
         "users": [_as_configured(each) for each in OTHERS],
-        "personalChat": {"id": PERSONAL},
+        "personalChat": {"id": "a:personal"},
         "groupChat": {"id": "19:group@thread.v2", "name": GROUP},
         "team": {
             "id": "19:team@thread.tacv2",
             "name": TEAM,
-            "aadGroupId": account_of("oak"),
+            "aadGroupId": user("", "9").object_id,
             "channels": [channel],
         },
     }

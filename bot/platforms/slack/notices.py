@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from bot.chat.reply import Button, Reply, Text
+from bot.chat.reply import Button, Link, Reply, Text
 from bot.delivery.worker import DeliveryFailed
-from bot.notices import Notice, leads_to, sentence
+from bot.notices import IN_MICROSOFT_365, Notice, leads_to, sentence
 from bot.people import Directory, Person
 from bot.platforms.codec import Codec, Envelope
 from bot.platforms.slack.api import TOKEN_FAULTS, Block, Slack, SlackError
@@ -26,15 +26,25 @@ _CHANNEL_GONE = frozenset({"channel_not_found", "is_archived", "not_in_channel"}
 class SlackNotices:
     """The worker's channel to Slack. `secret` makes the keys of notices opaque, which stand with the messages.
 
+    `where` tells where a workbook lies in Microsoft 365, empty for nowhere.
+
     Somebody without an e-mail address has no account with Slack: the page's inbox is theirs, and nothing has failed.
     Somebody whose address Slack does not know is a failure, so that whoever looks after the bot is shown it.
     """
 
     interrupts: Final = True
 
-    def __init__(self, slack: Slack, members: Members, directory: Directory, envelope: Envelope, secret: bytes) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - what it writes to, with and by
+        self,
+        slack: Slack,
+        members: Members,
+        directory: Directory,
+        envelope: Envelope,
+        secret: bytes,
+        where: Callable[[Notice], str] = lambda _notice: "",
+    ) -> None:
         self._slack, self._members, self._directory, self._envelope = slack, members, directory, envelope
-        self._secret = secret
+        self._secret, self._where = secret, where
         self._channels: dict[str, str] = {}
 
     def has(self, notice: Notice) -> bool:
@@ -75,9 +85,10 @@ class SlackNotices:
         return self._channels[user]
 
     def _blocks(self, notice: Notice) -> Sequence[Block]:
-        lead = leads_to(notice)
+        lead, address = leads_to(notice), self._where(notice)
         button = Button(lead.label, lead.command, lead.step, lead.about, lead.words)
-        reply = Reply((Text(sentence(notice)), button))
+        link = (Link(IN_MICROSOFT_365, address),) if address else ()
+        reply = Reply((Text(sentence(notice)), button, *link))
         return messages(reply, Codec(self._envelope, notice.to), lambda _file: "")[0]
 
     def _metadata(self, notice: Notice) -> Mapping[str, object]:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from bot.chat.reply import File
 from bot.dispatch import Dispatcher
 from bot.errors import StaffroomError
+from bot.notices import Notice
 from bot.people import Directory
 from bot.platforms.codec import Envelope
 from bot.platforms.once import Deliveries
@@ -63,7 +64,7 @@ class Account:
 class Parts:
     """What Slack's side is handed. `secret_for` gives a secret of its own for each purpose.
 
-    `seconds` counts and never goes back.
+    `seconds` counts and never goes back; `where` tells where a workbook lies in Microsoft 365.
     """
 
     dispatcher: Dispatcher
@@ -74,6 +75,7 @@ class Parts:
     secret_for: Callable[[str], bytes]
     clock: Callable[[], datetime]
     seconds: Callable[[], float] = monotonic
+    where: Callable[[Notice], str] = lambda _notice: ""
 
 
 class SlackPlatform:
@@ -140,7 +142,12 @@ class SlackPlatform:
         parts = self._parts
         members = Members(self._patient, parts.directory, lambda: self.us.team, parts.seconds)
         return SlackNotices(
-            self._patient, members, parts.directory, parts.envelope, parts.secret_for("the keys of notices")
+            self._patient,
+            members,
+            parts.directory,
+            parts.envelope,
+            parts.secret_for("the keys of notices"),
+            parts.where,
         )
 
     def _means(self) -> Means:

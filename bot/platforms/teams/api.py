@@ -21,8 +21,7 @@ CARD = "application/vnd.microsoft.card.adaptive"
 CONSENT_CARD = "application/vnd.microsoft.teams.card.file.consent"
 FILE_CARD = "application/vnd.microsoft.teams.card.file.info"
 RATE_LIMITED = "ratelimited"
-NOT_SIGNED_IN = "not_signed_in"
-LOCKED_OUT = frozenset({"authorization_has_been_denied", "bot_disabled_by_admin", NOT_SIGNED_IN, "http_401"})
+LOCKED_OUT = frozenset({"authorization_has_been_denied", "bot_disabled_by_admin", "http_401"})
 """Codes that say that the bot itself is locked out, whoever it writes to."""
 GONE = frozenset(
     {
@@ -48,12 +47,16 @@ FILE_HOSTS = (".sharepoint.com", ".svc.ms")
 
 
 class TeamsError(StaffroomError):
-    """Teams did not do what it was asked. `code` is its own word for why; `retry_after` is set where it said."""
+    """Teams did not do what it was asked. `code` is its own word for why; `retry_after` is set where it said.
+
+    `locked_out` says that it takes nothing from the bot until a person mends that.
+    """
 
     sentence = "Teams did not answer as it should. Please try again in a moment."
 
-    def __init__(self, code: str, retry_after: timedelta | None = None) -> None:
+    def __init__(self, code: str, retry_after: timedelta | None = None, *, locked_out: bool = False) -> None:
         self.code, self.retry_after = code, retry_after
+        self.locked_out = locked_out or code in LOCKED_OUT
         super().__init__()
 
 
@@ -76,7 +79,10 @@ class Member:
 
 
 class Connector:
-    """The calls. `token` is asked before each one; `file_hosts` are the ends of the names that files may lie at."""
+    """The calls. `token` is asked before each one, and may raise CallFailed.
+
+    `file_hosts` are the ends of the names of the hosts that files may lie at.
+    """
 
     def __init__(
         self, http: Http, token: Callable[[], str], tenant: str, file_hosts: tuple[str, ...] = FILE_HOSTS
@@ -144,10 +150,8 @@ class Connector:
     def _signed(self) -> Mapping[str, str]:
         try:
             return {"Authorization": f"Bearer {self._token()}"}
-        except TeamsError:
-            raise
-        except StaffroomError:
-            raise TeamsError(NOT_SIGNED_IN) from None
+        except CallFailed as failed:
+            raise TeamsError(failed.code, failed.retry_after, locked_out=failed.locked_out) from None
 
     def _reached(self, method: str, address: str, **sent: Any) -> Answer:  # noqa: ANN401 - a call's own arguments
         try:

@@ -91,7 +91,7 @@ def _beside(metadata: str, address: object) -> str:
 
 def _key(listed: object) -> tuple[str, Key] | None:
     """Return a key that could have signed a token for a bot; one that is odd spoils no other."""
-    if not isinstance(listed, dict) or listed.get("kty") != "RSA" or listed.get("use", "sig") != "sig":
+    if not isinstance(listed, dict) or listed.get("use", "sig") != "sig":
         return None
     kid, channels = listed.get("kid"), listed.get("endorsements")
     if not isinstance(kid, str) or not isinstance(channels, list):

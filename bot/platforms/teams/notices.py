@@ -7,11 +7,11 @@ from typing import Final
 from bot.chat.reply import Button, Link, Part, Reply, Text
 from bot.delivery.handovers import Handovers
 from bot.delivery.worker import DeliveryFailed
-from bot.notices import Notice, leads_to, sentence
+from bot.notices import IN_MICROSOFT_365, Notice, leads_to, sentence
 from bot.people import Directory, Person
 from bot.people.chat import Chat, Chats
 from bot.platforms.codec import Codec, Envelope
-from bot.platforms.teams.api import GONE, LOCKED_OUT, Connector, TeamsError
+from bot.platforms.teams.api import GONE, Connector, TeamsError
 from bot.platforms.teams.incoming import Place
 from bot.platforms.teams.render import messages, text_of
 from bot.platforms.teams.visit import Activity, said
@@ -19,7 +19,6 @@ from bot.platforms.teams.visit import Activity, said
 CHANNEL = "teams"
 NEVER_MET = "never_met"
 """Our own code for somebody who has not been given the bot, so that Teams does not let it write to them."""
-IN_MICROSOFT_365 = "Open it in Microsoft 365"
 
 Opens = Callable[[str, str], bool]
 """Says whether a command's step is shown in a dialog."""
@@ -67,7 +66,7 @@ class TeamsNotices:
         except TeamsError as error:
             if error.code in GONE:
                 self._chats.forget(notice.to)  # met anew when they write to the bot again
-            raise DeliveryFailed(error.code, error.retry_after, locked_out=error.code in LOCKED_OUT) from None
+            raise DeliveryFailed(error.code, error.retry_after, locked_out=error.locked_out) from None
 
     def _person(self, notice: Notice) -> Person | None:
         """Return whom a notice is for, if they can have an account at all: the page's inbox is everybody's."""

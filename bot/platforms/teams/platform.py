@@ -13,20 +13,21 @@ from starlette.types import ASGIApp
 from bot.chat.reply import File
 from bot.delivery.handovers import Handovers
 from bot.dispatch import Dispatcher
-from bot.errors import StaffroomError
-from bot.http import Http
+from bot.http import CallFailed, Http
 from bot.notices import Notice
 from bot.people import Directory
 from bot.people.chat import Chats
 from bot.platforms.codec import Envelope
 from bot.platforms.once import Deliveries
 from bot.platforms.shelf import Shelf, files_app
+from bot.platforms.teams.about import about_app
 from bot.platforms.teams.api import FILE_HOSTS, Connector
 from bot.platforms.teams.app import Counter
 from bot.platforms.teams.desk import Desk
 from bot.platforms.teams.gate import PATH, Gate
 from bot.platforms.teams.held import Held, Waiting
 from bot.platforms.teams.keys import METADATA, Keys
+from bot.platforms.teams.manifest import ABOUT_PATH
 from bot.platforms.teams.members import Members
 from bot.platforms.teams.notices import TeamsNotices
 from bot.platforms.teams.service_address import SERVICE_ORIGINS
@@ -95,8 +96,9 @@ _WORLD = World()
 class TeamsPlatform:
     """A tenant's bot. `rooms` for HTTP, `channel` for the worker. Raises WrongSettings without an app or a tenant."""
 
-    def __init__(self, account: Account, parts: Parts, world: World = _WORLD) -> None:
+    def __init__(self, account: Account, parts: Parts, federation: str, world: World = _WORLD) -> None:
         self._account, self._parts, self._world = account, parts, world
+        self._about = about_app(federation)
         self._teams, self._patient = self._connector(TIMEOUT), self._connector(WORKER_TIMEOUT)
         address = account.address and account.address.rstrip("/") + FILES
         self._shelf = Shelf(address, parts.clock, self._works_here)
@@ -107,7 +109,7 @@ class TeamsPlatform:
 
     def rooms(self) -> Mapping[str, ASGIApp]:
         """Return what answers HTTP, by the beginning of its path."""
-        return {FILES: files_app(self._shelf), PATH: self._gate()}
+        return {FILES: files_app(self._shelf), ABOUT_PATH: self._about, PATH: self._gate()}
 
     def tend(self, stop: Event) -> None:
         """Keep the shelf empty until `stop` is set."""
@@ -119,8 +121,8 @@ class TeamsPlatform:
         """Sign the bot in, and return the code for why not, or nothing."""
         try:
             self._parts.token()
-        except StaffroomError as error:
-            return str(getattr(error, "code", type(error).__name__))
+        except CallFailed as failed:
+            return failed.code
         return ""
 
     def channel(self) -> TeamsNotices:

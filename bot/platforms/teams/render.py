@@ -138,7 +138,7 @@ _COMMA = 2
 
 
 def _for_chat(elements: Sequence[Element], text: str) -> Card:
-    return card(elements, text, msteams={"width": "Full"})
+    return card(elements, text, msteams={"width": "full"})
 
 
 def _in_chat(opens: Opens) -> _Act:

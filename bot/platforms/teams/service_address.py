@@ -12,7 +12,7 @@ SERVICE_ORIGINS = frozenset({"https://smba.trafficmanager.net", "https://smba.on
 validation"). Its third host is the US government's community cloud, which no British school is in."""
 LONGEST_ADDRESS = 256
 """Characters; those that are known have some seventy."""
-_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9][0-9]{0,4})?")
+_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
 _SEGMENT = r"/[a-z0-9_][a-z0-9_-]*(?:\.[a-z0-9_-]+)*"
 _TENANT = r"/([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})"
 _PATH = re.compile(rf"{_SEGMENT}(?:{_TENANT})?/?")

@@ -1,7 +1,12 @@
 """What can be wrong with a request, each with its page: a status, a sentence, and what to do next."""
 
+from dataclasses import dataclass, field
+
 from bot.errors import StaffroomError
 from bot.platforms.web import words
+
+SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+"""Where signing in begins, and where it ends."""
 
 
 class Refusal(StaffroomError):
@@ -10,6 +15,8 @@ class Refusal(StaffroomError):
     status = 400
     sentence = words.UNREADABLE
     advice = words.UNREADABLE_NEXT
+    way = (words.BACK, "/")
+    """The one link on its page: what it says, and where it leads."""
 
 
 class Unreadable(Refusal):
@@ -48,6 +55,70 @@ class NoOne(Refusal):
     status = 403
     sentence = words.NO_ONE
     advice = words.NO_ONE_NEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What somebody sent who is not signed in, so that it can be sent again: where to, and its fields by name.
+
+    `written` is what people wrote themselves; `files` says that there were files, which no page can keep.
+    """
+
+    path: str
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+    written: tuple[str, ...] = field(repr=False)
+    files: bool
+
+
+class Outside(Refusal):
+    """Somebody who is not let in. What they sent is shown to them again, and kept nowhere."""
+
+    status = 403
+    way = (words.SIGN_IN_AGAIN, SIGN_IN)
+    kept: Kept | None = None
+
+
+class NotSignedIn(Outside):
+    """There is no session, or it has ended; `before` says whether there seems to have been one."""
+
+    sentence = words.NOT_SIGNED_IN
+    advice = words.NOT_SIGNED_IN_NEXT
+
+    def __init__(self, *, before: bool = False) -> None:
+        super().__init__()
+        self.before = before
+
+
+class Stranger(Outside):
+    """Somebody whom the page does not work for: one sentence for every reason."""
+
+    sentence = words.STRANGER
+    advice = words.STRANGER_NEXT
+
+
+class LostSignIn(Refusal):
+    """The answer of a sign-in that this browser did not begin, that served before, or that took too long."""
+
+    sentence = words.LOST_SIGN_IN
+    advice = words.LOST_SIGN_IN_NEXT
+    way = (words.SIGN_IN_AGAIN, SIGN_IN)
+
+
+class NoMicrosoft(Refusal):
+    """Whoever signs people in is out of reach."""
+
+    status = 503
+    sentence = words.NO_MICROSOFT
+    advice = words.NO_MICROSOFT_NEXT
+    way = (words.SIGN_IN_AGAIN, SIGN_IN)
+
+
+class NotWhileUnsure(Refusal):
+    """Nobody can say just now whether this person still works here."""
+
+    status = 503
+    sentence = words.NOT_WHILE_UNSURE
+    advice = words.NOT_WHILE_UNSURE_NEXT
 
 
 class SomebodyElse(Refusal):

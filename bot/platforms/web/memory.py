@@ -1,4 +1,4 @@
-"""What the page remembers, all of it in memory and bounded: conversations and files. Who one is lies in a cookie."""
+"""What the page remembers, in memory and bounded: conversations and files. Who was picked lies in a cookie."""
 
 import hashlib
 import hmac
@@ -76,6 +76,12 @@ class Conversations:
         self._kept[session] = (*before, exchange)[-self._most_exchanges :]
         while len(self._kept) > self._most_sessions:
             self._kept.popitem(last=False)
+
+    def join(self, of: str, to: str) -> None:
+        """Add one session's exchanges to another's, after them, and empty the first."""
+        for exchange in self.of(of):
+            self.add(to, exchange)
+        self.forget(of)
 
     def forget(self, session: str) -> None:
         """Empty a session's conversation."""

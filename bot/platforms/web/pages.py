@@ -13,7 +13,7 @@ from markupsafe import Markup
 from bot.command import Command
 from bot.people import FEDERATION, Directory, Person
 from bot.platforms.web import words
-from bot.platforms.web.failures import Refusal
+from bot.platforms.web.failures import SIGN_IN, SIGN_OUT, Outside, Refusal
 from bot.platforms.web.memory import Exchange
 from bot.platforms.web.render import Card, FormCard
 
@@ -32,7 +32,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that the one page shows. Without a `person` it asks who one is."""
+    """Everything that the one page shows. Without a `person` it asks who one is; without groups somebody signed in."""
 
     title: str
     federation: str
@@ -56,7 +56,18 @@ def drawn(card: Card) -> Markup:
 
 def refusal(why: Refusal, federation: str) -> str:
     """Return the page that says why a request was not carried out."""
-    return _environment().get_template("refusal.html").render(why=why, federation=federation)
+    kept = why.kept if isinstance(why, Outside) else None
+    return _environment().get_template("refusal.html").render(why=why, kept=kept, federation=federation)
+
+
+def sign_in(federation: str, *, before: bool) -> str:
+    """Return the page on which signing in begins; `before` says whether somebody seems to have been signed in."""
+    return _environment().get_template("sign_in.html").render(federation=federation, before=before)
+
+
+def signed_out(end: str, federation: str) -> str:
+    """Return the page that says that somebody is signed out; `end` is where they sign out of Microsoft too."""
+    return _environment().get_template("signed_out.html").render(end=end, federation=federation)
 
 
 def groups(directory: Directory) -> tuple[Group, ...]:
@@ -92,7 +103,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(words=words, version=_version())
+    environment.globals.update(words=words, version=_version(), sign_in_address=SIGN_IN, sign_out_address=SIGN_OUT)
     environment.tests["form"] = is_form
     return environment
 

@@ -14,15 +14,21 @@ from bot.command import Ask, Filled
 from bot.dispatch import LONGEST
 from bot.people import Person
 from bot.platforms.web import words
-from bot.platforms.web.failures import TooMuch, Unreadable
+from bot.platforms.web.failures import Kept, TooMuch, Unreadable
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
 FIELD = "f."
 """Stands before the name of every field of a form, so that none can meet a name of the page's own."""
+WITHOUT = "without"
+"""The field that names those whose files were lost on the way."""
+_WRITTEN = (FIELD, "words")
+_KEPT = frozenset({"/say", "/ask", "/send"})
 _LONGEST_NAME = 300
 _DRAINED = 4
 """How many times the limit is still received and thrown away: a browser shows no answer before it has sent all."""
+_TIMES_TEXT = 4
+_TOO_LONG = "more words than a form holds"
 _MULTIPART = "multipart/form-data"
 _URLENCODED = "application/x-www-form-urlencoded"
 _T = TypeVar("_T")
@@ -67,12 +73,38 @@ class _InMemory(MultiPartParser):
         self.ended = True
 
 
-async def posted(request: Request, limits: Limits) -> Posted:
-    """Return the fields of a request's body; raise TooMuch or Unreadable."""
+class _WordsOnly(_InMemory):
+    """Keeps no byte of a file, and bounds the rest as a whole: anybody may send this."""
+
+    _size = 0
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """Take some bytes of a part."""
+        if self._current_part.file is not None:
+            return
+        self._size += end - start
+        if self._size > self.max_part_size:
+            raise MultiPartException(_TOO_LONG)
+        super().on_part_data(data, start, end)
+
+
+async def kept(request: Request, limits: Limits) -> Kept | None:
+    """Return what somebody sent who is not signed in, so that no word of it is lost; raise as `posted`."""
+    body = await posted(request, limits, words_only=True)
+    if request.url.path not in _KEPT:
+        return None
+    fields = [(name, value) for name, values in body.texts.items() for value in values]
+    written = tuple(value for name, value in fields if name.startswith(_WRITTEN) and value.strip())
+    lost = [(WITHOUT, name) for name in body.files]
+    return Kept(request.url.path, (*fields, *lost), written, bool(lost))
+
+
+async def posted(request: Request, limits: Limits, *, words_only: bool = False) -> Posted:
+    """Return the fields of a request's body, its files empty with `words_only`; raise TooMuch or Unreadable."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         if media_type == _MULTIPART:
-            return await _multipart(request, limits)
+            return await _multipart(request, limits, words_only=words_only)
         if media_type == _URLENCODED:
             return await _urlencoded(request, limits)
     except ClientDisconnect:
@@ -95,6 +127,11 @@ def filled(body: Posted, person: Person) -> Filled:
     texts = {name.removeprefix(FIELD): _raw(values) for name, values in body.texts.items() if name.startswith(FIELD)}
     files = {name.removeprefix(FIELD): uploads for name, uploads in body.files.items() if name.startswith(FIELD)}
     return Filled(asked(body, person), body.text("nonce"), body.text("seen"), Sent(texts, files))
+
+
+def lost(body: Posted) -> tuple[str, ...]:
+    """Return the names of the fields whose files were lost on the way, since nobody was signed in."""
+    return tuple(name.removeprefix(FIELD) for name in body.texts.get(WITHOUT, ()))
 
 
 def file_problems(sent: Sent, limits: Limits) -> dict[str, str]:
@@ -138,7 +175,7 @@ async def _bounded(chunks: AsyncIterator[bytes], most: int, limits: Limits) -> A
 
 async def _urlencoded(request: Request, limits: Limits) -> Posted:
     # Percent-encoding makes three bytes of one; a form with files is never sent this way.
-    stream = _bounded(request.stream(), min(limits.body, 4 * limits.text), limits)
+    stream = _bounded(request.stream(), min(limits.body, _TIMES_TEXT * limits.text), limits)
     body = b"".join([chunk async for chunk in stream]).decode("utf-8", "replace")
     try:
         pairs = parse_qsl(body, keep_blank_values=True, errors="replace", max_num_fields=limits.parts)
@@ -147,11 +184,12 @@ async def _urlencoded(request: Request, limits: Limits) -> Posted:
     return Posted(_texts(pairs, limits))
 
 
-async def _multipart(request: Request, limits: Limits) -> Posted:
+async def _multipart(request: Request, limits: Limits, *, words_only: bool) -> Posted:
     stream = _bounded(request.stream(), limits.body, limits)
-    most: dict[str, int] = {"max_files": limits.parts, "max_fields": limits.parts, "max_part_size": limits.body}
+    largest = min(limits.body, _TIMES_TEXT * limits.text) if words_only else limits.body
+    most: dict[str, int] = {"max_files": limits.parts, "max_fields": limits.parts, "max_part_size": largest}
     try:
-        parser = _InMemory(request.headers, stream, **most)
+        parser = (_WordsOnly if words_only else _InMemory)(request.headers, stream, **most)
         form = await parser.parse()
     except (MultiPartException, ValueError):
         raise Unreadable from None

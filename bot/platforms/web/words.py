@@ -59,6 +59,7 @@ FORM_WAS_HERE = "The form “{title}” was open here. It was not sent."
 OPEN_AGAIN = "Open it again"
 FILES_TOO_BIG = "One of the files is larger than {size}. Please choose a smaller one."
 FILES_TOO_MANY = "Please choose at most {files} files."
+FILES_LOST = "Your files did not arrive, since you were signed out. Please choose them again, or go on without them."
 FILES_SENTENCE = "Not saved yet: the files cannot be taken as they are. Everything you wrote is still here."
 
 BACK = "Back to the chat"
@@ -82,4 +83,51 @@ NO_ONE = "Please say who you are first. Nothing was changed."
 NO_ONE_NEXT = "Choose yourself on the start page, then press Back: your words should still be there."
 SOMEBODY_ELSE = "You have changed person since this form was opened, so nothing was saved."
 SOMEBODY_ELSE_NEXT = "Press Back to copy your words, or change back to the person who opened it."
+SIGN_IN_TITLE = "Sign in"
+SIGN_IN = "Sign in with your school's Microsoft account"
+SIGN_IN_NEXT = (
+    "This page is for the staff, governors and volunteers of {federation}. Microsoft asks you for your password: "
+    "Staffroom never sees it."
+)
+IN_DANGER = "If anyone is in danger now, call 999. If a child may be at risk, speak to your safeguarding lead."
+WERE_SIGNED_OUT = (
+    "You have been signed out. That happens after half an hour without use, after eight hours, when the program is "
+    "started again, and when Microsoft ends your sign-in. Please sign in again."
+)
+SIGNED_IN_AS = "Signed in as"
+SIGN_OUT = "Sign out"
+KEPT_SIGNED_IN = "This conversation is kept only until you clear it, sign out or are signed out."
+SIGNED_OUT_TITLE = "You are signed out"
+SIGNED_OUT_NEXT = "Your conversation here is gone. This browser may still be signed in at Microsoft."
+END_MICROSOFT = "Sign out of Microsoft too"
+SIGN_IN_AGAIN = "Sign in again"
+NOT_SIGNED_IN = "You are not signed in, so nothing was saved or answered."
+NOT_SIGNED_IN_NEXT = "Please sign in, then send it again. If anyone is in danger now, call 999."
+KEPT_TITLE = "What you sent is still here"
+KEPT_NEXT = (
+    "It is kept in this page alone: please leave it open. First sign in, in a new tab. Then come back to this tab and "
+    "send it again."
+)
+KEPT_NO_FILES = "A page cannot keep files: you will be asked to choose them again."
+KEPT_SIGN_IN = "1. Sign in"
+KEPT_SEND = "2. Send it again"
+STRANGER = "This page cannot find you on the staff list."
+STRANGER_NEXT = (
+    "It is for the federation's staff, governors and volunteers. If you are one of them, please ask your school office "
+    "to check that the e-mail address on the list is the one that you sign in to Microsoft with. "
+    "If anyone is in danger now, call 999."
+)
+LOST_SIGN_IN = "This sign-in cannot be finished here."
+LOST_SIGN_IN_NEXT = (
+    "It may have been begun too long ago, in another window, or before the program was started again. Please sign in "
+    "again. If anyone is in danger now, call 999."
+)
+NO_MICROSOFT = "Microsoft cannot be reached at the moment, so nobody can be signed in."
+NO_MICROSOFT_NEXT = (
+    "Please try again in some minutes. If anyone is in danger now, call 999; if a child may be at risk, speak to your "
+    "safeguarding lead."
+)
+NOT_WHILE_UNSURE = "I cannot check just now who works here, so I hand out no files."
+NOT_WHILE_UNSURE_NEXT = "Please try again in some minutes. You can still raise a concern: /escalate."
+NOT_SECURE = "For sign-in the page needs a public address that begins with https:// and has no path."
 PORT_TAKEN = "The address {host}:{port} cannot be used: it may be in use already. Please choose another port."

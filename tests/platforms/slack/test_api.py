@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from bot.errors import NotThere
-from bot.http import OUT_OF_REACH, retry_after
+from bot.http import OUT_OF_REACH
 from bot.platforms.slack.api import RATE_LIMITED, Client, Grant, Member, Slack, SlackError, Us, code_of
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_api import FakeSlackApi
@@ -409,31 +409,6 @@ def test_slack_says_how_long_to_wait(server: Server, slack: Slack, status: int) 
     with pytest.raises(SlackError) as failed:
         slack.us()
     assert (failed.value.code, failed.value.retry_after) == (RATE_LIMITED, timedelta(seconds=30))
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("1", 1),
-        (" 30 ", 30),
-        ("0", 0),
-        ("3600", 3_600),
-        ("86400", 3_600),
-        ("9" * 30, 3_600),
-        ("Mon, 01 Jan 2001 00:00:00 GMT", 0),
-        ("Mon, 01 Jan 2001 00:00:00 -0000", 0),
-        ("Fri, 01 Jan 2999 00:00:00 GMT", 3_600),
-        ("", None),
-        ("soon", None),
-        ("-1", None),
-        ("1.5", None),
-        ("٣", None),
-    ],
-)
-def test_a_wait_is_read_in_every_form_and_never_longer_than_an_hour(header: str, seconds: int | None) -> None:
-    expected = None if seconds is None else timedelta(seconds=seconds)
-    assert retry_after({"retry-AFTER": header}) == expected
-    assert retry_after({}) is None
 
 
 def test_a_token_is_refreshed_with_the_client_in_the_header_alone(server: Server) -> None:

@@ -136,6 +136,7 @@ TOKENS: Mapping[str, Refused] = {
     "an end that is true": Refused(said(exp=True), "token_time"),
     "an end that is a fraction": Refused(said(exp=NOW + 0.5), "token_time"),
     "not yet": Refused(said(nbf=NOW + 301), "token_time"),
+    "a beginning that is true": Refused(said(nbf=True), "token_time"),
     "no beginning": Refused(said(nbf=None), "token_time"),
     "no service address": Refused(said(serviceurl=None), "token_service"),
     "a service address by its name in the activity": Refused(

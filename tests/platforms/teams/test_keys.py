@@ -163,6 +163,9 @@ def test_a_request_waits_only_so_long_and_the_fetch_goes_on(monkeypatch: pytest.
     async def run() -> list[bool]:
         with pytest.raises(NoKeys):
             await house.keys.get(KEY.kid)
+        house.clock.now += 10 * FAILED_AGAIN
+        with pytest.raises(NoKeys):  # no second fetch beside one that hangs
+            await house.keys.get(KEY.kid)
         go_on.set()
         await house.settled()
         return await house.knows(KEY.kid)

@@ -21,7 +21,11 @@ class Http:
 
     def request(self, method: str, path: str, **more: Any) -> Response:  # noqa: ANN401 - as httpx takes it
         """Send a request."""
-        return asyncio.run(self._client.request(method, path, **more))
+        return asyncio.run(self.sending(method, path, **more))
+
+    async def sending(self, method: str, path: str, **more: Any) -> Response:  # noqa: ANN401 - as httpx takes it
+        """Send a request while other things happen."""
+        return await self._client.request(method, path, **more)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
         """Ask for a page."""

@@ -22,11 +22,12 @@ FORM_NONCE, PRESS_NONCE = "f" * 32, "a" * 32
 SECRET = b"a made-up secret for tests only"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 OAKFIELD, MILLBROOK = School("oakfield", "Oakfield Primary"), School("millbrook", "Millbrook Primary")
-TEACHER = Person("o4", "Sadia Rahman", Role.TEACHER, "oakfield", "o3")
-HEAD = Person("o1", "Martin Ashdown", Role.HEADTEACHER, "oakfield", "f1")
+TEACHER = Person("o4", "Sadia Rahman", Role.TEACHER, "oakfield", "o3", "sadia.rahman@oak.example")
+HEAD = Person("o1", "Martin Ashdown", Role.HEADTEACHER, "oakfield", "f1", "martin.ashdown@oak.example")
 CHAIR = Person("f2", "Tobias Quill", Role.CHAIR_OF_GOVERNORS)
 STAFF = (CHAIR, HEAD, TEACHER, Person("m5", "Beth Orchard", Role.TEACHING_ASSISTANT, "millbrook"))
 
+RECORD = "A record that not everybody may read"
 WORDS = "Individuals should not accept pupils/students as 'friends' or 'followers' on social media sites."
 QUOTE = Quote(
     WORDS,
@@ -169,6 +170,11 @@ def notices(ask: Ask, _services: Services) -> Reply:
     )
 
 
+def records(_ask: Ask, _services: Services) -> Reply:
+    """Show what not everybody may read."""
+    return Reply((Text(RECORD), File("The record", "record.txt", "text/plain", RECORD.encode())))
+
+
 def boom(ask: Ask, _services: Services) -> Reply:
     """Fail as a programmer's error does, with people's words in the message."""
     raise RuntimeError(ask.words)
@@ -212,6 +218,7 @@ def commands(saved: Saved) -> tuple[Command, ...]:
         _command("danger", "Helps", ("/danger",), {"": Step(danger)}),
         _command("notices", "Tells", (), {"": Step(notices)}),
         _command("everything", "Shows all", (), {"": Step(everything)}),
+        Command("records", "Shows records", (), {"": Step(records)}, confidential=True),
         _command("boom", "Fails", (), {"": Step(boom)}),
     )
 

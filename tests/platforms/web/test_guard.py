@@ -8,11 +8,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from bot.faults import where
 from bot.platforms.web.failures import Foreign, WrongHost
-from bot.platforms.web.guard import Guard, refusal_of
+from bot.platforms.web.guard import Guard, refusal_at, refusal_of
 from tests.platforms.web.client import Client, Http
 
 HOSTS = frozenset(("localhost",))
 US = "http://127.0.0.1:8000"
+PUBLIC = "https://staffroom.oak.example"
+NAME = "staffroom.oak.example"
 SECRET_WORDS = "Kevin in 4B was seen"
 
 
@@ -99,6 +101,69 @@ def test_behind_a_secure_address_only_a_secure_page_is_ours() -> None:
     for origin, taken in (("https://localhost", True), ("http://localhost", False)):
         headers = Headers({"host": "localhost", "origin": origin})
         assert (refusal_of("POST", headers, HOSTS, "https") is None) is taken
+
+
+def public_post(**headers: str) -> object:
+    named = {"host": NAME, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return type(refusal_at(PUBLIC, "POST", Headers(named)))
+
+
+@pytest.mark.parametrize("host", [NAME, "Staffroom.Oak.Example"])
+def test_with_sign_in_the_public_name_is_answered(host: str) -> None:
+    assert refusal_at(PUBLIC, "GET", Headers({"host": host})) is None
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "[::1]", "", f"{NAME}:8000", f"{NAME}.evil.example", "oak.example"]
+)
+def test_with_sign_in_no_other_name_is_answered_not_even_this_machines(host: str) -> None:
+    assert isinstance(refusal_at(PUBLIC, "GET", Headers({"host": host})), WrongHost)
+
+
+def test_with_sign_in_two_host_headers_or_none_are_refused() -> None:
+    twice = Headers(raw=[(b"host", NAME.encode()), (b"host", NAME.encode())])
+    assert isinstance(refusal_at(PUBLIC, "GET", twice), WrongHost)
+    assert isinstance(refusal_at(PUBLIC, "GET", Headers({})), WrongHost)
+
+
+def test_with_sign_in_what_a_proxy_adds_is_passed_over_and_never_believed() -> None:
+    added = {"x-forwarded-for": "192.0.2.7", "x-forwarded-proto": "https", "via": "1.1 proxy"}
+    assert refusal_at(PUBLIC, "GET", Headers({"host": NAME, **added})) is None
+    assert isinstance(refusal_at(PUBLIC, "GET", Headers({"host": "evil.example", "x-forwarded-host": NAME})), WrongHost)
+    assert public_post(origin="http://evil.example", x_forwarded_host="evil.example") is Foreign
+
+
+@pytest.mark.parametrize(
+    "headers", [{"origin": PUBLIC}, {"referer": f"{PUBLIC}/"}, {"origin": PUBLIC, "sec_fetch_site": "same-origin"}]
+)
+def test_with_sign_in_a_post_from_the_public_page_is_taken(headers: dict[str, str]) -> None:
+    assert public_post(**headers) is type(None)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"origin": "null"},
+        {"origin": f"http://{NAME}"},
+        {"origin": f"{PUBLIC}:8443"},
+        {"origin": "https://login.microsoftonline.com"},
+        {"origin": "https://www.oak.example"},
+        {"origin": PUBLIC, "sec_fetch_site": "cross-site"},
+        {"origin": PUBLIC, "sec_fetch_site": "same-site"},
+    ],
+)
+def test_with_sign_in_a_post_from_anywhere_else_is_refused(headers: dict[str, str]) -> None:
+    assert public_post(**headers) is Foreign
+
+
+def test_only_a_page_with_sign_in_asks_for_tls_for_a_year(teacher: Client) -> None:
+    def never(*_: object) -> Response:
+        raise AssertionError
+
+    guarded = Guard(Response("x"), [], never, PUBLIC)
+    assert Http(guarded, PUBLIC).get("/").headers["strict-transport-security"] == "max-age=31536000"
+    assert "strict-transport-security" not in teacher.http.get("/").headers
 
 
 def test_a_forged_post_changes_nothing(teacher: Client) -> None:

@@ -107,3 +107,13 @@ def test_the_oldest_files_make_room_by_number_and_by_size() -> None:
     assert [shelf.get("o4", t) is not None for t in (first, second, third)] == [False, True, True]
     fourth = shelf.put("o4", a_file(9))
     assert [shelf.get("o4", t) is not None for t in (second, third, fourth)] == [False, False, True]
+
+
+def test_what_was_said_in_one_session_is_added_to_another_and_leaves_the_first() -> None:
+    kept = Conversations()
+    kept.add("one", exchange("first"))
+    kept.add("two", exchange("second"))
+    kept.join("two", "one")
+    kept.join("none", "one")
+    assert said_in(kept, "one") == ["first", "second"]
+    assert said_in(kept, "two") == []

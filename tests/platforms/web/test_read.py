@@ -7,7 +7,7 @@ from starlette.types import Message
 
 from bot.chat.form import Sent, Upload
 from bot.command import Ask, Filled
-from bot.platforms.web.failures import TooMuch, Unreadable
+from bot.platforms.web.failures import Kept, TooMuch, Unreadable
 from bot.platforms.web.read import (
     MEGABYTE,
     Limits,
@@ -15,6 +15,8 @@ from bot.platforms.web.read import (
     asked,
     file_problems,
     filled,
+    kept,
+    lost,
     posted,
     size_in_words,
     typed,
@@ -227,3 +229,45 @@ def test_the_control_page_fails_where_a_command_does(app: Starlette) -> None:
     client = Client(app)
     client.choose(TEACHER.id)
     assert client.say("/boom").status_code == 500
+
+
+def a_form(*parts: bytes) -> Request:
+    body = b"".join(parts) + b"--b--\r\n"
+    headers = [(b"content-type", b"multipart/form-data; boundary=b")]
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return Request({"type": "http", "method": "POST", "path": "/send", "headers": headers}, receive)
+
+
+@pytest.mark.anyio
+async def test_of_somebody_who_is_not_signed_in_words_are_kept_and_no_byte_of_a_file() -> None:
+    request = a_form(
+        part("command", b"report"),
+        part("f.words", b"theirs"),
+        part("f.words", b" "),
+        part("f.evidence", b"x" * 1_000, b'; filename="a.png"'),
+        part("f.other", b"", b'; filename=""'),
+    )
+    found = await kept(request, Limits())
+    fields = (("command", "report"), ("f.words", "theirs"), ("f.words", " "), ("without", "f.evidence"))
+    assert found == Kept("/send", fields, ("theirs",), files=True)
+    assert "theirs" not in repr(found)
+
+
+@pytest.mark.anyio
+async def test_files_of_somebody_who_is_not_signed_in_may_be_large_and_their_words_not() -> None:
+    limits = Limits(body=10_000, text=1_000)
+    large = part("f.evidence", b"x" * 9_000, b'; filename="a.png"')
+    assert await kept(a_form(large), limits) is not None
+    with pytest.raises(Unreadable):
+        await kept(a_form(*(part(f"f.{number}", b"x" * 900) for number in range(5))), limits)
+    assert (
+        await posted(a_form(*(part(f"f.{number}", b"x" * 900) for number in range(5))), limits)
+    ).texts  # the control
+
+
+def test_the_fields_whose_files_were_lost_are_named() -> None:
+    assert lost(Posted({"without": ("f.evidence", "f.more")})) == ("evidence", "more")
+    assert lost(Posted({})) == ()

@@ -1,0 +1,136 @@
+"""The chat systems that the bot lives in, and what each has to know of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from bot.errors import WrongSettings
+from bot.platforms.slack.manifest import Shape, as_json, example, manifest
+from bot.platforms.slack.platform import Account, Parts, SlackPlatform
+from bot.platforms.teams import manifest as teams_app
+from bot.platforms.teams import platform as of_teams
+from bot.platforms.teams.platform import TeamsPlatform
+from bot.settings import Settings
+from bot.wiring.house import House, dispatcher, federation_of
+from commands import ALL
+
+NO_APP_ID = (
+    "The package for Teams needs the setting STAFFROOM_MICROSOFT_CLIENT_ID: the Application (client) ID, from the page "
+    "Overview of the app's registration."
+)
+NO_ADDRESS = "The package for Teams needs the setting STAFFROOM_PUBLIC_ADDRESS: an address that begins with https://"
+NO_VERSION = "A version has three numbers, such as 1.0.1."
+
+
+def slack(built: House, seconds: Callable[[], float] = monotonic) -> SlackPlatform | None:
+    """Return Slack's side of the bot, or None where it is not set up; `seconds` counts and never goes back."""
+    settings, store = built.settings, built.store
+    if not settings.has_slack:
+        return None
+    account = Account(
+        token=settings.slack_bot_token.get_secret_value(),
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value(),
+        refresh_token=settings.slack_refresh_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        address=settings.public_address,
+        uploads=settings.slack_files == "upload",
+        api=settings.slack_api_url,
+    )
+    secret_for = built.keys.secret_for
+    parts = Parts(
+        dispatcher(built),
+        store.directory,
+        store.deliveries,
+        store.secrets,
+        store.envelope,
+        secret_for,
+        built.clock,
+        seconds,
+        built.workbooks.link,
+    )
+    return SlackPlatform(account, parts)
+
+
+def teams(built: House, seconds: Callable[[], float] = monotonic) -> TeamsPlatform | None:
+    """Return Teams' side of the bot, or None where it is not set up; `seconds` counts and never goes back."""
+    settings, store, microsoft = built.settings, built.store, built.microsoft
+    if not settings.has_teams or microsoft is None:
+        return None
+    account = of_teams.Account(
+        app_id=settings.microsoft_client_id,
+        tenant=settings.microsoft_tenant,
+        address=settings.public_address,
+        uploads=settings.teams_files == "upload",
+    )
+    parts = of_teams.Parts(
+        dispatcher(built),
+        store.directory,
+        store.deliveries,
+        store.chats,
+        store.handovers,
+        store.envelope,
+        microsoft.for_teams,
+        built.keys.secret_for,
+        built.clock,
+        built.workbooks.link,
+        seconds,
+    )
+    return TeamsPlatform(account, parts, federation_of(built), microsoft.outside.teams)
+
+
+def slack_manifest(settings: Settings, *, rotation: bool, nudges: bool) -> str:
+    """Return the manifest that an app for Slack is made from; without a public address, one for Socket Mode."""
+    shape = Shape(
+        address=settings.public_address,
+        socket_mode=bool(settings.slack_app_token) or not settings.public_address,
+        rotation=rotation,
+        nudges=nudges,
+        uploads=settings.slack_files == "upload",
+    )
+    return as_json(manifest(ALL, shape))
+
+
+def slack_manifest_example() -> str:
+    """Return the manifest that the documentation shows."""
+    return as_json(example(ALL))
+
+
+def teams_package(settings: Settings, *, nudges: bool, version: str = "") -> bytes:
+    """Return the app package for Teams; raise WrongSettings where what it is made from is not set."""
+    if not teams_app.is_app_id(settings.microsoft_client_id):
+        raise WrongSettings(NO_APP_ID)
+    if not settings.public_address.startswith("https://"):
+        raise WrongSettings(NO_ADDRESS)
+    version = version or teams_app.VERSION
+    if not teams_app.is_version(version):
+        raise WrongSettings(NO_VERSION)
+    shape = teams_app.Shape(settings.microsoft_client_id, settings.public_address, nudges, version)
+    return teams_app.package(teams_app.manifest(ALL, shape))
+
+
+def teams_manifest_example() -> str:
+    """Return the manifest for Teams that the documentation shows."""
+    return teams_app.as_json(teams_app.example(ALL))
+
+
+@dataclass(frozen=True, slots=True)
+class Chats:
+    """The chat systems that the bot lives in."""
+
+    slack: SlackPlatform | None = None
+    teams: TeamsPlatform | None = None
+
+    @property
+    def all(self) -> tuple[SlackPlatform | TeamsPlatform, ...]:
+        """Those that are set up."""
+        return tuple(each for each in (self.slack, self.teams) if each is not None)
+
+
+def chats(built: House) -> Chats:
+    """Return the chat systems that are set up."""
+    return Chats(slack(built), teams(built))
+
+
+NOWHERE = Chats()

@@ -1,0 +1,174 @@
+"""The house: the store, the policies, the clock, and what everybody is handed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import staffing
+from bot.chat.reply import File
+from bot.command import Services
+from bot.dispatch import Dispatcher
+from bot.errors import WrongSettings
+from bot.hours import WorkingHours
+from bot.hours import load as load_hours
+from bot.microsoft.drive import DRIVE
+from bot.notices import Notice
+from bot.people import Person
+from bot.policies.library import Library
+from bot.reports.facts import Facts, PolicyFacts
+from bot.reports.workbook import Reporter
+from bot.requests import procedures
+from bot.settings import Settings
+from bot.storage.sealing import Keys, generate_key_file
+from bot.storage.store import Store, needs_its_keys
+from bot.triage import Triage
+from bot.weeks import Week, in_london
+from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
+from commands import ALL
+
+KEY_FILE_GONE = (
+    "The key file is missing: {path}. The words in the database are sealed with it, so no new one was made. "
+    "Please put it back."
+)
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbooks:
+    """Makes workbooks, each from one consistent view of the store."""
+
+    store: Store
+    library: Library
+    clock: Callable[[], datetime]
+
+    def make(self, week: Week, recipient: Person) -> File:
+        """Return the workbook of a week as this person may read it."""
+        with self._reporter() as reporter:
+            return reporter.make(week, recipient)
+
+    def write(self, week: Week, recipient: Person, folder: Path) -> Path:
+        """Write it into a private folder of ours."""
+        with self._reporter() as reporter:
+            return reporter.write(week, recipient, folder)
+
+    def link(self, notice: Notice) -> str:
+        """Return where the workbook that a notice tells of lies in Microsoft 365, empty for nowhere."""
+        return self.store.handovers.link(DRIVE, notice.key) or ""
+
+    def export(self, week: Week, recipient: Person, path: Path) -> Path:
+        """Write it to a path that somebody chose."""
+        with self._reporter() as reporter:
+            return reporter.export(week, recipient, path)
+
+    @contextmanager
+    def _reporter(self) -> Iterator[Reporter]:
+        facts = _facts(self.library, self.clock())
+        head = str(self.store.audit.head())  # before the view: a second connection may not wait for the first
+        with self.store.view() as records:
+            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head)
+
+
+def _facts(library: Library, moment: datetime) -> Facts:
+    today = in_london(moment).date()
+    policy = library.in_force(today)
+    reviewed, due = (f"{month:%B %Y}" for month in (policy.reviewed, policy.next_review))
+    told = PolicyFacts(policy.name, reviewed, due, policy.review_notice(today))
+    return Facts(policy.federation, told, clause_labels={c.id: c.spoken for c in policy.clauses.values()})
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything, put together."""
+
+    settings: Settings
+    keys: Keys
+    store: Store
+    library: Library
+    workbooks: Workbooks
+    services: Services
+    clock: Callable[[], datetime]
+    microsoft: Microsoft | None = None
+
+
+@contextmanager
+def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outside = OUTSIDE) -> Iterator[House]:
+    """Put everything together, and close the store at the end."""
+    library = open_library(settings)
+    keys = open_keys(settings)
+    microsoft = Microsoft.of(settings, outside) if settings.has_microsoft else None
+    store = Store.open(settings.database, keys, clock)
+    try:
+        staffing.at_start(store.directory, settings.staff_list, clock)
+        workbooks = Workbooks(store, library, clock)
+        hours = load_hours(settings.hours_path)
+        services = _services(settings, library, store, workbooks, hours, clock)
+        yield House(settings, keys, store, library, workbooks, services, clock, microsoft)
+    finally:
+        store.close()
+
+
+def open_library(settings: Settings) -> Library:
+    """Return the adopted policies; raise BrokenPolicy with the place of what is wrong."""
+    return Library(settings.policies_folder)
+
+
+def open_keys(settings: Settings) -> Keys:
+    """Return the sealing keys. The key file of the embedded default is made at the first start, and never again."""
+    settings.make_data_folder()
+    by_default = settings.key_file is None and not settings.keys.get_secret_value()
+    if by_default and not settings.key_path.exists():
+        if needs_its_keys(settings.database):
+            raise WrongSettings(KEY_FILE_GONE.format(path=settings.key_path))
+        generate_key_file(settings.key_path)
+    return given_keys(settings)
+
+
+def given_keys(settings: Settings) -> Keys:
+    """Return the sealing keys that there are; raise WrongSettings where there are none."""
+    given = settings.keys.get_secret_value()
+    return Keys.parse(given) if given else Keys.load(settings.key_path)
+
+
+def triage(settings: Settings) -> Triage:
+    """Return the triage of the policy that is in force today; it needs no store."""
+    return Triage(open_library(settings).in_force(in_london(now()).date()))
+
+
+def federation_of(built: House) -> str:
+    """Return the name of the federation, as its policy in force has it."""
+    return built.library.in_force(in_london(built.clock()).date()).federation
+
+
+def dispatcher(built: House) -> Dispatcher:
+    """Return the one path that every platform takes."""
+    return Dispatcher(ALL, built.services)
+
+
+def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
+    settings: Settings,
+    library: Library,
+    store: Store,
+    workbooks: Workbooks,
+    hours: WorkingHours,
+    clock: Callable[[], datetime],
+) -> Services:
+    return Services(
+        directory=store.directory,
+        library=library,
+        triage=Triage(library.in_force(in_london(clock()).date())),
+        procedures=procedures.load(settings.policies_folder / procedures.FILE),
+        register=store.register,
+        redirects=store.redirects,
+        questions=store.questions,
+        workbooks=workbooks,
+        noticeboard=store.inbox,
+        nudges=store.nudges,
+        hours=hours,
+        clock=clock,
+    )
