@@ -50,7 +50,8 @@ NO_SLACK_DOOR = (
 )
 TWO_SLACK_DOORS = "must not be set together with STAFFROOM_SLACK_SIGNING_SECRET: choose Socket Mode or a public address"
 NOT_AN_ID = "must be an id as Entra shows it, such as 00000000-0000-0000-0000-000000000000"
-NO_FILE = "must be the path of a file that can be read"
+NO_FILE = "must be the path of a file in PEM, as text, that can be read"
+NOT_A_MAILBOX = "must be an e-mail address, such as staffroom@school.example"
 NEEDED_FOR_MICROSOFT = "is needed for Microsoft 365: docs/teams.md says where it stands"
 NO_PROOF = "is needed for Microsoft 365: set it, or STAFFROOM_MICROSOFT_CERTIFICATE"
 TWO_PROOFS = "must not be set together with STAFFROOM_MICROSOFT_CLIENT_SECRET: choose a secret or a certificate"
@@ -69,6 +70,7 @@ UNKNOWN = "is not one that I know"
 UNKNOWN_NEAR = "is not one that I know; perhaps STAFFROOM_{near} is meant"
 CANNOT_READ = "The settings file .env cannot be read. It should be text in UTF-8."
 _PREFIX = "STAFFROOM_"
+_MAILBOX = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LAST_PORT = 65_535
 _QUOTATION_MARKS = "\"'\u2018\u2019\u201a\u201c\u201d\u201e"
@@ -169,6 +171,13 @@ class Settings(BaseSettings):
         if file is not None and not _is_readable(file):
             raise ValueError(NO_FILE)
         return file
+
+    @field_validator("workbooks_mail_from")
+    @classmethod
+    def _a_mailbox(cls, given: str) -> str:
+        if given and not _MAILBOX.fullmatch(given):
+            raise ValueError(NOT_A_MAILBOX)
+        return given
 
     @field_validator("public_address", "slack_api_url", "workbooks_site")
     @classmethod

@@ -7,15 +7,26 @@ import pytest
 from bot.errors import WrongSettings
 from bot.settings import (
     HERE,
+    NEEDED_FOR_MAIL,
+    NEEDED_FOR_MICROSOFT,
+    NEEDED_FOR_SHAREPOINT,
+    NEEDED_FOR_SIGN_IN,
+    NEEDED_FOR_TEAMS,
+    NO_FILE,
+    NO_PROOF,
     NO_SLACK_DOOR,
     NO_WAY_IN,
+    NOT_A_MAILBOX,
+    NOT_AN_ID,
     NOT_BARE,
     NOT_HTTPS,
     NOT_LOOPBACK,
     NOT_THE_APPS,
     NOT_THE_BOTS,
+    NOTHING_TO_LINK,
     PUBLIC_PAGE,
     QUOTED,
+    TWO_PROOFS,
     TWO_SLACK_DOORS,
     Settings,
 )
@@ -191,6 +202,161 @@ def test_half_a_set_up_of_slack_is_told_of(
     set_all(monkeypatch, slack)
     assert sentences() == [f"The setting STAFFROOM_{each}." for each in told]
     assert SECRET not in "".join(sentences())
+
+
+ADDRESS = {"PUBLIC_ADDRESS": "https://staffroom.example"}
+ACCOUNT = {
+    "MICROSOFT_TENANT": "7e9a1c52-0000-4000-8000-0000000A11CE",
+    "MICROSOFT_CLIENT_ID": "c11e4700-0000-4000-8000-0000000000b0",
+    "MICROSOFT_CLIENT_SECRET": SECRET,
+}
+TEAMS = {**ACCOUNT, **ADDRESS, "TEAMS": "yes"}
+SIGN_IN = {**ACCOUNT, **ADDRESS, "SIGN_IN": "microsoft"}
+SHAREPOINT = {
+    **ACCOUNT,
+    "WORKBOOKS_TO": "sharepoint",
+    "WORKBOOKS_SITE": "https://school.sharepoint.com/sites/staffroom",
+}
+ONEDRIVE = {**ACCOUNT, "WORKBOOKS_TO": "onedrive"}
+MAIL = {**ACCOUNT, "WORKBOOKS_MAIL": "file", "WORKBOOKS_MAIL_FROM": "staffroom@school.example"}
+
+
+@pytest.mark.parametrize("microsoft", [TEAMS, SIGN_IN, SHAREPOINT, ONEDRIVE, MAIL])
+def test_each_use_of_microsoft_365_is_switched_on_by_itself(
+    microsoft: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_all(monkeypatch, ACCOUNT)
+    without = Settings.load()
+    assert (without.has_microsoft, without.needs_microsoft) == (True, False)
+    assert without.microsoft_tenant == ACCOUNT["MICROSOFT_TENANT"].lower()  # as Microsoft's tokens have it
+    set_all(monkeypatch, microsoft)
+    settings = Settings.load()
+    assert settings.needs_microsoft
+    assert settings.has_teams is ("TEAMS" in microsoft)
+    assert settings.has_sign_in is ("SIGN_IN" in microsoft)
+
+
+@pytest.mark.parametrize(
+    ("microsoft", "told"),
+    [
+        ({**TEAMS, "MICROSOFT_TENANT": ""}, [f"MICROSOFT_TENANT {NEEDED_FOR_MICROSOFT}"]),
+        ({**MAIL, "MICROSOFT_CLIENT_ID": ""}, [f"MICROSOFT_CLIENT_ID {NEEDED_FOR_MICROSOFT}"]),
+        ({**ONEDRIVE, "MICROSOFT_CLIENT_SECRET": ""}, [f"MICROSOFT_CLIENT_SECRET {NO_PROOF}"]),
+        ({**TEAMS, "PUBLIC_ADDRESS": ""}, [f"PUBLIC_ADDRESS {NEEDED_FOR_TEAMS}"]),
+        ({**SIGN_IN, "PUBLIC_ADDRESS": ""}, [f"PUBLIC_ADDRESS {NEEDED_FOR_SIGN_IN}"]),
+        ({**SHAREPOINT, "WORKBOOKS_SITE": ""}, [f"WORKBOOKS_SITE {NEEDED_FOR_SHAREPOINT}"]),
+        ({**MAIL, "WORKBOOKS_MAIL_FROM": ""}, [f"WORKBOOKS_MAIL_FROM {NEEDED_FOR_MAIL}"]),
+        ({**MAIL, "WORKBOOKS_MAIL": "link"}, [f"WORKBOOKS_MAIL {NOTHING_TO_LINK}"]),
+        ({**TEAMS, "PAGE": "yes"}, [f"PAGE {PUBLIC_PAGE}"]),
+        ({**TEAMS, "MICROSOFT_TENANT": f"{SECRET}.example"}, [f"MICROSOFT_TENANT {NOT_AN_ID}"]),
+        ({**TEAMS, "MICROSOFT_TENANT": "common"}, [f"MICROSOFT_TENANT {NOT_AN_ID}"]),
+        ({**TEAMS, "MICROSOFT_TENANT": f"{TEAMS['MICROSOFT_TENANT']}\n"}, [f"MICROSOFT_TENANT {NOT_AN_ID}"]),
+        ({**TEAMS, "MICROSOFT_CLIENT_ID": SECRET}, [f"MICROSOFT_CLIENT_ID {NOT_AN_ID}"]),
+        ({**TEAMS, "MICROSOFT_CLIENT_SECRET": f"'{SECRET}'"}, [f"MICROSOFT_CLIENT_SECRET {QUOTED}"]),
+        ({**SHAREPOINT, "WORKBOOKS_SITE": f"http://{SECRET}.example"}, [f"WORKBOOKS_SITE {NOT_HTTPS}"]),
+        ({**MAIL, "WORKBOOKS_MAIL_FROM": SECRET}, [f"WORKBOOKS_MAIL_FROM {NOT_A_MAILBOX}"]),
+        ({**MAIL, "WORKBOOKS_MAIL_FROM": f"{SECRET}@a@b"}, [f"WORKBOOKS_MAIL_FROM {NOT_A_MAILBOX}"]),
+        (
+            {"TEAMS": "yes"},
+            [
+                f"MICROSOFT_TENANT {NEEDED_FOR_MICROSOFT}",
+                f"MICROSOFT_CLIENT_ID {NEEDED_FOR_MICROSOFT}",
+                f"MICROSOFT_CLIENT_SECRET {NO_PROOF}",
+                f"PUBLIC_ADDRESS {NEEDED_FOR_TEAMS}",
+            ],
+        ),
+    ],
+)
+def test_half_a_set_up_of_microsoft_365_is_told_of(
+    microsoft: dict[str, str], told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_all(monkeypatch, microsoft)
+    assert sentences() == [f"The setting STAFFROOM_{each}." for each in told]
+    assert SECRET not in "".join(sentences())
+
+
+@pytest.mark.parametrize("name", ["TEAMS", "TEAMS_FILES", "SIGN_IN", "WORKBOOKS_TO", "WORKBOOKS_MAIL"])
+def test_a_word_that_no_setting_knows_is_told_of_without_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"STAFFROOM_{name}", SECRET)
+    (told,) = sentences()
+    assert told.startswith(f"The setting STAFFROOM_{name} cannot be used: input should be '")
+    assert SECRET not in told
+
+
+@pytest.mark.parametrize(
+    "where", [{"WORKBOOKS_TO": "onedrive"}, {**SIGN_IN, "WORKBOOKS_MAIL": "link"}, {"WORKBOOKS_MAIL": "file"}]
+)
+def test_a_mail_leads_to_the_workbook_or_to_the_page_or_holds_it(
+    where: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_all(monkeypatch, {**MAIL, "WORKBOOKS_MAIL": "link", **where})
+    assert Settings.load().needs_microsoft
+
+
+KEY, CERTIFICATE = (f"-----BEGIN {kind}-----\nbWFkZSB1cA==\n-----END {kind}-----\n" for kind in ("KEY", "CERTIFICATE"))
+
+
+@pytest.mark.parametrize("text", [KEY + CERTIFICATE, CERTIFICATE + KEY, KEY + CERTIFICATE + CERTIFICATE])
+def test_a_certificate_is_one_file_with_its_key_in_any_order_and_with_its_chain(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "staffroom.pem"
+    file.write_text(text, encoding="ascii")
+    set_all(monkeypatch, {**TEAMS, "MICROSOFT_CLIENT_SECRET": "", "MICROSOFT_CERTIFICATE": str(file)})
+    settings = Settings.load()
+    assert (settings.microsoft_certificate, settings.has_microsoft) == (file, True)
+    monkeypatch.setenv("STAFFROOM_MICROSOFT_CLIENT_SECRET", SECRET)
+    assert sentences() == [f"The setting STAFFROOM_MICROSOFT_CERTIFICATE {TWO_PROOFS}."]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\x30\x82\xff\x00"])
+def test_a_certificate_that_is_not_there_empty_or_no_text_is_told_of_without_its_path(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / f"{SECRET}.pem"
+    if content is not None:
+        file.write_bytes(content)
+    for path in (str(file), str(tmp_path), SECRET * 1_000):
+        set_all(monkeypatch, {**TEAMS, "MICROSOFT_CLIENT_SECRET": "", "MICROSOFT_CERTIFICATE": path})
+        assert sentences() == [f"The setting STAFFROOM_MICROSOFT_CERTIFICATE {NO_FILE}."]
+
+
+@pytest.mark.parametrize("chat", [{}, HTTP, TEAMS, {**HTTP, **TEAMS}])
+@pytest.mark.parametrize("address", [{}, ADDRESS])
+@pytest.mark.parametrize("signing_in", [{}, SIGN_IN])
+@pytest.mark.parametrize("page", ["auto", "yes", "no"])
+def test_the_page_is_served_with_a_sign_in_or_alone_or_when_it_is_asked_for(
+    chat: dict[str, str],
+    address: dict[str, str],
+    signing_in: dict[str, str],
+    page: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chosen = {**chat, **address, **signing_in}
+    set_all(monkeypatch, {**chosen, "PAGE": page})
+    if page == "yes" and "PUBLIC_ADDRESS" in chosen and not signing_in:
+        assert sentences() == [f"The setting STAFFROOM_PAGE {PUBLIC_PAGE}."]
+    elif page == "auto":
+        assert Settings.load().has_page is (bool(signing_in) or not chosen)
+    else:
+        assert Settings.load().has_page is (page == "yes")
+
+
+def test_a_page_with_a_sign_in_may_listen_everywhere_and_one_without_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, {**SIGN_IN, "HOST": "0.0.0.0"})  # noqa: S104 - it is what is set here
+    assert Settings.load().has_page
+    monkeypatch.delenv("STAFFROOM_SIGN_IN")
+    assert not Settings.load().has_page
+    monkeypatch.delenv("STAFFROOM_PUBLIC_ADDRESS")
+    assert sentences() == [f"The setting STAFFROOM_HOST {NOT_LOOPBACK}."]
+
+
+def test_the_groups_of_entra_stand_beside_the_policies_unless_another_file_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Settings.load().entra_groups_path == HERE / "policy_text" / "entra.toml"
+    monkeypatch.setenv("STAFFROOM_ENTRA_GROUPS", "entra.toml")
+    assert Settings.load().entra_groups_path == Path("entra.toml")
 
 
 def test_without_the_page_the_bot_may_listen_everywhere_and_with_it_never(monkeypatch: pytest.MonkeyPatch) -> None:

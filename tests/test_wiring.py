@@ -1,25 +1,43 @@
-"""Tests of bot/wiring.py: the whole bot with its real parts, from a submit to Monday's workbook."""
+"""Tests of bot/wiring/: the whole bot with its real parts, from a submit to Monday's workbook, in Microsoft 365 too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from threading import Event as Flag
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
 
 import pytest
+from pydantic import SecretStr
 
 from bot.chat.form import Form, Sent
-from bot.chat.reply import File, Reply
+from bot.chat.reply import File, Link, Reply
 from bot.command import Ask, Filled
-from bot.errors import Busy
+from bot.delivery.monday import recipients
+from bot.errors import Busy, WrongSettings
+from bot.http import Answer, Http
+from bot.microsoft.drive import NO_SITE
+from bot.notices import IN_MICROSOFT_365
 from bot.people import Person
+from bot.people.chat import Chat
+from bot.platforms.teams.platform import World
 from bot.settings import Settings
 from bot.storage.audit import Head
 from bot.storage.tidying import Tidying
-from bot.wiring import House, dispatcher, house, tidier, triage, worker
+from bot.wiring import NOWHERE, House, Outside, chats, dispatcher, house, site, teams, tidier, triage, worker
 from tests.builders import Clock
 from tests.commands.chat import words
+from tests.fakes.drive import FakeDrive
+from tests.fakes.entra import CLIENT, SECRET, TENANT
+from tests.fakes.mailbox import FakeMailbox
+from tests.fakes.microsoft import FakeMicrosoft
+from tests.fakes.slack_api import FakeSlackApi
+from tests.fakes.teams_connector import TOKEN, FakeTeams
+from tests.platforms.web.client import Client, read
 from tests.reports.excel_rules import faults
 
 FRIDAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
@@ -133,3 +151,213 @@ def test_what_cannot_be_tidied_now_waits_for_the_next_time(tmp_path: Path, caplo
         built.store.tidying = BusyTidying(stop)
         tidier(built)(stop)
     assert "nothing was tidied: Busy" in caplog.text
+
+
+PUBLIC = "https://staffroom.school.example"
+SENDER = "staffroom@school.example"
+IN_SHAREPOINT: Mapping[str, Any] = {
+    "workbooks_to": "sharepoint",
+    "workbooks_site": "https://school.sharepoint.com/sites/Leaders",
+    "workbooks_folder": "Documents/Workbooks",
+}
+BY_MAIL: Mapping[str, Any] = {"workbooks_mail": "link", "workbooks_mail_from": SENDER}
+
+
+@dataclass
+class TeamsOfThisTenant(FakeTeams):
+    """A connector that takes Entra's tokens, and writes down what was there before each call."""
+
+    tokens: set[str] = field(default_factory=set)
+    before: list[tuple[int, int]] = field(default_factory=list)
+    count: Any = None
+
+    def call(self, method: str, address: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> Answer:
+        """Answer a call."""
+        self.tokens.add((headers or {}).get("Authorization", ""))
+        self.before.append(self.count())
+        return super().call(method, address, headers={"Authorization": f"Bearer {TOKEN}"}, **more)
+
+
+class Tenant:
+    """A school's whole Microsoft 365, with a folder for each reader, and the bot's settings in it."""
+
+    def __init__(self, microsoft: FakeMicrosoft, folder: Path) -> None:
+        self.microsoft, self.folder, self.clock = microsoft, folder, Clock(MONDAY)
+        self.drive = FakeDrive(microsoft.graph, microsoft.server)
+        self.mailbox = FakeMailbox(microsoft.graph, SENDER)
+        self.teams = TeamsOfThisTenant(count=lambda: (len(self.drive.files), len(self.mailbox.sent)))
+        self.library = self.drive.library()
+
+    @property
+    def outside(self) -> Outside:
+        """What the house takes for Microsoft."""
+
+        def http(_timeout: float) -> Http:
+            return self.teams
+
+        base, graph, file = self.microsoft.server.base, self.microsoft.graph.address, self.microsoft.file
+        return Outside(World(http), base, graph, file, lambda address: address.startswith(base))
+
+    def settings(self, **more: Any) -> Settings:  # noqa: ANN401 - any setting
+        """Return settings with the bot's account."""
+        return Settings(
+            data_folder=self.folder / "var",
+            microsoft_tenant=TENANT,
+            microsoft_client_id=CLIENT,
+            microsoft_client_secret=SecretStr(SECRET),
+            **more,
+        )
+
+    def make_folders(self, built: House) -> None:
+        """Make a folder for each reader, as a person would."""
+        for reader in recipients(built.store.directory):
+            self.drive.folder(self.library, f"Workbooks/{reader.email}")
+
+
+@pytest.fixture
+def tenant(microsoft: FakeMicrosoft, tmp_path: Path) -> Tenant:
+    return Tenant(microsoft, tmp_path)
+
+
+def links_in(reply: Reply) -> list[str]:
+    return [part.address for part in reply.parts if isinstance(part, Link) and part.label == IN_MICROSOFT_365]
+
+
+def test_a_workbook_goes_to_sharepoint_first_then_to_people_and_by_mail_last(tenant: Tenant) -> None:
+    settings = tenant.settings(**IN_SHAREPOINT, **BY_MAIL, teams="yes", public_address=PUBLIC)
+    with house(settings, tenant.clock, tenant.outside) as built, FakeSlackApi() as slack:
+        tenant.make_folders(built)
+        executive = person(built, EXECUTIVE)
+        built.store.chats.keep(EXECUTIVE, Chat("https://smba.trafficmanager.net/uk/", "a:f1", "29:f1"))
+        for reader in recipients(built.store.directory):
+            slack.add_user(reader.email)
+            built.store.chats.keep(reader.id, Chat("https://smba.trafficmanager.net/uk/", reader.id, "29:x"))
+        while worker(built, chats(built)).run_once():
+            pass
+        (link,) = links_in(say(built, EXECUTIVE, "/notices"))
+        assert link.startswith("https://school.sharepoint.com/")
+        (told,) = [said for said in tenant.teams.said if said.conversation == EXECUTIVE]
+        assert link in str(told.card)
+        (mail,) = [mail for mail in tenant.mailbox.sent if mail.to == (executive.email,)]
+        assert link in mail.text
+    assert len(tenant.drive.files) == len(tenant.mailbox.sent) == 5
+    # Each time that Teams was told, one workbook more was there than mails were sent.
+    assert [files - mails for files, mails in tenant.teams.before] == [1] * 5
+
+
+def test_in_slack_too_a_notice_leads_to_the_workbook(tenant: Tenant) -> None:
+    with ExitStack() as open_, FakeSlackApi() as slack:
+        tokens = {"slack_bot_token": SecretStr(slack.token), "slack_signing_secret": SecretStr("made-up")}
+        settings = tenant.settings(**IN_SHAREPOINT, **tokens, slack_api_url=slack.base)
+        built = open_.enter_context(house(settings, tenant.clock, tenant.outside))
+        tenant.make_folders(built)
+        for reader in recipients(built.store.directory):
+            slack.add_user(reader.email)
+        while worker(built, chats(built)).run_once():
+            pass
+        (link,) = links_in(say(built, EXECUTIVE, "/notices"))
+        posted = [message for channel in slack.workspace.channels.values() for message in channel.messages]
+        assert len(posted) == 5
+        assert sum(link in str(message) for message in posted) == 1
+
+
+def test_without_microsoft_365_a_notice_leads_to_no_file(tmp_path: Path) -> None:
+    with house(Settings(data_folder=tmp_path / "var"), Clock(MONDAY)) as built:
+        while worker(built).run_once():
+            pass
+        shown = say(built, EXECUTIVE, "/notices")
+    assert "Monday's workbook is ready" in words(shown)
+    assert links_in(shown) == []
+
+
+def test_one_account_asks_for_one_token_of_each_kind_whatever_uses_it(tenant: Tenant) -> None:
+    settings = tenant.settings(**IN_SHAREPOINT, **BY_MAIL, teams="yes", public_address=PUBLIC)
+    with house(settings, tenant.clock, tenant.outside) as built:
+        tenant.make_folders(built)
+        for reader in recipients(built.store.directory):
+            built.store.chats.keep(reader.id, Chat("https://smba.trafficmanager.net/uk/", reader.id, "29:x"))
+        live = chats(built)
+        assert live.teams
+        assert live.teams.fault() == ""
+        while worker(built, live).run_once():
+            pass
+    assert len(tenant.mailbox.sent) == 5
+    assert len(tenant.teams.tokens) == 1
+    assert tenant.microsoft.entra.grants == ["client_credentials"] * 2
+
+
+@pytest.mark.parametrize(("sign_in", "where"), [("no", "export 2026-W47"), ("microsoft", PUBLIC)])
+def test_a_mail_leads_to_the_page_where_there_is_a_sign_in_and_else_says_what_to_ask(
+    sign_in: str, where: str, tenant: Tenant
+) -> None:
+    settings = tenant.settings(**BY_MAIL, sign_in=sign_in, public_address=PUBLIC)
+    with house(settings, tenant.clock, tenant.outside) as built:
+        while worker(built).run_once():
+            pass
+    assert len(tenant.mailbox.sent) == 5
+    assert all(where in mail.text and not mail.files for mail in tenant.mailbox.sent)
+
+
+def test_a_mail_holds_the_workbook_where_a_school_says_so(tenant: Tenant) -> None:
+    with house(tenant.settings(**{**BY_MAIL, "workbooks_mail": "file"}), tenant.clock, tenant.outside) as built:
+        while worker(built).run_once():
+            pass
+    (files,) = {len(mail.files) for mail in tenant.mailbox.sent}
+    assert files == 1
+    assert [faults(content) for mail in tenant.mailbox.sent for content in mail.files.values()] == [[]] * 5
+
+
+def test_a_workbook_goes_into_its_readers_onedrive(tenant: Tenant) -> None:
+    with house(tenant.settings(workbooks_to="onedrive"), tenant.clock, tenant.outside) as built:
+        for reader in recipients(built.store.directory):
+            tenant.drive.onedrive(reader.email)
+        while worker(built).run_once():
+            pass
+    assert len({path.partition("/")[0] for path in tenant.drive.files}) == 5
+
+
+def test_an_address_that_is_none_of_sharepoints_is_refused_before_anything_is_sent(tenant: Tenant) -> None:
+    elsewhere = {**IN_SHAREPOINT, "workbooks_site": "https://files.school.example/leaders"}
+    with (
+        house(tenant.settings(**elsewhere), tenant.clock, tenant.outside) as built,
+        pytest.raises(WrongSettings, match=NO_SITE.partition(".")[0]),
+    ):
+        worker(built)
+    assert not tenant.microsoft.server.requests
+
+
+def test_people_sign_in_to_the_page_with_their_school_account(tenant: Tenant) -> None:
+    back = f"{PUBLIC}/signed-in"
+    tenant.microsoft.entra.app.redirects.add(back)
+    settings = tenant.settings(sign_in="microsoft", public_address=PUBLIC)
+    with house(settings, Clock(datetime.now(UTC)), tenant.outside) as built:
+        user = tenant.microsoft.entra.add_user("Made Up", person(built, HEAD).email)
+        browser = Client(site(built), PUBLIC)
+        stranger = browser.http.get("/")
+        to_entra = browser.http.get("/sign-in").headers["location"]
+        assert parse_qs(urlsplit(to_entra).query)["redirect_uri"] == [back]
+        home = tenant.microsoft.entra.signed_in(to_entra, user)
+        browser.http.get(home.removeprefix(PUBLIC))
+        page = browser.page()
+    assert not read(stranger).xpath("//textarea")
+    assert person(built, HEAD).name in page.text_content()
+
+
+def test_without_an_account_or_without_teams_there_is_no_teams(tenant: Tenant) -> None:
+    with house(tenant.settings(), tenant.clock, tenant.outside) as built:
+        assert (teams(built), chats(built)) == (None, NOWHERE)
+        assert chats(built).all == ()
+    half = Settings(data_folder=tenant.folder / "var", teams="yes", sign_in="microsoft")
+    with house(half, tenant.clock, tenant.outside) as built:
+        assert built.microsoft is None
+        assert teams(built) is None
+
+
+def test_a_certificate_takes_the_place_of_the_secret(tenant: Tenant) -> None:
+    file = tenant.folder / "staffroom.pem"
+    file.write_text(tenant.microsoft.entra.add_certificate(), encoding="ascii")
+    tenant.microsoft.entra.app.secrets.clear()
+    account = {"microsoft_tenant": TENANT, "microsoft_client_id": CLIENT, "microsoft_certificate": file}
+    with house(Settings(data_folder=tenant.folder / "var", **account), tenant.clock, tenant.outside) as built:
+        assert built.microsoft
+        assert built.microsoft.for_graph() != built.microsoft.for_teams()

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from bot import staffing
 from bot.administration.findings import BROKEN, LOOK, WELL, Finding, looks
-from bot.administration.reasons import reason
+from bot.administration.microsoft_findings import microsoft_findings
+from bot.administration.reasons import MICROSOFT, OTHER_SYSTEM, SLACK, TEAMS, reason
 from bot.administration.records import GUARDS_MISSING
 from bot.administration.school_findings import still_examples, vacancies
 from bot.administration.slack_findings import slack_findings
@@ -14,7 +15,7 @@ from bot.notices import known_as
 from bot.settings import Settings
 from bot.storage import store
 from bot.weeks import in_london
-from bot.wiring import House, house, now, slack
+from bot.wiring import OUTSIDE, House, Outside, house, now, slack
 
 GUARDED = "the database guards the audit trail"
 REVIEW_NOT_DUE = "the policy's next review is due in {month:%B %Y}"
@@ -38,17 +39,19 @@ OLD_KEYS = "{count:,} fields are still sealed with an old key: run staffroom key
 ONE_KEY = "every field is sealed with the newest key"
 MADE_UP_STAFF = "the staff list is the made-up one: see staffroom staff --help"
 HELD = "notices that wait for working hours: {count}"
-NO_ACCOUNT = "{count:,} people on the staff list have no e-mail address, so that Slack cannot tell who they are"
-ONE_NO_ACCOUNT = "1 person on the staff list has no e-mail address, so that Slack cannot tell who that is"
+NO_ACCOUNT = "{count:,} people on the staff list have no e-mail address, so that {system} cannot tell who they are"
+ONE_NO_ACCOUNT = "1 person on the staff list has no e-mail address, so that {system} cannot tell who that is"
+THE_SIGN_IN = "the page's sign-in"
 
 
-def examine(settings: Settings) -> int:
+def examine(settings: Settings, outside: Outside = OUTSIDE) -> int:
     """Say what is well, what a person should look at and what is broken; the exit code is 1 where anything is."""
     findings = _guards(settings)  # before the house is opened, which puts them back
-    with house(settings) as built:
+    with house(settings, outside=outside) as built:
         findings += [(WELL, sentence) for sentence in built.library.check()]
         findings += [_review(built), (WELL, DATABASE_WELL), *_notices(built), _weeks(built), _waiting(built)]
         findings += [_keys(built), _damaged(built), *_staff(built), *_hours(built), *_slack(built)]
+        findings += microsoft_findings(built)
         findings += looks(*still_examples(built.services.procedures))
     for state, sentence in findings:
         print(f"{state:<{len(BROKEN)}} {sentence}")
@@ -78,7 +81,15 @@ def _notices(built: House) -> list[Finding]:
 def _told_of(parked: Parked, built: House) -> str:
     person = built.store.directory.person(parked.notice.to)
     about = known_as(parked.notice) or SOMETHING
-    return PARKED.format(person=person.name if person else SOMEBODY, about=about, reason=reason(parked.fault))
+    because = reason(parked.fault, _system(built.settings))
+    return PARKED.format(person=person.name if person else SOMEBODY, about=about, reason=because)
+
+
+def _system(settings: Settings) -> str:
+    """Return whose code a fault is, where only one system is set up: it is kept without that."""
+    if settings.has_slack == settings.needs_microsoft:
+        return OTHER_SYSTEM
+    return SLACK if settings.has_slack else MICROSOFT
 
 
 def _weeks(built: House) -> Finding:
@@ -115,9 +126,18 @@ def _staff(built: House) -> list[Finding]:
         return looks(MADE_UP_STAFF)
     vacant = looks(*vacancies(directory.people(), directory.schools()))
     without = sum(not person.email for person in directory.people())
-    if not without or not built.settings.has_slack:
+    systems = _systems(built.settings)
+    if not without or not systems:
         return vacant
-    return [*vacant, (LOOK, ONE_NO_ACCOUNT if without == 1 else NO_ACCOUNT.format(count=without))]
+    told = ONE_NO_ACCOUNT if without == 1 else NO_ACCOUNT
+    return [*vacant, (LOOK, told.format(count=without, system=systems))]
+
+
+def _systems(settings: Settings) -> str:
+    """Return what knows people by their e-mail address, in words."""
+    systems = ((settings.has_slack, SLACK), (settings.has_teams, TEAMS), (settings.has_sign_in, THE_SIGN_IN))
+    *others, last = [name for wanted, name in systems if wanted] or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _hours(built: House) -> list[Finding]:

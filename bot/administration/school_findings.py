@@ -35,7 +35,7 @@ def _vacant(place: str, role: Role) -> str:
 
 def still_examples(procedures: Procedures) -> Iterator[str]:
     """Yield a sentence for what a school has not put its own in place of."""
-    links = sum(_is_example(procedure.link) for procedure in procedures.by_kind.values())
+    links = sum(is_example(procedure.link) for procedure in procedures.by_kind.values())
     if links:
         yield ONE_EXAMPLE_LINK.format(file=FILE) if links == 1 else EXAMPLE_LINKS.format(count=links, file=FILE)
     for contact in procedures.outside.values():
@@ -43,7 +43,8 @@ def still_examples(procedures: Procedures) -> Iterator[str]:
             yield EXAMPLE_PHONE.format(name=contact.name, file=FILE)
 
 
-def _is_example(link: str) -> bool:
+def is_example(link: str) -> bool:
+    """Say whether an address leads nowhere, since it is only an example."""
     host = urlsplit(link).hostname or ""
     return any(f".{host}".endswith(f".{name}") for name in _EXAMPLE_HOSTS)
 

@@ -7,60 +7,62 @@ from contextlib import contextmanager
 from threading import Event as Flag
 from threading import Thread
 
-from bot.administration.reasons import reason
+from bot.administration.reasons import MICROSOFT, SLACK, reason
 from bot.errors import WrongSettings
+from bot.microsoft.faults import MicrosoftError
 from bot.platforms.slack.gate import PATH as EVENTS
 from bot.platforms.slack.platform import FILES, SlackPlatform
 from bot.platforms.teams.gate import PATH as ACTIVITIES
-from bot.platforms.teams.platform import TeamsPlatform
+from bot.platforms.teams.platform import FILES as TEAMS_FILES
 from bot.platforms.web.server import first_free, serve
 from bot.settings import Settings
-from bot.wiring import Chats, House, chats, house, site, tidier, worker
+from bot.wiring import OUTSIDE, Chats, House, Microsoft, Outside, chats, house, site, tidier, worker
 
 PORT = 8140
 """The port, or the first free one after it, where none is set."""
 DATA = "Data: {folder}"
 READY = "Staffroom is ready: {address}   (Ctrl+C stops it)"
+READY_BEHIND = "Staffroom is ready: {public}, which should lead to {address}   (Ctrl+C stops it)"
 READY_FOR_SLACK = "Staffroom is ready for Slack at {address}   (Ctrl+C stops it)"
 READY_FOR_TEAMS = "Staffroom is ready for Teams at {address}   (Ctrl+C stops it)"
 READY_BY_SOCKET = "Staffroom is ready for Slack, in Socket Mode   (Ctrl+C stops it)"
 WAITING = "Waiting for Slack, in Socket Mode …   (Ctrl+C stops it)"
 FILES_AT = "Links to files lead to {address}"
-TEAMS_UNSURE = "Please look: {reason}. The bot goes on; staffroom doctor says when it is mended."
-SLACK_UNSURE = "Please look: {reason}. The bot goes on; staffroom doctor says when it is mended."
+UNSURE = "Please look: {reason}. The bot goes on; staffroom doctor says when it is mended."
 NOTHING_TO_SERVE = (
-    "There is nothing to serve: STAFFROOM_PUBLIC_ADDRESS is set, and Slack is not. docs/slack.md says what else is "
-    "needed; without the address the page is served on this machine."
+    "There is nothing to serve: neither Slack, Teams nor a sign-in is set up, and the page without a sign-in is "
+    "switched off by STAFFROOM_PAGE or by STAFFROOM_PUBLIC_ADDRESS. docs/slack.md and docs/teams.md say what else is "
+    "needed."
 )
 WORKING = "The worker is running. Ctrl+C stops it."
 _PATIENCE = 5
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, outside: Outside = OUTSIDE) -> int:
     """Start what answers people, and the worker beside it in the same process."""
-    with house(settings) as built:
+    with house(settings, outside=outside) as built:
         live = _live(built)
-        with _beside(worker(built, live).run, tidier(built), *_beside_chats(live)) as stop:
+        with _beside(worker(built, live).run, tidier(built), *_beside_chats(built, live)) as stop:
             _serve(built, live, stop)
     return 0
 
 
-def web(settings: Settings) -> int:
-    """Start what answers people alone: the page, Slack, or both."""
-    with house(settings) as built:
+def web(settings: Settings, outside: Outside = OUTSIDE) -> int:
+    """Start what answers people alone: the page, Slack, Teams, or several of them."""
+    with house(settings, outside=outside) as built:
         live = _live(built)
-        with _beside(*_beside_chats(live)) as stop:
+        with _beside(*_beside_chats(built, live)) as stop:
             _serve(built, live, stop)
     return 0
 
 
-def work(settings: Settings, stop: Flag | None = None) -> int:
+def work(settings: Settings, stop: Flag | None = None, outside: Outside = OUTSIDE) -> int:
     """Start the worker alone, until `stop` is set or the process is told to end."""
-    with house(settings) as built:
+    with house(settings, outside=outside) as built:
         live = chats(built)
         _say(WORKING)
         _say_where(built)
-        with _beside(tidier(built), *(each.tend for each in live.all)):
+        with _beside(tidier(built), *(each.tend for each in live.all), *_of_microsoft(built)):
             worker(built, live).run(stop or Flag())
     return 0
 
@@ -74,19 +76,24 @@ def _live(built: House) -> Chats:
     return live
 
 
-def _beside_chats(live: Chats) -> tuple[Callable[[Flag], None], ...]:
-    return (*_of_slack(live.slack), *_of_teams(live.teams))
+def _beside_chats(built: House, live: Chats) -> tuple[Callable[[Flag], None], ...]:
+    of_teams = (live.teams.tend,) if live.teams else ()
+    return (*_of_slack(live.slack), *of_teams, *_of_microsoft(built))
 
 
-def _of_teams(platform: TeamsPlatform | None) -> tuple[Callable[[Flag], None], ...]:
-    return () if platform is None else (platform.tend, lambda _stop: _warn_of_teams(platform))
+def _of_microsoft(built: House) -> tuple[Callable[[Flag], None], ...]:
+    microsoft, settings = built.microsoft, built.settings
+    if microsoft is None or not settings.needs_microsoft:
+        return ()
+    return (lambda _stop: _warn_of_microsoft(microsoft, teams=settings.has_teams),)
 
 
-def _warn_of_teams(platform: TeamsPlatform) -> None:
+def _warn_of_microsoft(microsoft: Microsoft, *, teams: bool) -> None:
     """Say why Microsoft does not let the bot in, while it starts: else nobody would hear before somebody writes."""
-    fault = platform.fault()
-    if fault:
-        print(TEAMS_UNSURE.format(reason=reason(fault)), file=sys.stderr, flush=True)
+    try:
+        microsoft.for_teams() if teams else microsoft.for_graph()
+    except MicrosoftError as error:
+        _complain(reason(error.code, MICROSOFT))
 
 
 def _of_slack(platform: SlackPlatform | None) -> tuple[Callable[[Flag], None], ...]:
@@ -102,7 +109,11 @@ def _warn(platform: SlackPlatform) -> None:
     """Say what is wrong with Slack, while the bot starts: by HTTP, Slack would first be asked at somebody's command."""
     fault = platform.fault()
     if fault:
-        print(SLACK_UNSURE.format(reason=reason(fault)), file=sys.stderr, flush=True)
+        _complain(reason(fault, SLACK))
+
+
+def _complain(why: str) -> None:
+    print(UNSURE.format(reason=why), file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -134,13 +145,16 @@ def _say_ready(address: str, built: House, live: Chats) -> None:
     """Say everything that is listened for."""
     here, settings = address.rstrip("/"), built.settings
     if settings.has_page:
-        _say(READY.format(address=address))
+        ready = READY_BEHIND if settings.has_sign_in else READY
+        _say(ready.format(address=address, public=settings.public_address))
     if live.slack and not live.slack.has_socket:
         _say(READY_FOR_SLACK.format(address=here + EVENTS))
     if live.teams:
         _say(READY_FOR_TEAMS.format(address=here + ACTIVITIES))
     if live.slack and settings.public_address:
         _say(FILES_AT.format(address=here + FILES))
+    if live.teams:
+        _say(FILES_AT.format(address=here + TEAMS_FILES))
 
 
 def _say_where(built: House) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.administration.findings import BROKEN, LOOK, WELL, Finding
-from bot.administration.reasons import reason
+from bot.administration.reasons import SLACK, reason
 from bot.platforms.slack.api import SlackError
 from bot.platforms.slack.platform import SlackPlatform
 from bot.settings import Settings
@@ -29,14 +29,14 @@ def _bot(platform: SlackPlatform) -> Sequence[Finding]:
     try:
         missing = ", ".join(platform.missing_scopes())
     except SlackError as error:
-        return [(BROKEN, SLACK_REFUSES.format(reason=reason(error.code)))]
+        return [(BROKEN, SLACK_REFUSES.format(reason=reason(error.code, SLACK)))]
     return [(WELL, SLACK_ANSWERS), (LOOK, SCOPES_MISSING.format(scopes=missing)) if missing else (WELL, SCOPES_WELL)]
 
 
 def _line(platform: SlackPlatform) -> Iterator[Finding]:
     if platform.has_socket:
         fault = platform.line_fault()
-        yield (BROKEN, LINE_REFUSED.format(reason=reason(fault))) if fault else (WELL, LINE_OPENS)
+        yield (BROKEN, LINE_REFUSED.format(reason=reason(fault, SLACK))) if fault else (WELL, LINE_OPENS)
 
 
 def _address(settings: Settings) -> Iterator[Finding]:

@@ -44,6 +44,10 @@ class Place(Protocol):
         """Return a recipient's folder, as a path of Graph's that ends in an item; raise MicrosoftError."""
         ...
 
+    def look(self, to: Person) -> None:
+        """Raise MicrosoftError where there is no place for a recipient's workbooks; make nothing."""
+        ...
+
 
 class SharePoint:
     """A folder of a document library, which holds a folder for each recipient, named by the e-mail address.
@@ -70,6 +74,10 @@ class SharePoint:
         self._drive = drive
         return found
 
+    def look(self, to: Person) -> None:
+        """Look whether a recipient's folder is there."""
+        self.folder(to)
+
     def _found(self) -> str:
         site = find(self._graph, self._site)
         if site is None:
@@ -89,7 +97,7 @@ class OneDrive:
 
     def folder(self, to: Person) -> str:
         """Return the recipient's folder."""
-        drive = f"/users/{_encoded([to.email])}/drive"
+        drive = _drive_of(to)
         try:
             return _folder(self._graph, drive, (self._name,))
         except MicrosoftError as error:
@@ -97,12 +105,18 @@ class OneDrive:
                 raise
         return f"{drive}/items/{_id(self._made(drive))}"
 
-    def _made(self, drive: str) -> Mapping[str, Any]:
-        root = f"{drive}/root"
-        if find(self._graph, f"{root}?$select=id") is None:
+    def look(self, to: Person) -> None:
+        """Look whether a recipient has a OneDrive."""
+        self._check(_drive_of(to))
+
+    def _check(self, drive: str) -> None:
+        if find(self._graph, f"{drive}/root?$select=id") is None:
             raise MicrosoftError(DRIVE_MISSING)
+
+    def _made(self, drive: str) -> Mapping[str, Any]:
+        self._check(drive)
         body = {"name": self._name, "folder": {}, "@microsoft.graph.conflictBehavior": "fail"}
-        return object_in(self._graph.call("POST", f"{root}/children", json=body))
+        return object_in(self._graph.call("POST", f"{drive}/root/children", json=body))
 
 
 class DriveChannel:
@@ -136,6 +150,10 @@ class DriveChannel:
             locked_out = error.locked_out or error.code in _FOR_A_PERSON
             raise DeliveryFailed(error.code, error.retry_after or timedelta(), locked_out=locked_out) from None
         self._handovers.record(DRIVE, due.key, link, due.arrived(DRIVE, now))
+
+
+def _drive_of(to: Person) -> str:
+    return f"/users/{_encoded([to.email])}/drive"
 
 
 def _folder(graph: Graph, drive: str, names: Iterable[str]) -> str:

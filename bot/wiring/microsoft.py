@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from bot.http import Http
-from bot.microsoft.account import AUTHORITY, GRAPH, Account
+from bot.microsoft.account import AUTHORITY, GRAPH, Account, origin
 from bot.microsoft.drive import OneDrive, Place, SharePoint
 from bot.microsoft.graph import Graph
 from bot.microsoft.sign_in import EntraSignIn
@@ -71,6 +71,10 @@ class Microsoft:
     def for_teams(self) -> str:
         """Return a token for Teams; raise MicrosoftError."""
         return self.tokens.current(BOT_CONNECTOR)
+
+    def for_graph(self) -> str:
+        """Return a token for Microsoft Graph; raise MicrosoftError."""
+        return self.tokens.current(f"{origin(self.outside.graph)}/.default")
 
     def sign_in(self, clock: Callable[[], datetime]) -> EntraSignIn:
         """Return what signs people in."""

@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.administration.doctor import examine
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.people.staff_list import made_up
 from bot.requests.redirect import Door, Redirect, RequestKind
 from bot.settings import Settings
 from bot.wiring import House, house, now
+from tests.administration.microsoft import MAIL, outside, set_all
+from tests.fakes.microsoft import FakeMicrosoft
 from tests.fakes.slack_api import FakeSlackApi
 
 PERSON, NAME = made_up().everybody[0].id, made_up().everybody[0].name
+BY_SLACK = {"SLACK_BOT_TOKEN": "xoxb-x", "SLACK_SIGNING_SECRET": "x", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
 HOURS = 'closed = []\n[opening]\nmonday = "08:00-17:00"\n[schools.no-such-school.opening]\nmonday = "08:00-17:00"\n'
 LIST = (
     "Name,E-mail,School,Role,Manager,Id\nAnn Made-up,ann@oak.example,Oak,Headteacher,,\nBob Made-up,,Oak,Teacher,,b\n"
@@ -71,6 +75,32 @@ def test_a_notice_of_a_concern_is_told_with_its_reference(data: Path, capsys: py
         "broken Somebody who does not work here today was not told of SR-7K3M-9QVX: "
         "Slack knows nobody with their e-mail address (users_not_found). Mend it, then: staffroom notices retry"
     ) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("settings", "who"),
+    [
+        ({}, "the other system"),
+        (BY_SLACK, "Slack"),
+        (MAIL, "Microsoft 365"),
+        ({**BY_SLACK, **MAIL}, "the other system"),
+    ],
+)
+def test_what_a_fault_is_of_is_told_where_only_one_system_is_set_up(  # noqa: PLR0913, PLR0917 - fixtures
+    settings: dict[str, str],
+    who: str,
+    data: Path,
+    microsoft: FakeMicrosoft,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with house(Settings(data_folder=data)) as built:
+        notices(built, 1)
+        (claimed,) = built.store.outbox.claim(now(), 1)
+        built.store.outbox.park(claimed, "out_of_reach")
+    set_all(monkeypatch, settings)
+    assert examine(Settings.load(), outside(microsoft)) == 1
+    assert f"something that waits for them: {who} cannot be reached from here" in capsys.readouterr().out
 
 
 def test_the_doctor_counts_what_waits_for_working_hours(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

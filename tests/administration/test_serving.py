@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -14,22 +14,35 @@ from threading import Thread
 
 import httpx
 import pytest
-from aiohttp import web
+from aiohttp import web as aio
 
 from bot.__main__ import main
-from bot.administration.serving import FILES_AT, NOTHING_TO_SERVE, READY_BY_SOCKET, READY_FOR_SLACK, WAITING, work
+from bot.administration.serving import (
+    FILES_AT,
+    NOTHING_TO_SERVE,
+    READY,
+    READY_BEHIND,
+    READY_BY_SOCKET,
+    READY_FOR_SLACK,
+    READY_FOR_TEAMS,
+    UNSURE,
+    WAITING,
+    run,
+    web,
+    work,
+)
+from bot.errors import WrongSettings
+from bot.microsoft.drive import NO_SITE
 from bot.settings import HERE, Settings
+from tests.administration.microsoft import ACCOUNT, MAIL, ONEDRIVE, PUBLIC, SHAREPOINT, SIGN_IN, TEAMS, outside, set_all
+from tests.fakes.microsoft import FakeMicrosoft
+from tests.fakes.microsoft_server import Answer, Request
 from tests.fakes.slack_api import FakeSlackApi
 
 NOWHERE = "http://127.0.0.1:9/api/"
 TOKEN = {"SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_API_URL": NOWHERE}
 BY_HTTP = {**TOKEN, "SLACK_SIGNING_SECRET": "made-up"}
 BY_SOCKET = {**TOKEN, "SLACK_APP_TOKEN": "xapp-made-up"}
-
-
-def set_all(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> None:
-    for name, value in settings.items():
-        monkeypatch.setenv(f"STAFFROOM_{name}", value)
 
 
 @contextmanager
@@ -71,12 +84,12 @@ class Ended(StringIO):
         return written
 
 
-async def _opens(request: web.Request) -> web.Response:
-    return web.json_response({"ok": True, "url": f"ws://{request.host}/line"})
+async def _opens(request: aio.Request) -> aio.Response:
+    return aio.json_response({"ok": True, "url": f"ws://{request.host}/line"})
 
 
-async def _says_hello(request: web.Request) -> web.WebSocketResponse:
-    line = web.WebSocketResponse(timeout=0.1)
+async def _says_hello(request: aio.Request) -> aio.WebSocketResponse:
+    line = aio.WebSocketResponse(timeout=0.1)
     await line.prepare(request)
     await line.send_str('{"type": "hello"}')
     await line.receive()
@@ -86,12 +99,12 @@ async def _says_hello(request: web.Request) -> web.WebSocketResponse:
 @contextmanager
 def line_of_slack() -> Iterator[str]:
     """Serve what opens a line of Socket Mode, and the line; yield the address of the Web API."""
-    loop, app = asyncio.new_event_loop(), web.Application()
+    loop, app = asyncio.new_event_loop(), aio.Application()
     app.router.add_post("/api/apps.connections.open", _opens)
     app.router.add_get("/line", _says_hello)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = aio.AppRunner(app, shutdown_timeout=0.1)
     loop.run_until_complete(runner.setup())
-    loop.run_until_complete(web.TCPSite(runner, "127.0.0.1", 0).start())
+    loop.run_until_complete(aio.TCPSite(runner, "127.0.0.1", 0).start())
     serving = Thread(target=loop.run_forever)
     serving.start()
     try:
@@ -151,11 +164,15 @@ def test_the_bot_says_how_it_meets_slack_and_ends_when_the_machine_stops(
 
 def said_until_ended(monkeypatch: pytest.MonkeyPatch, name: str, told: str) -> str:
     """Start a subcommand, end it once these words are said, and return everything that it said."""
-    screen = Ended(told)
+    return said_by(monkeypatch, lambda: main([name]), Ended(told))
+
+
+def said_by(monkeypatch: pytest.MonkeyPatch, start: Callable[[], int], screen: "Ended") -> str:
+    """Start something, which this screen ends, and return everything that it said."""
     before = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
     monkeypatch.setattr(sys, "stdout", screen)
     try:
-        assert main([name]) == 0
+        assert start() == 0
     finally:
         signal.signal(signal.SIGTERM, before)
     return screen.getvalue()
@@ -217,4 +234,129 @@ def test_a_worker_with_slack_keeps_its_token_fresh_and_ends(
         set_all(monkeypatch, {**BY_HTTP, "SLACK_API_URL": slack.base, "SLACK_BOT_TOKEN": slack.token})
         assert work(Settings.load(), stop) == 0
     assert capsys.readouterr().out.startswith("The worker is running.")
+    assert data.exists()
+
+
+STARTS = {"run": run, "web": web}
+EXPIRED = "the secret has ended"
+
+
+def started_at(microsoft: FakeMicrosoft, name: str, monkeypatch: pytest.MonkeyPatch, screen: Ended) -> str:
+    """Start a subcommand in a world in which this is Microsoft 365."""
+    start = STARTS[name]
+    return said_by(monkeypatch, lambda: start(Settings.load(), outside(microsoft)), screen)
+
+
+def begins(sentence: str) -> str:
+    return sentence.partition("{")[0]
+
+
+@pytest.mark.parametrize("name", STARTS)
+@pytest.mark.parametrize(
+    ("settings", "told", "untold"),
+    [
+        (TEAMS, [READY_FOR_TEAMS, FILES_AT], [READY_FOR_SLACK, READY]),
+        ({**TEAMS, **BY_HTTP}, [READY_FOR_SLACK, READY_FOR_TEAMS, FILES_AT], [READY]),
+        ({**TEAMS, **BY_SOCKET}, [WAITING, READY_FOR_TEAMS, FILES_AT], [READY_FOR_SLACK, READY]),
+        (SIGN_IN, [READY_BEHIND.format(public=PUBLIC, address="")[:60]], [READY_FOR_TEAMS, FILES_AT]),
+        ({**TEAMS, **SIGN_IN}, [READY_BEHIND.format(public=PUBLIC, address="")[:60], READY_FOR_TEAMS, FILES_AT], []),
+    ],
+)
+def test_the_bot_says_how_it_meets_teams_and_the_page_behind_a_sign_in(  # noqa: PLR0913, PLR0917 - fixtures
+    name: str,
+    settings: dict[str, str],
+    told: list[str],
+    untold: list[str],
+    data: Path,
+    microsoft: FakeMicrosoft,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_all(monkeypatch, settings)
+    screen = started_at(microsoft, name, monkeypatch, Ended(begins(told[-1])))
+    assert f"Data: {data}\n" in screen
+    assert [sentence for sentence in told if begins(sentence) not in screen] == []
+    assert [sentence for sentence in untold if begins(sentence) + "http" in screen] == []
+
+
+class Listened(Ended):
+    """A screen that lets others know once the bot listens."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.listens = Flag()
+
+    def write(self, text: str) -> int:
+        if self.words in text:
+            self.listens.set()
+        return super().write(text)
+
+
+@pytest.mark.parametrize("name", STARTS)
+@pytest.mark.parametrize("settings", [TEAMS, {**SIGN_IN, **SHAREPOINT, **MAIL}])
+def test_the_bot_listens_while_microsoft_does_not_answer_yet(
+    name: str, settings: dict[str, str], data: Path, microsoft: FakeMicrosoft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, waited = Listened("Staffroom is ready"), []
+
+    def answers_late(request: Request) -> Answer:
+        waited.append(screen.listens.wait(timeout=30))
+        return microsoft.entra.answer(request)
+
+    microsoft.server.mount("/", answers_late)
+    set_all(monkeypatch, settings)
+    started_at(microsoft, name, monkeypatch, screen)
+    assert set(waited) == {True}  # it was asked, and everybody who asked did so beside
+    assert data.exists()
+
+
+@pytest.mark.parametrize("name", STARTS)
+@pytest.mark.parametrize("settings", [TEAMS, SIGN_IN, {**ONEDRIVE, "PAGE": "yes"}])
+def test_a_secret_that_has_ended_is_told_at_the_start_and_the_bot_goes_on(  # noqa: PLR0913, PLR0917 - fixtures
+    name: str,
+    settings: dict[str, str],
+    data: Path,
+    microsoft: FakeMicrosoft,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_all(monkeypatch, settings)
+    started_at(microsoft, name, monkeypatch, Ended())
+    assert capsys.readouterr().err == ""
+    microsoft.entra.app.secrets = dict.fromkeys(microsoft.entra.app.secrets, 0.0)
+    started_at(microsoft, name, monkeypatch, Ended())
+    told = capsys.readouterr().err
+    assert told.startswith(begins(UNSURE) + EXPIRED)
+    assert ACCOUNT["MICROSOFT_CLIENT_SECRET"] not in told
+    assert data.exists()
+
+
+def test_a_worker_tells_of_a_secret_that_has_ended(
+    data: Path, microsoft: FakeMicrosoft, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stop = Flag()
+    stop.set()
+    set_all(monkeypatch, {**TEAMS, **MAIL})
+    assert work(Settings.load(), stop, outside(microsoft)) == 0
+    assert capsys.readouterr().err == ""
+    microsoft.entra.app.secrets.clear()
+    assert work(Settings.load(), stop, outside(microsoft)) == 0
+    assert "the secret is not the app's" in capsys.readouterr().err
+    assert data.exists()
+
+
+def test_an_account_that_nothing_uses_is_asked_nothing(
+    data: Path, microsoft: FakeMicrosoft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_all(monkeypatch, ACCOUNT)
+    started_at(microsoft, "web", monkeypatch, Ended())
+    assert not microsoft.server.requests
+    assert data.exists()
+
+
+def test_a_site_that_is_none_of_sharepoints_ends_the_start(
+    data: Path, microsoft: FakeMicrosoft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_all(monkeypatch, {**SHAREPOINT, "WORKBOOKS_SITE": "https://files.oak.school.uk/leaders"})
+    with pytest.raises(WrongSettings, match=NO_SITE.partition(".")[0]):
+        run(Settings.load(), outside(microsoft))
     assert data.exists()

@@ -10,6 +10,7 @@ from bot.delivery.worker import DeliveryFailed, Worker
 from bot.errors import Busy, WrongSettings
 from bot.events import THE_BOT, Action, Event
 from bot.microsoft.drive import DRIVE, DriveChannel, SharePoint
+from bot.microsoft.faults import MicrosoftError
 from bot.notices import NoticeKind
 from tests.builders import ELM_HEAD, EXECUTIVE_HEAD, LEAVER, NOW, OAK_HEAD, Clock, directory, notice
 from tests.fakes.graph import refuses, throttled, unavailable
@@ -231,3 +232,15 @@ def test_the_worker_brings_a_large_workbook_over_in_several_attempts(office: Off
     assert office.uploaded == {PATH: content}
     assert outbox.waiting(clock()) == 0
     assert not outbox.parked()
+
+
+def test_a_look_finds_a_readers_place_and_makes_none(office: Office) -> None:
+    places = (office.sharepoint(), office.onedrive())
+    office.sharepoint().look(OAK_HEAD)
+    office.drive.onedrive(OAK_HEAD.email)
+    office.onedrive().look(OAK_HEAD)
+    for place, code in zip(places, ("folder_missing", "drive_missing"), strict=True):
+        with pytest.raises(MicrosoftError) as failure:
+            place.look(EXECUTIVE_HEAD)
+        assert failure.value.code == code
+    assert {method for method, _ in office.microsoft.graph.calls} == {"GET"}

@@ -93,6 +93,7 @@ class RealBot:
 @contextmanager
 def real_bot(place: Place) -> Iterator[RealBot]:
     """Open the house in a folder of its own, with the people of the playground on its staff list."""
+    KEY.sign({})  # before there are two threads that would each make the key
     with TemporaryDirectory() as folder:
         here = Path(folder)
         with house(_settings(here, place), now) as built:
