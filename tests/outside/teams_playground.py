@@ -196,8 +196,8 @@ def once_more(at: Stage) -> str:
     """Come to the form once more, by way of the message."""
     at.teams.close()
     at.teams.start_action_on(QUESTION, "escalate.message")
-    at.teams.submit("Choose", A_POST)
-    at.teams.submit("Choose", NOTHING)
+    at.teams.submit(A_POST)
+    at.teams.submit(NOTHING)
     return answered(at, "twice", "1980-01-01")
 
 
