@@ -311,7 +311,7 @@ class Teams:
         body = json.dumps(said).encode()
         head = (
             b"POST %b HTTP/1.1\r\nHost: bot.example\r\nUser-Agent: Microsoft-SkypeBotApi (Microsoft-BotFramework/3.0)"
-            b"\r\nAuthorization: Bearer %b\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
+            b"\r\nAuthorization: Bearer %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
         )
         return head % (PATH.encode(), self.token.encode(), len(body)) + body
 

@@ -16,7 +16,7 @@ MEDIAN, NINETIETH_PERCENTILE, LONGEST = 8, 20, 40
 """Lines that a function may have, its signature counted and its docstring not."""
 
 LOCK_FILES = ("requirements.txt", "requirements-dev.txt")
-ONE_MACHINE = re.compile(r"(?<![\w.])/(?:work|home|Users|root)/\w|[A-Z]:\\Users|\.\./shared\b")
+ONE_MACHINE = re.compile(r"(?<![\w.}])/(?:work|home|Users|root)/\w|[A-Z]:\\Users|\.\./shared\b")
 # Written so that this file does not hold what it looks for.
 PACKAGE_INDEX = re.compile(
     r"\bpy[p]i\.(?:org|python)|python[h]osted|://\S+/simpl[e]\b|^--(?:extra-)?index-url", re.MULTILINE

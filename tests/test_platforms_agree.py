@@ -3,8 +3,9 @@
 A platform may add words of its own ("needed", "Word for word"); it may not leave out or change one of the command's.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from lxml import html
@@ -13,6 +14,8 @@ from bot.chat.form import Field, Form
 from bot.chat.reply import Facts, File, Part, Press, Quote, Reply, Text, Tone
 from bot.platforms.slack.forms import form_view
 from bot.platforms.slack.render import home_view, messages, reply_view
+from bot.platforms.teams import forms as teams_forms
+from bot.platforms.teams import render as teams
 from bot.platforms.web import pages
 from bot.platforms.web.memory import Exchange
 from bot.platforms.web.read import Limits
@@ -20,6 +23,7 @@ from bot.platforms.web.render import Said, form_card, reply_card
 from tests.builders import TEACHER
 from tests.fakes.block_kit import texts
 from tests.platforms.slack.kit import CODEC, quoted, shelve
+from tests.platforms.teams.kit import opens
 from tests.platforms.walk import Shown, all_shown
 
 
@@ -54,11 +58,72 @@ def in_slack_home(shown: Shown) -> str:
     return "\n".join(texts(home_view((shown,), CODEC, shelve))) if isinstance(shown, Reply) else in_slack(shown)
 
 
+def in_teams(shown: Shown) -> str:
+    """Return what a dialog of Teams shows."""
+    if isinstance(shown, Form):
+        return "\n".join(of_a_card(teams_forms.form_card(shown, "packed")))
+    return "\n".join(of_a_card(teams.dialog(shown, CODEC, shelve)))
+
+
+def in_teams_messages(shown: Shown) -> str:
+    return "\n".join(of_cards(shown)) if isinstance(shown, Reply) else in_teams(shown)
+
+
+def of_cards(reply: Reply) -> Iterator[str]:
+    """Yield what the cards of messages say."""
+    for card in teams.messages(reply, CODEC, shelve, opens):
+        yield from of_a_card(card)
+
+
+def of_a_card(card: Mapping[str, Any]) -> Iterator[str]:
+    """Yield all that people can read in a card, in the order in which they read it."""
+    yield from _of_elements(card["body"])
+    yield from _of_elements(card.get("actions", ()))
+
+
+def _of_elements(elements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    waiting: list[str] = []
+    for each in elements:
+        if waiting and not _is_hint(each):
+            yield from waiting
+            waiting = []
+        yield from _of_element(each)
+        # The options of a question are read after its hint, which stands below the list that they are in.
+        waiting += [choice["title"] for choice in each.get("choices", ())]
+    yield from waiting
+
+
+def _is_hint(element: Mapping[str, Any]) -> bool:
+    return element.get("spacing") == "None" and all(run.get("isSubtle") for run in element.get("inlines", [{}]))
+
+
+def _of_element(element: Mapping[str, Any]) -> Iterator[str]:
+    yield from (element[key] for key in ("title", "label", "text") if key in element)
+    yield "".join(run["text"] for run in element.get("inlines", ()))
+    for key in ("items", "columns", "actions"):
+        yield from _of_elements(element.get(key, ()))
+    if "card" in element:
+        yield from of_a_card(element["card"])
+
+
+def quoted_in_teams(elements: Sequence[Mapping[str, Any]]) -> str:
+    """Return what stands in the boxes of quotations, without line ends, which cards have no letter for."""
+    found = ""
+    for each in elements:
+        if each.get("style") == "emphasis":
+            found += "".join(_of_elements(each["items"]))
+        else:
+            found += quoted_in_teams(each.get("items", ()))
+    return found
+
+
 PLATFORMS: dict[str, Callable[[Shown], str]] = {
     "page": on_the_page,
     "slack": in_slack,
     "slack messages": in_slack_messages,
     "slack home": in_slack_home,
+    "teams": in_teams,
+    "teams messages": in_teams_messages,
 }
 
 
@@ -127,6 +192,8 @@ def test_quotes_are_shown_to_the_letter_everywhere(everything: list[Shown]) -> N
     for each in replies:
         assert "".join(quote.text_content() for quote in page(each).find_class("quote-words")) == _quotes(each)
         assert quoted(reply_view(each, CODEC, shelve)["blocks"]) == _quotes(each)
+        for cards in ((teams.dialog(each, CODEC, shelve),), teams.messages(each, CODEC, shelve, opens)):
+            assert "".join(quoted_in_teams(card["body"]) for card in cards) == _quotes(each).replace("\n", "")
 
 
 def _quotes(reply: Reply) -> str:
@@ -136,7 +203,9 @@ def _quotes(reply: Reply) -> str:
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_what_is_urgent_is_called_so_in_words_everywhere(platform: str) -> None:
     drawn = PLATFORMS[platform](Reply((Text("Call 999.", Tone.URGENT), Text("Careful.", Tone.WARNING))))
-    assert "UrgentCall999.PleasenoteCareful." in _together(drawn)
+    urgent, _, careful = _together(drawn).partition("UrgentCall999.")
+    assert "PleasenoteCareful." in careful
+    assert "Careful" not in urgent
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

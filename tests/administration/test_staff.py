@@ -212,6 +212,73 @@ def test_the_preview_of_entra_to_the_letter_and_that_it_stores_nothing(
     assert stored() == before
 
 
+WITHOUT_ACCOUNT = """
+[[without_account]]
+name = "Cara Chair"
+role = "Chair of governors"
+email = "cara@elsewhere.example"
+
+[[without_account]]
+name = "Val Volunteer"
+role = "Volunteer"
+school = "Elm Primary"
+manager = "tess.teacher@example.org"
+until = 2099-07-20
+"""
+ADDED = """\
+Read from Entra: 3 people in 2 groups.
+Added from entra.toml, as people without an account: 2
+Left out because the account is switched off: 1
+Left out because they are guests: 1
+In more than one group, of which the first in entra.toml counts: 1
+Managed by somebody in none of the groups, so without a manager here: 1
+  Tess Teacher
+5 people at 2 schools.
+New: 5
+  Hannah Head (headteacher)
+  Tom Teacher (teacher)
+  Tess Teacher (teacher)
+  Cara Chair (chair of governors)
+  Val Volunteer (volunteer)
+Changed: 0
+Left: 0
+Schools that are new: Oak Primary, Elm Primary
+Nothing was stored: this was a trial.
+Please look: Oak Primary has no designated safeguarding lead.
+Please look: Elm Primary has no headteacher.
+Please look: Elm Primary has no designated safeguarding lead.
+Please look: the federation has no executive headteacher.
+The bot never reads Entra by itself. Once this is what you want, let cron do it, such as every morning at six: \
+0 6 * * * cd FOLDER && .venv/bin/staffroom staff entra
+Where many would leave, that stores nothing and says so.
+"""
+
+
+def test_the_preview_with_people_without_an_account_to_the_letter(
+    groups: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    groups.write_text(GROUPS + WITHOUT_ACCOUNT, encoding="utf-8")
+    assert take_in(entra(), groups, only_try=True) == 0
+    assert capsys.readouterr().out == ADDED
+
+
+def test_who_has_no_account_stays_at_every_import_and_leaves_when_taken_out_of_the_file(
+    groups: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    groups.write_text(GROUPS + WITHOUT_ACCOUNT, encoding="utf-8")
+    take_in(entra(), groups)
+    first = stored()
+    assert [person.name for person in first][3:] == ["Cara Chair", "Val Volunteer"]
+    assert first[4].manager == first[2].id
+    take_in(entra(), groups)
+    assert stored() == first
+    capsys.readouterr()
+    groups.write_text(GROUPS, encoding="utf-8")
+    take_in(entra(), groups)
+    assert "Left: 2\n  Cara Chair\n  Val Volunteer\n" in capsys.readouterr().out
+    assert stored() == first[:3]
+
+
 def test_the_staff_in_entra_are_taken_in_and_the_second_time_are_the_same(
     groups: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Fakes of the protocols in bot/microsoft/handovers.py."""
+"""Fakes of the protocols in bot/microsoft/handovers.py and bot/delivery/handovers.py."""
 
 from threading import Lock
 
@@ -20,13 +20,13 @@ class FakeHandovers:
         self._check()
         return self._links.get((channel, key))
 
-    def record(self, channel: str, key: str, link: str, event: Event) -> None:
+    def record(self, channel: str, key: str, link: str, event: Event | None = None) -> None:
         """Keep that a delivery arrived, once."""
         self._check()
         with self._lock:
             if (channel, key) not in self._links:
                 self._links[channel, key] = link
-                self.events.append(event)
+                self.events.extend([] if event is None else [event])
 
     def _check(self) -> None:
         if self.busy:

@@ -51,7 +51,7 @@ class FakeTeams(Http):
     calls: list[tuple[str, str]] = field(default_factory=list)
     on_call: Callable[[str, str], None] = lambda _method, _address: None
 
-    def add(self, user: str, account: str, email: str, **changes: Any) -> None:  # noqa: ANN401 - JSON
+    def add(self, user: str, account: str, email: str, /, **changes: Any) -> None:  # noqa: ANN401 - JSON
         """Let somebody be in every conversation."""
         usual = {"id": user, "aadObjectId": account, "userPrincipalName": email, "email": email, "userRole": "user"}
         self.members[user] = self.members[account] = {**usual, **changes}

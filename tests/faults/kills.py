@@ -1,9 +1,9 @@
 """Kill the bot between submit and answer, many times, and count what was promised and is not there.
 
 `python -m tests.faults.kills --kills 200` runs it at length, with its control: a bot that answers before it commits.
-Each round posts a concern, by the page or with `--door slack` by Slack's modal, to a bot in a process of its own, which
-is killed with SIGKILL at a random moment. A submit that got no answer is sent again to the next one with the same
-nonce, as a person would.
+Each round posts a concern to a bot in a process of its own, by the page, with `--door slack` by Slack's modal, with
+`--door teams` by Teams' dialog, and kills it with SIGKILL at a random moment. A submit that got no answer is sent again
+to the next one with the same nonce, as a person would.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http import HTTPStatus
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -32,15 +33,20 @@ from bot.concerns.register import Register
 from bot.events import Event
 from bot.notices import Notice
 from bot.people.staff_list import made_up
+from bot.platforms.teams.keys import METADATA
 from bot.platforms.web.server import serve
 from bot.references import new_id
 from bot.settings import Settings
 from bot.storage.store import Store
-from bot.wiring import House, chats, house, now, open_keys, site
+from bot.wiring import Chats, House, chats, house, now, open_keys, site
+from tests.fakes.bot_connector_keys import ISSUER, KEYS, FakeKeys, Signer, document
 from tests.fakes.slack_api import FakeSlackApi
 from tests.fakes.slack_workspace import TEAM
+from tests.fakes.teams_connector import FakeTeams
 from tests.platforms.slack.payloads import payload
-from tests.platforms.slack.signed import SECRET, interaction
+from tests.platforms.slack.signed import SECRET, Request, interaction
+from tests.platforms.teams.real_house import account_of, talk_of, teams_platform, user_of
+from tests.platforms.teams.signed import APP_ID, KEY, TENANT, bearer, invoke, post
 
 LONGEST_LIFE = 0.25
 """Seconds from the submit to the latest kill."""
@@ -66,8 +72,21 @@ _VALUES = {
     },
 }
 
+_INPUTS = {
+    "f.quote": "Made-up words for a test.",
+    "f.seen_at": "2026-01-05",
+    "f.seen_at.time": "08:05",
+    **{
+        f"{name}.one": code
+        for name, code in _FORM.items()
+        if name in {"f.platform", "f.kind", "f.relation", "f.about", "f.school"}
+    },
+}
+
 Spoil = Callable[[House], House]
 """Make a house worse on purpose, for a control."""
+Live = Callable[[House], Chats]
+"""Put the chat systems of a house together, in the process that will be killed."""
 
 
 class Door(Protocol):
@@ -76,6 +95,11 @@ class Door(Protocol):
     @property
     def settings(self) -> Mapping[str, Any]:
         """Return the settings of a bot that has this door."""
+        ...
+
+    @property
+    def live(self) -> Live:
+        """Return what puts its chat systems together."""
         ...
 
     def submit(self, port: int, nonce: str) -> Callable[[], bool]:
@@ -150,6 +174,7 @@ class PageDoor:
     """The page, as a browser uses it."""
 
     settings: Mapping[str, Any] = {}
+    live: Live = staticmethod(chats)
 
     def submit(self, port: int, nonce: str) -> Callable[[], bool]:
         """Choose the person, and return what sends the form."""
@@ -159,6 +184,8 @@ class PageDoor:
 
 class SlackDoor:
     """Slack's modal, signed as Slack signs it; Slack itself is a fake that outlives every kill."""
+
+    live: Live = staticmethod(chats)
 
     def __init__(self, slack: FakeSlackApi) -> None:
         person = next(person for person in made_up().everybody if person.id == PERSON)
@@ -179,12 +206,57 @@ class SlackDoor:
 
     @staticmethod
     def _sent(port: int, view: Mapping[str, Any]) -> bool:
-        request = interaction(view, int(time.time()))
-        headers = {name.decode(): value.decode() for name, value in request.headers}
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        with closing(connection):
-            connection.request("POST", request.path, request.body, headers)
-            return b'"response_action": "update"' in connection.getresponse().read()
+        return b'"response_action": "update"' in _answer(port, interaction(view, int(time.time())))
+
+
+class TeamsDoor:
+    """Teams' dialog, signed as Microsoft signs it; Microsoft is a fake that lives and dies with the bot.
+
+    Its keys are the only thing that the bot's process is told of it: nothing is asked over a network.
+    """
+
+    settings: Mapping[str, Any] = {
+        "microsoft_tenant": TENANT,
+        "microsoft_client_id": APP_ID,
+        "microsoft_client_secret": SecretStr("made up"),
+        "public_address": "https://staffroom.example.org",
+        "teams": "yes",
+    }
+
+    def __init__(self) -> None:
+        self.live: Live = partial(_with_fake_teams, FakeKeys([Signer(KEY.kid)]).listed())
+
+    def submit(self, port: int, nonce: str) -> Callable[[], bool]:
+        """Return what sends the dialog."""
+        packed = json.dumps(["escalate", "form", "", "", nonce, "", "", 0])
+        who = {"id": user_of(PERSON), "name": "X", "aadObjectId": account_of(PERSON)}
+        talk = {"id": talk_of(PERSON), "conversationType": "personal", "tenantId": TENANT}
+        sent = {"data": {"packed": packed, **_INPUTS}}
+        activity = invoke("task/submit", sent, **{"from": who, "conversation": talk})
+        return lambda: b"SR-" in _answer(port, post(activity, bearer(now=_this_hour())))
+
+
+def _with_fake_teams(keys: Mapping[str, Any], built: House) -> Chats:
+    person = built.store.directory.person(PERSON)
+    assert person is not None
+    teams = FakeTeams()
+    found = {KEYS: keys, METADATA: {"issuer": ISSUER, "jwks_uri": KEYS}}
+    teams.keys.answer = lambda address: document(found[address])
+    teams.add(user_of(PERSON), account_of(PERSON), person.email)
+    return Chats(teams=teams_platform(built, teams, time.time))
+
+
+def _this_hour() -> int:
+    """Return a moment that many tokens begin at, as Microsoft's do: signing each anew would take long."""
+    return int(time.time()) // 600 * 600
+
+
+def _answer(port: int, request: Request) -> bytes:
+    headers = {name.decode(): value.decode() for name, value in request.headers}
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with closing(connection):
+        connection.request("POST", request.path, request.body, headers)
+        return connection.getresponse().read()
 
 
 def run(folder: Path, kills: int, spoil: Spoil = as_it_is, door: Door | None = None) -> Counts:
@@ -201,7 +273,7 @@ def run(folder: Path, kills: int, spoil: Spoil = as_it_is, door: Door | None = N
 
 
 def _round(settings: Settings, nonce: str, spoil: Spoil, counts: Counts, door: Door) -> bool:
-    server = _start(settings, spoil)
+    server = _start(settings, spoil, door.live)
     send = door.submit(settings.port, nonce)
     Timer(random.uniform(0, LONGEST_LIFE), server.kill).start()  # noqa: S311 - not a secret
     answered = False
@@ -215,21 +287,23 @@ def _round(settings: Settings, nonce: str, spoil: Spoil, counts: Counts, door: D
     return answered
 
 
-def _start(settings: Settings, spoil: Spoil) -> BaseProcess:
+def _start(settings: Settings, spoil: Spoil, live: Live) -> BaseProcess:
     # Forked from a process that has imported everything already, so that a round takes no second.
     context = get_context("forkserver")
-    context.set_forkserver_preload(["bot.wiring"])
+    context.set_forkserver_preload(
+        ["tests.platforms.teams.real_house", "tests.fakes.slack_workspace", "microsoft_teams.apps"]
+    )
     ready = context.Event()
-    server = context.Process(target=_serve, args=(settings, spoil, ready), daemon=True)
+    server = context.Process(target=_serve, args=(settings, spoil, live, ready), daemon=True)
     server.start()
     ready.wait()
     return server
 
 
-def _serve(settings: Settings, spoil: Spoil, ready: Ready) -> None:
+def _serve(settings: Settings, spoil: Spoil, live: Live, ready: Ready) -> None:
     with house(settings) as built:
         spoilt = spoil(built)
-        serve(site(spoilt, chats(spoilt)), settings.host, settings.port, lambda _: ready.set())
+        serve(site(spoilt, live(spoilt)), settings.host, settings.port, lambda _: ready.set())
 
 
 def _post(port: int, path: str, body: dict[str, str], cookie: str) -> http.client.HTTPResponse:
@@ -272,16 +346,22 @@ def _free_port() -> int:
         return port
 
 
+def door_of(name: str, api: FakeSlackApi) -> Door:
+    """Return a door by its name."""
+    doors: Mapping[str, Callable[[], Door]] = {"page": PageDoor, "slack": lambda: SlackDoor(api), "teams": TeamsDoor}
+    return doors[name]()
+
+
 def main() -> None:
     """Run the kills and their control, and print both."""
     parser = argparse.ArgumentParser(description="Kill the bot between submit and answer, and count what is lost.")
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--door", choices=("page", "slack"), default="page")
+    parser.add_argument("--door", choices=("page", "slack", "teams"), default="page")
     chosen = parser.parse_args()
     for name, spoil in (("as it is", as_it_is), ("control, answers before it commits", answer_first)):
         with tempfile.TemporaryDirectory() as folder, FakeSlackApi() as api:
-            door = SlackDoor(api) if chosen.door == "slack" else PageDoor()
-            print(f"{chosen.door}, {name}: {run(Path(folder), chosen.kills, spoil, door)}", flush=True)
+            found = run(Path(folder), chosen.kills, spoil, door_of(chosen.door, api))
+            print(f"{chosen.door}, {name}: {found}", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.slack_api import FakeSlackApi
-from tests.faults.kills import Door, PageDoor, SlackDoor, answer_first, run
+from tests.faults.kills import Door, answer_first, door_of, run
 
 
-@pytest.fixture(params=["page", "slack"])
+@pytest.fixture(params=["page", "slack", "teams"])
 def door(request: pytest.FixtureRequest) -> Iterator[Door]:
     with FakeSlackApi() as slack:
-        yield PageDoor() if request.param == "page" else SlackDoor(slack)
+        yield door_of(request.param, slack)
 
 
 def test_nothing_answered_is_absent_after_the_bot_is_killed(tmp_path: Path, door: Door) -> None:

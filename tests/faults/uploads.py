@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread, local
+from threading import Lock, Thread, local
 from typing import Any
 
 from bot.delivery.monday import Monday
@@ -31,7 +31,7 @@ from bot.microsoft.drive import DRIVE, DriveChannel
 from bot.microsoft.faults import MicrosoftError
 from bot.microsoft.graph import Graph
 from bot.microsoft.handovers import Handovers, Secrets, Workbook
-from bot.microsoft.uploads import STEP, USUAL, Uploads
+from bot.microsoft.uploads import STEP, USUAL, Bounds, Uploads
 from bot.notices import Notice
 from bot.people import Person, Role
 from bot.reports.workbook import file_name
@@ -40,7 +40,7 @@ from tests.builders import NOW, Clock, directory
 from tests.fakes.channel import Killed
 from tests.fakes.graph import throttled, unavailable
 from tests.fakes.microsoft import fake_microsoft
-from tests.fakes.microsoft_server import RESET, RESET_AFTER_ACCEPT, Authority, failing
+from tests.fakes.microsoft_server import RESET, RESET_AFTER_ACCEPT, Authority, Fault, failing
 from tests.fakes.outbox import FakeOutbox, FakeWeeks
 from tests.microsoft.office import SMALL, WEEK, Office, Seconds, due, made_up
 
@@ -52,12 +52,13 @@ SIZES = (1, STEP - 1, STEP, STEP + 1, 2 * STEP, 3 * STEP + 7, 5 * STEP - 1, 6 * 
 LARGE = (10 * 1024 * 1024 + 1, 30_000_000)
 FAULTY_ROUNDS, MOST_ROUNDS = 30, 60
 """How many rounds of work are broken; those after them are not, so that every upload can end."""
-FAULTS = 25
+PLANNED = 25
 """How many faults are planned for each batch of the worker's."""
-KILL, LEASE_LOST, FORGET = 0.04, 0.05, 0.1
+KILL, LEASE_LOST, FORGET = 0.04, 0.05, 0.03
 """How often, of 1: a kill at each thing that is written down, a lease that runs out early, and sessions forgotten
 before a batch of work."""
-_FAULTS = (
+_BOUNDS = (*[SMALL, Bounds(plain=STEP, fragment=3 * STEP)] * 5, USUAL)
+FAULTS: Sequence[Fault] = (
     RESET,
     RESET_AFTER_ACCEPT,
     RESET_AFTER_ACCEPT,
@@ -91,14 +92,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What is uploaded: sizes in bytes, how often one of the large ones, and how often written anew when it is read."""
+    """What is uploaded: sizes in bytes, how often a large one, how often written anew when read; and what breaks."""
 
     sizes: Sequence[int] = SIZES
     large: float = 0.02
     anew: float = 0.1
+    faults: Sequence[Fault] = FAULTS
 
 
 USUAL_LOAD = Workload()
+ANSWERS_LOST = Workload(faults=(RESET_AFTER_ACCEPT,))
 LONG_AND_CHANGING = Workload((6 * STEP + 1,), 0, 0.5)
 
 
@@ -173,31 +176,39 @@ class Shelf:
 
     def __init__(self, load: Workload, chance: Chance) -> None:
         self._load, self._chance = load, chance
-        self._versions: dict[str, list[bytes]] = {}
+        self._sizes: dict[str, int] = {}
+        self._digests: dict[str, list[str]] = {}
+        self._lock = Lock()
         self.read = local()
         """`read.digest` is that of the content which this thread read last."""
 
     def __call__(self, week: Week, to: Person) -> Workbook:
         """Return a workbook as it stands now."""
         name = file_name(week, to)
-        versions = self._versions.setdefault(f"{to.email}/{name}", [])
-        if not versions:
-            sizes = LARGE if self._chance.of(self._load.large) else self._load.sizes
-            versions.append(made_up(self._chance.random.choice(sizes), name))
-        elif self._chance.of(self._load.anew):
-            versions.append(made_up(len(versions[0]), f"{name} {len(versions)}"))
-        self.read.digest = sha256(versions[-1]).hexdigest()
-        return Workbook(name, versions[-1])
+        path = f"{to.email}/{name}"
+        with self._lock:
+            digests = self._digests.setdefault(path, [])
+            if path not in self._sizes:
+                self._sizes[path] = self._chance.random.choice(self._sizes_to_choose())
+            if not digests or self._chance.of(self._load.anew):
+                digests.append(sha256(self._content(path, len(digests))).hexdigest())
+            version, self.read.digest = len(digests) - 1, digests[-1]
+        return Workbook(name, self._content(path, version))
 
     @property
     def anew(self) -> int:
         """How often a workbook was written anew."""
-        return sum(len(versions) - 1 for versions in self._versions.values())
+        return sum(len(digests) - 1 for digests in self._digests.values())
 
     def is_one(self, path: str, content: bytes) -> bool:
         """Say whether a file is a workbook of its reader's as it stood at one time, whole."""
-        digest = sha256(content).digest()
-        return any(sha256(version).digest() == digest for version in self._versions.get(path, ()))
+        return sha256(content).hexdigest() in self._digests.get(path, ())
+
+    def _content(self, path: str, version: int) -> bytes:
+        return made_up(self._sizes[path], f"{path} {version}")
+
+    def _sizes_to_choose(self) -> Sequence[int]:
+        return LARGE if self._chance.of(self._load.large) else self._load.sizes
 
 
 class LeakyOutbox(FakeOutbox):
@@ -223,7 +234,7 @@ Spoil = Callable[[Office, Handovers, Secrets, Shelf], Channel]
 
 
 def _channel(office: Office, handovers: Handovers, secrets: Secrets, shelf: Shelf, graph: Graph) -> DriveChannel:
-    bounds = random.choice((SMALL, SMALL, SMALL, USUAL))  # noqa: S311 - not a secret
+    bounds = random.choice(_BOUNDS)  # noqa: S311 - not a secret
     seconds = Seconds(random.choice((0, 4)))  # noqa: S311 - not a secret
     uploads = Uploads(graph, office.http, secrets, office.client_id, seconds, office.is_ours, bounds)
     return DriveChannel(office.sharepoint(), uploads, shelf, office.directory, handovers)
@@ -303,7 +314,7 @@ class Sweep:
     """Some uploads, with everything that may go wrong, until each is delivered."""
 
     def __init__(self, office: Office, uploads: int, spoil: Spoil, load: Workload) -> None:
-        self._office, self._spoil, self._chance = office, spoil, (chance := Chance())
+        self._office, self._spoil, self._load, self._chance = office, spoil, load, (chance := Chance())
         self._mortal, self._shelf, self._clock = Mortal(chance), Shelf(load, chance), Clock()
         office.directory = directory(PEOPLE)
         for person in PEOPLE:
@@ -352,10 +363,11 @@ class Sweep:
         if self._chance.of(FORGET):
             self._office.drive.expire()
         self._office.server.heal()
-        for _ in range(0 if self._chance.is_calm else FAULTS):
+        self._office.server.requests.clear()  # they hold all that was sent
+        for _ in range(0 if self._chance.is_calm else PLANNED):
             path = choose.choice(("/v1.0/drives", "/upload/"))
             self._office.server.fail(
-                choose.choice(_FAULTS), path=path, times=choose.randint(1, 2), skip=choose.randint(0, 6)
+                choose.choice(self._load.faults), path=path, times=choose.randint(1, 2), skip=choose.randint(0, 10)
             )
 
     def _counts(self) -> Counts:
@@ -399,7 +411,7 @@ def main() -> None:
     ways = (
         ("as it is", as_it_is, most, USUAL_LOAD),
         ("control, writes it down first", record_first, controls, USUAL_LOAD),
-        ("control, renames", rename, controls, USUAL_LOAD),
+        ("control, renames", rename, controls, ANSWERS_LOST),
         ("control, mixes contents", mix, controls, LONG_AND_CHANGING),
     )
     with tempfile.TemporaryDirectory() as folder:

@@ -1,17 +1,21 @@
 """entra.toml: which group means which role, and what is told of a slip in it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.errors import BrokenPolicy
-from bot.microsoft.staff_groups import FILE, MOST_GROUPS, load
+from bot.microsoft.staff_groups import FILE, MOST_GROUPS, UNKNOWN, load
 from bot.people import Role
 from bot.people.entra import Group, Plan, Reply
+from bot.people.staff_rows import Column, Row
 from bot.settings import HERE
 from tests.fakes.entra_people import id_of
 
 EXAMPLE = HERE / "policy_text" / FILE
+CARA = '[[without_account]]\nname = "Cara Chair"\nrole = "Chair of governors"\nemail = "Cara@elsewhere.example"\n'
+VAL = '[[without_account]]\nname = "Val Volunteer"\nrole = "volunteer"\nschool = "Oak"\n'
 TEACHERS = f'[[group]]\nid = "{id_of(1)}"\nrole = "Teacher"\n'
 
 
@@ -56,7 +60,8 @@ def test_the_file_that_comes_with_the_code_names_no_group_and_is_an_example_that
         "and docs/microsoft-365.md where a group's object id stands."
     )
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
-    starts = ("# [[", "# id = ", "# role = ", "# school = ", "# schools = ", "# email = ", "# previous_email = ")
+    keys = ("schools", "id", "role", "school", "name", "manager", "until", "email", "previous_email")
+    starts = ("# [[", *(f"# {key} = " for key in keys))
     example = "\n".join(line[2:] for line in lines if line.startswith(starts))
     plan = load(write(tmp_path, example))
     assert [group.role for group in plan.groups] == [
@@ -67,6 +72,52 @@ def test_the_file_that_comes_with_the_code_names_no_group_and_is_an_example_that
     ]
     assert [group.school for group in plan.groups] == ["", "", "Oakfield Primary", ""]
     assert (plan.schools, len(plan.replies)) == (("Oakfield Primary", "Elm Grove Primary"), 1)
+    assert [(row.text(Column.NAME), row.role, row.school) for row in plan.without_account] == [
+        ("Carol Chair", Role.CHAIR_OF_GOVERNORS, ""),
+        ("Vera Volunteer", Role.VOLUNTEER, "Oakfield Primary"),
+    ]
+    assert plan.without_account[1].day(Column.UNTIL) == date(2027, 7, 20)
+
+
+def test_who_has_no_account_is_read_as_a_row_of_a_spreadsheet_is(tmp_path: Path) -> None:
+    text = (
+        f'schools = ["Oak Primary"]\n{TEACHERS}{CARA}'
+        '[[without_account]]\nname = " Val\tVolunteer "\nrole = "VOLUNTEER"\nschool = "oak primary"\nemail = ""\n'
+        'manager = "Tom@example.org"\nfrom = 2026-09-01\nuntil = "20/07/2027"\n'
+        'previous_email = "val@example.org"\nid = "v1"\n'
+    )
+    empty = dict.fromkeys(Column, "")
+    assert load(write(tmp_path, text)).without_account == (
+        Row(
+            1,
+            empty
+            | {
+                Column.NAME: "Cara Chair",
+                Column.ROLE: "Chair of governors",
+                Column.EMAIL: "Cara@elsewhere.example",
+            },
+        ),
+        Row(
+            2,
+            {
+                Column.NAME: "Val Volunteer",
+                Column.ROLE: "VOLUNTEER",
+                Column.SCHOOL: "Oak Primary",
+                Column.EMAIL: "",
+                Column.MANAGER: "Tom@example.org",
+                Column.FROM: date(2026, 9, 1),
+                Column.UNTIL: "20/07/2027",
+                Column.PREVIOUS: "val@example.org",
+                Column.ID: "v1",
+            },
+        ),
+    )
+
+
+@pytest.mark.parametrize("school", ["", "school = ''\n", "school = 'Whole federation'\n"])
+def test_without_a_school_a_role_is_held_for_the_whole_federation(school: str, tmp_path: Path) -> None:
+    text = f"schools = ['Oak']\n{TEACHERS}[[without_account]]\nname = 'Bea'\nrole = 'Business manager'\n{school}"
+    assert [row.school for row in load(write(tmp_path, text)).without_account] == [""]
 
 
 def test_the_example_names_every_role() -> None:
@@ -79,7 +130,11 @@ def test_the_example_names_every_role() -> None:
     [
         (
             "grup = 1\n",
-            ["outside of the groups: grup is not known here. What can stand there: schools, group, person."],
+            [
+                UNKNOWN.format(
+                    place="outside of the groups", key="grup", known="schools, group, without_account, person"
+                )
+            ],
         ),
         ("group = 1\n", ["group should be written as [[group]], once for each."]),
         ("[group]\n", ["group should be written as [[group]], once for each."]),
@@ -96,6 +151,22 @@ def test_the_example_names_every_role() -> None:
             ],
         ),
         (f"{TEACHERS}[[person]]\n", ["person 1: email is missing, or is not a text in quotation marks."]),
+        ("without_account = 1\n", ["without_account should be written as [[without_account]], once for each."]),
+        (
+            "[[without_account]]\nname = ' '\nmail = 'v@x.org'\nschool = 1\nfrom = 2026\nuntil = 07:00:00\n",
+            [
+                UNKNOWN.format(
+                    place="without_account 1",
+                    key="mail",
+                    known="name, role, school, email, manager, from, until, previous_email, id",
+                ),
+                "without_account 1: name is missing, or is not a text in quotation marks.",
+                "without_account 1: role is missing, or is not a text in quotation marks.",
+                "without_account 1: school is missing, or is not a text in quotation marks.",
+                "without_account 1: from is not a day, such as 2026-09-01.",
+                "without_account 1: until is not a day, such as 2026-09-01.",
+            ],
+        ),
     ],
 )
 def test_what_is_not_written_as_it_should_be_is_told_by_its_place(text: str, told: list[str], tmp_path: Path) -> None:
@@ -143,9 +214,53 @@ def test_what_cannot_be_meant_is_told_by_its_place(text: str, told: str, tmp_pat
     assert slips(tmp_path, text) == [told]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            VAL.replace("volunteer", "governor"),
+            f"Role: it is not one of these: {', '.join(role.label for role in Role)}.",
+        ),
+        (VAL.replace('school = "Oak"', ""), "School: this role needs a school."),
+        (
+            f"{CARA}school = 'Oak'\n",
+            "School: this role is held for the whole federation; please leave its school empty.",
+        ),
+        (f"{VAL}email = 'val'\n", "E-mail: this is not an e-mail address. Leave it empty for somebody without one."),
+        (
+            f"{VAL}until = 'July'\n",
+            "Until: this is not a date. Dates are written like 01/09/2026 or 2026-09-01.",
+        ),
+        (f"{VAL}from = 2026-09-01\nuntil = 2026-08-31\n", "Until: this is before the day under From."),
+    ],
+)
+def test_who_has_no_account_is_checked_as_a_row_of_a_spreadsheet_is(text: str, told: str, tmp_path: Path) -> None:
+    assert slips(tmp_path, f"{TEACHERS}{VAL}{text}") == [f"without_account 2, {told}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"{TEACHERS}{VAL}manager = 'Tom Teacher'\n", "without_account 1: manager is not an e-mail address."),
+        (
+            f"schools = ['Elm']\n{TEACHERS}{VAL}",
+            "without_account 1: the school is none of the list of schools above.",
+        ),
+        (
+            f"{TEACHERS}{CARA}[[person]]\nemail = 'cara@elsewhere.example'\nid = 'c'\n",
+            "person 1: without_account 1 has this e-mail address. Please put the answer there.",
+        ),
+    ],
+)
+def test_what_a_spreadsheet_would_take_and_this_file_does_not_is_told(text: str, told: str, tmp_path: Path) -> None:
+    assert slips(tmp_path, text) == [told]
+
+
 def test_the_same_texts_without_the_slip_are_taken(tmp_path: Path) -> None:
     text = f"schools = ['Oak']\n{TEACHERS}school = 'OAK'\n[[person]]\nemail = 'tom@example.org'\nid = 'tom'\n"
-    assert load(write(tmp_path, text)).groups == (Group(id_of(1), Role.TEACHER, "OAK"),)
+    plan = load(write(tmp_path, f"{text}{CARA}{VAL}manager = 'tom@example.org'\nuntil = 2026-08-31\n"))
+    assert plan.groups == (Group(id_of(1), Role.TEACHER, "OAK"),)
+    assert [row.school for row in plan.without_account] == ["", "Oak"]
 
 
 def test_there_is_an_end_to_groups(tmp_path: Path) -> None:
@@ -157,5 +272,5 @@ def test_there_is_an_end_to_groups(tmp_path: Path) -> None:
 def test_a_file_that_is_missing_or_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(BrokenPolicy, match=r"entra\.toml is missing or cannot be opened\."):
         load(tmp_path / FILE)
-    with pytest.raises(BrokenPolicy, match=r"line 1.*Put every id, role, name and address in quotation marks\."):
+    with pytest.raises(BrokenPolicy, match=r"line 1.*Put every id, role, name and address in quotation marks,"):
         load(write(tmp_path, "schools = [Oak]\n"))

@@ -1,5 +1,6 @@
 """Tests of how a file gets into a folder: once, whole, and never over what stands there."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -353,6 +354,14 @@ def test_a_folder_that_cannot_be_looked_into_is_no_empty_one(office: Office) -> 
     office.server.fail(Fault(refuses(403, "accessDenied")), path="/v1.0/drives", method="GET")
     assert refused(office, made_up(5)) == "access_denied"
     assert not stands(office)
+
+
+def test_no_log_holds_the_address_of_a_session_or_of_a_person(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        put(office, made_up(LARGE))
+        logging.getLogger("control").debug("tempauth")
+    assert [record.name for record in caplog.records if "tempauth" in record.getMessage()] == ["control"]
+    assert "hannah" not in caplog.text
 
 
 def test_no_error_names_an_address_or_a_person(office: Office) -> None:

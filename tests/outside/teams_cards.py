@@ -25,9 +25,10 @@ from typing import Any
 from playwright.sync_api import Page
 
 from bot.chat.form import Form, Option
-from bot.chat.reply import Button, Facts, Press, Quote, Reply, Text
+from bot.chat.reply import Button, Facts, Press, Quote, Reply, Text, Tone
 from bot.dispatch import Returned
 from bot.people import Person
+from bot.platforms.teams import words
 from bot.platforms.teams.cards import Card, action_set, card, rich, runs
 from bot.platforms.teams.forms import form_card
 from bot.platforms.teams.render import dialog, messages
@@ -187,9 +188,11 @@ def scenes() -> Iterator[Scene]:
     chat = Chat(staff())
     yield from said("answer", chat.say(TEACHER, "can I add a pupil on insta"))
     yield from said("answer-with-others", chat.say(TEACHER, "may I bring my parrot"))
-    yield from said("silent", chat.say(TEACHER, "what is for lunch tomorrow"))
+    yield from said("silent", chat.say(TEACHER, "where do I park my car"))
     yield from said("section", chat.say(TEACHER, "/policy B.3"))
-    yield from said("contents", chat.say(TEACHER, "/policy contents"))
+    contents = chat.say(TEACHER, "/policy contents").parts
+    welcome = Text(words.WELCOME, Tone.HEADING), Text(words.HOW), Button(words.WHAT_WAITS, "concerns", "queue")
+    yield from said("home", Reply((*welcome, *contents)))
     yield from said("request", chat.say(TEACHER, "I need a day off"))
     yield from said("danger", chat.say(TEACHER, "someone is in danger"))
     yield from said("help", chat.say(TEACHER, "/help"))

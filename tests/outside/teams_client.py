@@ -107,9 +107,10 @@ class Teams:
         """Choose what is in sight in the dialog: one of several, or a box to tick."""
         self.dialog.get_by_label(choice, exact=True).click()
 
-    def submit(self, label: str) -> str:
-        """Send the dialog, and return what it says then; nothing, if it is closed."""
-        return self._answered(self.dialog.get_by_role("button", name=label, exact=True).click, says=self._dialog_text)
+    def submit(self, label: str, number: int = 0) -> str:
+        """Press a button of the dialog, and return what it says then; `number` tells it from others of its label."""
+        button = self.dialog.get_by_role("button", name=label, exact=True).nth(number)
+        return self._answered(button.click, says=self._dialog_text)
 
     def close(self) -> None:
         """Close the dialog."""

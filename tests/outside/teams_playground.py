@@ -1,7 +1,7 @@
 """Drive the bot through the Microsoft 365 Agents Playground, a client that nobody here wrote, and print what was seen.
 
     python -m tests.outside.teams_playground install [--folder FOLDER]
-    python -m tests.outside.teams_playground try --stand-in [--folder FOLDER] [--pictures FOLDER]
+    python -m tests.outside.teams_playground try [--stand-in] [--folder FOLDER] [--pictures FOLDER]
 
 `install` names the licence of the npm package and where it stands before it fetches anything: it is Microsoft's
 pre-release software, for evaluation only. `try` needs no network, and has none: it runs in a network of its own, where
@@ -25,9 +25,9 @@ from playwright.sync_api import Error as PageError
 
 from tests.outside import teams_stand_in as made_up
 from tests.outside.teams_client import Unanswered
+from tests.outside.teams_real_bot import real_bot
 from tests.outside.teams_world import CHANNEL, GROUP, TEAM, Bot, Place, Stage, alone, install, installed, stage
 
-NO_BOT = "There is no real bot to try yet: use --stand-in."
 COUNTS = "{right} right, {cannot} that the playground cannot, {wrong} wrong. Pictures: {pictures}"
 RIGHT, CANNOT, WRONG = "right", "cannot", "wrong"
 VERDICTS = {RIGHT: "ok", CANNOT: "the playground cannot: {lacks}", WRONG: "WRONG, not {wanted}"}
@@ -156,6 +156,86 @@ STAND_IN = (
 )
 
 
+SAVE = "Save the concern"
+QUESTION, CLAUSE = "can I add a pupil on insta", "Individuals should not accept pupils/students as 'friends'"
+A_POST, NOTHING = 2, 0
+"""Which of the buttons that stand beside their labels, from the top."""
+PLACES = {"Where is it?": "Facebook", "What kind of post is it?": "Criticism", "Who posted it?": "A parent or carer"}
+
+
+def answered(at: Stage, words: str = "bad *words* <b>", day: str = "2026-11-19") -> str:
+    """Answer a concern's form, and send it."""
+    at.teams.fill({"What does it say?": words, "When did you see it?": day})
+    for field, choice in PLACES.items():
+        at.teams.choose(field, choice)
+    at.teams.choose("Whom is it about?", "The school")
+    at.teams.fill({"At what time?": "18:30"})
+    return at.teams.submit(SAVE)
+
+
+def mended(at: Stage) -> str:
+    """Give another day, and send the form again."""
+    at.teams.fill({"When did you see it?": "2026-11-18"})
+    return at.teams.submit(SAVE)
+
+
+def channel_asked(at: Stage) -> str:
+    """Go to a channel, and ask the bot there."""
+    at.teams.go_to(f"{TEAM} - {CHANNEL}")
+    return at.teams.mention(QUESTION)
+
+
+def found(at: Stage) -> str:
+    """Close the dialog, and search the policy."""
+    at.teams.close()
+    return at.teams.search("policy.search", "words", "adding pupils")
+
+
+def once_more(at: Stage) -> str:
+    """Come to the form once more, by way of the message."""
+    at.teams.close()
+    at.teams.start_action_on(QUESTION, "escalate.message")
+    at.teams.submit("Choose", A_POST)
+    at.teams.submit("Choose", NOTHING)
+    return answered(at, "twice", "1980-01-01")
+
+
+REAL = (
+    Trial("opened: what is posted", opened, ["conversationUpdate", "installationUpdate"]),
+    says("greeted", "Welcome to Staffroom", lambda at: at.teams.last_card),
+    Trial("unsigned, past the proxy", unsigned, 401),
+    says("a question", CLAUSE, lambda at: at.teams.say(QUESTION)),
+    says("a question in place", "I kept your question", lambda at: at.teams.press_in_place("Not what I asked")),
+    says(
+        "a silent policy", "The policy is silent", lambda at: at.teams.say("can I be friends with a parent on facebook")
+    ),
+    says("a button", "These people can help you", lambda at: at.teams.press("Ask a leader")),
+    says(
+        "a formal request", "Leave of absence", lambda at: at.teams.say("could I have Friday off for a funeral please")
+    ),
+    says("danger", "call 999", lambda at: at.teams.say("a child is being hit at home right now")),
+    says("what is confidential", "in a window of its own", lambda at: at.teams.say("/concerns")),
+    Trial("a dialog from a card", posted(lambda at: at.teams.press_in_place("Open it")), [TASK], "it posts nothing"),
+    says("an action on a message", "Which of these is it?", lambda at: at.teams.start_action_on(QUESTION, "escalate.message")),
+    says("the picture question", "nude", lambda at: at.teams.submit("Choose", A_POST)),
+    says("the form", "What does it say?", lambda at: at.teams.submit("Choose", NOTHING)),
+    says("a form with nothing in it", "Please fill this in.", lambda at: at.teams.submit(SAVE)),
+    says("a form that is sent", "Saved, reference", answered),
+    says("an error in place", "This is too long ago", once_more),
+    Trial(
+        "its words are still there", lambda at: at.teams.dialog.get_by_label("What does it say?").input_value(), "twice"
+    ),
+    says("mended and saved", "Saved, reference", mended),
+    says("a search", "B.3, paragraph 2", found),
+    says("what was found, put", CLAUSE, lambda at: at.teams.put("B.3, paragraph 2 B.3. Be aware")),
+    Trial("a group, without a mention", murmured, []),
+    says("a group, with a mention", CLAUSE, lambda at: at.teams.mention(QUESTION)),
+    says("a channel", CLAUSE, channel_asked),
+    says("a notice", "You have an item to review", noticed),
+    Trial("every answer was 200", lambda at: {each.status for each in at.passed}, {200}),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """Who plays the bot, and what is tried with it."""
@@ -166,9 +246,7 @@ class Cast:
 
 def cast(*, stand_in: bool) -> Cast:
     """Return the bot that is asked for."""
-    if not stand_in:
-        sys.exit(NO_BOT)
-    return Cast(made_up.stand_in, STAND_IN)
+    return Cast(made_up.stand_in, STAND_IN) if stand_in else Cast(real_bot, REAL)
 
 
 def answer(trial: Trial, at: Stage) -> object:

@@ -8,6 +8,7 @@ import pytest
 from bot.people import Person, Role
 from bot.people.entra import NOT_USED, PUT_RIGHT, FromEntra, Group, Member, Plan, Reply, choose, staff_from
 from bot.people.staff_list import StaffList, staff_list
+from bot.people.staff_rows import Column, Row
 from bot.people.staff_table import MOST_ROWS, BrokenStaffList
 from tests.fakes.entra_people import id_of
 
@@ -20,6 +21,24 @@ BUSINESS = Group(id_of(104), Role.BUSINESS_MANAGER)
 HANNAH = Member(1, id_of(1), "Hannah Head", "hannah@example.org", "Oak Primary")
 TOM = Member(2, id_of(2), "Tom Teacher", "tom@example.org", "Oak Primary")
 TESS = Member(3, id_of(3), "Tess Teacher", "tess@example.org", "Elm Primary")
+
+
+def entry(number: int, cells: str) -> Row:
+    """Return somebody without an account: name, role, school, e-mail address and manager, as a school wrote them."""
+    columns = (Column.NAME, Column.ROLE, Column.SCHOOL, Column.EMAIL, Column.MANAGER)
+    return Row(number, dict(zip(columns, cells.split(","), strict=True)))
+
+
+CARA = entry(1, "Cara Chair,Chair of governors,,Cara@elsewhere.example,")
+VAL = Row(
+    2,
+    {
+        **entry(2, "Val Volunteer,volunteer,Oak Primary,,Tom@example.org").cells,
+        Column.FROM: date(2026, 9, 1),
+        Column.UNTIL: "20/07/2027",
+    },
+)
+SAM = entry(3, "Sam Supply,teacher,Oak Primary,,cara@elsewhere.example")
 
 
 def read(plan: Plan, *members: Sequence[Member], managers: Mapping[Member, Member] | None = None) -> FromEntra:
@@ -49,10 +68,10 @@ def refused(plan: Plan, *members: Sequence[Member]) -> str:
 def test_the_table_is_the_one_that_a_spreadsheet_gives() -> None:
     found = read(Plan((HEADS, TEACHERS)), [HANNAH], [TOM, TESS], managers={TOM: HANNAH})
     assert [(line.number, line.cells) for line in found.table] == [
-        (1, ("Name", "E-mail", "School", "Role", "Manager", "Previous e-mail", "Id")),
-        (2, ("Hannah Head", "hannah@example.org", "Oak Primary", "headteacher", "", "", "")),
-        (3, ("Tom Teacher", "tom@example.org", "Oak Primary", "teacher", "hannah@example.org", "", "")),
-        (4, ("Tess Teacher", "tess@example.org", "Elm Primary", "teacher", "", "", "")),
+        (1, ("Name", "E-mail", "School", "Role", "Manager", "From", "Until", "Previous e-mail", "Id")),
+        (2, ("Hannah Head", "hannah@example.org", "Oak Primary", "headteacher", "", "", "", "", "")),
+        (3, ("Tom Teacher", "tom@example.org", "Oak Primary", "teacher", "hannah@example.org", "", "", "", "")),
+        (4, ("Tess Teacher", "tess@example.org", "Elm Primary", "teacher", "", "", "", "", "")),
     ]
     assert listed(found).everybody == (
         Person("a", "Hannah Head", Role.HEADTEACHER, "oak-primary", "", "hannah@example.org"),
@@ -177,10 +196,111 @@ def _rest(person: Person) -> tuple[str, Role, str, str, str]:
     return person.name, person.role, person.school, person.manager, person.email
 
 
-def test_nobody_at_all_is_no_list() -> None:
-    found = read(Plan((TEACHERS,)), [])
-    assert found.notes == ("Read from Entra: 0 people in 1 group.", "Nobody counts in group 1.")
-    assert told(found).splitlines()[1] == "There is nobody on it."
+@pytest.mark.parametrize("entries", [(), (CARA,)])
+def test_groups_with_nobody_in_them_are_no_list_whoever_has_no_account(entries: tuple[Row, ...]) -> None:
+    plan = Plan((HEADS, TEACHERS), without_account=entries)
+    assert refused(plan, [], []) == f"{NOT_USED}\nNobody counts in any of the groups."
+    assert len(listed(read(plan, [], [TOM])).everybody) == 1 + len(entries)
+
+
+def test_who_has_no_account_comes_after_entra_in_the_order_of_the_file() -> None:
+    found = read(Plan((HEADS, TEACHERS), without_account=(CARA, VAL, SAM)), [HANNAH], [TOM], managers={TOM: HANNAH})
+    assert listed(found).everybody == (
+        Person("a", "Hannah Head", Role.HEADTEACHER, "oak-primary", "", "hannah@example.org"),
+        Person("b", "Tom Teacher", Role.TEACHER, "oak-primary", "a", "tom@example.org"),
+        Person("c", "Cara Chair", Role.CHAIR_OF_GOVERNORS, "", "", "cara@elsewhere.example"),
+        Person("d", "Val Volunteer", Role.VOLUNTEER, "oak-primary", "b", "", date(2026, 9, 1), date(2027, 7, 20)),
+        Person("e", "Sam Supply", Role.TEACHER, "oak-primary", "c"),
+    )
+    assert found.notes == (
+        "Read from Entra: 2 people in 2 groups.",
+        "Added from entra.toml, as people without an account: 3",
+    )
+
+
+def test_who_has_no_account_is_no_leaver_and_keeps_their_id_from_import_to_import() -> None:
+    plan = Plan((TEACHERS,), without_account=(CARA, VAL, SAM))
+    first = listed(read(plan, [TOM]))
+    again = listed(read(plan, [TOM]), first.kept)
+    assert (again.everybody, again.gone) == (first.everybody, ())
+    gone = listed(read(Plan((TEACHERS,)), [TOM]), first.kept).gone
+    assert [person.name for person in gone] == ["Cara Chair", "Val Volunteer", "Sam Supply"]
+
+
+def test_who_is_in_a_group_and_has_no_account_is_refused_by_both_places() -> None:
+    both = entry(2, "Thomas Teacher,teacher,Oak Primary,TOM@example.org,")
+    assert refused(Plan((HEADS, TEACHERS), without_account=(CARA, both)), [HANNAH], [TOM]) == (
+        f"{NOT_USED}\nwithout_account 2, E-mail: the same address is in group 2, person 2 ({id_of(2)}). Whoever has an "
+        "account does not belong under [[without_account]]: please take them out of one of the two.\n"
+        f"{PUT_RIGHT}"
+    )
+
+
+def test_a_governor_who_is_a_guest_in_entra_has_no_account() -> None:
+    guest = Member(1, id_of(6), "Cara Chair", "cara@elsewhere.example", is_guest=True)
+    found = read(Plan((CHAIRS, TEACHERS), without_account=(CARA,)), [guest], [TOM])
+    assert [person.name for person in listed(found).everybody] == ["Tom Teacher", "Cara Chair"]
+    assert "Left out because they are guests: 1" in found.notes
+
+
+def test_who_has_the_name_of_somebody_in_a_group_is_told_since_it_may_be_one_person_twice() -> None:
+    entries = (entry(1, "tom teacher,volunteer,Elm Primary,,"), VAL)
+    found = read(Plan((TEACHERS,), without_account=entries), [TOM])
+    assert len(listed(found).everybody) == 3
+    assert found.notes[2:] == (
+        "Without an account, but with the name of somebody in the groups, so perhaps there twice: 1",
+        "  tom teacher",
+    )
+
+
+def test_what_the_list_refuses_of_who_has_no_account_is_told_by_the_number_in_the_file() -> None:
+    entries = (
+        entry(1, "Cara Chair,chair_of_governors,,cara@elsewhere.example,"),
+        entry(2, "Carl Chair,volunteer,Oak Primary,cara@elsewhere.example,nobody@example.org"),
+        entry(3, "Sid Self,volunteer,Oak Primary,sid@example.org,sid@example.org"),
+        Row(4, {**VAL.cells, Column.PREVIOUS: "tom@example.org"}),
+    )
+    assert told(read(Plan((TEACHERS,), without_account=entries), [TOM])) == (
+        f"{NOT_USED}\n"
+        "without_account 2, E-mail: the same address is in without_account 1.\n"
+        "without_account 2, Manager: it is not the e-mail address, id or name of anybody on the list.\n"
+        "without_account 3, Manager: nobody manages themself.\n"
+        f"without_account 4, Previous e-mail: this address is the e-mail address of group 1, person 2 ({id_of(2)}).\n"
+        f"{PUT_RIGHT}"
+    )
+
+
+def test_who_has_no_account_manages_nobody_in_entra() -> None:
+    found = read(
+        Plan((TEACHERS,), without_account=(CARA,)),
+        [TOM],
+        managers={TOM: Member(1, id_of(9), "Cara Chair", "cara@x.org")},
+    )
+    assert [person.manager for person in listed(found).everybody] == ["", ""]
+    assert "Managed by somebody in none of the groups, so without a manager here: 1" in found.notes
+
+
+def test_somebody_without_an_account_who_comes_back_is_asked_about_until_their_entry_answers() -> None:
+    left = Person("v1", "Val Volunteer", Role.VOLUNTEER, "oak-primary", until=date(2026, 7, 20))
+    back = entry(1, "Val Volunteer,teacher,Oak Primary,,")
+    assert "without_account 1, Name: somebody with this name" in told(
+        read(Plan((TEACHERS,), without_account=(back,)), [TOM]), [left]
+    )
+    answered = Row(1, {**back.cells, Column.ID: "v1"})
+    found = read(Plan((TEACHERS,), without_account=(answered,)), [TOM])
+    assert [person.id for person in listed(found, [left]).everybody] == ["a", "v1"]
+
+
+@pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])
+def test_with_those_who_have_no_account_too_there_are_no_more_than_a_spreadsheet_may_hold(
+    more: int, *, fits: bool
+) -> None:
+    entries = tuple(entry(n, f"Volunteer {n},volunteer,Oak Primary,,") for n in range(1, MOST_ROWS + more))
+    plan = Plan((TEACHERS,), without_account=entries)
+    if fits:
+        assert len(read(plan, [TOM]).rows) == MOST_ROWS
+    else:
+        assert refused(plan, [TOM]) == f"{NOT_USED}\nThe groups and [[without_account]] hold more than 10,000 people."
 
 
 @pytest.mark.parametrize(("count", "fits"), [(MOST_ROWS, True), (MOST_ROWS + 1, False)])

@@ -27,20 +27,27 @@ GONE = frozenset(
     {
         "bot_not_in_conversation_roster",
         "conversation_blocked_by_user",
+        "bot_disabled_by_user",
         "conversation_not_found",
         "forbidden_operation_exception",
         "http_403",
         "http_404",
+        "message_writes_blocked",
         "user_not_in_conversation",
     }
 )
 """Codes that say that somebody cannot be written to there any more."""
+OUTSIDE = frozenset(
+    {"bot_not_in_conversation_roster", "conversation_not_found", "forbidden_operation_exception", "http_403"}
+)
+"""Codes that say that the bot itself is not in a conversation, so that it is not told who is."""
 NOBODY = frozenset({"member_not_found_in_conversation", "http_404"})
 """Codes that say that a conversation has no such member."""
 GLOBAL_SERVICE = "https://smba.trafficmanager.net/teams/"
 """The address for whoever has not been met yet (learn.microsoft.com, "Send proactive messages")."""
 _OK, _TOO_MANY, _UNAUTHORISED = range(200, 300), 429, 401
 _CODE = re.compile(r"[A-Za-z0-9_]{1,60}")
+_HOST = re.compile(r"[a-z0-9.-]{1,253}")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 FILE_HOSTS = (".sharepoint.com", ".svc.ms")
 """How the names of hosts end that files in Teams lie at."""
@@ -126,14 +133,11 @@ class Connector:
         """
         self._check_file_host(address)
         try:
-            answer = self._http.call("GET", address, most=most + 1)
-        except CallFailed as failed:
+            return _good(self._reached("GET", address, most=most + 1)).content
+        except TeamsError as failed:
             if failed.code == TOO_LARGE:
                 return bytes(most + 1)
-            raise TeamsError(failed.code) from None
-        if answer.status not in _OK:
-            raise _error(answer)
-        return answer.content
+            raise
 
     def upload(self, address: str, content: bytes) -> None:
         """Put a file where its person agreed to have it."""
@@ -172,7 +176,9 @@ def _is_at(address: str, ends: tuple[str, ...]) -> bool:
     except ValueError:
         return False
     bare = parts.scheme == "https" and usual_port and parts.username is None
-    return bare and f".{parts.hostname or ''}".endswith(ends)
+    # What makes the call ends a name at a backslash, and this does not.
+    plain = _HOST.fullmatch(parts.hostname or "") is not None
+    return bare and plain and f".{parts.hostname}".endswith(ends)
 
 
 def _talk(place: Place) -> str:
@@ -189,6 +195,8 @@ def _good(answer: Answer) -> Answer:
 def _error(answer: Answer) -> TeamsError:
     if answer.status == _TOO_MANY:
         return TeamsError(RATE_LIMITED, retry_after(answer.headers))
+    if answer.status == _UNAUTHORISED:  # its words for why are several
+        return TeamsError(f"http_{_UNAUTHORISED}", retry_after(answer.headers))
     error = _object(answer).get("error")
     said = error.get("code") if isinstance(error, dict) else ""
     code = _CAPITAL.sub("_", said).lower() if isinstance(said, str) and _CODE.fullmatch(said) else ""
@@ -207,9 +215,10 @@ def _member(found: Mapping[str, Any], tenant: str) -> Member:
     user, account = found.get("id"), found.get("aadObjectId") or found.get("objectId") or ""
     if not isinstance(user, str) or not isinstance(account, str):
         raise TeamsError(OUT_OF_REACH)
-    names = tuple(dict.fromkeys(filter(None, map(_ours, (found.get("userPrincipalName"), found.get("email"))))))
-    guest = found.get("userRole") not in (None, "", "user") or any("#ext#" in name for name in names)
-    return Member(user, account, names, full=not guest and found.get("tenantId", tenant) == tenant)
+    addresses = (found.get("userPrincipalName"), found.get("email"))
+    guest = found.get("userRole") not in (None, "", "user") or any("#ext#" in str(each).lower() for each in addresses)
+    names = tuple(dict.fromkeys(filter(None, map(_ours, addresses))))
+    return Member(user, account, names, full=not guest and found.get("tenantId") in (None, tenant))
 
 
 def _ours(address: object) -> str:

@@ -8,7 +8,7 @@ from datetime import time as clock
 from itertools import chain
 
 from bot.chat.form import Field, FieldKind, Form, Option, Raw, Section, blank
-from bot.errors import StaffroomError
+from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams import limits, words
 from bot.platforms.teams.cards import (
     BOLD,
@@ -36,12 +36,6 @@ _UNANSWERED = "-"
 """The code of no answer: what was chosen cannot be taken back otherwise."""
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)?[T ]?(\d\d:\d\d)?(?::\d\d)?", re.ASCII)
 _TEXTS = (FieldKind.LINE, FieldKind.PARAGRAPH)
-
-
-class NotUnderstood(StaffroomError):
-    """A card that came back in a shape that it does not have. Nothing of it is kept in here."""
-
-    sentence = words.NOT_UNDERSTOOD
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ MOST_OF_EACH, MOST_PEOPLE = 10, 500
 WAITS_FOR = timedelta(minutes=30)
 MOST_WAITING = 50
 _TOKEN_BYTES = 18
+_Kept = tuple[tuple[datetime, SentFile], ...]
+"""Files, each with the moment until which it is held."""
 
 
 class Held:
@@ -25,35 +27,36 @@ class Held:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock, self._lock = clock, Lock()
-        self._files: OrderedDict[str, tuple[datetime, tuple[SentFile, ...]]] = OrderedDict()
+        self._files: OrderedDict[str, _Kept] = OrderedDict()
 
     def add(self, person_id: str, files: Sequence[SentFile]) -> None:
-        """Hold files; the oldest make room, and those that were held longer are held as long as the new ones."""
+        """Hold files, each for its own time; the oldest make room."""
         with self._lock:
-            before = self._of(person_id)
-            kept = tuple({file.id: file for file in (*before, *files)}.values())[-MOST_OF_EACH:]
+            until = self._clock() + HELD_FOR
+            new = {file.id: (until, file) for file in files}
+            before = ((end, file) for end, file in self._kept(person_id) if file.id not in new)
             self._files.pop(person_id, None)
-            self._files[person_id] = (self._clock() + HELD_FOR, kept)
-            while len(self._files) > MOST_PEOPLE:
+            self._files[person_id] = (*before, *new.values())[-MOST_OF_EACH:]
+            if len(self._files) > MOST_PEOPLE:
                 self._files.popitem(last=False)
 
     def of(self, person_id: str) -> tuple[SentFile, ...]:
         """Return the files that a person sent lately."""
         with self._lock:
-            return self._of(person_id)
+            return tuple(file for _, file in self._kept(person_id))
 
     def forget(self, person_id: str, files: Sequence[SentFile]) -> None:
         """Forget files that were stored."""
         stored = {file.id for file in files}
         with self._lock:
-            left = tuple(file for file in self._of(person_id) if file.id not in stored)
-            until, _ = self._files.pop(person_id, (self._clock(), ()))
+            left = tuple((until, file) for until, file in self._kept(person_id) if file.id not in stored)
+            self._files.pop(person_id, None)
             if left:
-                self._files[person_id] = (until, left)
+                self._files[person_id] = left
 
-    def _of(self, person_id: str) -> tuple[SentFile, ...]:
-        until, files = self._files.get(person_id, (self._clock(), ()))
-        return files if self._clock() < until else ()
+    def _kept(self, person_id: str) -> _Kept:
+        now = self._clock()
+        return tuple((until, file) for until, file in self._files.get(person_id, ()) if now < until)
 
 
 class Waiting:
@@ -68,7 +71,7 @@ class Waiting:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._lock:
             self._files[token] = (self._clock() + WAITS_FOR, person_id, file)
-            while len(self._files) > MOST_WAITING:
+            if len(self._files) > MOST_WAITING:
                 self._files.popitem(last=False)
         return token
 

@@ -9,8 +9,8 @@ from time import monotonic
 
 from bot.errors import StaffroomError
 from bot.people import Directory, Person
-from bot.platforms.teams.api import NOBODY, Connector, Member, TeamsError
-from bot.platforms.teams.incoming import Sender
+from bot.platforms.teams.api import NOBODY, OUTSIDE, Connector, Member, TeamsError
+from bot.platforms.teams.incoming import Place, Sender
 from bot.platforms.vouching import CANNOT_TELL, STRANGER, Known, Nobody, Words
 
 _NO_MEMBER = Member("", "", (), full=False)
@@ -29,20 +29,22 @@ class CannotTell(StaffroomError):
 
 
 class Members:
-    """The join. `clock` counts seconds and never goes back."""
+    """The join. `bot` is the bot's own id in Teams; `clock` counts seconds and never goes back."""
 
-    def __init__(self, teams: Connector, directory: Directory, clock: Callable[[], float] = monotonic) -> None:
-        self._teams, self._directory = teams, directory
+    def __init__(
+        self, teams: Connector, directory: Directory, bot: str, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._teams, self._directory, self._bot = teams, directory, bot
         self._words = Words(_NO_MEMBER, _is_ours, clock)
 
     def known(self, sender: Sender) -> Known:
         """Return who sent something; raise Stranger, or CannotTell where Teams never said who that is."""
-        word = self._words.of(sender.user, lambda: self._member(sender, sender.user))
+        word = self._words.of(sender.user, lambda: self._sender(sender))
         return self._joined(word.member, sure=word.sure)
 
     def writer(self, sender: Sender, account: str) -> Known:
         """Return who wrote a message that `sender` chose, by their account; raise Stranger or CannotTell."""
-        word = self._words.of(account, lambda: self._member(sender, account))
+        word = self._words.of(account, lambda: self._member(sender.place, account))
         return self._joined(word.member, sure=word.sure)
 
     def _joined(self, member: Member | None, *, sure: bool) -> Known:
@@ -58,9 +60,22 @@ class Members:
         found = {person.id: person for name in member.names if (person := self._directory.by_email(name))}
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def _member(self, sender: Sender, user: str) -> Member:
+    def _sender(self, sender: Sender) -> Member:
+        """Return who sent something: where the bot is not in the conversation, as its own talk with them has it.
+
+        The menu of a message and the search serve in every conversation of whoever has the bot.
+        """
         try:
-            return self._teams.member(sender.place, user)
+            return self._member(sender.place, sender.user)
+        except TeamsError as error:
+            if error.code not in OUTSIDE or sender.place.personal:
+                raise
+        service = sender.place.service
+        return self._member(Place(service, self._teams.direct(service, self._bot, sender.user)), sender.user)
+
+    def _member(self, place: Place, user: str) -> Member:
+        try:
+            return self._teams.member(place, user)
         except TeamsError as error:
             raise (Nobody() if error.code in NOBODY else error) from None
 

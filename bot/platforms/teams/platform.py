@@ -161,7 +161,7 @@ class TeamsPlatform:
         parts = self._parts
         return Means(
             dispatcher=parts.dispatcher,
-            members=Members(self._teams, parts.directory, parts.seconds),
+            members=Members(self._teams, parts.directory, f"28:{self._account.app_id}", parts.seconds),
             teams=self._teams,
             chats=parts.chats,
             envelope=parts.envelope,

@@ -4,6 +4,7 @@ The shapes are those of learn.microsoft.com/microsoftteams/platform (bots, dialo
 Microsoft's SDK has parsed the activity by now; what it lets pass is looked at again, since it lets most things pass.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 
@@ -19,8 +20,12 @@ PRESS = "press"
 FILE_KEY = "file"
 """The key under which a file consent carries which file it is about."""
 _ID = re.compile(r"[!-~]{1,512}")
+_FILE_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _THREAD = ";messageid="
 _PERSONAL = "personal"
+_BETWEEN_PEOPLE = "19:"
+"""How the id of a conversation begins that others are in. The menu of a message and the search serve in the talk of two
+people, too, which Teams calls personal although the bot is not in it."""
 _HTML = "text/html"
 _FILE = "application/vnd.microsoft.teams.file.download.info"
 
@@ -30,7 +35,8 @@ def sender(activity: Part, service: str, tenant: str) -> Sender:
     who, conversation = part(activity, "from"), part(activity, "conversation")
     talk, _, thread = _id(conversation, "id").partition(_THREAD)
     kind = code(conversation, "conversationType") or _PERSONAL
-    place = Place(service, talk, kind == _PERSONAL and conversation.get("isGroup") is not True, thread)
+    with_others = conversation.get("isGroup") is True or talk.startswith(_BETWEEN_PEOPLE)
+    place = Place(service, talk, kind == _PERSONAL and not with_others, thread)
     return Sender(tenant, _id(who, "id"), _optional_id(who, "aadObjectId"), place)
 
 
@@ -118,11 +124,11 @@ def _mentions_of(activity: Part, us: str) -> Iterator[str]:
 
 def _file(attached: Part) -> SentFile:
     content = part(attached, "content")
-    return SentFile(code(content, "uniqueId") or _address(content), text(attached, "name"), 0, _address(content))
-
-
-def _address(content: Part) -> str:
-    return needed(content, "downloadUrl")
+    address = needed(content, "downloadUrl")
+    given = code(content, "uniqueId")
+    # It becomes an option's code, of which several are sent back with commas between them.
+    its_id = given if _FILE_ID.fullmatch(given) else hashlib.sha256((given or address).encode()).hexdigest()
+    return SentFile(its_id, text(attached, "name"), 0, address)
 
 
 def _optional_id(of: Part, name: str) -> str:

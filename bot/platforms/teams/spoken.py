@@ -7,8 +7,12 @@ from html.parser import HTMLParser
 from bot.chat.form import visible
 
 _AT = re.compile(r"<at(?:\s[^>]*)?>(.*?)</at>", re.DOTALL | re.IGNORECASE)
+_MARKS = re.compile(
+    r'<quoted\s+messageId="[^"<>]*"\s*/>|<span\s+class="inline-compose-card"[^>]*>.*?</span>', re.DOTALL
+)
+"""What Teams puts where a message quotes another one, or holds a card that was chosen in a search."""
 _OTHERS_WORDS = frozenset({"blockquote", "pre", "code"})
-_NEW_LINE = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3"})
+_NEW_LINE = frozenset({"blockquote", "pre", "p", "div", "br", "li", "tr", "h1", "h2", "h3"})
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -17,10 +21,13 @@ def as_read(text: str, ours: Sequence[str] = ()) -> str:
 
     Teams writes `<at>Name</at>` for a mention; other people's are shown as their name.
     """
-    for mention in ours:
-        text = text.replace(mention, " ")
-    shown = _AT.sub(lambda found: found[1], text).replace("&nbsp;", " ").replace(_NBSP, " ")
-    return visible(shown).strip()
+    names = {_AT.sub(_name, mention).strip() for mention in ours} - {""}
+    shown = _AT.sub(lambda found: " " if _name(found).strip() in names else _name(found), _MARKS.sub(" ", text))
+    return visible(shown.replace("&nbsp;", " ").replace(_NBSP, " ")).strip()
+
+
+def _name(mention: re.Match[str]) -> str:
+    return mention[1]
 
 
 def own_words(html: str) -> str:

@@ -111,13 +111,11 @@ KEPT_NEXT = (
 KEPT_NO_FILES = "A page cannot keep files: you will be asked to choose them again."
 KEPT_SIGN_IN = "1. Sign in"
 KEPT_SEND = "2. Send it again"
-STRANGER = (
-    "This page is for the federation's staff, governors and volunteers, and it cannot find you on the staff list under "
-    "that Microsoft account."
-)
+STRANGER = "This page cannot find you on the staff list."
 STRANGER_NEXT = (
-    "If you work here, please ask your school office to check that the e-mail address on the list is the one that you "
-    "sign in with. If anyone is in danger now, call 999."
+    "It is for the federation's staff, governors and volunteers. If you are one of them, please ask your school office "
+    "to check that the e-mail address on the list is the one that you sign in to Microsoft with. "
+    "If anyone is in danger now, call 999."
 )
 LOST_SIGN_IN = "This sign-in cannot be finished here."
 LOST_SIGN_IN_NEXT = (

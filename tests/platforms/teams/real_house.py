@@ -73,7 +73,8 @@ class RealHouse:
     @classmethod
     def of(cls, built: House, teams: FakeTeams, clock: Clock) -> "RealHouse":
         """Put Teams' side together, as another process over the same database would."""
-        platform = teams_platform(built, teams, lambda: clock().timestamp())
+        world = of_teams.World(http=lambda _timeout: teams)
+        platform = teams_platform(built, world, lambda: clock().timestamp())
         return cls(built, teams, clock, platform, site(built, Chats(teams=platform)))
 
     def another(self) -> "RealHouse":
@@ -216,8 +217,8 @@ def settings_for(folder: Path) -> Settings:
     )
 
 
-def teams_platform(built: House, teams: FakeTeams, seconds: Callable[[], float]) -> TeamsPlatform:
-    """Return Teams' side of a house, with the fake connector in the place of Microsoft's."""
+def teams_platform(built: House, world: of_teams.World, seconds: Callable[[], float]) -> TeamsPlatform:
+    """Return Teams' side of a house, with another world in the place of Microsoft's."""
     settings, store = built.settings, built.store
     account = of_teams.Account(
         settings.microsoft_client_id, settings.microsoft_tenant, ADDRESS, uploads=settings.teams_files == "upload"
@@ -234,7 +235,7 @@ def teams_platform(built: House, teams: FakeTeams, seconds: Callable[[], float])
         built.clock,
         seconds=seconds,
     )
-    return TeamsPlatform(account, parts, federation_of(built), of_teams.World(http=lambda _timeout: teams))
+    return TeamsPlatform(account, parts, federation_of(built), world)
 
 
 def user_of(person_id: str) -> str:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.chat.form import Field, FieldKind, Form, Option, Raw, Section, Sent, blank, read
 from bot.platforms.teams import words
 from bot.platforms.teams.cards import Card
-from bot.platforms.teams.forms import PACKED, NotUnderstood, answers, form_card
+from bot.platforms.payload import NotUnderstood
+from bot.platforms.teams.forms import PACKED, answers, form_card
 from tests.builders import NOW, OAK_HEAD, TEACHER
 from tests.fakes.adaptive_cards import objects, of_type, texts
 from tests.platforms.teams import strategies
@@ -301,9 +302,8 @@ def test_what_comes_back_is_text_by_field() -> None:
     [{"f.x": 5}, {"f.x": ["a"]}, {"f.x": {}}, {"f.": "a"}, {"f.x.y": "a"}, {"f.x.time.time": "a"}, {"f.a b": "a"}],
 )
 def test_what_no_card_of_ours_sends_is_not_understood(data: dict[str, object]) -> None:
-    with pytest.raises(NotUnderstood) as caught:
+    with pytest.raises(NotUnderstood):
         answers(data)
-    assert caught.value.sentence == words.NOT_UNDERSTOOD
 
 
 def sent_untouched(card: Card) -> dict[str, object]:

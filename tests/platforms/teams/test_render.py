@@ -206,10 +206,10 @@ def test_what_may_stand_in_a_chat_is_answered_in_place() -> None:
     assert ask["data"].keys() == press["data"].keys() == {PACKED}
 
 
-def test_a_form_or_what_people_wrote_opens_in_a_dialog() -> None:
+def test_a_form_or_what_people_wrote_opens_in_a_dialog_but_a_press_is_answered_in_place() -> None:
     ask, press = actions(message(Button("Open", "concerns"), Press("Done", "escalate", "done", "n1")))
-    assert ask["type"] == press["type"] == "Action.Submit"
-    assert ask["data"]["msteams"] == press["data"]["msteams"] == {"type": "task/fetch"}
+    assert (ask["type"], ask["data"]["msteams"]) == ("Action.Submit", {"type": "task/fetch"})
+    assert (press["type"], press["verb"]) == ("Action.Execute", "press")
 
 
 def test_in_a_dialog_every_button_submits_itself_alone() -> None:
@@ -227,10 +227,10 @@ def test_a_press_whose_words_are_too_long_is_left_out_with_a_sentence() -> None:
 
 def test_a_press_that_others_will_see_is_asked_about_first_and_is_not_red() -> None:
     press = Press("Acknowledge", "concerns", "acknowledge", "n", confirm="They will *see* it.")
-    for card in (message(press), in_dialog(press)):
+    for card, kind in ((message(press), "Action.Execute"), (in_dialog(press), "Action.Submit")):
         shown, agree = actions(card)
         assert (shown["type"], said(shown["card"])) == ("Action.ShowCard", "They will *see* it.|Acknowledge")
-        assert (agree["type"], agree["title"], agree["style"]) == ("Action.Submit", "Acknowledge", "positive")
+        assert (agree["type"], agree["title"], agree["style"]) == (kind, "Acknowledge", "positive")
         assert (CODEC.unpack(agree["data"][PACKED]).nonce, shown.get("data")) == ("n", None)
 
 

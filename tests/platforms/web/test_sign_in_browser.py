@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -50,7 +50,7 @@ class House:
         """Start the page anew: nobody is signed in."""
         account, tokens = self.microsoft.account, self.microsoft.tokens()
         sign_in = EntraSignIn(account, tokens.client, lambda: datetime.now(UTC))
-        signing_in = SigningIn(sign_in, self.address, lambda: self.now)
+        signing_in = SigningIn(sign_in, self.address, lambda: self.now, patience=30)
         self.app = create_app(
             dispatcher(self.saved), directory(), secret=SECRET, federation=FEDERATION_NAME, signing_in=signing_in
         )
@@ -86,18 +86,23 @@ def house(microsoft: FakeMicrosoft, microsoft_authority: Authority) -> Iterator[
     assert not thread.is_alive()
 
 
+def opened(browser: Browser, house: House, **how: Any) -> BrowserContext:  # noqa: ANN401 - as Playwright takes it
+    """Open a browser of one test. It goes before the house does: over TLS a server waits for who is still there."""
+    return browser.new_context(base_url=house.address, ignore_https_errors=True, **how)
+
+
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser, house: House) -> Iterator[Page]:
     """Open a browser that nobody signed in with."""
-    context = browser.new_context(viewport=WIDE, java_script_enabled=request.param, ignore_https_errors=True)
+    context = opened(browser, house, viewport=WIDE, java_script_enabled=request.param)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def scripted(browser: Browser) -> Iterator[Page]:
+def scripted(browser: Browser, house: House) -> Iterator[Page]:
     """Open a browser with scripts."""
-    context = browser.new_context(viewport=WIDE, ignore_https_errors=True)
+    context = opened(browser, house, viewport=WIDE)
     yield context.new_page()
     context.close()
 
@@ -210,9 +215,9 @@ def too_late(page: Page, house: House) -> None:
 def test_a_form_that_is_sent_too_late_is_sent_again_from_the_same_tab(page: Page, house: House) -> None:
     too_late(page, house)
     expect(page.get_by_text("Their words")).to_be_visible()
-    with page.context.expect_page() as opened:
+    with page.context.expect_page() as popup:
         page.get_by_role("link", name="1. Sign in").click()
-    other = opened.value
+    other = popup.value
     other.get_by_role("link", name=TEACHER.name).click()
     expect(other.get_by_role("heading", name="Hello, Sadia Rahman.")).to_be_visible()
     page.get_by_role("button", name="2. Send it again").click()
@@ -265,12 +270,10 @@ def test_signing_in_says_no_word_in_the_console(scripted: Page, house: House) ->
 
 
 @pytest.fixture(params=[(w, s) for w in ("wide", "phone") for s in ("light", "dark")], ids=" ".join)
-def look(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+def look(request: pytest.FixtureRequest, browser: Browser, house: House) -> Iterator[Page]:
     """Open a browser at each width and in each scheme."""
     width, scheme = request.param
-    viewport = WIDE if width == "wide" else PHONE
-    chosen: Literal["light", "dark"] = scheme
-    context = browser.new_context(viewport=viewport, color_scheme=chosen, ignore_https_errors=True)
+    context = opened(browser, house, viewport=WIDE if width == "wide" else PHONE, color_scheme=scheme)
     yield context.new_page()
     context.close()
 
