@@ -45,7 +45,7 @@ JSON = st.recursive(
 )
 
 
-def sender(**changes: object) -> Sender:
+def sender(**changes: Any) -> Sender:  # noqa: ANN401 - JSON
     return read.sender(activity(**changes), SERVICE_URL, TENANT)
 
 
