@@ -51,7 +51,8 @@ def shorten(text: str, most: int) -> str:
 
 def pieces(text: str) -> Iterator[str]:
     """Yield a text in pieces of at most `SIZE_TOGETHER`, cut after white space if it can be; together they are it."""
-    most = SIZE_TOGETHER // max((size(each) - _QUOTES for each in set(text)), default=1)
+    largest = max(size(each) - _QUOTES for each in set(text)) if len(text) > _ALWAYS_FITS else _LARGEST
+    most = SIZE_TOGETHER // largest
     while len(text) > most:
         cut = _after_space(text, most)
         yield text[:cut]
@@ -71,3 +72,7 @@ def size(thing: object) -> int:
 
 
 _QUOTES = size("")
+_LARGEST = size("\0") - _QUOTES
+"""Bytes of a character that is written as an escape; none has more."""
+_ALWAYS_FITS = SIZE_TOGETHER // _LARGEST
+"""Characters that fit together whatever they are, so that nobody has to look at each."""
