@@ -225,7 +225,7 @@ def _kinds(desk: Desk) -> Mapping[str, _Kind[Any]]:
     }
 
 
-def _said(activity: Part, sender: Sender) -> Message | Pressed:
+def _said(activity: Part, sender: Sender) -> Message | Pressed | None:
     return read.submitted_in_chat(activity, sender) or read.message(activity, sender)
 
 
