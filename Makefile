@@ -5,14 +5,14 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CORE := commands/*,bot/*.py,bot/administration/*,bot/chat/*,bot/concerns/*,bot/delivery/*,bot/people/*,bot/platforms/*.py,bot/platforms/slack/*,bot/policies/*,bot/requests/*,bot/reports/*,bot/reports/sheets/*,bot/words_of_chat/*
+CORE := commands/*,bot/*.py,bot/administration/*,bot/chat/*,bot/concerns/*,bot/delivery/*,bot/microsoft/*,bot/people/*,bot/platforms/*.py,bot/platforms/slack/*,bot/platforms/teams/*,bot/policies/*,bot/requests/*,bot/reports/*,bot/reports/sheets/*,bot/wiring/*,bot/words_of_chat/*
 OUTSIDE_CORE := bot/__main__.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint coverage browser lock pictures benchmarks slack-emulate clean
+.PHONY: help run test check lint coverage browser lock pictures benchmarks slack-emulate teams-cards teams-playground-install teams-playground clean
 
 help: ## show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-25s %s\n", $$1, $$2}'
 
 run: $(VENV)/run ## set up and start the bot: one page on this machine, nothing to configure
 	@$(BIN)/staffroom run
@@ -55,11 +55,20 @@ pictures: $(VENV)/dev browser ## draw the pictures of the README and the icons o
 	$(BIN)/python -m docs.pictures.icons
 
 benchmarks: $(VENV)/dev ## print every benchmark
-	for each in answers web slack storage workbook; do echo "== $$each"; $(BIN)/python -m "benchmarks.$$each"; done
-	echo "== kills"; for door in page slack; do $(BIN)/python -m tests.faults.kills --kills 200 --door $$door; done
+	for each in answers web slack teams storage workbook; do echo "== $$each"; $(BIN)/python -m "benchmarks.$$each"; done
+	echo "== kills"; for door in page slack teams; do $(BIN)/python -m tests.faults.kills --kills 200 --door $$door; done
 
 slack-emulate: $(VENV)/dev ## try what goes out to Slack against a made-up one from npm, which nobody here wrote
 	$(BIN)/python -m tests.outside.slack_emulate --folder $(VENV)/emulate
+
+teams-cards: $(VENV)/dev browser ## draw the cards for Teams with Microsoft's own renderer from npm, light and dark
+	$(BIN)/python -m tests.outside.teams_cards --folder $(VENV)/cards
+
+teams-playground-install: $(VENV)/dev ## name the licence of Microsoft's Agents Playground, then install it from npm, for evaluation only
+	$(BIN)/python -m tests.outside.teams_playground install --folder $(VENV)/playground
+
+teams-playground: $(VENV)/dev browser ## try the bot in the Agents Playground, a client that nobody here wrote, off the network
+	$(BIN)/python -m tests.outside.teams_playground try --folder $(VENV)/playground
 
 clean: ## remove what was set up; data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage

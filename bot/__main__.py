@@ -96,7 +96,7 @@ def _teams_arguments(parser: argparse.ArgumentParser) -> None:
 
 SUBCOMMANDS = (
     Subcommand("run", "Start the bot, with its worker, in one process.", lambda _, s: serving.run(s)),
-    Subcommand("web", "Start what answers people alone: the page or Slack.", lambda _, s: serving.web(s)),
+    Subcommand("web", "Start what answers people alone: the page, Slack or Teams.", lambda _, s: serving.web(s)),
     Subcommand("worker", "Start the worker alone: notices, reminders and workbooks.", lambda _, s: serving.work(s)),
     Subcommand("migrate", "Make or change the tables of the database.", lambda _, s: records.migrate(s)),
     Subcommand(

@@ -143,7 +143,18 @@ class Dispatcher:
         return self._save(save, form, filled)
 
     def not_sent(self, filled: Filled, sentence: str, errors: Mapping[str, str]) -> Reply | Returned:
-        """Return a form that the platform itself cannot take as it came, with what is wrong; or why it is not there."""
+        """Return a form that the platform itself cannot take as it came, with what is wrong; or why it is not there.
+
+        One that was saved before is not called unsaved: its files may be gone since then.
+        """
+        if not is_nonce(filled.nonce):
+            return _sorry(NotThere.sentence)
+        try:
+            already = self._services.register.saved(filled.nonce, filled.ask.person.id)
+        except StaffroomError as error:
+            return _kept(filled, error.sentence)
+        if already:
+            return Reply((Text(ALREADY.format(reference=already)),))
         shown = self.ask(filled.ask)
         if isinstance(shown, Reply):
             return _kept(filled, sentence)

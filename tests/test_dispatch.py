@@ -488,3 +488,39 @@ def test_a_reference_alone_is_its_concern(house: House) -> None:
     assert house.dispatcher(concerns).understand(TEACHER, "sr-7k3m-9qvx") == Ask(TEACHER, "concerns", "sr-7k3m-9qvx")
     assert house.dispatcher(concerns).understand(TEACHER, "SR-7K3M") == Ask(TEACHER, "policy", "SR-7K3M")  # the control
     assert house.dispatcher().understand(TEACHER, "SR-7K3M-9QVX") == Ask(TEACHER, "policy", "SR-7K3M-9QVX")
+
+
+class TestWhatAPlatformCannotTake:
+    def test_it_comes_back_as_the_form_with_what_is_wrong(self) -> None:
+        back = House().dispatcher().not_sent(Filled(Ask(TEACHER, "paint"), NONCE, "6"), "no", {"colour": "wrong"})
+        assert isinstance(back, Returned)
+        assert (back.form.title, back.form.nonce, back.form.seen) == ("Paint", NONCE, "6")
+        assert (back.sentence, back.errors) == ("no", {"colour": "wrong"})
+
+    def test_one_that_was_saved_before_is_not_called_unsaved(self) -> None:
+        house = House()
+        filled = Filled(Ask(TEACHER, "paint"), NONCE, sent=Sent({"colour": "red"}))
+        house.dispatcher().send(filled)
+        again = house.dispatcher().not_sent(filled, "no", {})
+        assert again == says(ALREADY.format(reference="SR-TEST-0001"))
+
+    def test_where_that_cannot_be_told_nothing_that_was_written_is_lost(self) -> None:
+        house = House()
+        house.store.register = Deaf()
+        back = house.dispatcher().not_sent(Filled(Ask(TEACHER, "paint"), NONCE, sent=Sent({"colour": "red"})), "no", {})
+        assert isinstance(back, Returned)
+        assert (back.form.title, back.sentence) == (KEPT_TITLE, Busy.sentence)
+
+    def test_a_nonce_that_cannot_be_ours_is_not_even_looked_up(self) -> None:
+        house = House()
+        house.store.register = Deaf()
+        assert house.dispatcher().not_sent(Filled(Ask(TEACHER, "paint"), "nonce"), "no", {}) == warning(
+            NotThere.sentence
+        )
+
+    def test_without_its_form_what_was_written_is_kept_and_why_is_said(self) -> None:
+        house = House(fault_in_show=NotNow())
+        back = house.dispatcher().not_sent(Filled(Ask(TEACHER, "paint"), NONCE, sent=Sent({"colour": "red"})), "no", {})
+        assert isinstance(back, Returned)
+        assert (back.form.title, back.sentence) == (KEPT_TITLE, "no")
+        assert house.dispatcher().not_sent(Filled(Ask(TEACHER, "paint"), NONCE), "no", {}) == warning("no")

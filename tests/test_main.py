@@ -334,6 +334,21 @@ def test_wrong_settings_end_the_start_with_a_sentence_each(
     assert not data.exists()
 
 
+def test_half_a_set_up_of_teams_ends_every_subcommand_with_a_sentence_each(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STAFFROOM_TEAMS", "yes")
+    for arguments in (("run",), ("web",), ("worker",), ("doctor",)):
+        told = refused(capsys, *arguments)
+        assert [line.split()[2] for line in told.splitlines()] == [
+            "STAFFROOM_MICROSOFT_TENANT",
+            "STAFFROOM_MICROSOFT_CLIENT_ID",
+            "STAFFROOM_MICROSOFT_CLIENT_SECRET",
+            "STAFFROOM_PUBLIC_ADDRESS",
+        ]
+    assert not data.exists()
+
+
 def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

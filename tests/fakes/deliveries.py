@@ -8,10 +8,11 @@ from bot.errors import Busy
 
 @dataclass
 class FakeDeliveries:
-    """Deliveries in memory, whose leases never end. `busy = True` makes everything fail."""
+    """Deliveries in memory, whose leases never end. `busy = True` makes everything fail, `full` marking them done."""
 
     begun: dict[str, bool] = field(default_factory=dict)
     busy: bool = False
+    full: bool = False
 
     def begin(self, mark: str, now: datetime) -> int | None:  # noqa: ARG002 - as the protocol has it
         """Take a delivery."""
@@ -24,6 +25,8 @@ class FakeDeliveries:
 
     def done(self, mark: str, fence: int) -> None:  # noqa: ARG002 - the same
         """Mark a delivery done."""
+        if self.full:
+            raise Busy
         self.begun[mark] = True
 
     def end_leases(self) -> None:

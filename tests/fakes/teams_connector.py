@@ -16,6 +16,13 @@ TOKEN = "made-up-token-for-the-connector"
 Json = dict[str, Any]
 
 
+class TookIt(CallFailed):
+    """The connection broke after Teams took something and before it said so."""
+
+    def __init__(self) -> None:
+        super().__init__(OUT_OF_REACH)
+
+
 @dataclass(frozen=True)
 class Said:
     """A message of the bot's. `to` is the one person who sees it, empty for everybody in the conversation."""
@@ -76,6 +83,8 @@ class FakeTeams(Http):
         self.calls.append((method, address))
         self.on_call(method, address)
         planned = self.answers.pop(0) if self.answers else None
+        if isinstance(planned, TookIt):
+            self._answer(method, address, dict(headers or {}), json, content, most)
         if isinstance(planned, CallFailed):
             raise planned
         return planned or self._answer(method, address, dict(headers or {}), json, content, most)

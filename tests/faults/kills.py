@@ -34,6 +34,7 @@ from bot.events import Event
 from bot.notices import Notice
 from bot.people.staff_list import made_up
 from bot.platforms.teams.keys import METADATA
+from bot.platforms.teams.platform import World
 from bot.platforms.web.server import serve
 from bot.references import new_id
 from bot.settings import Settings
@@ -243,7 +244,7 @@ def _with_fake_teams(keys: Mapping[str, Any], built: House) -> Chats:
     found = {KEYS: keys, METADATA: {"issuer": ISSUER, "jwks_uri": KEYS}}
     teams.keys.answer = lambda address: document(found[address])
     teams.add(user_of(PERSON), account_of(PERSON), person.email)
-    return Chats(teams=teams_platform(built, teams, time.time))
+    return Chats(teams=teams_platform(built, World(http=lambda _timeout: teams), time.time))
 
 
 def _this_hour() -> int:

@@ -96,7 +96,9 @@ class Teams:
     def fill(self, fields: Mapping[str, str]) -> None:
         """Write into fields of the dialog, by their labels."""
         for label, words in fields.items():
-            self.dialog.get_by_label(label).first.fill(words)
+            field = self.dialog.get_by_label(label).first
+            field.fill(words)
+            field.press("Tab")
 
     def choose(self, field: str, choice: str) -> None:
         """Choose from a list that opens, by its label, in the dialog."""
@@ -107,10 +109,9 @@ class Teams:
         """Choose what is in sight in the dialog: one of several, or a box to tick."""
         self.dialog.get_by_label(choice, exact=True).click()
 
-    def submit(self, label: str, number: int = 0) -> str:
-        """Press a button of the dialog, and return what it says then; `number` tells it from others of its label."""
-        button = self.dialog.get_by_role("button", name=label, exact=True).nth(number)
-        return self._answered(button.click, says=self._dialog_text)
+    def submit(self, label: str) -> str:
+        """Send the dialog, and return what it says then; nothing, if it is closed."""
+        return self._answered(_button(self.dialog, label).click, says=self._dialog_text)
 
     def close(self) -> None:
         """Close the dialog."""
@@ -161,7 +162,7 @@ class Teams:
         return self.page.locator(_COMPOSE).first
 
     def _button(self, label: str) -> Locator:
-        return self.page.locator(_CARD).get_by_role("button", name=label, exact=True).last
+        return _button(self.page.locator(_CARD), label)
 
     @staticmethod
     def _message(menu: Locator) -> str:
@@ -211,3 +212,8 @@ class Teams:
             if now != seen or self.at_work():
                 seen, since = now, time.monotonic()
             self.page.wait_for_timeout(50)
+
+
+def _button(within: Locator, label: str) -> Locator:
+    """Return the last button with a label, which stands on it or, where it is long, beside it and in its tip."""
+    return within.get_by_role("button", name=label, exact=True).or_(within.get_by_title(label, exact=True)).last

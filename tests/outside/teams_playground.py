@@ -158,12 +158,13 @@ STAND_IN = (
 
 SAVE = "Save the concern"
 QUESTION, CLAUSE = "can I add a pupil on insta", "Individuals should not accept pupils/students as 'friends'"
-A_POST, NOTHING = 2, 0
-"""Which of the buttons that stand beside their labels, from the top."""
-PLACES = {"Where is it?": "Facebook", "What kind of post is it?": "Criticism", "Who posted it?": "A parent or carer"}
+A_POST = "An online post that touches the school or its people"
+NOTHING = "No, there is nothing to add"
+KIND, LITERAL = "Criticism or complaint", "bad *words* <b> {{DATE(2026-01-01T00:00:00Z)}}"
+PLACES = {"Where is it?": "Facebook", "What kind of post is it?": KIND, "Who posted it?": "A parent or carer"}
 
 
-def answered(at: Stage, words: str = "bad *words* <b>", day: str = "2026-11-19") -> str:
+def answered(at: Stage, words: str = LITERAL, day: str = "2026-11-19") -> str:
     """Answer a concern's form, and send it."""
     at.teams.fill({"What does it say?": words, "When did you see it?": day})
     for field, choice in PLACES.items():
@@ -195,8 +196,8 @@ def once_more(at: Stage) -> str:
     """Come to the form once more, by way of the message."""
     at.teams.close()
     at.teams.start_action_on(QUESTION, "escalate.message")
-    at.teams.submit("Choose", A_POST)
-    at.teams.submit("Choose", NOTHING)
+    at.teams.submit(A_POST)
+    at.teams.submit(NOTHING)
     return answered(at, "twice", "1980-01-01")
 
 
@@ -216,11 +217,16 @@ REAL = (
     says("danger", "call 999", lambda at: at.teams.say("a child is being hit at home right now")),
     says("what is confidential", "in a window of its own", lambda at: at.teams.say("/concerns")),
     Trial("a dialog from a card", posted(lambda at: at.teams.press_in_place("Open it")), [TASK], "it posts nothing"),
-    says("an action on a message", "Which of these is it?", lambda at: at.teams.start_action_on(QUESTION, "escalate.message")),
-    says("the picture question", "nude", lambda at: at.teams.submit("Choose", A_POST)),
-    says("the form", "What does it say?", lambda at: at.teams.submit("Choose", NOTHING)),
+    says(
+        "an action on a message",
+        "Which of these is it?",
+        lambda at: at.teams.start_action_on(QUESTION, "escalate.message"),
+    ),
+    says("the picture question", "nude", lambda at: at.teams.submit(A_POST)),
+    says("the form", "What does it say?", lambda at: at.teams.submit(NOTHING)),
     says("a form with nothing in it", "Please fill this in.", lambda at: at.teams.submit(SAVE)),
     says("a form that is sent", "Saved, reference", answered),
+    says("what was sent, as it was written", LITERAL, lambda at: at.teams.submit("See its state")),
     says("an error in place", "This is too long ago", once_more),
     Trial(
         "its words are still there", lambda at: at.teams.dialog.get_by_label("What does it say?").input_value(), "twice"

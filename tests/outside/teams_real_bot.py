@@ -99,6 +99,8 @@ def real_bot(place: Place) -> Iterator[RealBot]:
         with house(_settings(here, place), now) as built:
             parts = urlsplit(place.connector)
             world = of_teams.World(http=Calls, service_origins={f"{parts.scheme}://{parts.netloc}"})
+            # Made before there are threads: two that sign first, at the same moment, would make two keys.
+            KEY.listed()
             yield RealBot(built, teams_platform(built, world, time.monotonic), place)
 
 

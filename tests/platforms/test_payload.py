@@ -67,7 +67,8 @@ def test_a_part_of_another_type_is_not_understood(read: Callable[..., object], n
 
 def test_only_objects_are_objects() -> None:
     assert mapping({"a": 1}) == {"a": 1}
-    for value in (None, [], "x", 7):
+    others: tuple[object, ...] = (None, [], "x", 7)
+    for value in others:
         with pytest.raises(NotUnderstood):
             mapping(value)
 

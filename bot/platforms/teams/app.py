@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import warnings
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from bot.errors import Busy, StaffroomError
 from bot.faults import where
 from bot.platforms.door import COME_AGAIN, Answer
 from bot.platforms.patience import PATIENCE, WORKERS, ComeAgain, Failed, Patience, Unknown
-from bot.platforms.payload import Part
+from bot.platforms.payload import NotUnderstood, Part
 from bot.platforms.teams import desk as bodies
 from bot.platforms.teams import read
 from bot.platforms.teams.gate import PATH, Delivered
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _SERVER_ERROR, _MALFORMED = 500, 400
+_INVOKE = "invoke"
 _NO_DOTENV = "PYTHON_DOTENV_DISABLED"
 _SDK_LOGGER = "microsoft_teams"
 
@@ -52,6 +53,10 @@ class Desk(Protocol):
 
     def executed(self, pressed: Pressed, /) -> Body:
         """Answer an action of a card in a message."""
+        ...
+
+    def sent_in_chat(self, pressed: Pressed, /) -> None:
+        """Answer an action of a card in a message that came as a message."""
         ...
 
     def opened(self, pressed: Pressed, /) -> Body:
@@ -108,12 +113,20 @@ class Adapter:
         """Close nothing."""
 
 
+@dataclass(slots=True)
+class _Turn:
+    """An activity on its way through the SDK; `heard` once it has reached us."""
+
+    delivered: Delivered
+    heard: bool = False
+
+
 class Counter:
     """Takes activities to a desk. `patience` in seconds, `workers` in threads."""
 
     def __init__(self, desk: Desk, app_id: str, *, patience: float = PATIENCE, workers: int = WORKERS) -> None:
         self._patience = Patience("teams", patience, workers)
-        self._delivered: ContextVar[Delivered] = ContextVar("delivered")
+        self._turn: ContextVar[_Turn] = ContextVar("turn")
         self._adapter = Adapter()
         self._app = _sdk(app_id, self._adapter)
         self._kinds = _kinds(desk)
@@ -126,29 +139,38 @@ class Counter:
         route = self._adapter.route
         if route is None:
             return Answer(_SERVER_ERROR)
-        self._delivered.set(delivered)
+        turn = _Turn(delivered)
+        self._turn.set(turn)
         response = await route({"body": delivered.payload, "headers": {}})
         if response["status"] == _SERVER_ERROR:
-            # Our own handlers never raise, so that the SDK could not read this.
+            return await self._unread(turn)
+        return _json(response["status"], response["body"])
+
+    async def _unread(self, turn: "_Turn") -> Answer:
+        """Answer what the SDK could not read: our own handlers never raise, so that it was not their fault.
+
+        It refuses some of what Teams does send: what is chosen on a message with a reaction, or of an app's, and newer
+        kinds of an installation. Reading is ours in any case.
+        """
+        if turn.heard or _name_of(turn.delivered.payload) not in self._kinds:
             _LOG.info("an activity was not understood")
             return Answer(_MALFORMED)
-        return _json(response["status"], response["body"])
+        done = await self._done(turn.delivered)
+        return _json(done["status"], done.get("body"))
 
     def _listen(self) -> None:
         app = self._app
-        app.on_message(self._listener("message"))
-        app.on_installation_update(self._listener("installationUpdate"))
-        app.on_invoke(self._listener(""))
+        app.on_message(self._heard)
+        app.on_installation_update(self._heard)
+        app.on_invoke(self._heard)
 
-    def _listener(self, name: str) -> Callable[[Any], Awaitable[Any]]:
-        async def listener(_context: object) -> Mapping[str, Any]:
-            delivered = self._delivered.get()
-            return await self._done(name or str(delivered.payload.get("name")), delivered)
+    async def _heard(self, _context: object) -> Mapping[str, Any]:
+        turn = self._turn.get()
+        turn.heard = True
+        return await self._done(turn.delivered)
 
-        return listener
-
-    async def _done(self, name: str, delivered: Delivered) -> Mapping[str, Any]:
-        kind = self._kinds.get(name)
+    async def _done(self, delivered: Delivered) -> Mapping[str, Any]:
+        kind = self._kinds.get(_name_of(delivered.payload))
         if kind is None:
             return {"status": 200}
         try:
@@ -170,34 +192,47 @@ class Counter:
 
     def _sorry(self, kind: _Kind[Any], error: StaffroomError) -> Mapping[str, Any]:
         if kind.sorry is None:
-            return {"status": COME_AGAIN if isinstance(error, Busy | Unknown) else 200}
+            return {"status": _status_of(error)}
         return _with_status(kind.sorry(error.sentence))
 
 
+def _name_of(activity: Part) -> str:
+    """Return the type of an activity, and of an invoke its name, too."""
+    kind = str(activity.get("type"))
+    return f"{kind} {activity.get('name')}" if kind == _INVOKE else kind
+
+
+def _status_of(error: StaffroomError) -> int:
+    """Return the status for what is not answered in words."""
+    if isinstance(error, NotUnderstood):
+        return _MALFORMED
+    return COME_AGAIN if isinstance(error, Busy | Unknown) else 200
+
+
 def _kinds(desk: Desk) -> Mapping[str, _Kind[Any]]:
-    """Return what is listened for, by the type of the activity, or by the name of an invoke."""
+    """Return what is listened for, by the names that `_name_of` gives."""
     in_a_dialog, in_a_message = bodies.sorry_in_a_dialog, bodies.sorry_in_a_message
     return {
         "message": _Kind(_said, partial(_heard, desk)),
         "installationUpdate": _Kind(read.installed, _quiet(desk.installed)),
-        "adaptiveCard/action": _Kind(read.executed, desk.executed, in_a_message),
-        "task/fetch": _Kind(read.dialog, desk.opened, in_a_dialog),
-        "task/submit": _Kind(read.dialog, desk.submitted, in_a_dialog),
-        "composeExtension/fetchTask": _Kind(read.chosen, desk.chosen, in_a_dialog),
-        "composeExtension/submitAction": _Kind(read.dialog, desk.submitted, in_a_dialog),
-        "composeExtension/query": _Kind(read.searched, desk.searched, bodies.sorry_in_a_search),
-        "fileConsent/invoke": _Kind(read.consented, _quiet(desk.consented)),
+        "invoke adaptiveCard/action": _Kind(read.executed, desk.executed, in_a_message),
+        "invoke task/fetch": _Kind(read.dialog, desk.opened, in_a_dialog),
+        "invoke task/submit": _Kind(read.dialog, desk.submitted, in_a_dialog),
+        "invoke composeExtension/fetchTask": _Kind(read.chosen, desk.chosen, in_a_dialog),
+        "invoke composeExtension/submitAction": _Kind(read.dialog, desk.submitted, in_a_dialog),
+        "invoke composeExtension/query": _Kind(read.searched, desk.searched, bodies.sorry_in_a_search),
+        "invoke fileConsent/invoke": _Kind(read.consented, _quiet(desk.consented)),
     }
 
 
-def _said(activity: Part, sender: Sender) -> Message | Pressed:
+def _said(activity: Part, sender: Sender) -> Message | Pressed | None:
     return read.submitted_in_chat(activity, sender) or read.message(activity, sender)
 
 
 def _heard(desk: Desk, said: Message | Pressed) -> None:
-    """Hear a message; an action of an older client comes as one, and is answered like any other."""
+    """Hear a message; an action of an older client comes as one."""
     if isinstance(said, Pressed):
-        desk.executed(said)
+        desk.sent_in_chat(said)
     else:
         desk.message(said)
 

@@ -16,7 +16,7 @@ from bot.errors import StaffroomError
 from bot.platforms.codec import Carried
 from bot.platforms.fetching import SentFile, fetch_files
 from bot.platforms.teams import words
-from bot.platforms.teams.api import CARD, FILE_CARD, code_of
+from bot.platforms.teams.api import CARD, FILE_CARD, TeamsError, code_of
 from bot.platforms.teams.cards import Card
 from bot.platforms.teams.forms import answers
 from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched
@@ -60,16 +60,17 @@ class Desk:
     def executed(self, pressed: Pressed) -> Body:
         """Answer an action of a card in a message: a press takes the card's place, everything else follows it."""
         try:
-            visit = Visit(self._means, pressed.sender)
-            carried = in_place(visit.codec.unpack(pressed.packed), pressed.sender.place)
-            shown = self._done(visit, carried)
-            reply = for_a_message(shown) or to_be_opened(visit.asked(carried))
-            first, *others = visit.activities(reply)
-            for activity in others if pressed.press else (first, *others):
-                self._listener.tell(pressed.sender, activity)
+            first = self._answered(pressed)
         except StaffroomError as error:
             return _notice(error)
         return _in_place_of(_card_of(first)) if pressed.press else _toast(words.ANSWERED)
+
+    def sent_in_chat(self, pressed: Pressed) -> None:
+        """Answer an action of an older client, which comes as a message, so that only messages answer it."""
+        try:
+            self._answered(pressed)
+        except StaffroomError as error:
+            self._listener.sorry(pressed.sender, error)
 
     def opened(self, pressed: Pressed) -> Body:
         """Show a dialog for a button of a message."""
@@ -112,10 +113,25 @@ class Desk:
             return plain(words.FILE_GONE)
         if not consented.agreed:
             return plain(words.FILE_DECLINED)
-        self._teams.upload(consented.upload, file.content)
+        try:
+            self._teams.upload(consented.upload, file.content)
+        except TeamsError as error:
+            _log.warning("a file was not put where its person wanted it: %s", error.code)
+            return plain(words.FILE_NOT_PUT)
         content = {"uniqueId": consented.unique_id, "fileType": consented.file_type}
         there = {"contentType": FILE_CARD, "contentUrl": consented.link, "name": consented.name, "content": content}
         return {"type": "message", "attachments": [there]}
+
+    def _answered(self, pressed: Pressed) -> Activity:
+        """Say what an action leads to; return its first message, which is not said where it takes a card's place."""
+        visit = Visit(self._means, pressed.sender)
+        carried = in_place(visit.codec.unpack(pressed.packed), pressed.sender.place)
+        shown = self._done(visit, carried)
+        reply = for_a_message(shown) or to_be_opened(visit.asked(carried))
+        first, *others = visit.activities(reply)
+        for activity in others if pressed.press else (first, *others):
+            self._listener.tell(pressed.sender, activity)
+        return first
 
     def _opened(self, pressed: Pressed) -> Card:
         visit = Visit(self._means, pressed.sender)

@@ -66,6 +66,14 @@ class Listener:
             _log.warning("a channel does not take what one person alone sees: %s", error.code)
             self._tell_directly(sender, activity)
 
+    def sorry(self, sender: Sender, error: StaffroomError) -> None:
+        """Say to one person why something was not done, if Teams takes that."""
+        _log.info("not done: %s", code_of(error))
+        try:
+            self._tell_stranger(sender, error)
+        except TeamsError as failed:
+            _log.warning("and that was not said: %s", failed.code)
+
     def _tell_directly(self, sender: Sender, activity: Activity) -> None:
         """Say it in the person's own talk with the bot, and in the channel only that it was said there."""
         person = self._means.members.known(sender).person
@@ -96,7 +104,9 @@ class Listener:
         except StaffroomError as error:
             self._tell_stranger(message.sender, error)
             return
-        left = self._left.get(mark) or self._answers(visit, message)
+        left = self._left.get(mark)
+        if left is None:
+            left = self._answers(visit, message)
         self._keep(mark, left)
         while left:
             self.tell(message.sender, left[0])

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.platforms.fetching import SentFile
 from bot.platforms.payload import NotUnderstood, Part, code, mapping, needed, part, parts, text
+from bot.platforms.teams.api import CARD
 from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Place, Pressed, Searched, Sender
 from bot.platforms.teams.spoken import all_words, as_read, own_words
 
@@ -40,14 +41,18 @@ def sender(activity: Part, service: str, tenant: str) -> Sender:
     return Sender(tenant, _id(who, "id"), _optional_id(who, "aadObjectId"), place)
 
 
-def message(activity: Part, said_by: Sender) -> Message:
-    """Return a message; raise NotUnderstood."""
+def message(activity: Part, said_by: Sender) -> Message | None:
+    """Return a message, or None for one that says nothing, such as a clause that somebody posted; or NotUnderstood."""
     attached = parts(activity, "attachments")
     ours = tuple(_mentions_of(activity, _optional_id(part(activity, "recipient"), "id")))
     html = next((text(each, "content") for each in attached if text(each, "contentType") == _HTML), "")
     said = as_read(text(activity, "text"), ours)
+    if any(text(each, "contentType") == CARD for each in attached):
+        said = all_words(said)  # a card that somebody posts comes with mark-up in its place
     own = own_words(html) if html else said
     files = tuple(_file(each) for each in attached if text(each, "contentType") == _FILE)
+    if not (said or ours or files):
+        return None
     return Message(said_by, _id(activity, "id"), said, own, bool(ours), files)
 
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.form import Field, FieldKind, Form, Option, Raw, Section, Sent, blank, read
+from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams import words
 from bot.platforms.teams.cards import Card
-from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams.forms import PACKED, answers, form_card
 from tests.builders import NOW, OAK_HEAD, TEACHER
 from tests.fakes.adaptive_cards import objects, of_type, texts

@@ -63,7 +63,7 @@ def test_somebody_is_joined_by_address_and_believed_for_five_minutes() -> None:
         {"userPrincipalName": None},
     ],
 )
-def test_a_user_name_or_an_address_is_enough(ann: dict[str, object]) -> None:
+def test_a_user_name_or_an_address_is_enough(ann: dict[str, Any]) -> None:
     assert World(**ann).known() == SURE
 
 
@@ -83,7 +83,7 @@ def test_two_names_of_two_people_lead_to_nobody() -> None:
         {"userPrincipalName": "nobody@oak.example", "email": None},
     ],
 )
-def test_strangers_are_refused_in_one_sentence(ann: dict[str, object]) -> None:
+def test_strangers_are_refused_in_one_sentence(ann: dict[str, Any]) -> None:
     with pytest.raises(Stranger) as refusal:
         World(**ann).known()
     assert refusal.value.sentence == Stranger.sentence

@@ -15,14 +15,16 @@ from bot.platforms.teams.held import Held, Waiting
 from bot.platforms.teams.incoming import Chosen, Installed, Message, Place, Pressed, Searched, Sender
 from bot.platforms.teams.members import Members
 from bot.platforms.teams.visit import Means
+from bot.storage.envelope import SealedEnvelope
 from tests.builders import EVERYBODY
 from tests.commands.chat import Chat
 from tests.fakes.chats import FakeChats
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.teams_connector import TOKEN, FakeTeams, Said
-from tests.platforms.teams.kit import ADDRESS, OpenEnvelope
+from tests.platforms.teams.kit import ADDRESS
 from tests.platforms.teams.screen import Screen, filled_in
 from tests.platforms.teams.signed import APP_ID, SERVICE_URL, TENANT
+from tests.storage.examples import KEYS
 
 BOT = f"28:{APP_ID}"
 CHANNEL = Place(SERVICE_URL, "19:general@thread.tacv2", personal=False, thread="1")
@@ -42,6 +44,11 @@ def account_of(person: Person) -> str:
 def talk_of(person: Person) -> Place:
     """Return somebody's own talk with the bot."""
     return Place(SERVICE_URL, f"a:{person.id}")
+
+
+def mark(conversation: str, message: str) -> str:
+    """Return what tells a message from every other; no colon is in it, as in a real one."""
+    return f"mark-{conversation}-{message}".replace(":", "-")
 
 
 @dataclass
@@ -67,12 +74,12 @@ class Workplace:
             members=self.members,
             teams=self.connector,
             chats=self.chats,
-            envelope=OpenEnvelope(),
+            envelope=SealedEnvelope(KEYS),
             deliveries=self.deliveries,
             held=self.held,
             waiting=self.waiting,
             shelve=self._shelve,
-            mark=lambda conversation, message: f"mark-{conversation}-{message}",
+            mark=mark,
             clock=self.chat.clock,
         )
         self.desk = Desk(self.means)
@@ -86,7 +93,7 @@ class Workplace:
         """Write a message, by default to the bot in one's own talk with it; return what the bot says to it."""
         place = more.pop("place", None)
         said_by = person if isinstance(person, Sender) else sender(person, place)
-        usual = {"id": str(next(self._numbers)), "own": text}
+        usual = {"id": f"message-{next(self._numbers)}", "own": text}
         return self._said_to(Message(said_by, text=text, **{**usual, **more}))
 
     def mention(self, person: Person, text: str, **more: Any) -> Sequence[Screen]:  # noqa: ANN401 - of a Message

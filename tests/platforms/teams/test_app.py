@@ -1,0 +1,453 @@
+"""The way from Teams through Microsoft's SDK to the desk, and what fails on it."""
+
+import asyncio
+import json
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bot.errors import Busy, NotThere, StaffroomError
+from bot.platforms.door import COME_AGAIN, Answer
+from bot.platforms.patience import ComeAgain, Failed, Unknown
+from bot.platforms.payload import NotUnderstood
+from bot.platforms.teams.app import Adapter, Body, Counter, _left_alone
+from bot.platforms.teams.gate import PATH, Delivered
+from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched
+from tests.platforms.teams.signed import (
+    APP_ID,
+    SERVICE_URL,
+    TENANT,
+    Json,
+    activity,
+    answered,
+    gate,
+    in_channel,
+    invoke,
+    message,
+    post,
+)
+
+CANARY = "Kevin-in-4B"
+Work = Callable[[object], Body]
+DATA = {"data": {"packed": CANARY}}
+ACTION = {"action": {"type": "Action.Execute", "verb": "press", "data": {"packed": CANARY}}}
+CHOICE: Json = {
+    "commandId": "escalate.message",
+    "commandContext": "message",
+    "messagePayload": {
+        "id": "1",
+        "from": {"user": {"userIdentityType": "aadUser", "id": "account", "displayName": "X"}},
+        "body": {"contentType": "html", "content": CANARY},
+    },
+}
+CONSENT = {"type": "fileUpload", "action": "decline", "context": {"file": CANARY}}
+QUERY = {"commandId": "policy.search", "parameters": [{"name": "words", "value": CANARY}]}
+
+
+def nothing(_: object) -> Body:
+    return None
+
+
+class Desk:
+    """Keeps what it was handed, and does what it is told with it."""
+
+    def __init__(self, work: Work = nothing) -> None:
+        self.work, self.came = work, list[tuple[str, object]]()
+
+    def message(self, message: Message) -> None:
+        self._done("message", message)
+
+    def installed(self, installed: Installed) -> None:
+        self._done("installed", installed)
+
+    def executed(self, pressed: Pressed) -> Body:
+        return self._done("executed", pressed)
+
+    def sent_in_chat(self, pressed: Pressed) -> None:
+        self._done("sent_in_chat", pressed)
+
+    def opened(self, pressed: Pressed) -> Body:
+        return self._done("opened", pressed)
+
+    def submitted(self, pressed: Pressed) -> Body:
+        return self._done("submitted", pressed)
+
+    def chosen(self, chosen: Chosen) -> Body:
+        return self._done("chosen", chosen)
+
+    def searched(self, searched: Searched) -> Body:
+        return self._done("searched", searched)
+
+    def consented(self, consented: Consented) -> None:
+        self._done("consented", consented)
+
+    def _done(self, name: str, what: object) -> Body:
+        self.came.append((name, what))
+        return self.work(what)
+
+    @property
+    def did(self) -> list[str]:
+        return [name for name, _ in self.came]
+
+
+def ask(desk: Desk, *activities: Json) -> list[Answer]:
+    """Hand activities to a counter one after the other, as the gate does, and return its answers."""
+    counter = Counter(desk, APP_ID)
+
+    async def asked() -> list[Answer]:
+        return [await counter.answer(Delivered(each, SERVICE_URL, TENANT)) for each in activities]
+
+    return asyncio.run(asked())
+
+
+def one(desk: Desk, what: Json) -> Answer:
+    (answer,) = ask(desk, what)
+    return answer
+
+
+def raising(error: Exception) -> Work:
+    def work(_: object) -> Body:
+        raise error
+
+    return work
+
+
+def said_in(answer: Answer) -> Any:  # noqa: ANN401 - JSON
+    return json.loads(answer.body)
+
+
+WITHOUT_WORDS: list[tuple[str, type, Json]] = [
+    ("message", Message, message(CANARY)),
+    ("message", Message, in_channel(CANARY)),
+    ("sent_in_chat", Pressed, activity(value={"packed": CANARY})),
+    ("installed", Installed, activity("installationUpdate", action="add")),
+    ("consented", Consented, invoke("fileConsent/invoke", CONSENT)),
+]
+IN_WORDS: list[tuple[str, type, Json]] = [
+    ("executed", Pressed, invoke("adaptiveCard/action", ACTION)),
+    ("opened", Pressed, invoke("task/fetch", DATA)),
+    ("submitted", Pressed, invoke("task/submit", DATA)),
+    ("chosen", Chosen, invoke("composeExtension/fetchTask", CHOICE)),
+    ("submitted", Pressed, invoke("composeExtension/submitAction", {**CHOICE, **DATA})),
+    ("searched", Searched, invoke("composeExtension/query", QUERY)),
+]
+EVERY_KIND = [*WITHOUT_WORDS, *IN_WORDS]
+
+
+@pytest.mark.parametrize(("name", "kind", "what"), EVERY_KIND, ids=lambda each: each if isinstance(each, str) else "")
+def test_every_kind_reaches_the_desk_once_as_one_of_our_own(name: str, kind: type, what: Json) -> None:
+    desk = Desk()
+    assert one(desk, what) == Answer(200)
+    ((did, came),) = desk.came
+    assert (did, type(came)) == (name, kind)
+
+
+@pytest.mark.parametrize(("name", "kind", "what"), IN_WORDS, ids=lambda each: each if isinstance(each, str) else "")
+def test_what_the_desk_says_is_the_answer(name: str, kind: type, what: Json) -> None:
+    answer = one(Desk(lambda _: {"task": {"value": "café"}}), what)
+    assert (answer.status, said_in(answer), bool(name), bool(kind)) == (200, {"task": {"value": "café"}}, True, True)
+    assert answer.media_type.startswith("application/json")
+
+
+NOT_OURS = [
+    activity("conversationUpdate", membersAdded=[{"id": "29:new"}]),
+    activity("messageUpdate", text=CANARY, channelData={"tenant": {"id": TENANT}, "eventType": "editMessage"}),
+    activity("messageDelete", channelData={"tenant": {"id": TENANT}, "eventType": "softDeleteMessage"}),
+    activity("messageReaction", reactionsAdded=[{"type": "like"}]),
+    activity("typing"),
+    activity("event", name="application/vnd.microsoft.readReceipt", value={"lastReadMessageId": "1"}),
+    invoke("composeExtension/queryLink", {"url": "https://example.org"}),
+    invoke("composeExtension/selectItem", {"a": 1}),
+    invoke("message/submitAction", {"actionName": "feedback", "actionValue": {"reaction": "like", "feedback": "{}"}}),
+]
+
+
+@pytest.mark.parametrize("what", NOT_OURS)
+def test_a_kind_that_we_did_not_ask_for_is_taken_and_nothing_is_done(what: Json) -> None:
+    desk = Desk()
+    assert (one(desk, what), desk.came) == (Answer(200), [])
+
+
+@pytest.mark.parametrize("action", ["update", "install"])
+def test_another_change_of_an_installation_is_nothing_to_do(action: str) -> None:
+    desk = Desk()
+    assert (one(desk, activity("installationUpdate", action=action)), desk.came) == (Answer(200), [])
+
+
+REFUSED_BY_THE_SDK = [
+    ("chosen", {"from": {"user": None, "application": {"id": "a", "applicationIdentityType": "bot"}}}),
+    ("chosen", {"from": None}),
+    ("chosen", {"importance": "urgent"}),
+    ("chosen", {"reactions": [{"reactionType": "like", "user": {"user": {"id": "a", "displayName": None}}}]}),
+]
+
+
+@pytest.mark.parametrize(("name", "about"), REFUSED_BY_THE_SDK)
+def test_a_message_of_an_app_or_with_a_reaction_can_be_chosen_although_the_sdk_cannot_read_it(
+    name: str, about: Json
+) -> None:
+    choice = {**CHOICE, "messagePayload": {**CHOICE["messagePayload"], **about}}
+    desk = Desk(lambda _: {"task": "shown"})
+    assert said_in(one(desk, invoke("composeExtension/fetchTask", choice))) == {"task": "shown"}
+    assert desk.did == [name]
+
+
+def test_newer_kinds_of_an_installation_are_heard_although_the_sdk_does_not_know_them() -> None:
+    desk = Desk()
+    ask(desk, *(activity("installationUpdate", action=action) for action in ("add-upgrade", "remove-upgrade")))
+    assert [getattr(came, "here", None) for _, came in desk.came] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["task/fetch", "task/submit", "composeExtension/fetchTask", "adaptiveCard/action"])
+def test_an_invoke_without_a_value_is_answered_with_a_sentence(name: str) -> None:
+    desk = Desk()
+    answer = one(desk, {**invoke(name), "value": None})
+    assert (answer.status, NotUnderstood.sentence in str(said_in(answer)), desk.came) == (200, True, [])
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        activity("somethingNew"),
+        invoke("something/new", {"a": 1}),
+        {**invoke("something/new"), "value": None},
+        invoke("message", {"packed": CANARY}),  # the name of an invoke is no kind of an activity
+        invoke("installationUpdate", {"action": "add"}),
+        {**invoke("task/fetch", DATA), "name": None},
+        {**invoke("task/fetch", DATA), "name": ["task/fetch"]},
+        {**message(), "attachments": CANARY},
+        {**message(), "conversation": {}},
+        {**message(), "id": "é"},
+        {**message(), "type": None},
+        {**message(), "type": {"a": 1}},
+    ],
+)
+def test_what_nobody_understands_is_refused_and_nothing_is_done(what: Json) -> None:
+    desk = Desk()
+    assert (one(desk, what).status, desk.came) == (400, [])
+
+
+class TestWhatFails:
+    @pytest.mark.parametrize("error", [NotThere(), Busy()])
+    @pytest.mark.parametrize(("name", "kind", "what"), IN_WORDS, ids=lambda each: each if isinstance(each, str) else "")
+    def test_it_is_told_in_a_sentence_where_it_was_asked(
+        self, name: str, kind: type, what: Json, error: StaffroomError
+    ) -> None:
+        answer = one(Desk(raising(error)), what)
+        assert (answer.status, error.sentence in str(said_in(answer)), bool(name), bool(kind)) == (
+            200,
+            True,
+            True,
+            True,
+        )
+
+    @pytest.mark.parametrize("error", [RuntimeError(CANARY), TimeoutError(CANARY), KeyError(CANARY)])
+    def test_a_programmers_error_is_told_and_nobody_is_promised_anything(self, error: Exception) -> None:
+        for _, _, what in IN_WORDS:
+            answer = one(Desk(raising(error)), what)
+            assert (answer.status, Failed.sentence in str(said_in(answer))) == (200, True)
+
+    @pytest.mark.parametrize(
+        ("error", "status"),
+        [
+            (ComeAgain(), COME_AGAIN),
+            (Busy(), COME_AGAIN),
+            (Unknown(), COME_AGAIN),
+            (NotThere(), 200),
+            (NotUnderstood(), 400),
+            (RuntimeError(CANARY), 200),
+        ],
+    )
+    def test_what_is_not_answered_in_words_comes_again_or_never(self, error: Exception, status: int) -> None:
+        for _, _, what in WITHOUT_WORDS:
+            desk = Desk(raising(error))
+            assert [answer.status for answer in ask(desk, what, what)] == [status, status]
+            assert len(desk.came) == 2
+
+    def test_after_a_failure_the_next_one_is_answered(self) -> None:
+        desk = Desk(lambda what: {"a": 1} if isinstance(what, Searched) else raising(RuntimeError())(what))
+        answers = ask(desk, message(), invoke("task/fetch", DATA), invoke("composeExtension/query", QUERY))
+        assert [answer.status for answer in answers] == [200, 200, 200]
+        assert said_in(answers[-1]) == {"a": 1}
+
+    def test_work_is_not_done_again_where_the_sdk_fails_over_its_answer(self) -> None:
+        desk = Desk(lambda _: {"not": "json", "at": object()})
+        counter = Counter(desk, APP_ID)
+
+        async def failing() -> Answer:
+            await counter.answer(Delivered(message(), SERVICE_URL, TENANT))
+            adapter = counter._adapter  # noqa: SLF001 - nothing but the SDK's own fault gets there
+            route = adapter.route
+            assert route is not None
+
+            async def fails_late(request: Any) -> Any:  # noqa: ANN401 - the SDK's own types
+                await route(request)
+                return {"status": 500, "body": None}
+
+            adapter.route = fails_late
+            return await counter.answer(Delivered(message(), SERVICE_URL, TENANT))
+
+        assert asyncio.run(failing()).status == 400
+        assert desk.did == ["message", "message"]
+
+    def test_where_the_sdk_asks_for_no_route_nothing_is_answered(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        counter = Counter(Desk(), APP_ID)
+        monkeypatch.setattr(counter._adapter, "register_route", lambda *_: None)  # noqa: SLF001 - as above
+        assert asyncio.run(counter.answer(Delivered(message(), SERVICE_URL, TENANT))).status == 500
+
+
+class Slow:
+    """Work that waits until it is let go, and says when it has begun."""
+
+    def __init__(self) -> None:
+        self.go, self.begun = threading.Event(), threading.Event()
+
+    def __call__(self, _: object) -> Body:
+        self.begun.set()
+        assert self.go.wait(10)
+        return None
+
+
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    work = Slow()
+    yield work
+    work.go.set()
+
+
+def impatient(desk: Desk, *activities: Json, workers: int = 1) -> list[Answer]:
+    counter = Counter(desk, APP_ID, patience=0.05, workers=workers)
+
+    async def at_once() -> list[Answer]:
+        return list(
+            await asyncio.gather(*(counter.answer(Delivered(each, SERVICE_URL, TENANT)) for each in activities))
+        )
+
+    return asyncio.run(at_once())
+
+
+class TestTheDeadline:
+    def test_work_that_has_begun_is_called_unknown(self, slow: Slow) -> None:
+        (answer,) = impatient(Desk(slow), invoke("task/submit", DATA))
+        assert said_in(answer) == {"task": {"type": "message", "value": Unknown.sentence}}
+        assert slow.begun.is_set()
+
+    def test_with_every_thread_stuck_work_is_called_busy_and_never_begun(self, slow: Slow) -> None:
+        desk = Desk(slow)
+        answers = impatient(desk, *[invoke("task/submit", DATA)] * 3)
+        told = sorted(said_in(answer)["task"]["value"] for answer in answers)
+        assert told == sorted([Unknown.sentence, Busy.sentence, Busy.sentence])
+        slow.go.set()
+        assert len(desk.came) == 1
+
+    def test_a_message_that_takes_too_long_comes_again(self, slow: Slow) -> None:
+        assert [answer.status for answer in impatient(Desk(slow), message(), message())] == [COME_AGAIN, COME_AGAIN]
+
+    def test_with_a_free_thread_nobody_is_held_up(self, slow: Slow) -> None:
+        desk = Desk(lambda what: slow(what) if isinstance(what, Message) else {"a": 1})
+        stuck, answer = impatient(desk, message(), invoke("composeExtension/query", QUERY), workers=2)
+        assert (stuck.status, said_in(answer)) == (COME_AGAIN, {"a": 1})
+
+
+class TestTheSdk:
+    def test_many_at_once_each_get_their_own_answer(self) -> None:
+        counter = Counter(Desk(lambda what: {"said": getattr(what, "words", "")}), APP_ID)
+
+        async def crowd() -> list[Answer]:
+            queries = [{**QUERY, "parameters": [{"name": "words", "value": str(number)}]} for number in range(30)]
+            asked = (
+                counter.answer(Delivered(invoke("composeExtension/query", query), SERVICE_URL, TENANT))
+                for query in queries
+            )
+            return list(await asyncio.gather(*asked))
+
+        assert [said_in(answer) for answer in asyncio.run(crowd())] == [{"said": str(number)} for number in range(30)]
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("signin/tokenExchange", {"id": "1", "connectionName": "graph", "token": CANARY}),
+            ("signin/verifyState", {"state": "123456"}),
+            ("signin/failure", {"code": "x", "message": CANARY}),
+        ],
+    )
+    def test_it_signs_in_to_nothing_whatever_it_is_asked(
+        self, name: str, value: Json, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looked_up: list[object] = []
+
+        def look_up(*where: object, **_: object) -> object:
+            looked_up.append(where)
+            raise OSError
+
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        desk = Desk()
+        assert one(desk, invoke(name, value)).status < 500
+        assert (looked_up, desk.came) == ([], [])
+
+    def test_neither_its_import_nor_an_error_changes_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        during: list[str | None] = []
+
+        def importing(seen: list[str | None]) -> None:
+            with _left_alone():
+                seen.append(os.environ.get("PYTHON_DOTENV_DISABLED"))
+                raise ImportError
+
+        for before in (None, "", "0"):
+            monkeypatch.delenv("PYTHON_DOTENV_DISABLED", raising=False)
+            if before is not None:
+                monkeypatch.setenv("PYTHON_DOTENV_DISABLED", before)
+            with pytest.raises(ImportError):
+                importing(during)
+            assert during.pop() == "1"
+            assert os.environ.get("PYTHON_DOTENV_DISABLED") == before
+
+    def test_the_environment_cannot_choose_who_we_are(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("CLIENT_ID", "CLIENT_SECRET", "TENANT_ID", "SERVICE_URL", "PORT"):
+            monkeypatch.setenv(name, "another")
+        desk = Desk()
+        counter = Counter(desk, APP_ID)
+        good, bad = answered(gate(counter.answer), post(message()), post(message(), token="forged"))
+        assert (good.status, bad.status, desk.did) == (200, 401, ["message"])
+
+    def test_it_is_given_no_web_server(self) -> None:
+        adapter, server = Adapter(), Counter(Desk(), APP_ID)._app.server  # noqa: SLF001 - it has a route of its own
+        routes = []
+        for path in ("/api/functions/x", PATH):
+            adapter.register_route("POST", path, server.handle_request)
+            routes.append(adapter.route)
+        adapter.serve_static("/", "/")
+        asyncio.run(adapter.start(3978))
+        asyncio.run(adapter.stop())
+        assert routes == [None, server.handle_request]
+
+
+class TestLogs:
+    def test_no_word_of_anybodys_is_logged_whatever_happens(self, caplog: pytest.LogCaptureFixture) -> None:
+        odd: list[Json] = [
+            {**message(CANARY), "attachments": CANARY},
+            {**invoke("task/fetch"), "value": CANARY},
+            invoke(CANARY, {CANARY: CANARY}),
+            activity(CANARY),
+            {**invoke("composeExtension/fetchTask"), "value": {"messagePayload": CANARY}},
+        ]
+        works: list[Work] = [nothing, lambda _: {"a": CANARY}, raising(RuntimeError(CANARY)), raising(NotThere(CANARY))]
+        with caplog.at_level(logging.DEBUG):
+            for work in works:
+                ask(Desk(work), *(what for _, _, what in EVERY_KIND), *odd)
+        assert "an activity failed: RuntimeError at" in caplog.text
+        assert "an activity was not understood" in caplog.text
+        assert "not done: NotThere" in caplog.text
+        assert CANARY not in caplog.text
+
+    def test_the_control_the_sdk_by_itself_logs_words(self, caplog: pytest.LogCaptureFixture) -> None:
+        counter = Counter(Desk(), APP_ID)
+        odd = {**message(), "text": {CANARY: CANARY}}
+        with caplog.at_level(logging.DEBUG, logger="microsoft_teams.apps.http.http_server"):
+            asyncio.run(counter.answer(Delivered(odd, SERVICE_URL, TENANT)))
+        assert CANARY in caplog.text
