@@ -57,7 +57,9 @@ class EntraSignIn:
                 [], redirect_uri=back, prompt="select_account", response_mode="query"
             )
         )
-        return Begun(flow["auth_uri"], json.dumps(flow))
+        # What is left travels in a cookie, and the address is the longest part of it.
+        kept = {name: value for name, value in flow.items() if name != "auth_uri"}
+        return Begun(flow["auth_uri"], json.dumps(kept))
 
     def finish(self, flow: str, answer: Mapping[str, str]) -> SignedIn | None:
         """Return who signed in, or None for whatever is not exactly as it should be; raise CallFailed."""

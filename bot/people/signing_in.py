@@ -9,7 +9,8 @@ from typing import Protocol
 class Begun:
     """A sign-in that has begun: the address that a browser goes to, and what has to be at hand when it comes back.
 
-    `flow` holds secrets, serves once, and never leaves this machine.
+    `flow` holds secrets and serves once. It leaves this machine sealed or not at all, and is short enough for a cookie:
+    at most 2,000 bytes.
     """
 
     address: str

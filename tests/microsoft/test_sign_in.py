@@ -77,6 +77,10 @@ def test_what_is_asked_for_is_an_id_and_nothing_else(house: House) -> None:
     assert json.loads(begun.flow)["code_verifier"] not in begun.address
 
 
+def test_what_has_to_be_at_hand_later_is_short_enough_for_a_cookie(house: House) -> None:
+    assert len(house.sign_in.begin(BACK).flow) <= 2_000
+
+
 def test_two_sign_ins_share_no_secret(house: House) -> None:
     one, two = (json.loads(house.sign_in.begin(BACK).flow) for _ in range(2))
     assert all(one[name] != two[name] for name in ("state", "nonce", "code_verifier"))
