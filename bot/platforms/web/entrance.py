@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.dispatch import Dispatcher
 from bot.errors import WrongSettings
 from bot.people import Directory, Person
-from bot.people.signing_in import SignIn
+from bot.people.signing_in import SignedIn, SignIn
 from bot.platforms.codec import Envelope
 from bot.platforms.web import words
 from bot.platforms.web.failures import SIGN_IN, SIGN_OUT, LostSignIn, NoMicrosoft, NoOne, NotSignedIn, Stranger
@@ -165,7 +165,7 @@ class Reception:
             await self._ask_again(token, session)
         if session is None or self._sessions.of(token) is not session:
             raise NotSignedIn(before=bool(token))
-        person = await run_sync(self._directory.by_email, session.account.email)
+        person = await run_sync(self._whose, session.account)
         if person is None:
             self._sessions.end(token)
             raise Stranger
@@ -193,7 +193,7 @@ class Reception:
             raise LostSignIn
         finish = partial(self._sign_in.finish, flow, dict(request.query_params))
         account = await self._at_the_door.ask(finish)
-        if account is None or await run_sync(self._directory.by_email, account.email) is None:
+        if account is None or await run_sync(self._whose, account) is None:
             raise Stranger
         self._sessions.end(request.cookies.get(SESSION_COOKIE, ""))
         response = see("/")
@@ -213,6 +213,11 @@ class Reception:
         """Where somebody signs out of Microsoft too."""
         return self._sign_in.end(f"{self.origin}/")
 
+    def _whose(self, account: SignedIn) -> Person | None:
+        """Return the one person on our list that an account's names lead to; two names of two people lead to nobody."""
+        found = {person.id: person for name in account.names if (person := self._directory.by_email(name))}
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def _ended(self, session_id: str) -> None:
         for conversation in (session_id, session_id + _UNSURE):
             self._conversations.forget(conversation)
@@ -228,7 +233,7 @@ class Reception:
                 session.sure, session.ask_at = False, self._clock() + PAUSE
                 return
             session.sure, session.ask_at = True, self._clock() + ASKED_EVERY
-            if account is None or account.email != session.account.email:
+            if account is None or account.names != session.account.names:
                 self._sessions.end(token)
             else:
                 session.account = account

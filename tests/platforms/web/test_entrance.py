@@ -174,6 +174,27 @@ def test_signing_in_begins_at_entra_and_comes_back_to_our_own_address(porch: Por
     assert "staffroom.oak.example%2Fsigned-in" in response.headers["location"]
 
 
+def test_whose_user_name_is_not_the_address_on_the_list_is_known_by_the_e_mail_address(porch: Porch) -> None:
+    assert comes_back(porch.browser(), "s.rahman@oak.example").status_code == 403  # the control
+    porch.sign_in.mails["s.rahman@oak.example"] = TEACHER.email
+    client = porch.signed_in("s.rahman@oak.example")
+    assert words(client.page(), "//h1") == ["Hello, Sadia Rahman."]
+    porch.now += ASKED_EVERY
+    assert words(client.page(), "//h1") == ["Hello, Sadia Rahman."]
+
+
+def test_two_names_of_two_people_let_in_neither(porch: Porch) -> None:
+    porch.sign_in.mails[TEACHER.email] = HEAD.email
+    assert comes_back(porch.browser(), TEACHER.email).status_code == 403
+
+
+def test_whose_e_mail_address_has_become_anothers_is_out_within_five_minutes(porch: Porch) -> None:
+    client = porch.signed_in()
+    porch.sign_in.mails[TEACHER.email] = HEAD.email
+    porch.now += ASKED_EVERY
+    assert is_sign_in(client.http.get("/"))
+
+
 @pytest.mark.parametrize("email", ["nobody@oak.example", "sadia.rahman@other.example"])
 def test_somebody_who_is_not_on_the_list_is_told_one_kind_sentence(porch: Porch, email: str) -> None:
     client = porch.browser()
@@ -567,7 +588,7 @@ class SlowForStrangers(FakeSignIn):
 
     def again(self, known: SignedIn) -> SignedIn | None:
         """Say whether somebody is still welcome, whatever strangers do."""
-        return self._known(known.email)
+        return self._known(known.name)
 
 
 def test_strangers_who_keep_entra_busy_close_nothing_to_those_who_are_signed_in() -> None:

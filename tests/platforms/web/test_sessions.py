@@ -52,7 +52,7 @@ def test_a_token_cannot_be_guessed_and_is_not_kept() -> None:
 
 def test_nothing_of_whom_a_session_is_of_is_shown_where_it_is_printed() -> None:
     _, session = Kept().open()
-    assert SADIA.email not in repr(session)
+    assert SADIA.name not in repr(session)
     assert SADIA.proof not in repr(session)
 
 
