@@ -138,7 +138,8 @@ PERMISSIONS = (
         "offline_access",
         Kind.DELEGATED,
         Need.SIGN_IN,
-        "Microsoft's library asks for it with every sign-in. The bot keeps nothing that it gives.",
+        "It gives a refresh token, with which the bot asks every five minutes whether somebody is still welcome. It is "
+        "kept in memory with their session, for at most eight hours, and nowhere else.",
         (MADE_BY,),
     ),
     Permission(
