@@ -13,6 +13,7 @@ from bot.settings import (
     NEEDED_FOR_SIGN_IN,
     NEEDED_FOR_TEAMS,
     NO_FILE,
+    NO_LIBRARY,
     NO_PROOF,
     NO_SLACK_DOOR,
     NO_WAY_IN,
@@ -26,6 +27,7 @@ from bot.settings import (
     NOTHING_TO_LINK,
     PUBLIC_PAGE,
     QUOTED,
+    SAME_ID,
     TWO_PROOFS,
     TWO_SLACK_DOORS,
     Settings,
@@ -245,6 +247,8 @@ def test_each_use_of_microsoft_365_is_switched_on_by_itself(
         ({**TEAMS, "PUBLIC_ADDRESS": ""}, [f"PUBLIC_ADDRESS {NEEDED_FOR_TEAMS}"]),
         ({**SIGN_IN, "PUBLIC_ADDRESS": ""}, [f"PUBLIC_ADDRESS {NEEDED_FOR_SIGN_IN}"]),
         ({**SHAREPOINT, "WORKBOOKS_SITE": ""}, [f"WORKBOOKS_SITE {NEEDED_FOR_SHAREPOINT}"]),
+        ({**SHAREPOINT, "WORKBOOKS_FOLDER": " / "}, [f"WORKBOOKS_FOLDER {NO_LIBRARY}"]),
+        ({**TEAMS, "MICROSOFT_CLIENT_ID": TEAMS["MICROSOFT_TENANT"]}, [f"MICROSOFT_CLIENT_ID {SAME_ID}"]),
         ({**MAIL, "WORKBOOKS_MAIL_FROM": ""}, [f"WORKBOOKS_MAIL_FROM {NEEDED_FOR_MAIL}"]),
         ({**MAIL, "WORKBOOKS_MAIL": "link"}, [f"WORKBOOKS_MAIL {NOTHING_TO_LINK}"]),
         ({**TEAMS, "PAGE": "yes"}, [f"PAGE {PUBLIC_PAGE}"]),
@@ -273,6 +277,12 @@ def test_half_a_set_up_of_microsoft_365_is_told_of(
     set_all(monkeypatch, microsoft)
     assert sentences() == [f"The setting STAFFROOM_{each}." for each in told]
     assert SECRET not in "".join(sentences())
+
+
+@pytest.mark.parametrize("yes", ["Yes", "YES", " yes "])
+def test_a_word_is_understood_in_any_letters(yes: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, {**TEAMS, "TEAMS": yes, "WORKBOOKS_TO": "OneDrive"})
+    assert (Settings.load().has_teams, Settings.load().workbooks_to) == (True, "onedrive")
 
 
 @pytest.mark.parametrize("name", ["TEAMS", "TEAMS_FILES", "SIGN_IN", "WORKBOOKS_TO", "WORKBOOKS_MAIL"])

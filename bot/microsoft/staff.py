@@ -36,6 +36,7 @@ NO_MANAGERS = (
 NO_SUCH_GROUP = "Entra knows no group {group}. Is its object id right in entra.toml?"
 NOT_SIGNED_IN = "Entra does not accept the bot's sign-in. Is its secret or certificate still valid?"
 BUSY = "Entra asks to wait. Please try again in some minutes."
+NOT_REACHED = "Microsoft 365 cannot be reached from here; is there a proxy or a firewall in between?"
 NOT_ANSWERED = "Entra did not answer as it should. Please try again in some minutes."
 UNEXPECTED = "Group {group}, member {position}: Entra's answer is not as expected in {field}."
 UNEXPECTED_MANAGERS = "Entra's answer about who manages whom is not as expected."
@@ -48,7 +49,7 @@ _MEMBERS = (
     "?$select=id,displayName,mail,userPrincipalName,department,accountEnabled,userType&$top=999"
 )
 _MANAGERS = "/users?$select=id&$expand=manager($select=id)&$filter=id%20in%20({ids})"
-_FORBIDDEN, _NOT_FOUND = 403, 404
+_ANSWERED, _FORBIDDEN, _NOT_FOUND = 200, 403, 404
 _BUSY = (429, 503, 504)
 _USER, _GUEST, _ELSEWHERE = "#microsoft.graph.user", "guest", "#ext#"
 
@@ -99,7 +100,7 @@ def _elements(graph: Graph, path: str) -> Iterator[Element]:
     for page in graph.pages(path):
         found = page.get("value")
         if not isinstance(found, list) or not all(isinstance(element, dict) for element in found):
-            raise MicrosoftError(OUT_OF_REACH)
+            raise MicrosoftError(OUT_OF_REACH, status=_ANSWERED)
         yield from found
 
 
@@ -115,6 +116,8 @@ def _told(sentences: Mapping[int, str]) -> Iterator[None]:
 def _otherwise(failed: MicrosoftError) -> str:
     if failed.locked_out:
         return NOT_SIGNED_IN
+    if failed.code == OUT_OF_REACH and not failed.status:
+        return NOT_REACHED
     return BUSY if failed.status in _BUSY else NOT_ANSWERED
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.http import OUT_OF_REACH, TOO_LARGE
 from bot.microsoft.faults import SECRET_EXPIRED, TOO_MANY_PAGES, MicrosoftError
-from bot.microsoft.staff import AT_ONCE, Graph, read_staff
+from bot.microsoft.staff import AT_ONCE, NOT_REACHED, Graph, read_staff
 from bot.people import Role
 from bot.people.entra import NOT_USED, FromEntra, Group, Plan
 from bot.people.staff_table import MOST_ROWS, BrokenStaffList
@@ -177,7 +177,8 @@ SIGN_IN = "Entra does not accept the bot's sign-in. Is its secret or certificate
         (6, MicrosoftError("too_many_requests", status=429), BUSY),
         (3, MicrosoftError("invalid_authentication_token", status=401), SIGN_IN),
         (1, MicrosoftError(SECRET_EXPIRED, status=401), SIGN_IN),
-        (3, MicrosoftError(OUT_OF_REACH), NOT_ANSWERED),
+        (3, MicrosoftError(OUT_OF_REACH), NOT_REACHED),
+        (3, MicrosoftError(OUT_OF_REACH, status=200), NOT_ANSWERED),
         (4, MicrosoftError(TOO_MANY_PAGES), NOT_ANSWERED),
         (6, MicrosoftError(TOO_LARGE), NOT_ANSWERED),
         (3, MicrosoftError("request_bad_request", status=400), NOT_ANSWERED),
