@@ -5,11 +5,9 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.errors import Busy
+from bot.errors import BeingDone
 from bot.storage.engine import Database, insert_once
 from bot.storage.tables import deliveries
-
-BEING_DONE = "This is being worked on just now. Please look again in a moment."
 
 LEASE: Final = timedelta(seconds=30)
 """How long a delivery stays with whoever began it; longer than any request may take."""
@@ -27,7 +25,7 @@ class StoredDeliveries:
         self._swept_at = _NEVER
 
     def begin(self, mark: str, now: datetime) -> int | None:
-        """Take a delivery and return its fence, or None where it is done; raise Busy where another works on it."""
+        """Take a delivery and return its fence, or None where it is done; raise BeingDone where another works on it."""
         this = deliveries.c.mark == mark
         free = (this, deliveries.c.done.is_(False), deliveries.c.leased_until <= now)
         lease = update(deliveries).where(*free).values(fence=deliveries.c.fence + 1, leased_until=now + LEASE)
@@ -37,7 +35,7 @@ class StoredDeliveries:
             fence = connection.execute(lease.returning(deliveries.c.fence)).scalar_one_or_none()
             done = connection.execute(select(deliveries.c.done).where(this)).scalar_one()
         if fence is None and not done:
-            raise Busy(BEING_DONE)
+            raise BeingDone
         return fence
 
     def done(self, mark: str, fence: int) -> None:

@@ -8,6 +8,7 @@ import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Desk(Protocol):
     """Where the work is done: synchronous, and from several threads at once."""
 
     def message(self, message: Message, /) -> None:
-        """Hear a message; raise ComeAgain."""
+        """Hear a message; raise ComeAgain where Teams did not take the answer."""
         ...
 
     def installed(self, installed: Installed, /) -> None:
@@ -79,17 +80,25 @@ class Desk(Protocol):
         """Hand a file out, or forget it."""
         ...
 
+    def tell(self, sender: Sender, error: StaffroomError, /) -> None:
+        """Say to one person, where they said something, what went wrong."""
+        ...
+
 
 _Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind(Generic[_Read]):
-    """A kind of activity: how it is read (None: there is nothing to do), what does its work, and how to say sorry."""
+    """A kind of activity: how it is read (None: there is nothing to do), what does its work, and how to say sorry.
+
+    What is not answered in words is told to `whom`, if that gives anybody.
+    """
 
     read: Callable[[Part, Sender], _Read | None]
     work: Callable[[_Read], Body]
     sorry: Callable[[str], Body] | None = None
+    whom: Callable[[_Read], Sender | None] = lambda _: None
 
 
 class Adapter:
@@ -125,7 +134,9 @@ class Counter:
     """Takes activities to a desk. `patience` in seconds, `workers` in threads."""
 
     def __init__(self, desk: Desk, app_id: str, *, patience: float = PATIENCE, workers: int = WORKERS) -> None:
-        self._patience = Patience("teams", patience, workers)
+        self._desk, self._patience = desk, Patience("teams", patience, workers)
+        # Of its own, so that bad news need not queue behind what is stuck.
+        self._messengers = ThreadPoolExecutor(2, thread_name_prefix="teams-told")
         self._turn: ContextVar[_Turn] = ContextVar("turn")
         self._adapter = Adapter()
         self._app = _sdk(app_id, self._adapter)
@@ -173,27 +184,34 @@ class Counter:
         kind = self._kinds.get(_name_of(delivered.payload))
         if kind is None:
             return {"status": 200}
+        found = None
         try:
-            return _with_status(await self._worked(kind, delivered))
+            found = _read(kind, delivered)
+            return _with_status(None if found is None else await self._patience.for_(partial(kind.work, found)))
         except ComeAgain:
             return {"status": COME_AGAIN}
         except StaffroomError as error:
             _LOG.info("not done: %s", type(error).__name__)
-            return self._sorry(kind, error)
+            return self._sorry(kind, found, error)
         except Exception as error:  # noqa: BLE001 - the platform's one place: a person is told, whatever fails
             # Neither message nor traceback as Python prints it: either may hold people's words.
             _LOG.error("an activity failed: %s", where(error))
-            return self._sorry(kind, Failed())
+            return self._sorry(kind, found, Failed())
 
-    async def _worked(self, kind: _Kind[_Read], delivered: Delivered) -> Body:
-        activity = delivered.payload
-        found = kind.read(activity, read.sender(activity, delivered.service_url, delivered.tenant))
-        return None if found is None else await self._patience.for_(partial(kind.work, found))
-
-    def _sorry(self, kind: _Kind[Any], error: StaffroomError) -> Mapping[str, Any]:
-        if kind.sorry is None:
+    def _sorry(self, kind: _Kind[_Read], found: _Read | None, error: StaffroomError) -> Mapping[str, Any]:
+        if kind.sorry is not None:
+            return _with_status(kind.sorry(error.sentence))
+        whom = None if found is None else kind.whom(found)
+        if whom is None:
             return {"status": _status_of(error)}
-        return _with_status(kind.sorry(error.sentence))
+        # Whether Teams delivers a message once more is nowhere promised: who wrote it sends it again, or not.
+        self._messengers.submit(self._desk.tell, whom, error)
+        return {"status": 200}
+
+
+def _read(kind: _Kind[_Read], delivered: Delivered) -> _Read | None:
+    activity = delivered.payload
+    return kind.read(activity, read.sender(activity, delivered.service_url, delivered.tenant))
 
 
 def _name_of(activity: Part) -> str:
@@ -213,7 +231,7 @@ def _kinds(desk: Desk) -> Mapping[str, _Kind[Any]]:
     """Return what is listened for, by the names that `_name_of` gives."""
     in_a_dialog, in_a_message = bodies.sorry_in_a_dialog, bodies.sorry_in_a_message
     return {
-        "message": _Kind(_said, partial(_heard, desk)),
+        "message": _Kind(_said, partial(_heard, desk), whom=_who_asked),
         "installationUpdate": _Kind(read.installed, _quiet(desk.installed)),
         "invoke adaptiveCard/action": _Kind(read.executed, desk.executed, in_a_message),
         "invoke task/fetch": _Kind(read.dialog, desk.opened, in_a_dialog),
@@ -235,6 +253,12 @@ def _heard(desk: Desk, said: Message | Pressed) -> None:
         desk.sent_in_chat(said)
     else:
         desk.message(said)
+
+
+def _who_asked(said: Message | Pressed) -> Sender | None:
+    """Return who waits for an answer: nobody does where the bot only reads along."""
+    asked = isinstance(said, Pressed) or said.sender.place.personal or said.mentions_us
+    return said.sender if asked else None
 
 
 def _quiet(hear: Callable[[_Read], None]) -> Callable[[_Read], Body]:

@@ -20,7 +20,7 @@ from bot.platforms.teams import words
 from bot.platforms.teams.api import CARD, FILE_CARD, TeamsError, code_of
 from bot.platforms.teams.cards import Card
 from bot.platforms.teams.forms import answers
-from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched
+from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched, Sender
 from bot.platforms.teams.listening import Listener
 from bot.platforms.teams.visit import (
     HELD,
@@ -51,7 +51,7 @@ class Desk:
         self._listener = Listener(means)
 
     def message(self, message: Message) -> None:
-        """Answer a message to the bot; read along in a channel where nudges are switched on. Raises ComeAgain."""
+        """Answer a message to the bot; read along in a channel where nudges are on. Raises ComeAgain and Busy."""
         self._listener.message(message)
 
     def installed(self, installed: Installed) -> None:
@@ -72,6 +72,10 @@ class Desk:
             self._answered(pressed)
         except StaffroomError as error:
             self._listener.sorry(pressed.sender, error)
+
+    def tell(self, sender: Sender, error: StaffroomError) -> None:
+        """Say to one person, where they said something, what went wrong."""
+        self._listener.sorry(sender, error)
 
     def opened(self, pressed: Pressed) -> Body:
         """Show a dialog for a button of a message."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask
-from bot.errors import StaffroomError
+from bot.errors import BeingDone, Busy, StaffroomError
 from bot.platforms.patience import ComeAgain
 from bot.platforms.teams import words
 from bot.platforms.teams.api import TeamsError, code_of
@@ -85,15 +85,14 @@ class Listener:
         self._teams.send(sender.place, plain(words.ANSWERED_PRIVATELY))
 
     def _once(self, message: Message) -> None:
-        """Do the work of a message once; what failed is asked for again."""
+        """Do the work of a message once; raise ComeAgain where that is being done, or Teams did not take the answer."""
         mark = self._means.mark(message.sender.place.conversation, message.id)
         try:
             fence = self._means.deliveries.begin(mark, self._means.clock())
             if fence is not None:
                 self._answer(message, mark)
-                self._means.deliveries.done(mark, fence)
-                self._left.pop(mark, None)
-        except StaffroomError as error:
+                self._end(mark, fence)
+        except (BeingDone, TeamsError) as error:
             _log.warning("a message waits for its next delivery: %s", code_of(error))
             raise ComeAgain from None
 
@@ -108,10 +107,25 @@ class Listener:
         if left is None:
             left = self._answers(visit, message)
         self._keep(mark, left)
+        try:
+            self._say_left(message.sender, mark, left)
+        except Busy:  # the work is done, so that nobody may be told otherwise
+            raise ComeAgain from None
+
+    def _say_left(self, sender: Sender, mark: str, left: Sequence[Activity]) -> None:
         while left:
-            self.tell(message.sender, left[0])
+            self.tell(sender, left[0])
             left = left[1:]
             self._keep(mark, left)
+
+    def _end(self, mark: str, fence: int) -> None:
+        """Mark a message as done; where that cannot be, it is still known here that nothing is left to say."""
+        try:
+            self._means.deliveries.done(mark, fence)
+        except StaffroomError as error:
+            _log.warning("an answered message was not marked: %s", code_of(error))
+        else:
+            self._left.pop(mark, None)
 
     def _tell_stranger(self, sender: Sender, error: StaffroomError) -> None:
         if sender.place.personal:
