@@ -92,13 +92,13 @@ _Read = TypeVar("_Read")
 class _Kind(Generic[_Read]):
     """A kind of activity: how it is read (None: there is nothing to do), what does its work, and how to say sorry.
 
-    What is not answered in words is told to `whom`, if that gives anybody.
+    What is not answered in words is told to whoever waits for it, if `asks` says that somebody does.
     """
 
     read: Callable[[Part, Sender], _Read | None]
     work: Callable[[_Read], Body]
     sorry: Callable[[str], Body] | None = None
-    whom: Callable[[_Read], Sender | None] = lambda _: None
+    asks: Callable[[Part, Sender], bool] = lambda _activity, _sender: False
 
 
 class Adapter:
@@ -184,24 +184,22 @@ class Counter:
         kind = self._kinds.get(_name_of(delivered.payload))
         if kind is None:
             return {"status": 200}
-        found = None
         try:
-            found = _read(kind, delivered)
-            return _with_status(None if found is None else await self._patience.for_(partial(kind.work, found)))
+            return _with_status(await self._patience.for_(partial(_worked, kind, delivered)))
         except ComeAgain:
             return {"status": COME_AGAIN}
         except StaffroomError as error:
             _LOG.info("not done: %s", type(error).__name__)
-            return self._sorry(kind, found, error)
+            return self._sorry(kind, delivered, error)
         except Exception as error:  # noqa: BLE001 - the platform's one place: a person is told, whatever fails
             # Neither message nor traceback as Python prints it: either may hold people's words.
             _LOG.error("an activity failed: %s", where(error))
-            return self._sorry(kind, found, Failed())
+            return self._sorry(kind, delivered, Failed())
 
-    def _sorry(self, kind: _Kind[_Read], found: _Read | None, error: StaffroomError) -> Mapping[str, Any]:
+    def _sorry(self, kind: _Kind[Any], delivered: Delivered, error: StaffroomError) -> Mapping[str, Any]:
         if kind.sorry is not None:
             return _with_status(kind.sorry(error.sentence))
-        whom = None if found is None else kind.whom(found)
+        whom = None if isinstance(error, NotUnderstood) else _who_asked(kind, delivered)
         if whom is None:
             return {"status": _status_of(error)}
         # Whether Teams delivers a message once more is nowhere promised: who wrote it sends it again, or not.
@@ -209,9 +207,23 @@ class Counter:
         return {"status": 200}
 
 
-def _read(kind: _Kind[_Read], delivered: Delivered) -> _Read | None:
-    activity = delivered.payload
-    return kind.read(activity, read.sender(activity, delivered.service_url, delivered.tenant))
+def _worked(kind: _Kind[Any], delivered: Delivered) -> Body:
+    """Read an activity and do its work, in a thread: there may be much to read."""
+    found = kind.read(delivered.payload, _sender(delivered))
+    return None if found is None else kind.work(found)
+
+
+def _sender(delivered: Delivered) -> Sender:
+    return read.sender(delivered.payload, delivered.service_url, delivered.tenant)
+
+
+def _who_asked(kind: _Kind[Any], delivered: Delivered) -> Sender | None:
+    """Return who waits for an answer, without reading what they said: that may be what never ended."""
+    try:
+        sender = _sender(delivered)
+        return sender if kind.asks(delivered.payload, sender) else None
+    except NotUnderstood:
+        return None
 
 
 def _name_of(activity: Part) -> str:
@@ -231,7 +243,7 @@ def _kinds(desk: Desk) -> Mapping[str, _Kind[Any]]:
     """Return what is listened for, by the names that `_name_of` gives."""
     in_a_dialog, in_a_message = bodies.sorry_in_a_dialog, bodies.sorry_in_a_message
     return {
-        "message": _Kind(_said, partial(_heard, desk), whom=_who_asked),
+        "message": _Kind(_said, partial(_heard, desk), asks=read.asks),
         "installationUpdate": _Kind(read.installed, _quiet(desk.installed)),
         "invoke adaptiveCard/action": _Kind(read.executed, desk.executed, in_a_message),
         "invoke task/fetch": _Kind(read.dialog, desk.opened, in_a_dialog),
@@ -253,12 +265,6 @@ def _heard(desk: Desk, said: Message | Pressed) -> None:
         desk.sent_in_chat(said)
     else:
         desk.message(said)
-
-
-def _who_asked(said: Message | Pressed) -> Sender | None:
-    """Return who waits for an answer: nobody does where the bot only reads along."""
-    asked = isinstance(said, Pressed) or said.sender.place.personal or said.mentions_us
-    return said.sender if asked else None
 
 
 def _quiet(hear: Callable[[_Read], None]) -> Callable[[_Read], Body]:

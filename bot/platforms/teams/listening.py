@@ -55,6 +55,17 @@ class Listener:
         except StaffroomError as error:  # whoever it is will say something, or nothing
             _log.info("not greeted: %s", code_of(error))
 
+    def announced(self, place: Place, reply: Reply) -> Reply:
+        """Say to everybody in a channel what changed there; return the reply, with a warning if that did not work."""
+        if not reply.announcement:
+            return reply
+        try:
+            self._teams.send(place, plain(reply.announcement))
+        except TeamsError as error:
+            _log.warning("a channel was not told: %s", error.code)
+            return replace(reply, parts=(*reply.parts, Text(words.NOT_ANNOUNCED, Tone.WARNING)))
+        return reply
+
     def tell(self, sender: Sender, activity: Activity) -> None:
         """Say something to one person: in their talk with the bot, or so that nobody else in a channel sees it."""
         if sender.place.personal:
@@ -155,18 +166,7 @@ class Listener:
         reply = None if closed else for_a_message(visit.dispatcher.ask(understood))
         if reply is None:
             return to_be_opened(understood)
-        return self._announced(message.sender.place, reply)
-
-    def _announced(self, place: Place, reply: Reply) -> Reply:
-        """Say to everybody in a channel what changed there; return the reply, with a warning if that did not work."""
-        if not reply.announcement:
-            return reply
-        try:
-            self._teams.send(place, plain(reply.announcement))
-        except TeamsError as error:
-            _log.warning("a channel was not told: %s", error.code)
-            return replace(reply, parts=(*reply.parts, Text(words.NOT_ANNOUNCED, Tone.WARNING)))
-        return reply
+        return self.announced(message.sender.place, reply)
 
     def _of_files(self, visit: Visit, message: Message) -> Reply:
         """Hold files that somebody sent, and ask what they are for: in a channel everybody sees them already."""

@@ -334,6 +334,33 @@ class TestWhatFails:
         assert asyncio.run(counter.answer(Delivered(message(), SERVICE_URL, TENANT))).status == 500
 
 
+class Watched(dict[str, Any]):
+    """An activity that writes down in which thread each part of it is looked at."""
+
+    def __init__(self, activity: Json) -> None:
+        super().__init__(activity)
+        self.seen: dict[str, set[str]] = {}
+
+    def get(self, name: str, instead: Any = None) -> Any:  # noqa: ANN401 - JSON
+        self.seen.setdefault(name, set()).add(threading.current_thread().name)
+        return super().get(name, instead)
+
+
+@pytest.mark.parametrize(("what", "read"), [(message(), "attachments"), (invoke("task/submit", DATA), "value")])
+def test_what_people_wrote_is_read_by_a_worker_so_that_nobody_else_waits(what: Json, read: str) -> None:
+    watched, desk = Watched(what), Desk()
+    assert one(desk, watched).status == 200
+    assert {name.partition("_")[0] for name in watched.seen[read]} == {"teams"}
+    assert threading.current_thread().name in watched.seen["type"]  # the control: what is short may be looked at here
+
+
+def test_who_cannot_be_told_is_not() -> None:
+    desk = Desk(raising(NotThere()))
+    mentioned = {"type": "mention", "mentioned": "x"}
+    assert one(desk, in_channel(entities=[mentioned])).status == 400
+    assert desk.told_nothing_more
+
+
 class Slow:
     """Work that waits until it is let go, and says when it has begun."""
 
