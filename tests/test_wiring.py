@@ -389,6 +389,7 @@ def test_the_schools_own_way_out_is_taken_for_everything_at_microsoft(tenant: Te
     assert (way.proxy, way.verify) == ("http://proxy.school.example:3128", str(certificates))
     assert type(way.teams.http(1)) is Http
     assert type(tenant.outside.teams.http(1)) is not Http  # the control: in tests it is a made-up one
-    assert tenant.outside.through(tenant.settings()) is tenant.outside  # the control
-    only_proxy = tenant.outside.through(tenant.settings(outgoing_proxy="http://proxy.school.example:3128"))
-    assert only_proxy.verify == tenant.outside.verify
+    outside = tenant.outside
+    assert outside.through(tenant.settings()) is outside  # the control
+    only_proxy = outside.through(tenant.settings(outgoing_proxy="http://proxy.school.example:3128"))
+    assert only_proxy.verify == outside.verify
