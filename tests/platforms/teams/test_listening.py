@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.dispatch import EMPTY, UNKNOWN
+from bot.errors import Busy
 from bot.events import Action
 from bot.http import Answer, CallFailed
 from bot.people.chat import Chat
@@ -88,8 +89,7 @@ class TestMessages:
         # The store is gone once the answer was said, and back for the next delivery.
         place.write(TEACHER, "hello")
         place.teams.on_call = lambda _method, _address: setattr(place.deliveries, "full", True)
-        with pytest.raises(ComeAgain):
-            place.write(TEACHER, LEAVE, id="1")
+        assert len(place.write(TEACHER, LEAVE, id="1")) == 1
         place.deliveries.full = False
         place.teams.on_call = lambda _method, _address: None
         place.deliveries.end_leases()
@@ -107,10 +107,27 @@ class TestMessages:
             assert len(place.write(TEACHER, LEAVE, id=f"m{number}")) == 1
             assert len(place.chat.store.redirects.filed) == filed
 
-    def test_a_store_that_is_out_of_reach_makes_it_come_again(self, place: Workplace) -> None:
+    def test_where_the_store_is_out_of_reach_nothing_was_done_and_that_can_be_told(self, place: Workplace) -> None:
         place.deliveries.busy = True
+        with pytest.raises(Busy):
+            place.write(TEACHER, LEAVE, id="1")
+        assert place.teams.said == []
+        place.desk.tell(sender(TEACHER), Busy())
+        assert [said.text for said in place.teams.said] == [Busy.sentence]
+
+    def test_where_work_was_done_a_store_that_is_gone_while_it_is_told_is_no_reason_to_deny_it(
+        self, place: Workplace
+    ) -> None:
+        place.teams.takes_targeted = False
+        place.teams.on_call = lambda _method, _address: setattr(place.chats, "busy", True)
         with pytest.raises(ComeAgain):
-            place.write(TEACHER, "B.6")
+            place.mention(TEACHER, LEAVE, id="1")
+        assert len(place.chat.store.redirects.filed) == 1
+        place.chats.busy = False
+        place.teams.on_call = lambda _method, _address: None
+        place.deliveries.end_leases()
+        assert len(place.mention(TEACHER, LEAVE, id="1")) == 1
+        assert len(place.chat.store.redirects.filed) == 1
 
     def test_a_programmers_error_is_not_taken_for_anything_else(self, place: Workplace) -> None:
         def fails(_method: str, _address: str) -> None:

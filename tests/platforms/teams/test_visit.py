@@ -15,7 +15,7 @@ from bot.platforms import words as shared
 from bot.platforms.codec import Carried
 from bot.platforms.teams.incoming import Place
 from bot.platforms.teams.members import CannotTell, Stranger
-from bot.platforms.teams.visit import HELD, Visit, for_a_message, in_place, place_of, plain, said, to_be_opened
+from bot.platforms.teams.visit import HELD, Visit, for_a_message, place_of, plain, said, to_be_opened
 from bot.platforms.vouching import BELIEVED_FOR
 from tests.builders import OAK_HEAD, TEACHER
 from tests.fakes.teams_connector import unreachable
@@ -104,7 +104,7 @@ def test_a_form_carries_what_was_asked_with_it_unless_that_is_too_long(place: Wo
     for said_with, kept in (("x" * 10, "x" * 10), ("x" * (LONGEST + 1), "")):
         card = visit.dialog(form, Ask(TEACHER, "escalate", said_with, place="teams:c"))
         carried = visit.codec.unpack(card["actions"][0]["data"]["packed"])
-        assert (carried.words, carried.place, carried.nonce) == (kept, "teams:c", form.nonce)
+        assert (carried.words, carried.place, carried.nonce) == (kept, "", form.nonce)  # where it was is Teams' to say
 
 
 def test_a_form_that_was_not_saved_comes_back_with_every_word(place: Workplace) -> None:
@@ -141,4 +141,3 @@ def test_a_button_leads_to_what_may_not() -> None:
 def test_a_private_talk_is_no_place() -> None:
     assert place_of(talk_of(TEACHER)) == ""
     assert place_of(CHANNEL) == "teams:19:general@thread.tacv2"
-    assert in_place(Carried("request", place="forged"), talk_of(TEACHER)).place == ""
