@@ -18,9 +18,8 @@ from itertools import chain
 from pathlib import Path
 from typing import cast
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the bot does, before numpy is loaded
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the bot does, before the imports below load numpy
 
-# ruff: disable[E402]
 from benchmarks.libraries import SIZES, by_size, jargon, megabytes, plot
 from benchmarks.peers import Finder, peers
 from bot.errors import StaffroomError
@@ -96,7 +95,10 @@ def is_right(asked: Mapping[str, object], answer: Mapping[str, object]) -> bool:
 def measure(name: str, triage: Triage, questions: list[dict[str, str]]) -> None:
     """Print how many answers are right, and what they cost."""
     found = list(answers(triage, questions))
-    right = {kind: [is_right(q, a) for q, a in zip(questions, found, strict=True) if q["kind"] == kind] for kind in MatterKind}
+    right = {
+        kind: [is_right(q, a) for q, a in zip(questions, found, strict=True) if q["kind"] == kind]
+        for kind in MatterKind
+    }
     shares = {kind: statistics.mean(each) for kind, each in right.items() if each}
     overall = statistics.mean(chain.from_iterable(right.values()))
     centiles = statistics.quantiles(times(triage, questions), n=100)
@@ -110,7 +112,10 @@ def measure(name: str, triage: Triage, questions: list[dict[str, str]]) -> None:
 def beside_others(policy: Policy, finders: Iterable[tuple[str, Finder]], questions: list[dict[str, str]]) -> None:
     """Print how often a right clause comes first, and among three, for questions that the policy settles."""
     settled = [asked for asked in questions if asked["kind"] == MatterKind.ANSWERABLE]
-    print(f"{len(settled)} questions that the policy settles, over {len(policy.vocabulary)} clauses: right clause first, in three")
+    print(
+        f"{len(settled)} questions that the policy settles, {len(policy.vocabulary)} clauses:"
+        " the right one first, in three"
+    )
     for name, find in finders:
         found = [(set(asked["gold"]), find(asked["question"])) for asked in settled]
         first = statistics.mean(not gold.isdisjoint(shown[:1]) for gold, shown in found)
@@ -123,7 +128,9 @@ def ours(name: str, lookup: Lookup) -> tuple[str, Finder]:
     return name, lambda question: [clause.id for clause in lookup.find(question).nearest]
 
 
-def libraries(policy: Policy, weights: Path, questions: list[dict[str, str]], sizes: Sequence[int], picture: Path) -> None:
+def libraries(
+    policy: Policy, weights: Path, questions: list[dict[str, str]], sizes: Sequence[int], picture: Path
+) -> None:
     """Print time and memory by the size of a library, draw it, and print how a library of jargon is searched."""
     model = MiniLM(weights)
     found = []

@@ -2,20 +2,24 @@
 
     python -m benchmarks.calibration [--vectors var/meaning.npz]
 
-Rows are the labelled questions of tests/policies that reach look-up. A topic is the section of the right clause, or, where
-the policy is silent, the nearest other subject. Topics are dealt to ten folds; a fold's questions are judged by numbers fitted
-on the other nine. Each question is asked five times: of all the staff's words, and of two random halves of them and
-what each leaves out, because some phrases were written after a question had been read.
+Rows are the labelled questions of tests/policies that reach look-up. A topic is the section of the right clause, or,
+where the policy is silent, the nearest other subject. Topics are dealt to ten folds; a fold's questions are judged by
+numbers fitted on the other nine. Each question is asked five times: of all the staff's words, and of two random halves
+of them and what each leaves out, because some phrases were written after a question had been read.
 """
 
 import argparse
 import json
+import os
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the bot does, before numpy is loaded
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +48,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """All questions, asked of one version of the staff's words: what speaks for an answer, and was the first clause right."""
+    """All questions, asked of one version of the staff's words: what was measured, and which clauses were right."""
 
     rows: Numbers
     right: NDArray[np.bool_]
@@ -147,7 +151,8 @@ def tell(name: str, margin: Numbers, test: Asked, questions: Sequence[Labelled])
         quoted = margin > 0
         right = np.where(yes, quoted & test.right, ~quoted)
         print(
-            f"  {name:24} {file:12} right {right[here].mean():.3f} | answerable: first {(quoted & test.right)[a].mean():.3f}"
+            f"  {name:24} {file:12} right {right[here].mean():.3f}"
+            f" | answerable: first {(quoted & test.right)[a].mean():.3f}"
             f", shown {test.shown[a].mean():.3f} of {test.width[a].mean():.2f}, refused {1 - quoted[a].mean():.3f}"
             f" | silent {1 - quoted[s].mean():.3f}"
         )
@@ -156,7 +161,7 @@ def tell(name: str, margin: Numbers, test: Asked, questions: Sequence[Labelled])
 def reliability(margin: Numbers, yes: Numbers) -> None:
     """Print how many questions were answerable, by their log odds."""
     edges = (-99, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 99)
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         here = (margin > low) & (margin <= high)
         if here.any():
             print(f"  log odds {low:4} to {high:3}: {here.sum():4} questions, {yes[here].mean():.2f} answerable")
@@ -172,7 +177,9 @@ def main() -> None:
     answerable = np.array([each.answerable for each in questions], float)
     versions = [policy, *halves(policy)]
     for name, weighed in (("by words", False), ("with meaning", True)):
-        asked = [ask(questions, Lookup(each, open_meaning(each, given.vectors) if weighed else None)) for each in versions]
+        asked = [
+            ask(questions, Lookup(each, open_meaning(each, given.vectors) if weighed else None)) for each in versions
+        ]
         topics = sorted(set(asked[0].topics))
         random.Random(1).shuffle(topics)  # noqa: S311 - it deals topics, it keeps no secret
         folds = np.array([topics.index(topic) % FOLDS for topic in asked[0].topics])

@@ -1,6 +1,7 @@
 """Libraries of made-up policies: time and memory by their size, and a library of jargon that no model has learnt."""
 
 import gc
+import math
 import random
 import resource
 import statistics
@@ -9,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.policies.index import Index, MeaningOf
 from bot.policies.library import Policy
@@ -25,10 +25,19 @@ CLAUSES_OF_A_POLICY = 50
 ROUNDS = 3
 MEGABYTE, MILLISECOND = 1 << 20, 1_000_000
 JARGON_CLAUSES = 240
-SYLLABLES = "ba co di fe gu ha ki lo mu ne po ra si tu ve wo xa yo zi qua".split()
+SYLLABLES = tuple(first + last for first in "bcdfghklmnprstvwxyz" for last in ("a", "o", "qua"))
 JOBS = ("calibrated", "greased", "drained", "replaced", "inspected", "sealed", "vented", "flushed")
-ASKED = ("how often is a {thing} {job}", "who has the {thing} {job}", "when must the {thing} be {job} again", "is {code} {job}")
-Numbers = NDArray[np.float64]
+ASKED = (
+    "how often is a {thing} {job}",
+    "who has the {thing} {job}",
+    "when must the {thing} be {job} again",
+    "is {code} {job}",
+)
+TIMES = (0.1, 1, 10, 100)
+FRAME = """\
+<svg xmlns="http://www.w3.org/2000/svg" width="560" height="300" font-family="sans-serif" font-size="12">
+<rect width="560" height="300" fill="white"/>
+<text x="280" y="292" text-anchor="middle">clauses</text>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,9 @@ class Measured:
     built_in: float
 
 
-def by_size(policy: Policy, model: MiniLM, questions: Sequence[str], sizes: Sequence[int] = SIZES) -> Iterator[Measured]:
+def by_size(
+    policy: Policy, model: MiniLM, questions: Sequence[str], sizes: Sequence[int] = SIZES
+) -> Iterator[Measured]:
     """Yield time and memory by the size of a library.
 
     Its clauses are made of the policy's words, each with a few words of its own. Its vectors are mixtures of real ones,
@@ -51,15 +62,14 @@ def by_size(policy: Policy, model: MiniLM, questions: Sequence[str], sizes: Sequ
     """
     for size in sizes:
         entries, vectors = list(made_up(policy, size)), mixed(policy, model, size)
-        before, start = megabytes(), time.process_time()
+        start = time.process_time()
         by_words = Index(entries)
-        words_megabytes, built_in = megabytes() - before, time.process_time() - start
+        built_in, words_size = time.process_time() - start, by_words.size / MEGABYTE
         words_p99 = p99(by_words.search, questions)
         del by_words
         gc.collect()
         both = Index(entries, vectors, MeaningOf(model.question, model.is_known))
-        kept = size * (vectors.shape[1] * 2 + 64 * 4) / MEGABYTE
-        yield Measured(size, words_p99, p99(both.search, questions), words_megabytes, words_megabytes + kept, built_in)
+        yield Measured(size, words_p99, p99(both.search, questions), words_size, both.size / MEGABYTE, built_in)
 
 
 def made_up(policy: Policy, size: int) -> Iterator[Entry]:
@@ -117,14 +127,16 @@ def jargon(model: MiniLM) -> dict[str, float]:
 
 
 def jargon_library() -> tuple[list[Entry], list[tuple[str, str]]]:
-    """Return clauses about things that have made-up names and codes, and questions with the clause that answers each."""
+    """Return clauses about things with made-up names and codes, and questions with the clause that answers each."""
     chance = random.Random(SEED)  # noqa: S311 - it makes texts up, it keeps no secret
     things = ["".join(chance.sample(SYLLABLES, 3)) for _ in range(JARGON_CLAUSES // len(JOBS) + 1)]
     entries, asked = [], []
     for place in range(JARGON_CLAUSES):
         thing, job = things[place // len(JOBS)], JOBS[place % len(JOBS)]
         code = f"{chance.choice(SYLLABLES)}{chance.randrange(1_000, 9_999)}"
-        text = f"The {thing} is {job} under {code} every {chance.randrange(2, 30)} weeks by the person on duty, who signs."
+        text = (
+            f"The {thing} is {job} under {code} every {chance.randrange(2, 30)} weeks by the person on duty, who signs."
+        )
         entries.append(Entry("Plant", str(place), text))
         asked.append((chance.choice(ASKED).format(thing=thing, job=job, code=code), str(place)))
     return entries, asked
@@ -132,24 +144,33 @@ def jargon_library() -> tuple[list[Entry], list[tuple[str, str]]]:
 
 def plot(found: Sequence[Measured]) -> str:
     """Return a picture of time by size, both axes by tens, as SVG."""
-    lines = [("#1d5fa8", "with meaning", [each.meaning_p99 for each in found])]
-    lines.append(("#b3541e", "by words", [each.words_p99 for each in found]))
+    return "\n".join([FRAME, *map(_size_below, SIZES), *map(_time_across, TIMES), *_curves(found), "</svg>"])
 
-    def x(size: float) -> float:
-        return 70 + 130 * (np.log10(size) - 2)
 
-    def y(milliseconds: float) -> float:
-        return 250 - 80 * (np.log10(max(milliseconds, 0.1)) + 1)
+def _x(size: float) -> float:
+    return 70 + 130 * (math.log10(size) - 2)
 
-    parts = ['<svg xmlns="http://www.w3.org/2000/svg" width="560" height="300" font-family="sans-serif" font-size="12">']
-    parts.append('<rect width="560" height="300" fill="white"/>')
-    for size in SIZES:
-        parts.append(f'<text x="{x(size):.0f}" y="272" text-anchor="middle">{size:,}</text>')
-    parts.append('<text x="280" y="292" text-anchor="middle">clauses</text>')
-    for each in (0.1, 1, 10, 100):
-        parts.append(f'<path d="M70 {y(each):.0f}H470" stroke="#ddd"/><text x="62" y="{y(each) + 4:.0f}" text-anchor="end">{each} ms</text>')
-    for colour, name, times in lines:
-        points = " ".join(f"{x(each.size):.0f},{y(t):.0f}" for each, t in zip(found, times, strict=True))
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(f'<text x="{x(found[-1].size) + 8:.0f}" y="{y(times[-1]) + 4:.0f}" fill="{colour}">{name}</text>')
-    return "\n".join([*parts, "</svg>"])
+
+def _y(milliseconds: float) -> float:
+    return 250 - 80 * (math.log10(max(milliseconds, TIMES[0])) + 1)
+
+
+def _size_below(size: int) -> str:
+    return f'<text x="{_x(size):.0f}" y="272" text-anchor="middle">{size:,}</text>'
+
+
+def _time_across(milliseconds: float) -> str:
+    y = _y(milliseconds)
+    words = f'<text x="62" y="{y + 4:.0f}" text-anchor="end">{milliseconds} ms</text>'
+    return f'<path d="M70 {y:.0f}H470" stroke="#ddd"/>{words}'
+
+
+def _curves(found: Sequence[Measured]) -> Iterator[str]:
+    curves = (
+        ("#1d5fa8", "with meaning", [each.meaning_p99 for each in found]),
+        ("#b3541e", "by words", [each.words_p99 for each in found]),
+    )
+    for colour, name, times in curves:
+        points = " ".join(f"{_x(each.size):.0f},{_y(t):.0f}" for each, t in zip(found, times, strict=True))
+        yield f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
+        yield f'<text x="{_x(found[-1].size) + 8:.0f}" y="{_y(times[-1]) + 4:.0f}" fill="{colour}">{name}</text>'

@@ -76,7 +76,8 @@ class Formal:
 class Triage:
     """Judges messages by one policy; holds nothing of them.
 
-    `meaning` is of the same policy, see `bot.policies.semantic.open_meaning`; without it, questions are judged by words.
+    `meaning` is of the same policy, see `bot.policies.semantic.open_meaning`; without it, questions are judged by their
+    words.
     Raise BrokenPolicy, with the place, for a list of words or patterns that cannot be read.
     """
 

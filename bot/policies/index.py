@@ -1,7 +1,7 @@
 """A library of many policies: the nearest clauses of up to a hundred thousand, and which policies a question is about.
 
-By words with BM25 (Robertson and Zaragoza, 2009), every term's share in every clause worked out ahead. By meaning in two
-steps: all clauses along the few directions in which they differ most, then the best of these by their whole vectors.
+By words with BM25 (Robertson and Zaragoza, 2009), every term's share in every clause worked out ahead. By meaning in
+two steps: all clauses along the few directions in which they differ most, then the best of these by whole vectors.
 The look-up of one policy knows the staff's own words and does better there: this says which policy to ask.
 """
 
@@ -36,7 +36,7 @@ Places = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class MeaningOf:
-    """What an index needs to compare meanings: the question's vector, and whether a word is one that the model learnt."""
+    """What an index needs to compare meanings: a question's vector, and whether a word is one that the model learnt."""
 
     question: Callable[[str], Floats]
     is_known: Callable[[str], bool]
@@ -52,7 +52,7 @@ class Words:
             lengths.append(max(len(text), 1))
             for term, times in Counter(text).items():
                 held[term].extend((place, times))
-        self._size = len(lengths)
+        self._texts = len(lengths)
         self._norm = _norms(lengths)
         self._held = {term: self._shares(held[term]) for term in held}
 
@@ -63,15 +63,20 @@ class Words:
 
     def rarity(self, held: int) -> float:
         """Return the weight of a term that so many texts hold."""
-        return math.log(1 + (self._size - held + 0.5) / (held + 0.5))
+        return math.log(1 + (self._texts - held + 0.5) / (held + 0.5))
 
     def weight(self, term: str) -> float:
         """Return the weight of a term; one that no text holds weighs most."""
         return self.rarity(len(self._held[term][0]) if term in self._held else 0)
 
+    @property
+    def size(self) -> int:
+        """Return the bytes that the terms' places and shares take."""
+        return sum(places.nbytes + shares.nbytes for places, shares in self._held.values())
+
     def scores(self, asked: Iterable[str]) -> Floats:
         """Return the score of every text."""
-        found = np.zeros(self._size, np.float32)
+        found = np.zeros(self._texts, np.float32)
         for term in asked:
             if term in self._held:
                 places, shares = self._held[term]
@@ -80,7 +85,7 @@ class Words:
 
 
 class Vectors:
-    """Many vectors of length one: whole, two bytes a number, and short, along the directions in which they differ most."""
+    """Many vectors of length one: whole, two bytes a number, and short, along the directions where they differ most."""
 
     def __init__(self, vectors: Floats) -> None:
         self._whole = vectors.astype(np.float16)
@@ -89,6 +94,11 @@ class Vectors:
         _, directions = np.linalg.eigh(sample.T @ sample)
         self._directions = np.ascontiguousarray(directions[:, -DIRECTIONS:])
         self._short = vectors.astype(np.float32) @ self._directions
+
+    @property
+    def size(self) -> int:
+        """Return the bytes that the vectors take."""
+        return sum(int(each.nbytes) for each in (self._whole, self._short, self._directions))
 
     def nearest(self, question: Floats) -> Places:
         """Return the places of the vectors that may be nearest, in no order."""
@@ -113,6 +123,11 @@ class Index:
         self._words = Words(terms_of(entry.text) for entry in entries)
         self._vectors = None if vectors is None else Vectors(vectors)
 
+    @property
+    def size(self) -> int:
+        """Return the bytes that what is searched takes, without the entries themselves."""
+        return self._words.size + (0 if self._vectors is None else self._vectors.size)
+
     def search(self, question: str, most: int = 10) -> tuple[Hit, ...]:
         """Return the clauses that are nearest to a question, best first; none where it shares nothing with any."""
         said = read(question)
@@ -124,7 +139,7 @@ class Index:
         return tuple(Hit(self._entries[places[at]], float(scores[at])) for at in best if scores[at] > 0)
 
     def nearest_policies(self, question: str) -> tuple[Hit, ...]:
-        """Return the policy that a question is about, with its nearest clause; several, best first, where they are close.
+        """Return the policy that a question is about, with its nearest clause; several, best first, where close.
 
         With more than one, whoever asked should say which is meant.
         """
@@ -141,14 +156,15 @@ class Index:
         question = self._meaning.question(" ".join(said.words))
         places = np.union1d(places, self._vectors.nearest(question))
         share = _MEANING * self._ordinary(said)
-        cosines = np.maximum(self._vectors.cosines(question, places), np.float32(0))
-        return places, (1 - share) * by_words[places] + share * cosines
+        cosines: Floats = np.maximum(self._vectors.cosines(question, places), np.float32(0))
+        fused: Floats = np.float32(1 - share) * by_words[places] + np.float32(share) * cosines
+        return places, fused
 
     def _ordinary(self, said: Said) -> float:
         """Return the share of a question's weight that is in words which the model learnt whole.
 
-        It pieces jargon and codes together from what they are not about, so the more of them there are the less its word
-        counts: on a question of jargon alone BM25 decides alone.
+        It pieces jargon and codes together from what they are not about, so the more of them there are the less its
+        word counts: on a question of jargon alone BM25 decides alone.
         """
         weights = [
             (self._words.weight(term), self._meaning is None or self._meaning.is_known(word))
@@ -176,7 +192,9 @@ def _numbers() -> "array[int]":
 def _norms(lengths: "array[int]") -> Floats:
     """Return what the length of each text makes its words count less by."""
     found = np.array(lengths, np.float32)
-    return SATURATION * (1 - LENGTHS + LENGTHS * found / (found.mean() if len(found) else 1))
+    found *= np.float32(SATURATION * LENGTHS / (found.mean() if len(found) else 1))
+    found += np.float32(SATURATION * (1 - LENGTHS))
+    return found
 
 
 def _greatest(scores: Floats, most: int) -> Places:

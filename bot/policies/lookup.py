@@ -310,7 +310,7 @@ class Lookup:
             other_subject=other,
             other_subject_score=other_score,
             asks_for_a_fact=fact,
-            margin=sum(part.adds for part in odds) if weight else -math.inf,
+            margin=sum(part.adds for part in odds) if ranked else -math.inf,
             odds=odds,
         )
 

@@ -103,7 +103,8 @@ class MiniLM:
 
     def question(self, text: str) -> Floats:
         """Return the vector of a question, of length one; only its first forty words or so are read."""
-        return self._pooled(np.array([self._wordpiece.numbers(text, LONGEST_QUESTION)]))[0]
+        vector: Floats = self._pooled(np.array([self._wordpiece.numbers(text, LONGEST_QUESTION)]))[0]
+        return vector
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Return a vector of length one for each text, a row each."""

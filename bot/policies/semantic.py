@@ -80,7 +80,7 @@ class Shelf(Protocol):
         ...
 
     def nearest_policies(self, question: str) -> tuple[Hit, ...]:
-        """Return the policy that a question is about, with its nearest clause; several, best first, where they are close."""
+        """Return the policy that a question is about, with its nearest clause; several, best first, where close."""
         ...
 
 

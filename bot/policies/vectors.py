@@ -90,7 +90,7 @@ def write(file: Path, rows: Mapping[bytes, Bytes]) -> None:
 
 def _read(file: Path) -> dict[bytes, Bytes]:
     try:
-        with np.load(file) as held:
+        with file.open("rb") as raw, np.load(raw) as held:
             keys, rows = held["keys"], held["rows"]
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return {}
@@ -103,7 +103,8 @@ def _key(text: str, fingerprint: bytes) -> bytes:
 
 def _packed(vectors: Floats) -> Bytes:
     """Return vectors in one byte a number. Their length is known, so no scale is kept."""
-    return np.rint(vectors * (_MOST / np.abs(vectors).max(axis=1, keepdims=True))).astype(np.int8)
+    found: Bytes = np.rint(vectors * (_MOST / np.abs(vectors).max(axis=1, keepdims=True))).astype(np.int8)
+    return found
 
 
 def _unpacked(rows: Sequence[Bytes], model: Model) -> Floats:
