@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from bot.errors import StaffroomError, TooLong
 from bot.policies.library import Library
+from bot.policies.lookup import Band
 from bot.policies.reference import UnknownClause
 from bot.requests.redirect import RequestKind
 from bot.triage import LONGEST_MESSAGE, Formal, Judgement, MatterKind, Triage
+from tests.fakes.meaning import LetterMeaning
 
 POLICY_TEXT = Path(__file__).parents[1] / "policy_text"
 
@@ -145,3 +147,23 @@ def test_danger_is_seen_in_such_a_message_and_in_no_other(triage: Triage) -> Non
 def test_any_text_is_seen_to_be_a_request_or_none_without_an_error(triage: Triage, text: str) -> None:
     seen = triage.formal(text)
     assert seen is None or seen.kind in set(RequestKind)
+
+
+def test_the_band_of_a_question_is_told(triage: Triage) -> None:
+    assert triage.judge("can I add a pupil on insta").band is Band.QUOTE
+    assert triage.judge("how do i reset my password").band is Band.SILENT
+    assert triage.judge("rule 8").band is None
+
+
+def test_the_nearest_clauses_are_shown_though_the_policy_may_be_silent(triage: Triage) -> None:
+    judged = triage.judge("who is on the whatsapp")
+    assert judged.band is Band.NEAREST
+    assert judged.kind is MatterKind.SILENT
+    assert judged.clauses
+
+
+def test_meaning_is_compared_where_it_is_given() -> None:
+    policy = Library(POLICY_TEXT).in_force(date(2026, 11, 22))
+    found = Triage(policy, LetterMeaning(policy)).judge("can I add a pupil on insta").found
+    assert found is not None
+    assert found.evidence.alike is not None

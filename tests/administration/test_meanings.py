@@ -1,0 +1,33 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.administration import meanings
+from bot.administration.meanings import NOTHING_TO_DO, work_out
+from bot.policies.library import Policy
+from bot.policies.semantic import Meaning
+from tests.fakes.meaning import LetterMeaning
+from tests.policies.folders import POLICY_TEXT
+
+
+@pytest.fixture
+def policies(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(POLICY_TEXT, tmp_path / "policies"))
+
+
+def test_the_vectors_of_every_policy_are_worked_out_anew(policies: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+
+    def opened(policy: Policy, kept: tuple[Path, ...]) -> Meaning:
+        found.append((kept[0].name, kept[0].exists()))
+        return LetterMeaning(policy)
+
+    monkeypatch.setattr(meanings, "open_meaning", opened)
+    assert len(work_out(policies)) == 1
+    assert found == [("meaning.npz", False)]
+
+
+def test_without_the_weights_nothing_is_worked_out(policies: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meanings, "open_meaning", lambda _policy, _kept: None)
+    assert work_out(policies) == [NOTHING_TO_DO]

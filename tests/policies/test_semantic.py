@@ -1,0 +1,53 @@
+import importlib.machinery
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.policies import semantic
+from bot.policies.library import Policy
+from bot.policies.semantic import PACKAGE, kept_in, open_meaning, open_shelf, weights_folder
+
+
+def without(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide a library, as on a machine where it is not installed."""
+    there = importlib.util.find_spec
+
+    def find(wanted: str) -> importlib.machinery.ModuleSpec | None:
+        return None if wanted == name else there(wanted)
+
+    monkeypatch.setattr(semantic, "find_spec", find)
+
+
+def test_the_weights_are_found_where_they_are_installed() -> None:
+    folder = weights_folder()
+    assert folder is not None
+    assert (folder / "model.safetensors").is_file()
+
+
+def test_finding_the_weights_runs_nothing_of_their_package() -> None:
+    weights_folder()
+    assert PACKAGE not in sys.modules
+
+
+@pytest.mark.parametrize("name", [PACKAGE, "numpy"])
+def test_without_the_weights_or_the_arithmetic_there_is_no_meaning(
+    policy: Policy, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    without(name, monkeypatch)
+    assert weights_folder() is None
+    assert open_meaning(policy) is None
+
+
+def test_without_the_weights_policies_are_searched_by_their_words(
+    policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without(PACKAGE, monkeypatch)
+    assert [hit.entry.policy for hit in open_shelf([policy]).nearest_policies("a disciplinary")] == [policy.name]
+
+
+def test_vectors_are_kept_beside_each_policy_and_in_the_data_folder_last(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "meaning.npz").touch()
+    assert kept_in(tmp_path, tmp_path / "var") == (tmp_path / "one" / "meaning.npz", tmp_path / "var" / "meaning.npz")
