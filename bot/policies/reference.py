@@ -59,6 +59,7 @@ _OTHER_THINGS = (
     "level|grade|band|tier|group|team|set|pencil|battery|batteries|cell|cells|note|chord|flat|sharp|minor|major|visa|"
     "folder|cupboard|locker|house|postcode|exit|junction|plan|option|page|kids|children|pupils|version"
 )
+_LONGEST_THING = 14
 _BEFORE_A_THING = re.compile(rf"\b(?:{_OTHER_THINGS})\W{{1,2}}$")
 _AFTER_A_THING = re.compile(rf"\W{{1,2}}(?:{_OTHER_THINGS})\b")
 _NAMED = (
@@ -190,12 +191,18 @@ def _is_meant(section: re.Match[str], asked: str) -> bool:
     """Say whether a letter names a section: said to be one, followed by a number, or all that was typed."""
     if section["said"] or section[0] == asked.strip(" .?!"):
         return True
-    if _BEFORE_A_THING.search(asked[: section.start()]) or _AFTER_A_THING.match(asked[section.end() :]):
-        return False
-    if section["letter"] not in "abcde":
+    if section["letter"] not in "abcde" or _is_a_thing(section, asked):
         return False
     together = section["first"] is not None and (section["letter"] != "a" or not section["gap"].isspace())
     return together or section["second"] is not None or section["fourth"] is not None
+
+
+def _is_a_thing(section: re.Match[str], asked: str) -> bool:
+    """Say whether a letter with a number is a room, a bus, a size of paper."""
+    if section["first"] is None:
+        return False
+    before = asked[max(0, section.start() - _LONGEST_THING) : section.start()]
+    return bool(_BEFORE_A_THING.search(before) or _AFTER_A_THING.match(asked, section.end()))
 
 
 def _of_section(section: re.Match[str]) -> _Target:
