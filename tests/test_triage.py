@@ -145,3 +145,44 @@ def test_danger_is_seen_in_such_a_message_and_in_no_other(triage: Triage) -> Non
 def test_any_text_is_seen_to_be_a_request_or_none_without_an_error(triage: Triage, text: str) -> None:
     seen = triage.formal(text)
     assert seen is None or seen.kind in set(RequestKind)
+
+
+def test_each_question_of_a_message_is_answered_and_no_clause_comes_twice(triage: Triage) -> None:
+    judged = triage.judge("can I add a pupil on insta and can I reply to a bad review of the school")
+    assert (judged.kind, [clause.id for clause in judged.clauses]) == (MatterKind.ANSWERABLE, ["B.3#2", "B.6"])
+    assert [part.words for part in judged.parts] == [
+        "can I add a pupil on insta",
+        "can I reply to a bad review of the school",
+    ]
+
+
+def test_of_two_questions_one_may_be_answered_and_the_other_not(triage: Triage) -> None:
+    judged = triage.judge("can I add parents and what if a kid messages me on dojo?")
+    assert [part.judgement.kind for part in judged.parts] == [MatterKind.SILENT, MatterKind.ANSWERABLE]
+    assert [clause.id for clause in judged.clauses] == ["B.3#4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("can parents film sports day? can i put photos of my class on facebook?", MatterKind.SILENT),
+        ("what is the wifi code for visitors and what is the dress code for staff", MatterKind.SILENT),
+    ],
+)
+def test_where_no_part_is_answered_the_message_is_judged_whole(triage: Triage, text: str, kind: MatterKind) -> None:
+    judged = triage.judge(text)
+    assert (judged.kind, judged.parts) == (kind, ())
+
+
+def test_a_request_goes_before_the_question_beside_it(triage: Triage) -> None:
+    judged = triage.judge("can i swear in the staff group and could i have Friday off for a funeral")
+    assert (judged.kind, judged.request) == (MatterKind.FORMAL_REQUEST, RequestKind.LEAVE)
+
+
+def test_a_number_with_words_around_it_asks_for_its_clause(triage: Triage) -> None:
+    judged = triage.judge("rule eight pls")
+    assert (ids(judged), judged.reference, judged.found) == (["D.WhatsApp.8"], True, None)
+
+
+def test_a_number_that_is_not_there_in_a_part_is_told_as_elsewhere(triage: Triage) -> None:
+    assert triage.judge("what does b9 say about pupils and can I add a pupil on insta").clauses
