@@ -1,4 +1,4 @@
-"""Sixty messages, half of which ask one thing alone: parts.jsonl was written with the splitting: a floor, no forecast."""
+"""Sixty messages, half of which ask one thing: parts.jsonl was written with the splitting: a floor, no forecast."""
 
 import json
 from pathlib import Path
