@@ -58,6 +58,11 @@ class Judgement:
     found: Found | None = None
     parts: "tuple[JudgedPart, ...]" = ()
 
+    @property
+    def band(self) -> Band | None:
+        """Whether the policy settles the question, as look-up saw it; None where look-up was not needed."""
+        return None if self.found is None else self.found.band
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedPart:
@@ -65,11 +70,6 @@ class JudgedPart:
 
     words: str
     judgement: Judgement
-
-    @property
-    def band(self) -> Band | None:
-        """Whether the policy settles the question, as look-up saw it; None where look-up was not needed."""
-        return None if self.found is None else self.found.band
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,14 @@ class Triage:
         danger = kind is RequestKind.SAFEGUARDING and requests.danger(said)
         oneself, loss = danger and requests.is_about_oneself(said), requests.is_about_a_loss(said)
         return Formal(kind, danger, requests.words_met(said, kind), oneself, loss)
+
+    def recognised_by(self, text: str) -> tuple[str, ...]:
+        """Return the phrases of our own lists by which a request or a report was recognised; none for a question."""
+        said = read(text)
+        kind = requests.recognise(said)
+        if kind is not None:
+            return requests.words_met(said, kind)
+        return concerns.words_met(said) if concerns.recognise(said) else ()
 
     def _judge_words(self, said: Said, named: tuple[Clause, ...]) -> Judgement:
         found = self._lookup.find_said(said)

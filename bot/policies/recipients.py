@@ -12,6 +12,7 @@ from bot.policies.clause import Clause
 from bot.toml_file import read_toml, text_at
 
 FILE = "recipients.toml"
+SOMEBODY_ELSE = "Whom to turn to: {beside} says “{other}”, and {clause} says “{who}”."
 NOT_A_MATTER = "{file}: [{matter}] should be a table of two clauses or more, and whom each of them names."
 NO_SUCH_CLAUSE = "{file}: [{matter}] names {id}, which is no clause of this policy."
 NOT_ITS_WORDS = '{file}: [{matter}]: the words "{who}" do not stand in {id}.'
@@ -25,6 +26,11 @@ class Other:
     who: str
     beside: str
     beside_who: str
+
+    def told(self, clauses: Mapping[str, Clause]) -> str:
+        """Return the sentence that the two name different people."""
+        clause, beside = clauses[self.clause].spoken, clauses[self.beside].spoken
+        return SOMEBODY_ELSE.format(clause=clause, who=self.who, beside=beside, other=self.beside_who)
 
 
 @dataclass(frozen=True, slots=True)
