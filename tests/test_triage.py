@@ -182,7 +182,15 @@ def test_a_request_goes_before_the_question_beside_it(triage: Triage) -> None:
 def test_a_number_with_words_around_it_asks_for_its_clause(triage: Triage) -> None:
     judged = triage.judge("rule eight pls")
     assert (ids(judged), judged.reference, judged.found) == (["D.WhatsApp.8"], True, None)
+    assert judged.band is None
+    assert triage.judge("D.WhatsApp.8").clauses == judged.clauses
 
 
 def test_a_number_that_is_not_there_in_a_part_is_told_as_elsewhere(triage: Triage) -> None:
     assert triage.judge("what does b9 say about pupils and can I add a pupil on insta").clauses
+
+
+def test_what_a_message_was_recognised_by_is_told_in_our_own_words(triage: Triage) -> None:
+    assert triage.recognised_by("could I have Friday off for a funeral please")
+    assert triage.recognised_by("a parent has written a nasty post about our head on facebook")
+    assert triage.recognised_by("can I add a pupil on insta") == ()

@@ -46,16 +46,15 @@ def show(ask: Ask, services: Services) -> Reply | Ask:
     if said:
         return Ask(ask.person, "help", step="" if said == HELP_WITH_IT else said)
     heard = _hear(ask, services)
-    match heard.judged.kind:
-        case MatterKind.ANSWERABLE:
-            return _answered(heard, services)
-        case MatterKind.SILENT:
-            return _silent(heard, services)
-        case MatterKind.CONCERN:
-            return _concern(heard, services)
-        case MatterKind.FORMAL_REQUEST:
-            _forget(heard, services)
-            return Ask(ask.person, "request", heard.ask.words)
+    kind = heard.judged.kind
+    if kind is MatterKind.ANSWERABLE:
+        return _answered(heard, services)
+    if kind is MatterKind.SILENT:
+        return _silent(heard, services)
+    _forget(heard, services)
+    return (
+        _concern(heard.judged, services) if kind is MatterKind.CONCERN else Ask(ask.person, "request", heard.ask.words)
+    )
 
 
 def show_at_once(ask: Ask, services: Services) -> Reply | Rest | None:
@@ -161,9 +160,8 @@ def _is_noise(judged: Judgement) -> bool:
     return judged.found is None or not set(judged.found.evidence.terms) - set(judged.found.evidence.unknown)
 
 
-def _concern(heard: _Heard, services: Services) -> Reply:
-    _forget(heard, services)
-    clauses = quotes(heard.judged.clauses, services)
+def _concern(judged: Judgement, services: Services) -> Reply:
+    clauses = quotes(judged.clauses, services)
     return Reply((Text(words.CONCERN, Tone.WARNING), Button(words.RAISE, "escalate"), *clauses))
 
 

@@ -38,6 +38,6 @@ def test_a_question_or_another_matter_is_no_report(said: str) -> None:
 
 def test_what_made_it_a_report_is_told_in_words_of_our_own_list() -> None:
     met = words_met(read("someone has put a canaryish post about our head on facebook"))
-    assert "facebook" in " ".join(met)
+    assert "post" in " ".join(met)
     assert "canaryish" not in " ".join(met)
     assert words_met(read("hello")) == ()
