@@ -71,16 +71,18 @@ def show_at_once(ask: Ask, services: Services) -> Reply | Rest | None:
 
 def _hear(ask: Ask, services: Services) -> _Heard:
     """Judge what was asked; a follow-up together with the question before it, where that makes it a question too."""
-    judged = services.triage.judge(ask.words)
     before = services.last_questions.last(ask.person.id, ask.place)
-    if judged.kind not in _QUESTIONS or judged.reference or len(ask.words) > _SHORT:
-        return _Heard(ask, judged)
-    together = read_together(before, ask.words)
-    if not together:
-        return _Heard(ask, judged)
-    joined = services.triage.judge(together)
-    heard = _Heard(replace(ask, words=together), joined, before)
-    return heard if joined.kind in _QUESTIONS or joined.danger else _Heard(ask, judged)
+    together = read_together(before, ask.words) if len(ask.words) <= _SHORT else ""
+    if together and not _is_serious(ask.words, services):
+        joined = services.triage.judge(together)
+        if joined.kind in _QUESTIONS or joined.danger:
+            return _Heard(replace(ask, words=together), joined, before)
+    return _Heard(ask, services.triage.judge(ask.words))
+
+
+def _is_serious(asked: str, services: Services) -> bool:
+    """Say whether a message is a formal request, danger or a report by itself; this compares no meanings."""
+    return services.triage.formal(asked) is not None or bool(services.triage.recognised_by(asked))
 
 
 def _forget(heard: _Heard, services: Services) -> None:
