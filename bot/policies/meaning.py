@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from bot.policies.clause import Clause
+from bot.policies.index import Index, MeaningOf, entries_of
 from bot.policies.library import Policy
 from bot.policies.minilm import MiniLM
 from bot.policies.semantic import Alike, Likeness, Near
@@ -67,6 +68,16 @@ def opened(policy: Policy, weights: Path, kept: Sequence[Path]) -> PolicyMeaning
     """Return the meaning of a policy by weights of a folder; see `bot.policies.semantic.open_meaning`."""
     model = MiniLM(weights)
     return PolicyMeaning(policy, model, KeptVectors(model, kept))
+
+
+def opened_shelf(policies: Sequence[Policy], weights: Path | None, kept: Sequence[Path]) -> Index:
+    """Return an index over policies; see `bot.policies.semantic.open_shelf`."""
+    entries = entries_of(policies)
+    if weights is None:
+        return Index(entries)
+    model = MiniLM(weights)
+    vectors = KeptVectors(model, kept).of([entry.text for entry in entries])
+    return Index(entries, vectors, MeaningOf(model.question, model.is_known))
 
 
 def sentences(text: str) -> tuple[str, ...]:

@@ -47,6 +47,23 @@ class Likeness:
     subjects: Mapping[str, Near] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A clause of a library: the policy that it stands in, its id there, and its words."""
+
+    policy: str
+    clause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause that is near a question; `score` is 1 for the same words and the same meaning, 0 for neither."""
+
+    entry: Entry
+    score: float
+
+
 class Meaning(Protocol):
     """Compares the meaning of a question with one policy."""
 
@@ -55,8 +72,22 @@ class Meaning(Protocol):
         ...
 
 
+class Shelf(Protocol):
+    """Many policies, of which a question is about one or a few."""
+
+    def search(self, question: str, most: int = 10) -> tuple[Hit, ...]:
+        """Return the clauses that are nearest to a question, best first."""
+        ...
+
+    def nearest_policies(self, question: str) -> tuple[Hit, ...]:
+        """Return the policy that a question is about, with its nearest clause; several, best first, where they are close."""
+        ...
+
+
 class _Opens(Protocol):
     def opened(self, policy: Policy, weights: Path, kept: Sequence[Path]) -> Meaning: ...
+
+    def opened_shelf(self, policies: Sequence[Policy], weights: Path | None, kept: Sequence[Path]) -> Shelf: ...
 
 
 def kept_in(policies: Path, data: Path) -> tuple[Path, ...]:
@@ -79,8 +110,15 @@ def open_meaning(policy: Policy, kept: Sequence[Path] = (), weights: Path | None
     Without any, all are worked out anew, at about 5 ms a phrase.
     """
     weights = weights or weights_folder()
-    if weights is None:
-        return None
+    return None if weights is None else _arithmetic().opened(policy, weights, kept)
+
+
+def open_shelf(policies: Sequence[Policy], kept: Sequence[Path] = (), weights: Path | None = None) -> Shelf:
+    """Return an index over many policies, by words alone without the weights; `kept` as for `open_meaning`."""
+    return _arithmetic().opened_shelf(policies, weights or weights_folder(), kept)
+
+
+def _arithmetic() -> _Opens:
     # One question is too little work for several cores: they would only wait for each other.
     os.environ.setdefault(_ONE_THREAD, "1")
-    return cast("_Opens", importlib.import_module("bot.policies.meaning")).opened(policy, weights, kept)
+    return cast("_Opens", importlib.import_module("bot.policies.meaning"))

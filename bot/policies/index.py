@@ -1,0 +1,186 @@
+"""A library of many policies: the nearest clauses of up to a hundred thousand, and which policies a question is about.
+
+By words with BM25 (Robertson and Zaragoza, 2009), every term's share in every clause worked out ahead. By meaning in two
+steps: all clauses along the few directions in which they differ most, then the best of these by their whole vectors.
+The look-up of one policy knows the staff's own words and does better there: this says which policy to ask.
+"""
+
+import math
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.policies.library import Policy
+from bot.policies.normalise import terms, terms_of
+from bot.policies.semantic import Entry, Hit
+from bot.policies.vectors import Floats
+from bot.words_of_chat import Said, read
+
+SATURATION, LENGTHS = 1.2, 0.75
+"""BM25's k1 and b."""
+DIRECTIONS: Final = 64
+"""Numbers of a vector that the first step looks at."""
+LOOKED_AT: Final = 400
+"""Clauses that the second step looks at, of each kind."""
+_SAMPLE = 5_000  # vectors that the directions are found from
+_MEANING = 0.5  # how much meaning counts beside words where all words are ordinary ones
+_AS_NEAR = 0.85  # share of the best score from which another policy is as near
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningOf:
+    """What an index needs to compare meanings: the question's vector, and whether a word is one that the model learnt."""
+
+    question: Callable[[str], Floats]
+    is_known: Callable[[str], bool]
+
+
+class Words:
+    """BM25 over many texts: for each term the places of the texts that hold it, and its share in each."""
+
+    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+        held: defaultdict[str, array[int]] = defaultdict(_numbers)  # place, times, place, times …
+        lengths = _numbers()
+        for place, text in enumerate(texts):
+            lengths.append(max(len(text), 1))
+            for term, times in Counter(text).items():
+                held[term].extend((place, times))
+        self._size = len(lengths)
+        self._norm = _norms(lengths)
+        self._held = {term: self._shares(held[term]) for term in held}
+
+    def _shares(self, held: "array[int]") -> tuple[NDArray[np.int32], Floats]:
+        places, times = np.array(held, np.int32).reshape(-1, 2).T.copy()
+        shares = self.rarity(len(places)) * times / (times + self._norm[places])
+        return places, shares.astype(np.float32)
+
+    def rarity(self, held: int) -> float:
+        """Return the weight of a term that so many texts hold."""
+        return math.log(1 + (self._size - held + 0.5) / (held + 0.5))
+
+    def weight(self, term: str) -> float:
+        """Return the weight of a term; one that no text holds weighs most."""
+        return self.rarity(len(self._held[term][0]) if term in self._held else 0)
+
+    def scores(self, asked: Iterable[str]) -> Floats:
+        """Return the score of every text."""
+        found = np.zeros(self._size, np.float32)
+        for term in asked:
+            if term in self._held:
+                places, shares = self._held[term]
+                found[places] += shares
+        return found
+
+
+class Vectors:
+    """Many vectors of length one: whole, two bytes a number, and short, along the directions in which they differ most."""
+
+    def __init__(self, vectors: Floats) -> None:
+        self._whole = vectors.astype(np.float16)
+        step = max(len(vectors) // _SAMPLE, 1)
+        sample = vectors[::step].astype(np.float32)
+        _, directions = np.linalg.eigh(sample.T @ sample)
+        self._directions = np.ascontiguousarray(directions[:, -DIRECTIONS:])
+        self._short = vectors.astype(np.float32) @ self._directions
+
+    def nearest(self, question: Floats) -> Places:
+        """Return the places of the vectors that may be nearest, in no order."""
+        return _greatest(self._short @ (question @ self._directions), LOOKED_AT)
+
+    def cosines(self, question: Floats, places: Places) -> Floats:
+        """Return the cosine of a question with each of these."""
+        cosines: Floats = self._whole[places].astype(np.float32) @ question
+        return cosines
+
+
+class Index:
+    """The clauses of a library. Nothing of it changes after it was made, so threads may share it.
+
+    `vectors` holds a row of length one for each entry, and goes with `meaning`; both are left out without the weights.
+    """
+
+    def __init__(
+        self, entries: Sequence[Entry], vectors: Floats | None = None, meaning: MeaningOf | None = None
+    ) -> None:
+        self._entries, self._meaning = entries, meaning
+        self._words = Words(terms_of(entry.text) for entry in entries)
+        self._vectors = None if vectors is None else Vectors(vectors)
+
+    def search(self, question: str, most: int = 10) -> tuple[Hit, ...]:
+        """Return the clauses that are nearest to a question, best first; none where it shares nothing with any."""
+        said = read(question)
+        asked = tuple(dict.fromkeys(terms(said)))
+        by_words = self._words.scores(asked)
+        by_words /= np.float32(sum(map(self._words.weight, asked)) or 1.0)
+        places, scores = self._fused(said, asked, by_words)
+        best = np.lexsort((places, -scores))[:most]
+        return tuple(Hit(self._entries[places[at]], float(scores[at])) for at in best if scores[at] > 0)
+
+    def nearest_policies(self, question: str) -> tuple[Hit, ...]:
+        """Return the policy that a question is about, with its nearest clause; several, best first, where they are close.
+
+        With more than one, whoever asked should say which is meant.
+        """
+        best: dict[str, Hit] = {}
+        for hit in self.search(question, LOOKED_AT):
+            best.setdefault(hit.entry.policy, hit)
+        found = tuple(best.values())
+        return tuple(hit for hit in found if hit.score >= _AS_NEAR * found[0].score)
+
+    def _fused(self, said: Said, asked: Sequence[str], by_words: Floats) -> tuple[Places, Floats]:
+        places = _greatest(by_words, LOOKED_AT)
+        if self._vectors is None or self._meaning is None or not asked:
+            return places, by_words[places]
+        question = self._meaning.question(" ".join(said.words))
+        places = np.union1d(places, self._vectors.nearest(question))
+        share = _MEANING * self._ordinary(said)
+        cosines = np.maximum(self._vectors.cosines(question, places), np.float32(0))
+        return places, (1 - share) * by_words[places] + share * cosines
+
+    def _ordinary(self, said: Said) -> float:
+        """Return the share of a question's weight that is in words which the model learnt whole.
+
+        It pieces jargon and codes together from what they are not about, so the more of them there are the less its word
+        counts: on a question of jargon alone BM25 decides alone.
+        """
+        weights = [
+            (self._words.weight(term), self._meaning is None or self._meaning.is_known(word))
+            for word in dict.fromkeys(said.words)
+            for term in terms_of(word)
+        ]
+        known = sum(weight for weight, is_known in weights if is_known)
+        whole = sum(weight for weight, _ in weights)
+        return known / whole if whole else 0.0
+
+
+def entries_of(policies: Iterable[Policy]) -> list[Entry]:
+    """Return the clauses of policies that answer questions."""
+    return [
+        Entry(policy.name, clause_id, policy.clause(clause_id).text)
+        for policy in policies
+        for clause_id in policy.vocabulary
+    ]
+
+
+def _numbers() -> "array[int]":
+    return array("i")
+
+
+def _norms(lengths: "array[int]") -> Floats:
+    """Return what the length of each text makes its words count less by."""
+    found = np.array(lengths, np.float32)
+    return SATURATION * (1 - LENGTHS + LENGTHS * found / (found.mean() if len(found) else 1))
+
+
+def _greatest(scores: Floats, most: int) -> Places:
+    """Return the places of the greatest scores, in no order."""
+    if len(scores) <= most:
+        return np.arange(len(scores))
+    return np.argpartition(scores, -most)[-most:]
