@@ -13,7 +13,7 @@ from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from time import monotonic
 
 import certifi
-from urllib3 import BaseHTTPResponse, PoolManager, Timeout
+from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
 from urllib3.exceptions import HTTPError
 
 from bot.errors import StaffroomError
@@ -60,17 +60,29 @@ class Answer:
 class Http:
     """The calls. `timeout` in seconds for connecting and for each silence; twice that until a body has come whole.
 
-    `verify` may be a file of certificates, which takes the place of the usual ones; whatever it is, they are checked.
-    Nothing is taken from the environment, no proxies, certificates or passwords, and no cookies are kept. urllib3
-    writes addresses into its log, and addresses hold people and keys: it is silenced.
+    `verify` may be a file of certificates, which are believed beside the usual ones; whatever it is, they are checked.
+    `proxy` is the address of one that leads out, empty for none. Nothing is taken from the environment, no proxies,
+    certificates or passwords, and no cookies are kept. urllib3 writes addresses into its log, and addresses hold people
+    and keys: it is silenced.
     """
 
-    def __init__(self, timeout: float, verify: bool | str = True) -> None:  # noqa: FBT001, FBT002 - as settings have it
+    def __init__(
+        self,
+        timeout: float,
+        verify: bool | str = True,  # noqa: FBT001, FBT002 - as settings have it
+        proxy: str = "",
+    ) -> None:
         silence("urllib3")
         self._timeout = timeout
-        self._pools = PoolManager(
-            4, timeout=Timeout(timeout, timeout), maxsize=CONNECTIONS, retries=False, ssl_context=_trusting(verify)
-        )
+        waits = Timeout(timeout, timeout)
+        if proxy:
+            self._pools: PoolManager = ProxyManager(
+                proxy, 4, timeout=waits, maxsize=CONNECTIONS, retries=False, ssl_context=_trusting(verify)
+            )
+        else:
+            self._pools = PoolManager(
+                4, timeout=waits, maxsize=CONNECTIONS, retries=False, ssl_context=_trusting(verify)
+            )
 
     def call(  # noqa: PLR0913 - what a call is made of
         self,
@@ -106,7 +118,9 @@ class Http:
 def _trusting(verify: bool | str) -> SSLContext:  # noqa: FBT001 - as settings have it
     """Return what checks certificates; ssl's own defaults would be taken from the environment."""
     context = SSLContext(PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(verify if isinstance(verify, str) else certifi.where())
+    context.load_verify_locations(certifi.where())
+    if isinstance(verify, str):
+        context.load_verify_locations(verify)
     return context
 
 

@@ -3,8 +3,12 @@
 import gzip
 import logging
 import socket
+from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 
 import pytest
 import requests
@@ -258,3 +262,46 @@ def test_a_wait_is_read_in_every_form_and_never_longer_than_an_hour(header: str,
     expected = None if seconds is None else timedelta(seconds=seconds)
     assert retry_after({"retry-AFTER": header}) == expected
     assert retry_after({}) is None
+
+
+class _Proxy(BaseHTTPRequestHandler):
+    """A proxy that answers for everybody: what is asked of it, by CONNECT or in whole, is noted."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        """Answer for another server."""
+        self.asked.append(f"GET {self.path}")
+        self.send_response(200)
+        self.send_header("Content-Length", "5")
+        self.end_headers()
+        self.wfile.write(b"proxy")
+
+    def do_CONNECT(self) -> None:
+        """Refuse a tunnel."""
+        self.asked.append(f"CONNECT {self.path}")
+        self.send_error(403)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def proxy() -> Iterator[str]:
+    """Give the address of a proxy."""
+    _Proxy.asked.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Proxy) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_proxy_that_is_set_leads_out_and_no_other(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Http(5, proxy=proxy).call("GET", "http://school.example/a").content == b"proxy"
+    with pytest.raises(CallFailed, match=CallFailed.sentence):
+        Http(5, proxy=proxy).call("GET", "https://school.example/a")
+    assert _Proxy.asked == ["GET http://school.example/a", "CONNECT school.example:443"]
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(CallFailed):  # the control: the environment's is not taken
+        Http(0.2).call("GET", "https://school.invalid/a")
+    assert len(_Proxy.asked) == 2
