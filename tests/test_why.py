@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.policies.library import Library
-from bot.policies.lookup import Band, Evidence, Part
+from bot.policies.lookup import Band, Evidence
 from bot.policies.semantic import Alike, Near
 from bot.triage import Judgement, Triage
 from bot.why import explained
@@ -125,8 +125,8 @@ def test_likeness_in_meaning_is_told_where_meanings_were_compared(triage: Triage
 )
 def test_how_near_the_other_subject_is_follows_from_the_odds(triage: Triage, adds: float, strength: str) -> None:
     before = evidence(triage)
-    assert "clause against other subjects" in {part.name for part in before.odds}
-    odds = (Part("clause against other subjects", adds),)
+    (part,) = (part for part in before.odds if part.name == "clause against other subjects")
+    odds = (replace(part, adds=adds),)
     rows = rows_of(with_evidence(triage, replace(before, odds=odds)))
     assert strength in rows["Nearest subject that the policy does not settle"]
 
