@@ -36,6 +36,7 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--jsonl", type=Path, metavar="FILE", help='read {"id", "question"} a line, print {"id", "kind", "clauses"}'
     )
+    parser.add_argument("--why", action="store_true", help="say too why a question was answered so; for one question")
 
 
 def _verify_arguments(parser: argparse.ArgumentParser) -> None:
@@ -102,7 +103,7 @@ SUBCOMMANDS = (
     Subcommand(
         "ask",
         "Print the answer to a question, or to each question of a file.",
-        lambda a, s: answers.ask(s, a.question, a.jsonl),
+        lambda a, s: answers.ask(s, a.question, a.jsonl, why=a.why),
         _ask_arguments,
     ),
     Subcommand(

@@ -16,6 +16,7 @@ from bot.concerns.register import Register
 from bot.hours import WorkingHours
 from bot.notices import Notice
 from bot.people import Directory, Person
+from bot.policies.followups import LastQuestions
 from bot.policies.library import Library
 from bot.policies.questions import QuestionBook
 from bot.requests.nudge import Nudges
@@ -96,6 +97,7 @@ class Services:
     noticeboard: Noticeboard
     nudges: Nudges
     hours: WorkingHours
+    last_questions: LastQuestions
     clock: Callable[[], datetime]
     commands: "Sequence[Command]" = ()
 

@@ -9,6 +9,7 @@ OPEN = "Open {about}"
 GET_WORKBOOK = "Get the workbook of {about}"
 SEE_PROCEDURE = "See where it belongs"
 ANSWER = "Tell me"
+SEE_POLICY = "Open the policy"
 IN_MICROSOFT_365 = "Open it in Microsoft 365"
 
 
@@ -24,6 +25,7 @@ class NoticeKind(Labelled):
     SUGGESTED = "suggested", "A leader thinks that a message of yours belongs in the federation's procedures"
     SUGGESTED_NOW = "suggested_now", "A leader asks you to read this now"
     FOLLOW_UP = "follow_up", "Did it reach the right person?"
+    REVIEW = "review", "The policy's review is due"
 
     @property
     def can_wait(self) -> bool:
@@ -35,8 +37,8 @@ class NoticeKind(Labelled):
 class Notice:
     """One notice to one person.
 
-    `about` is a concern's reference, a week's name or a redirect's id. `key` is unique for ever: the same key is never
-    sent twice.
+    `about` is a concern's reference, a week's name, a redirect's id or the month of a review. `key` is unique for ever:
+    the same key is never sent twice.
     """
 
     key: str
@@ -77,6 +79,8 @@ def leads_to(notice: Notice) -> Lead:
     match notice.kind:
         case NoticeKind.WORKBOOK:
             return Lead(GET_WORKBOOK.format(about=notice.about), "export", words=notice.about)
+        case NoticeKind.REVIEW:
+            return Lead(SEE_POLICY, "policy", words="contents")
         case NoticeKind.SUGGESTED | NoticeKind.SUGGESTED_NOW:
             return Lead(SEE_PROCEDURE, "request", "suggested", notice.about)
         case NoticeKind.FOLLOW_UP:

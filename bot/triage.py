@@ -1,11 +1,12 @@
 """What a message is: a question that the policy answers or not, a formal request, a concern, or danger now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.concerns import recognise as concerns
 from bot.errors import TooLong
 from bot.labelled import Labelled
-from bot.policies import reference
+from bot.policies import parts, reference
 from bot.policies.clause import Clause
 from bot.policies.library import Policy
 from bot.policies.lookup import SHOWN, Band, Found, Lookup
@@ -36,13 +37,17 @@ class MatterKind(Labelled):
     CONCERN = "concern", "A concern about a post"
 
 
+_QUESTIONS = frozenset({MatterKind.ANSWERABLE, MatterKind.SILENT})
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What a message is, and the clauses to show, best first.
 
     `request` is set for a formal request. `danger` means that somebody may be in danger or a child at risk: the
     emergency words come first. `reference` means that clauses were asked for by their number. `found` is what look-up
-    saw, for whoever asks why; None where look-up was not needed.
+    saw, for whoever asks why; None where look-up was not needed. `parts` are the questions of a message that asks
+    several things, each judged by itself, in order; none where it asks one thing.
     """
 
     kind: MatterKind
@@ -51,11 +56,20 @@ class Judgement:
     danger: bool = False
     reference: bool = False
     found: Found | None = None
+    parts: "tuple[JudgedPart, ...]" = ()
 
     @property
     def band(self) -> Band | None:
         """Whether the policy settles the question, as look-up saw it; None where look-up was not needed."""
         return None if self.found is None else self.found.band
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPart:
+    """One question of a message that asks several things: its words as typed, and what it is."""
+
+    words: str
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +101,18 @@ class Triage:
         requests.load()
         everyday.load()
         concerns.load()
+        parts.load()
 
     def judge(self, text: str) -> Judgement:
         """Return what a message is.
 
         Raise TooLong above `LONGEST_MESSAGE` characters and UnknownClause for a clause number that there is not.
-        Danger is looked for first, and in the first 4,000 characters of a longer message too.
+        Danger is looked for first, and in the first 4,000 characters of a longer message too. A message that asks
+        several things is answered with the clauses of each.
         """
+        return self._judge(text, parts.parts_of)
+
+    def _judge(self, text: str, split: Callable[[str], tuple[str, ...]]) -> Judgement:
         exact = reference.by_name(text, self._policy)
         if exact:  # the policy's own words for it: no danger is told by them
             return Judgement(MatterKind.ANSWERABLE, exact, reference=True)
@@ -108,7 +127,14 @@ class Triage:
             return Judgement(MatterKind.ANSWERABLE, named.clauses, reference=True)
         if request is not None:
             return self._formal(request)
-        return self._judge_words(said, () if named is None else named.clauses)
+        several = () if named is not None or concerns.recognise(said) else self._each_of(split(text))
+        return _together(several) or self._judge_words(said, () if named is None else named.clauses)
+
+    def _each_of(self, several: tuple[str, ...]) -> tuple[JudgedPart, ...]:
+        """Judge the questions of a message by themselves; none where it asks one thing."""
+        if len(several) == 1:
+            return ()
+        return tuple(JudgedPart(words, self._judge(words, lambda part: (part,))) for words in several)
 
     def formal(self, text: str) -> Formal | None:
         """Return the formal request that is made in the first 4,000 characters of a message, or None; never raises."""
@@ -119,6 +145,14 @@ class Triage:
         danger = kind is RequestKind.SAFEGUARDING and requests.danger(said)
         oneself, loss = danger and requests.is_about_oneself(said), requests.is_about_a_loss(said)
         return Formal(kind, danger, requests.words_met(said, kind), oneself, loss)
+
+    def recognised_by(self, text: str) -> tuple[str, ...]:
+        """Return the phrases of our own lists by which a request or a report was recognised; none for a question."""
+        said = read(text)
+        kind = requests.recognise(said)
+        if kind is not None:
+            return requests.words_met(said, kind)
+        return concerns.words_met(said) if concerns.recognise(said) else ()
 
     def _judge_words(self, said: Said, named: tuple[Clause, ...]) -> Judgement:
         found = self._lookup.find_said(said)
@@ -138,6 +172,23 @@ class Triage:
         fitting = tuple(clause for clause in found.nearest if clause.id in _FIT_A_CONCERN)
         duties = (self._policy.clause(_ALERT), self._policy.clause(_DO_NOT_RESPOND))
         return _first(fitting[:1], duties)
+
+
+def _together(several: tuple[JudgedPart, ...]) -> Judgement | None:
+    """Return one answer to several questions: the best clause of each comes before the others of any.
+
+    What is no question goes before the questions beside it. None where none of them is answered: then the message is
+    judged as a whole.
+    """
+    judged = [part.judgement for part in several]
+    answered = [one for one in judged if one.kind is MatterKind.ANSWERABLE]
+    serious = next((one for one in judged if one.kind not in _QUESTIONS), None)
+    if serious is not None or not answered:
+        return serious
+    best = tuple(clause for one in answered for clause in one.clauses[:1])
+    others = tuple(clause for one in answered for clause in one.clauses[1:])
+    clauses = tuple({clause.id: clause for clause in (*best, *others)}.values())[: max(SHOWN, len(best))]
+    return Judgement(MatterKind.ANSWERABLE, clauses, found=answered[0].found, parts=several)
 
 
 def _first(these: tuple[Clause, ...], then: tuple[Clause, ...]) -> tuple[Clause, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.chat.reply import Quote
+from bot.chat.reply import Quote, Text
 from bot.command import Services
 from bot.policies.clause import Clause
 from bot.policies.library import Policy
@@ -31,6 +31,21 @@ def quotes(clauses: Sequence[Clause], services: Services) -> tuple[Quote, ...]:
     """Return clauses word for word, one after the other; where they stand is said once, after the last."""
     shown = [quote(clause, services) for clause in clauses]
     return (*(replace(each, source="") for each in shown[:-1]), *shown[-1:])
+
+
+def beside(shown: Sequence[Clause], services: Services, above: Sequence[Clause] = ()) -> tuple[Text | Quote, ...]:
+    """Return the clauses that name somebody else to turn to than those that are shown, each with who it is.
+
+    What stands `above` already is not shown again.
+    """
+    policy = policy_in_force(services)
+    ids = {clause.id for clause in above}
+    others = (other for other in policy.recipients.others(shown) if other.clause not in ids)
+    return tuple(
+        part
+        for other in others
+        for part in (Text(other.told(policy.clauses)), quote(policy.clause(other.clause), services))
+    )
 
 
 @lru_cache(maxsize=8)

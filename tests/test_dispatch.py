@@ -15,6 +15,7 @@ from bot.events import Action, Event
 from bot.hours import WorkingHours
 from bot.notices import Notice
 from bot.people import Person, Role
+from bot.policies.followups import LastQuestions
 from bot.policies.library import Library
 from bot.requests import procedures
 from bot.triage import Triage
@@ -95,6 +96,7 @@ class House:
             noticeboard=self.store.inbox,
             nudges=self.store.nudges,
             hours=WorkingHours(),
+            last_questions=LastQuestions(Clock()),
             clock=Clock(),
         )
 

@@ -80,6 +80,41 @@ def test_a_question_is_answered_word_for_word_and_the_review_is_said_to_be_overd
     assert not data.exists()  # a question needs no store
 
 
+def test_why_says_what_spoke_for_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Why:" not in said(capsys, "ask", PUPIL)
+    told = said(capsys, "ask", "--why", PUPIL)
+    assert "Nearest clause: B.3, paragraph 2" in told
+    assert "How sure:" in told
+
+
+def test_the_parts_of_a_question_are_answered_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "ask", "--why", "can I add parents and what if a kid messages me on dojo?")
+    first, second = told.index("You asked: can I add parents"), told.index("You asked: what if a kid messages me")
+    assert first < told.index("The policy may not settle this.") < second < told.index("reported to the headteacher")
+    assert told.count("You asked: can I add parents") == 2
+
+
+def test_a_clause_that_names_somebody_else_is_printed_with_its_neighbour_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = said(capsys, "ask", "what do I do about negative comments online")
+    assert "B.6 says “their manager”, and E, point 8 says “senior management immediately”." in told
+    assert told.count("should alert senior management immediately") == 1
+    both = said(capsys, "ask", "who must know when I take part in an online forum for my job")
+    assert both.count("Inform senior management if participating online") == 1
+    assert "Whom to turn to" in both
+
+
+def test_where_the_policy_is_silent_no_clause_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "ask", "where do i park").startswith("The policy is silent on this.\n\nStaff and Adults")
+
+
+def test_why_adds_nothing_to_a_file_of_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(json.dumps({"id": "q1", "question": PUPIL}) + "\n", encoding="utf-8")
+    assert said(capsys, "ask", "--why", "--jsonl", str(file)) == said(capsys, "ask", "--jsonl", str(file))
+
+
 def test_a_file_of_questions_is_answered_line_by_line(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -167,3 +167,52 @@ def test_meaning_is_compared_where_it_is_given() -> None:
     found = Triage(policy, LetterMeaning(policy)).judge("can I add a pupil on insta").found
     assert found is not None
     assert found.evidence.alike is not None
+
+
+def test_each_question_of_a_message_is_answered_and_no_clause_comes_twice(triage: Triage) -> None:
+    judged = triage.judge("can I add a pupil on insta and can I reply to a bad review of the school")
+    assert (judged.kind, [clause.id for clause in judged.clauses]) == (MatterKind.ANSWERABLE, ["B.3#2", "B.6"])
+    assert [part.words for part in judged.parts] == [
+        "can I add a pupil on insta",
+        "can I reply to a bad review of the school",
+    ]
+
+
+def test_of_two_questions_one_may_be_answered_and_the_other_not(triage: Triage) -> None:
+    judged = triage.judge("can I add parents and what if a kid messages me on dojo?")
+    assert [part.judgement.kind for part in judged.parts] == [MatterKind.SILENT, MatterKind.ANSWERABLE]
+    assert [clause.id for clause in judged.clauses] == ["B.3#4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("can parents film sports day? can i put photos of my class on facebook?", MatterKind.SILENT),
+        ("what is the wifi code for visitors and what is the dress code for staff", MatterKind.SILENT),
+    ],
+)
+def test_where_no_part_is_answered_the_message_is_judged_whole(triage: Triage, text: str, kind: MatterKind) -> None:
+    judged = triage.judge(text)
+    assert (judged.kind, judged.parts) == (kind, ())
+
+
+def test_a_request_goes_before_the_question_beside_it(triage: Triage) -> None:
+    judged = triage.judge("can i swear in the staff group and could i have Friday off for a funeral")
+    assert (judged.kind, judged.request) == (MatterKind.FORMAL_REQUEST, RequestKind.LEAVE)
+
+
+def test_a_number_with_words_around_it_asks_for_its_clause(triage: Triage) -> None:
+    judged = triage.judge("rule eight pls")
+    assert (ids(judged), judged.reference, judged.found) == (["D.WhatsApp.8"], True, None)
+    assert judged.band is None
+    assert triage.judge("D.WhatsApp.8").clauses == judged.clauses
+
+
+def test_a_number_that_is_not_there_in_a_part_is_told_as_elsewhere(triage: Triage) -> None:
+    assert triage.judge("what does b9 say about pupils and can I add a pupil on insta").clauses
+
+
+def test_what_a_message_was_recognised_by_is_told_in_our_own_words(triage: Triage) -> None:
+    assert triage.recognised_by("could I have Friday off for a funeral please")
+    assert triage.recognised_by("a parent has written a nasty post about our head on facebook")
+    assert triage.recognised_by("can I add a pupil on insta") == ()

@@ -1,14 +1,18 @@
 """Asking the bot from the command line."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot.administration.bad_input import BadInput
 from bot.errors import StaffroomError
+from bot.policies.clause import Clause
+from bot.policies.library import Policy
+from bot.policies.lookup import Band
 from bot.settings import Settings
 from bot.triage import Judgement, MatterKind
 from bot.weeks import in_london
+from bot.why import explained
 from bot.wiring import now, open_library, triage
 
 BAD_LINE = 'Line {line} is not of the form {{"id": "…", "question": "…"}}. Nothing after it was read.'
@@ -19,21 +23,29 @@ DANGER = (
 CANNOT_READ = "The file cannot be read as text in UTF-8."
 KINDS = {
     MatterKind.ANSWERABLE: "The policy says:",
-    MatterKind.SILENT: "The policy is silent on this. The nearest clauses may not settle it:",
+    MatterKind.SILENT: "The policy is silent on this.",
     MatterKind.FORMAL_REQUEST: "This is a formal matter and belongs in the federation's procedures:",
     MatterKind.CONCERN: "This sounds like a post that the school should know about. These clauses apply:",
 }
+NEAREST = "The policy may not settle this. Its nearest clauses:"
+YOU_ASKED = "You asked: {words}"
+WHY = "Why:"
+ROW = "  {what}: {value}"
 SOURCE = "{name}, reviewed {reviewed:%B %Y}. {notice}"
 
 
-def ask(settings: Settings, question: str | None, questions: Path | None) -> int:
-    """Answer one question in text, or each question of a file as JSON lines."""
-    judge = triage(settings).judge
+def ask(settings: Settings, question: str | None, questions: Path | None, *, why: bool = False) -> int:
+    """Answer one question in text, with the reasons where `why` is set, or each question of a file as JSON lines."""
+    bot = triage(settings)
     if questions is None:
-        _answer_in_words(settings, judge(question or ""))
+        asked = question or ""
+        judged = bot.judge(asked)
+        _answer_in_words(settings, judged)
+        if why:
+            _explain(asked, judged, bot.recognised_by(asked))
         return 0
     for asked_id, asked in _questions(questions):
-        print(json.dumps({"id": asked_id, **_judged(judge, asked)}))
+        print(json.dumps({"id": asked_id, **_judged(bot.judge, asked)}))
     return 0
 
 
@@ -50,11 +62,39 @@ def _answer_in_words(settings: Settings, judged: Judgement) -> None:
     policy = open_library(settings).in_force(today)
     if judged.danger:
         print(f"{DANGER}\n")
-    print(KINDS[judged.kind])
-    for clause in judged.clauses:
-        print(f"\n{clause.spoken}   {clause.heading}\n{clause.text}")
+    if judged.parts:
+        for part in judged.parts:
+            print(YOU_ASKED.format(words=part.words))
+            _show(part.judgement, policy)
+            print()
+    else:
+        _show(judged, policy)
     source = SOURCE.format(name=policy.name, reviewed=policy.reviewed, notice=policy.review_notice(today))
     print(f"\n{source}")
+
+
+def _show(judged: Judgement, policy: Policy) -> None:
+    print(NEAREST if judged.band is Band.NEAREST and judged.kind is MatterKind.SILENT else KINDS[judged.kind])
+    _quote(judged.clauses)
+    if judged.kind is not MatterKind.ANSWERABLE or judged.found is None:
+        return
+    for other in policy.recipients.others(judged.clauses[:1]):
+        print(f"\n{other.told(policy.clauses)}")
+        _quote([policy.clause(other.clause)] if policy.clause(other.clause) not in judged.clauses else [])
+
+
+def _quote(clauses: Sequence[Clause]) -> None:
+    for clause in clauses:
+        print(f"\n{clause.spoken}   {clause.heading}\n{clause.text}")
+
+
+def _explain(asked: str, judged: Judgement, recognised_by: Sequence[str]) -> None:
+    print(f"\n{WHY}")
+    for each in explained(asked, judged, recognised_by):
+        if each.words:
+            print(YOU_ASKED.format(words=each.words))
+        for what, value in each.rows:
+            print(ROW.format(what=what, value=value))
 
 
 def _questions(file: Path) -> Iterator[tuple[str, str]]:

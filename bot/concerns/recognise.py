@@ -24,6 +24,12 @@ def recognise(said: Said) -> bool:
     return not said.asks and _patterns().all_in(said.words) == {"online", "happened"}
 
 
+def words_met(said: Said) -> tuple[str, ...]:
+    """Return the words that made a message a report, in phrases: where it was and that it happened; all in our list."""
+    patterns = _patterns()
+    return (*patterns.words_met("online", said.words), *patterns.words_met("happened", said.words))
+
+
 @cache
 def _patterns() -> Patterns:
     return compiled(read_phrases(_REPORTS), _REPORTS.name)

@@ -10,11 +10,11 @@ from bot.people import SENIOR_MANAGEMENT, Person
 def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     """Say whether a notice may reach this person now: somebody may have been named, or left a post, since.
 
-    What is not about a concern or a workbook is for its person alone.
+    What is not about a concern, a workbook or a policy's review is for its person alone.
     """
     if notice.kind in ABOUT_REDIRECTS:
         return notice.to == person.id
-    if notice.kind is NoticeKind.WORKBOOK:
+    if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
         return person.role in SENIOR_MANAGEMENT
     try:
         return sight(person, register.find(notice.about)) is not Sight.NOTHING

@@ -20,6 +20,13 @@ _log = logging.getLogger(__name__)
 Write = Callable[[Week, Person], None]
 """Put a week's workbook where it belongs, whole or not at all; writing it again replaces it."""
 
+Also = Callable[[datetime], Sequence[Notice]]
+"""What else people are told on a Monday; a notice with a key that was sent before is not sent again."""
+
+
+def _nothing(_now: datetime) -> Sequence[Notice]:
+    return ()
+
 
 def recipients(directory: Directory) -> Sequence[Person]:
     """Return who finds the workbook on Monday: senior management, in the order of the staff list."""
@@ -29,11 +36,19 @@ def recipients(directory: Directory) -> Sequence[Person]:
 class Monday:
     """Makes the workbook of every week that is due and not done."""
 
-    def __init__(self, weeks: Weeks, write: Write, directory: Directory, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        weeks: Weeks,
+        write: Write,
+        directory: Directory,
+        clock: Callable[[], datetime],
+        also: Also = _nothing,
+    ) -> None:
         self._weeks = weeks
         self._write = write
         self._directory = directory
         self._clock = clock
+        self._also = also
 
     def run_once(self) -> int:
         """Make what is missing; return how many weeks were finished. A week that fails does not hold up the others."""
@@ -54,7 +69,7 @@ class Monday:
         for person in people:
             self._write(week, person)
         now = self._clock()
-        notices = tuple(_notice(week, person, now) for person in people)
+        notices = (*(_notice(week, person, now) for person in people), *self._also(now))
         event = Event(THE_BOT, Action.WEEK_DONE, week.name, now, {"recipients": str(len(people))})
         _log.info("workbook of %s made for %d people", week.name, len(people))
         return self._weeks.finish(week, fence, event, notices)

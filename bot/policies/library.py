@@ -19,6 +19,8 @@ from types import MappingProxyType
 
 from bot.errors import BrokenPolicy, NotThere, StaffroomError
 from bot.policies.clause import Clause, Level
+from bot.policies.recipients import FILE as RECIPIENTS
+from bot.policies.recipients import NOBODY_ELSE, Recipients, read_recipients
 from bot.toml_file import read_phrases, read_text, read_toml, text_at
 
 OVERDUE = "This policy's review was due in {month} and is overdue."
@@ -49,6 +51,7 @@ SOURCE, CLAUSES, FRONT, VOCABULARY, OTHER_SUBJECTS = (
     "other_subjects.toml",
 )
 _FINGERPRINT_LENGTH = 12
+_MONTHS, _NEAR = 12, 3  # in a year; before the review its owner is reminded
 _BULLET = re.compile(r"^\s*[•-]\s+", re.MULTILINE)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -66,6 +69,7 @@ class Policy:
     clauses: Mapping[str, Clause]
     vocabulary: Mapping[str, Sequence[str]]
     other_subjects: Mapping[str, Sequence[str]]
+    recipients: Recipients = NOBODY_ELSE
 
     def clause(self, clause_id: str) -> Clause:
         """Return the clause with this id, or raise NotThere."""
@@ -85,6 +89,11 @@ class Policy:
     def sections(self) -> tuple[Clause, ...]:
         """Return the whole sections in the order of the policy."""
         return tuple(self.clauses[section] for section in _by_section(self))
+
+    def review_is_near(self, today: date) -> bool:
+        """Say whether the month of the review is at most three months ahead, or here, or over."""
+        due = self.next_review.year * _MONTHS + self.next_review.month
+        return today.year * _MONTHS + today.month >= due - _NEAR
 
     def review_notice(self, today: date) -> str:
         """Return the sentence that the review is overdue, or nothing until the month of the review is over."""
@@ -278,6 +287,7 @@ def _policy(
         clauses=MappingProxyType(clauses),
         vocabulary=MappingProxyType(vocabulary),
         other_subjects=MappingProxyType(other_subjects),
+        recipients=read_recipients(path.with_name(RECIPIENTS), clauses),
     )
 
 

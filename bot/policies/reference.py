@@ -8,6 +8,7 @@ from functools import lru_cache
 from bot.errors import StaffroomError
 from bot.policies.clause import Clause
 from bot.policies.library import Policy
+from bot.policies.written_out import NUMBER, PART, written_out
 from bot.words_of_chat import visible
 
 NO_RULE = "There is no rule {number}: the WhatsApp rules go from 1 to {last}."
@@ -16,35 +17,51 @@ NO_PART = "There is no {part} {number} in {section}: it goes from 1 to {last}."
 NO_PARTS = "{section} has no numbered parts: it is one paragraph."
 PARTS = {"E": "point"}
 
-_NUMBERS = {
-    word: str(number)
-    for number, words in enumerate(
-        (
-            *("one first", "two second", "three third", "four fourth", "five fifth", "six sixth", "seven seventh"),
-            *("eight eighth", "nine ninth", "ten tenth", "eleven eleventh", "twelve twelfth"),
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
-_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b")
 _RULES = "D.WhatsApp"
 _CONTENTS = "contents"
 
-_NUMBER = r"[0-9]{1,3}"
-_PART = r"(?:paragraphs?|paras?|points?|bullets?|bullet points?|parts?|numbers?|no|p)\.?"
-_RULE = re.compile(
-    rf"\b(?:(?:whatsapp|what's ?app|wa|group|chat)\W+)?rules?\W*(?:numbers?\W*|nos?\W*)?(?P<after>{_NUMBER})\b"
-    rf"|\b(?P<before>{_NUMBER})(?:st|nd|rd|th)? (?:whatsapp |wa )?rule\b|\bd\W*whatsapp\W*(?P<id>{_NUMBER})\b"
+_LAST = "last"
+_WHICH = rf"(?:{NUMBER}|last|final)"
+_IN_RULES = (
+    r"(?:\W+(?:of|in|from|on|under|for)\W+(?:the\W+)?(?:staff\W+)?"
+    r"(?:(?:section|part)\W+)?(?:d\b|(?:whatsapp|what'?s ?app|wa)\b)(?:\W+(?:section|rules|part|list|group|chat)\b)?)?"
 )
+_OF_WHATSAPP = r"(?:(?:section\W+)?d\W+)?(?:(?:staff\W+)?(?:whatsapp|what'?s ?app|wa|group|chat)\W+)?"
+_FOR = r" (?:u|you|me|us|my|our|everyone|everybody|all)\b"  # "rules 4 u": for you
+_RULE = re.compile(
+    rf"\b{_OF_WHATSAPP}rules?\W*(?:numbers?\W*|nos?\b\W*)?(?P<after>{NUMBER})\b(?!{_FOR}){_IN_RULES}"
+    rf"|\b(?P<before>{_WHICH})(?:st|nd|rd|th)? (?:whatsapp |wa |chat |group )?rule\b{_IN_RULES}"
+    rf"|\b(?P<of>last|final|{NUMBER}(?:st|nd|rd|th)) (?:one )?of the (?:whatsapp |wa |chat |group )?rules\b"
+    rf"|\bd\W*whatsapp\W*(?P<id>{NUMBER})\b"
+    rf"|\b{PART}\W*(?P<listed>{_WHICH})\W+(?:of|in|on|from)\W+(?:the\W+)?(?:whatsapp|wa)(?:\W+(?:section|rules|list))?\b"
+    rf"|\b(?P<th>{_WHICH})(?:st|nd|rd|th)?\W+{PART}\W+(?:of|in|on|from)\W+(?:the\W+)?(?:whatsapp|wa)(?:\W+(?:section|rules|list))?\b"
+    rf"|^\W*(?:whatsapp|wa)\W+(?:{PART}\W*)?(?P<whatsapp>{NUMBER})\W*$"
+)
+_RULE_FORMS = ("after", "before", "of", "id", "listed", "th", "whatsapp")
 _SECTION = re.compile(
-    rf"\b(?P<said>(?:section|clause|part)\W+)?(?P<letter>[a-z])(?:(?P<gap>[\W_]*)(?P<first>{_NUMBER})\b)?"
-    rf"(?:\W*{_PART}\W*(?P<second>{_NUMBER})|[.#:\s]+(?P<third>{_NUMBER}))?(?![\w'])"
+    rf"\b(?P<said>(?:section|sec|clause|part)\W+)?(?P<letter>[a-z])(?:(?P<gap>[\W_]*)(?P<first>{NUMBER})\b)?"
+    rf"(?:(?:'s)?\W*{PART}\W*(?P<second>{_WHICH})\b"
+    rf"|(?:'s)?\W+(?:the )?(?P<fourth>{_WHICH})(?:st|nd|rd|th)? {PART}(?!\w)"
+    rf"|[.#:/(\[\s]+(?P<third>{NUMBER})\b)?(?![\w'])"
 )
 _PART_OF = re.compile(
-    rf"\b(?P<second>{_NUMBER})(?:st|nd|rd|th)? {_PART} (?:of|in) (?:section )?"
-    rf"(?P<letter>[a-e])\W*(?P<first>(?:{_NUMBER})?)\b"
+    rf"\b(?:(?P<second>{_WHICH})(?:st|nd|rd|th)? {PART}|{PART}\W*(?P<after>{_WHICH})),? (?:(?:of|in|from|under) )?"
+    rf"(?:the )?(?P<said>section |clause )?(?P<letter>[a-e])(?:\W{{0,2}}(?P<first>{NUMBER}))?(?![\w'])"
 )
+_BULLET = re.compile(
+    rf"\b(?:bullets?|bullet ?points?|points?)\W*(?P<after>{_WHICH})\b|\b(?P<before>{_WHICH})(?:st|nd|rd|th)? "
+    r"(?:bullet|point|bullet ?point)\b"
+)
+# What a letter with a number is when it is no clause: rooms, buses, paper, vitamins, forms of a year.
+_OTHER_THINGS = (
+    "bus|buses|room|rooms|classroom|class|form|year|block|corridor|floor|gate|bay|hall|paper|printer|poster|sheet|size|"
+    "flyer|envelope|card|vitamin|vitamins|route|road|motorway|train|platform|terminal|seat|row|zone|pitch|court|unit|"
+    "level|grade|band|tier|group|team|set|pencil|battery|batteries|cell|cells|note|chord|flat|sharp|minor|major|visa|"
+    "folder|cupboard|locker|house|postcode|exit|junction|plan|option|page|kids|children|pupils|version"
+)
+_LONGEST_THING = 14
+_BEFORE_A_THING = re.compile(rf"\b(?:{_OTHER_THINGS})\W{{1,2}}$")
+_AFTER_A_THING = re.compile(rf"\W{{1,2}}(?:{_OTHER_THINGS})\b")
 _NAMED = (
     (
         re.compile(r"\b(?:table of )?contents\b|\blist of (?:the )?(?:sections|clauses)\b|\b(?:whole|full) policy\b"),
@@ -107,7 +124,7 @@ def find(text: str, policy: Policy) -> Reference | None:
     exact = by_name(text, policy)
     if exact:
         return Reference(exact, alone=True)
-    asked = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0]], visible(text).casefold())
+    asked = written_out(visible(text).casefold())
     targets = _apart(_targets(asked))
     if not targets:
         return None
@@ -145,12 +162,16 @@ def _apart(targets: Iterable[_Target]) -> tuple[_Target, ...]:
 
 def _targets(asked: str) -> Iterator[_Target]:
     for rule in _RULE.finditer(asked):
-        yield _Target(_RULES, rule["after"] or rule["before"] or rule["id"], rule.span(), firm=True)
+        yield _Target(_RULES, _first_given(rule, *_RULE_FORMS), rule.span(), firm=True)
     for part in _PART_OF.finditer(asked):
-        yield _Target(_section_name(part["letter"], part["first"]), part["second"], part.span(), firm=True)
+        yield _Target(
+            _section_name(part["letter"], part["first"]), _first_given(part, "second", "after"), part.span(), firm=True
+        )
     for section in _SECTION.finditer(asked):
         if _is_meant(section, asked):
             yield _of_section(section)
+    for bullet in _BULLET.finditer(asked):
+        yield _Target("E", _first_given(bullet, "after", "before"), bullet.span(), firm=False)
     for pattern, name in _NAMED:
         for named in pattern.finditer(asked):
             yield _Target(name, "", named.span(), firm=False)
@@ -160,20 +181,37 @@ def _section_name(letter: str, number: str) -> str:
     return f"B.{number}" if letter == "b" and number else letter.upper()
 
 
+def _first_given(found: re.Match[str], *names: str) -> str:
+    """Return what was typed for a number, whichever form it was typed in; "last" for the last one."""
+    given = next(found[name] for name in names if found[name])
+    return given.rstrip("stndrh") if given[0].isdigit() else _LAST
+
+
 def _is_meant(section: re.Match[str], asked: str) -> bool:
     """Say whether a letter names a section: said to be one, followed by a number, or all that was typed."""
     if section["said"] or section[0] == asked.strip(" .?!"):
         return True
-    if section["letter"] not in "abcde":
+    if section["letter"] not in "abcde" or _is_a_thing(section, asked):
         return False
     together = section["first"] is not None and (section["letter"] != "a" or not section["gap"].isspace())
-    return together or section["second"] is not None
+    return together or section["second"] is not None or section["fourth"] is not None
+
+
+def _is_a_thing(section: re.Match[str], asked: str) -> bool:
+    """Say whether a letter with a number is a room, a bus, a size of paper."""
+    if section["first"] is None:
+        return False
+    before = asked[max(0, section.start() - _LONGEST_THING) : section.start()]
+    return bool(_BEFORE_A_THING.search(before) or _AFTER_A_THING.match(asked, section.end()))
 
 
 def _of_section(section: re.Match[str]) -> _Target:
     letter, first = section["letter"], section["first"] or ""
-    part = section["second"] or section["third"] or ""
-    firm = bool(section["said"] or section["second"] or (first and not section["gap"].isspace()))
+    part = section["second"] or section["fourth"] or section["third"] or ""
+    part = part if part.isdigit() or not part else _LAST
+    firm = bool(section["said"] or section["second"] or section["fourth"] or (first and not section["gap"].isspace()))
+    if letter == "b" and not first:  # its sections are its parts: "section b part 3"
+        first, part = part, ""
     if letter == "b":
         return _Target(_section_name(letter, first), part, section.span(), firm)
     return _Target(letter.upper(), part or first, section.span(), firm)
@@ -222,7 +260,8 @@ def _part(target: _Target, policy: Policy) -> Clause:
         raise UnknownClause(_no_section(target.section, policy))
     between = "." if target.section == _RULES else "#"
     numbered = {part.id: part for part in policy.parts(section) if part.id.startswith(f"{section.id}{between}")}
-    found = numbered.get(f"{section.id}{between}{int(target.number)}")
+    number = len(numbered) if target.number == _LAST else int(target.number)
+    found = numbered.get(f"{section.id}{between}{number}")
     if found is None:
         raise UnknownClause(_what_there_is(section, target.number, len(numbered)))
     return found

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from threading import Event as Flag
 from time import monotonic
 
@@ -9,17 +10,20 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from bot.delivery.monday import Monday
+from bot.delivery.review import review_notices
 from bot.delivery.worker import Worker, next_hours, still_wanted
 from bot.errors import StaffroomError
 from bot.microsoft.drive import DriveChannel
 from bot.microsoft.handovers import Written
 from bot.microsoft.mail import MailChannel
 from bot.microsoft.uploads import Uploads
+from bot.notices import Notice
 from bot.people import Person
 from bot.platforms.front import front_door
 from bot.platforms.web.app import create_app
 from bot.platforms.web.entrance import SigningIn
-from bot.weeks import Week
+from bot.reports.other_figures import POLICY_OWNER
+from bot.weeks import Week, in_london
 from bot.wiring.chat_systems import NOWHERE, Chats
 from bot.wiring.house import House, dispatcher, federation_of
 
@@ -61,10 +65,18 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
         # First where a workbook is put, so that what tells of it can lead there.
         (*to_drive, store.inbox, *(each.channel() for each in live.all), *by_mail),
         lambda notice: still_wanted(notice, store.register, store.directory, store.redirects),
-        Monday(store.weeks, _write(built), store.directory, clock),
+        Monday(store.weeks, _write(built), store.directory, clock, _reviews(built)),
         lambda person_id, moment: next_hours(person_id, moment, store.directory, hours),
         clock,
     )
+
+
+def _reviews(built: House) -> Callable[[datetime], Sequence[Notice]]:
+    def reviews(now: datetime) -> Sequence[Notice]:
+        policy = built.library.in_force(in_london(now).date())
+        return review_notices(policy, POLICY_OWNER, built.store.directory, now)
+
+    return reviews
 
 
 def _write(built: House) -> Callable[[Week, Person], None]:

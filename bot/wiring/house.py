@@ -16,6 +16,7 @@ from bot.hours import load as load_hours
 from bot.microsoft.drive import DRIVE
 from bot.notices import Notice
 from bot.people import Person
+from bot.policies.followups import LastQuestions
 from bot.policies.library import Library
 from bot.reports.facts import Facts, PolicyFacts
 from bot.reports.workbook import Reporter
@@ -170,5 +171,6 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         noticeboard=store.inbox,
         nudges=store.nudges,
         hours=hours,
+        last_questions=LastQuestions(clock),
         clock=clock,
     )

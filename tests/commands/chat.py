@@ -12,6 +12,7 @@ from bot.events import Action
 from bot.hours import WorkingHours
 from bot.notices import Notice, NoticeKind
 from bot.people import Person
+from bot.policies.followups import LastQuestions
 from bot.policies.library import Library
 from bot.requests import procedures
 from bot.triage import Triage
@@ -90,6 +91,7 @@ class Chat:
             noticeboard=self.store.inbox,
             nudges=self.store.nudges,
             hours=WorkingHours(),
+            last_questions=LastQuestions(self.clock),
             clock=self.clock,
         )
         self.dispatcher = Dispatcher(ALL, self.services)

@@ -1,6 +1,6 @@
-"""Tests of commands/policy.py."""
+"""Tests of commands/policy."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -143,10 +143,11 @@ def test_a_made_up_clause_is_not_there(step: str) -> None:
     assert words(asked_for(Chat(), step, "Z.9")) == NOT_THERE
 
 
-def test_where_the_policy_is_silent_it_says_so_and_shows_at_most_three_nearest_that_may_not_settle_it() -> None:
+def test_where_the_policy_may_not_settle_it_that_is_said_and_at_most_three_nearest_are_shown() -> None:
     reply = Chat().say(ASSISTANT, SILENT)
-    assert reply.parts[0] == Text("The policy is silent on this, so I will not guess.", Tone.WARNING)
-    assert "They may not settle your question." in words(reply)
+    (said,) = [part for part in reply.parts if isinstance(part, Text) and part.tone is Tone.WARNING]
+    assert said.words.startswith("The policy may not settle this, so I will not guess.")
+    assert "silent" not in words(reply)
     assert 1 <= len(quotes(reply)) <= 3
     assert all(quote.words == POLICY.clauses[clause].text for quote, clause in zip(quotes(reply), near(), strict=True))
 
@@ -157,10 +158,11 @@ def near() -> tuple[str, ...]:
     return chat.store.questions.kept[0].clauses
 
 
-def test_where_nothing_is_near_nothing_is_quoted() -> None:
+def test_where_nothing_is_near_the_policy_is_silent_and_nothing_is_quoted() -> None:
     reply = Chat().say(ASSISTANT, "/policy how do I bake a cake")
     assert quotes(reply) == []
-    assert "They may not settle" not in words(reply)
+    assert reply.parts[0] == Text("The policy is silent on this, so I will not guess.", Tone.WARNING)
+    assert "nearest clauses" not in words(reply)
 
 
 def test_an_unanswered_question_is_kept_with_its_day_and_without_its_asker() -> None:
@@ -208,14 +210,14 @@ def test_other_clauses_that_may_help_are_one_press_away() -> None:
     chat = Chat()
     reply = chat.say(ASSISTANT, "/policy do I have to make my profile private")
     assert "Other clauses that may help:" in words(reply)
-    other = labels(reply)[3]
+    other = labels(reply)[4]
     assert quotes(chat.press(ASSISTANT, reply, other))[0].label == other.split(":")[0]
 
 
 def test_a_question_with_one_fitting_clause_offers_no_others() -> None:
     reply = Chat().say(ASSISTANT, "/policy what about libel")
     assert [quote.label for quote in quotes(reply)] == ["E, point 3"]
-    assert labels(reply) == ["Whole section", "Not what I asked", "Ask a leader"]
+    assert labels(reply) == ["Whole section", "Not what I asked", "Ask a leader", "Why this clause?"]
     assert "Other clauses that may help:" not in words(reply)
 
 
@@ -296,7 +298,7 @@ def at_once(chat: Chat, asked: str) -> Reply | Rest | None:
     return chat.dispatcher.at_once(Ask(ASSISTANT, "policy", asked))
 
 
-@pytest.mark.parametrize("asked", ["contents", "B6", "b.3 para 2", "what about libel", "does B6 mean I can not reply"])
+@pytest.mark.parametrize("asked", ["contents", "B6", "b.3 para 2", "what about libel", "can I add a pupil on insta"])
 def test_what_the_policy_settles_is_shown_at_once_as_it_is_otherwise(asked: str) -> None:
     chat = Chat()
     shown = at_once(chat, asked)
@@ -319,8 +321,10 @@ def test_what_is_shown_at_once_is_counted_once() -> None:
         "rule 12",
         "rule 4 and rule 8",
         "can I add a pupil on insta" + " please" * 40,
+        "does B6 mean I can not reply",
+        "can I swear in the staff group and can I add a pupil on insta",
     ],
-    ids=["nothing", "handed over", "a concern", "not there", "several clauses", "long"],
+    ids=["nothing", "handed over", "a concern", "not there", "several clauses", "long", "two recipients", "two parts"],
 )
 def test_what_is_handed_over_or_long_is_not_shown_at_once_and_nothing_is_done(asked: str) -> None:
     chat = Chat()
@@ -347,3 +351,165 @@ def test_what_the_policy_alone_settles_is_marked_so_and_an_answer_to_somebodys_w
     assert all(isinstance(shown, Reply) and shown.settled for shown in settled)
     assert all(asked_for(chat, step, "B.3#2").settled for step in ("section", "clause"))
     assert not any(chat.say(ASSISTANT, asked).settled for asked in ("can I add a pupil on insta", SILENT, "hello"))
+
+
+TWO = "/policy can I add a pupil on insta and can I reply to a bad review of the school"
+
+
+def test_each_question_of_a_message_gets_its_clause_in_its_order() -> None:
+    reply = Chat().say(ASSISTANT, TWO)
+    said = words(reply)
+    assert [quote.label for quote in quotes(reply)][:2] == ["B.3, paragraph 2", "B.6"]
+    first, second = said.index("You asked: can I add a pupil on insta"), said.index("You asked: can I reply to a bad")
+    assert first < said.index("should not accept pupils") < second < said.index("individuals must not respond")
+    assert labels(reply).count("Not what I asked") == 1
+    assert [bool(quote.source) for quote in quotes(reply)] == [False, False, True]
+
+
+def test_a_clause_that_answers_two_questions_is_quoted_once() -> None:
+    asked = "can I use my own phone in lesson time and who pays when my tablet gets broken"
+    reply = Chat().say(ASSISTANT, asked)
+    assert [quote.label for quote in quotes(reply)] == ["D, paragraph 2"]
+    assert "D, paragraph 2 answers this part too." in words(reply)
+
+
+def test_a_part_that_the_policy_does_not_answer_is_said_and_kept_without_the_other() -> None:
+    chat = Chat()
+    reply = chat.say(ASSISTANT, "/policy can I add parents and what if a kid messages me on dojo?")
+    assert "The policy may not settle this part, so I will not guess." in words(reply)
+    assert quotes(reply)[0].label == "B.3, paragraph 4"
+    assert [(kept.answer, kept.words) for kept in chat.store.questions.kept] == [
+        (Answer.QUOTED, ""),
+        (Answer.SILENT, "can I add parents"),
+    ]
+    assert "I kept your question" in words(reply)
+
+
+def test_a_part_on_which_the_policy_is_silent_is_called_so_and_not_said_to_be_kept_when_it_is_not() -> None:
+    chat = Chat()
+    chat.store.questions.busy = True
+    reply = chat.say(ASSISTANT, "/policy what is the wifi code for visitors and can I add a pupil on insta")
+    assert "The policy is silent on this part, so I will not guess." in words(reply)
+    assert "I kept your question" not in words(reply)
+
+
+def test_a_clause_is_shown_with_its_neighbour_that_names_somebody_else() -> None:
+    reply = Chat().say(ASSISTANT, "/policy what do I do about negative comments online")
+    assert [quote.label for quote in quotes(reply)] == ["B.6", "E, point 8"]
+    assert "B.6 says “their manager”, and E, point 8 says “senior management immediately”." in words(reply)
+    assert [quote.words for quote in quotes(reply)] == [POLICY.clause("B.6").text, POLICY.clause("E#8").text]
+    assert not any(label.startswith("E, point 8") for label in labels(reply))
+
+
+@pytest.mark.parametrize(
+    ("asked", "follows", "label"),
+    [
+        ("can I add a pupil on insta", "and on snapchat?", "B.3, paragraph 2"),
+        ("can I swear in the staff group", "and at weekends?", "rule 1 (WhatsApp)"),
+    ],
+)
+def test_a_follow_up_is_read_together_with_the_question_before_it(asked: str, follows: str, label: str) -> None:
+    chat = Chat()
+    chat.say(ASSISTANT, asked)
+    reply = chat.say(ASSISTANT, follows)
+    assert reply.parts[0] == Text(f"I read this together with your question before: {asked}", Tone.QUIET)
+    assert quotes(reply)[0].label == label
+
+
+def test_a_follow_up_that_is_not_answered_says_so_with_the_question_before_it() -> None:
+    chat = Chat()
+    chat.say(ASSISTANT, "can I add a pupil on facebook")
+    reply = chat.say(ASSISTANT, "what about parents?")
+    assert "I read this together with your question before: can I add a pupil on facebook" in words(reply)
+    assert "may not settle this" in words(reply)
+    assert "can i add a parents on facebook" in chat.everything_kept()
+
+
+def test_a_follow_up_is_read_alone_elsewhere_by_somebody_else_and_a_quarter_of_an_hour_later() -> None:
+    chat = Chat()
+    chat.say(ASSISTANT, "can I add a pupil on insta")
+    assert "together with" not in words(chat.say(TEACHER, "and on snapchat?"))
+    assert "together with" not in words(chat.type_in(ASSISTANT, "and on snapchat?"))
+    chat.clock.now += timedelta(minutes=16)
+    assert "together with" not in words(chat.say(ASSISTANT, "and on snapchat?"))
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["could I have Friday off for a funeral please", "a parent has posted a nasty video about our school on facebook"],
+)
+def test_after_a_request_or_a_concern_nothing_of_the_talk_is_held(between: str) -> None:
+    chat = Chat()
+    chat.say(ASSISTANT, "can I add a pupil on insta")
+    chat.say(ASSISTANT, between)
+    assert chat.services.last_questions.last(ASSISTANT.id, "") == ""
+    assert "together with" not in words(chat.say(ASSISTANT, "and on snapchat?"))
+
+
+def test_nothing_that_is_serious_is_ever_held() -> None:
+    chat = Chat()
+    for said in ("a child told me he was hit", "I want to hand in my notice", "someone made a fake insta of the head"):
+        chat.say(ASSISTANT, said)
+        assert chat.services.last_questions.last(ASSISTANT.id, "") == ""
+
+
+def test_danger_in_a_follow_up_is_seen_first() -> None:
+    chat = Chat()
+    chat.say(ASSISTANT, "can I add a pupil on insta")
+    assert "999" in words(chat.say(ASSISTANT, "and if he told me that he was hit at home"))
+
+
+def test_what_becomes_a_request_only_by_the_question_before_it_is_read_alone() -> None:
+    chat = Chat()
+    chat.services.last_questions.hold(ASSISTANT.id, "", "could i have leave off please")
+    assert "together with" not in words(chat.say(ASSISTANT, "and on friday?"))
+
+
+def test_a_number_is_no_follow_up() -> None:
+    chat = Chat()
+    chat.say(ASSISTANT, "can I add a pupil on insta")
+    reply = chat.say(ASSISTANT, "and rule 8?")
+    assert [quote.label for quote in quotes(reply)] == ["rule 8 (WhatsApp)"]
+
+
+def test_why_is_told_in_plain_words_and_nothing_is_kept() -> None:
+    chat = Chat()
+    reply = chat.say(ASSISTANT, "/policy can I add a pupil on insta")
+    kept = list(chat.store.questions.kept)
+    told = words(chat.press(ASSISTANT, reply, "Why this clause?"))
+    assert "I took it for: a question about the policy" in told
+    assert "hold: add, pupil, instagram" in told
+    assert chat.store.questions.kept == kept
+
+
+def test_why_is_told_of_each_question_of_a_message_and_where_nothing_is_clear() -> None:
+    chat = Chat()
+    told = words(chat.press(ASSISTANT, chat.say(ASSISTANT, TWO), "Why this clause?"))
+    assert told.count("I took it for") == 2
+    assert "You asked: can I add a pupil on insta" in told
+    assert "friends with parents" in words(chat.press(ASSISTANT, chat.say(ASSISTANT, SILENT), "Why no clear answer?"))
+
+
+def test_why_of_a_request_leads_to_the_procedures_and_of_nothing_is_not_there() -> None:
+    chat = Chat()
+    asked = Ask(TEACHER, "policy", "could I have Friday off for a funeral please", "why")
+    shown = chat.dispatcher.ask(asked)
+    assert isinstance(shown, Reply)
+    assert "Leave of absence" in words(shown)
+    assert words(chat.ask_reply(TEACHER, "policy", "why")) == NOT_THERE
+
+
+def test_a_search_shows_clauses_to_choose_from_and_keeps_nothing() -> None:
+    chat = Chat()
+
+    def found(typed: str) -> Reply:
+        shown = chat.dispatcher.ask(Ask(ASSISTANT, "policy", typed, "search"))
+        assert isinstance(shown, Reply)
+        return shown
+
+    assert quotes(found("can I add a pupil on insta"))[0].label == "B.3, paragraph 2"
+    assert words(found("how do I bake a cake")) == "The policy is silent on this, so I will not guess."
+    assert "999" in words(found("a child told me he was hit"))
+    assert found("").parts == ()
+    assert not chat.store.questions.kept
+    assert chat.services.last_questions.last(ASSISTANT.id, "") == ""

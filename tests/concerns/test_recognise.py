@@ -1,6 +1,6 @@
 import pytest
 
-from bot.concerns.recognise import recognise
+from bot.concerns.recognise import recognise, words_met
 from bot.words_of_chat import read
 
 
@@ -34,3 +34,10 @@ def test_what_happened_online_is_a_report(said: str) -> None:
 )
 def test_a_question_or_another_matter_is_no_report(said: str) -> None:
     assert not recognise(read(said))
+
+
+def test_what_made_it_a_report_is_told_in_words_of_our_own_list() -> None:
+    met = words_met(read("someone has put a canaryish post about our head on facebook"))
+    assert "post" in " ".join(met)
+    assert "canaryish" not in " ".join(met)
+    assert words_met(read("hello")) == ()

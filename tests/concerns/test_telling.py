@@ -37,8 +37,11 @@ def test_a_notice_about_a_concern_that_is_not_there_reaches_nobody() -> None:
 
 
 @pytest.mark.parametrize(("person", "may"), [(BUSINESS_MANAGER, True), (OAK_HEAD, True), (TEACHER, False)])
-def test_the_notice_of_a_workbook_reaches_senior_management(person: Person, *, may: bool) -> None:
-    told = notice(person, NoticeKind.WORKBOOK, about="2026-W47")
+@pytest.mark.parametrize("kind", [NoticeKind.WORKBOOK, NoticeKind.REVIEW])
+def test_the_notice_of_a_workbook_or_a_review_reaches_senior_management(
+    kind: NoticeKind, person: Person, *, may: bool
+) -> None:
+    told = notice(person, kind, about="2026-W47")
     assert may_be_told(person, told, FakeRegister()) == may
 
 

@@ -228,7 +228,7 @@ def test_a_reminder_of_what_was_acknowledged_is_not_wanted_any_more(state: State
     assert still_wanted(notice(OAK_HEAD), store.register, store.directory, store.redirects)
 
 
-@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - {NoticeKind.WORKBOOK, *ABOUT_REDIRECTS}))
+@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - {NoticeKind.WORKBOOK, NoticeKind.REVIEW, *ABOUT_REDIRECTS}))
 def test_somebody_who_is_named_gets_no_notice_of_any_kind(kind: NoticeKind, store: FakeStore) -> None:
     keep(store, concern(AboutWhom.HEADTEACHER))
     assert not still_wanted(notice(OAK_HEAD, kind), store.register, store.directory, store.redirects)

@@ -15,7 +15,10 @@ from tests.commands.chat import PNG, Chat
 Shown = Reply | Form
 CANARY = "<!channel> *Mr* _Smith_ &amp; <https://example.org|me> :fire: `x`\n> said"
 """What people write on the way, to be found again: in Slack's mark-up, in which nothing of it may be read."""
-QUESTIONS = ("can I add a pupil on insta", "may I bring my parrot", "someone is in danger", "I need a day off", "B6")
+QUESTIONS = (
+    *("can I add a pupil on insta", "may I bring my parrot", "someone is in danger", "I need a day off", "B6"),
+    *("can I add parents and what if a kid messages me on dojo?", "and at weekends?", "negative comments online"),
+)
 PLACE = "slack:C0001"
 _TURNS = 3
 """How often each step is shown, with other things that it is about."""

@@ -48,6 +48,20 @@ def test_the_review_is_overdue_when_its_month_is_over_and_not_a_day_before(polic
     assert policy.review_notice(date(2024, 10, 1)) == overdue
 
 
+@pytest.mark.parametrize(
+    ("today", "near"),
+    [
+        (date(2024, 5, 31), False),
+        (date(2024, 6, 1), True),
+        (date(2024, 9, 30), True),
+        (date(2026, 1, 1), True),
+        (date(2023, 12, 31), False),
+    ],
+)
+def test_the_review_is_near_from_three_months_before_its_month(policy: Policy, today: date, near: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert policy.review_is_near(today) is near
+
+
 def test_no_policy_was_in_force_before_the_first() -> None:
     with pytest.raises(NoPolicyInForce) as none:
         Library(POLICY_TEXT).in_force(date(2023, 8, 31))

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 from bot.policies.library import Policy
 from bot.policies.reference import UnknownClause, find
 
+HERE = Path(__file__).parent
 RULES = ["D.WhatsApp", *(f"D.WhatsApp.{number}" for number in range(1, 11))]
 
 
@@ -48,8 +51,33 @@ def test_a_reference_is_understood_as_people_type_it(policy: Policy, typed: str,
     assert found.alone
 
 
-def test_contents_are_the_sections_in_their_order(policy: Policy) -> None:
-    found = find("contents", policy)
+def rows(name: str) -> list[str]:
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("row", rows("references.txt"))
+def test_every_form_of_the_table_is_understood(policy: Policy, row: str) -> None:
+    typed, wanted = row.split(" | ")
+    found = find(typed, policy)
+    assert found is not None
+    assert [clause.id for clause in found.clauses] == (RULES if wanted == "10 rules" else wanted.split())
+    assert found.alone
+
+
+@pytest.mark.parametrize("typed", rows("no_references.txt"))
+def test_no_near_miss_of_the_table_is_a_reference(policy: Policy, typed: str) -> None:
+    assert find(typed, policy) is None
+
+
+def test_both_tables_are_long() -> None:
+    assert len(rows("references.txt")) >= 120
+    assert len(rows("no_references.txt")) >= 40
+
+
+@pytest.mark.parametrize("typed", ["contents", "the table of contents pls"])
+def test_contents_are_the_sections_in_their_order(policy: Policy, typed: str) -> None:
+    found = find(typed, policy)
     assert found is not None
     assert found.clauses == policy.sections()
 

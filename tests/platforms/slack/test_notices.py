@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.worker import Channel, DeliveryFailed
-from bot.notices import ANSWER, SEE_PROCEDURE, Notice, NoticeKind
+from bot.notices import ANSWER, SEE_POLICY, SEE_PROCEDURE, Notice, NoticeKind
 from bot.people import Person, Role
 from bot.platforms.codec import Carried, Codec
 from bot.platforms.slack.api import TOKEN_FAULTS, Member, SlackError
@@ -75,6 +75,7 @@ LEADS = [
     (NoticeKind.MOVED, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.HANDED_OVER, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.WORKBOOK, "2026-W47", "Get the workbook of 2026-W47", Carried("export", words="2026-W47")),
+    (NoticeKind.REVIEW, "September 2024", SEE_POLICY, Carried("policy", words="contents")),
     (NoticeKind.SUGGESTED, REDIRECT, SEE_PROCEDURE, Carried("request", "suggested", REDIRECT)),
     (NoticeKind.SUGGESTED_NOW, REDIRECT, SEE_PROCEDURE, Carried("request", "suggested", REDIRECT)),
     (NoticeKind.FOLLOW_UP, REDIRECT, ANSWER, Carried("request", "follow_up", REDIRECT)),

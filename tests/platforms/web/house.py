@@ -254,6 +254,7 @@ def services() -> Services:
         noticeboard=nothing,
         nudges=nothing,
         hours=nothing,
+        last_questions=nothing,
         clock=lambda: NOW,
     )
 

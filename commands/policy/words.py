@@ -1,0 +1,35 @@
+"""All that `/policy` says."""
+
+SUMMARY = "Answers a question about the Social Media Policy with its own words."
+EXAMPLES = ("/policy can I add a pupil on insta", "/policy B6", "/policy whatsapp rule four", "/policy contents")
+TITLE = "Ask about the {name}"
+HOW = "Type /policy and a question in your own words, or the number of a clause. I answer with the policy's own words."
+CONTENTS = "Contents of the {name}"
+SILENT = "The policy is silent on this, so I will not guess."
+NEAREST = "The policy may not settle this, so I will not guess. These are its nearest clauses, word for word:"
+KEPT = "I kept your question, without your name, for the policy's owner and its next review."
+NOT_UNDERSTOOD = "I did not understand that, so nothing was kept. Please ask in other words."
+HELP = "What can I ask?"
+OTHERS = "Other clauses that may help:"
+CONCERN = "This sounds like a post that the school should know about. These clauses apply:"
+RAISE = "Raise a concern about this"
+WHOLE_SECTION = "Whole section"
+NOT_WHAT_I_ASKED = "Not what I asked"
+ASK_A_LEADER = "Ask a leader"
+NOTED = "Thank you. I kept your question, without your name, for the policy's next review."
+NOTED_NEXT = "You can try other words, or ask a leader."
+LEADER = "These people can help you with a question about the policy:"
+YOUR_MANAGER = "Your line manager"
+
+# A question in several parts, and one that leans on the question before.
+YOU_ASKED = "You asked: {words}"
+PART_SILENT = "The policy is silent on this part, so I will not guess."
+PART_NEAREST = "The policy may not settle this part, so I will not guess."
+AS_ABOVE = "{clause} answers this part too."
+READ_TOGETHER = "I read this together with your question before: {before}"
+
+# Why.
+WHY = "Why this clause?"
+WHY_NONE = "Why no clear answer?"
+WHY_TITLE = "Why I answered so"
+WHY_KEPT = "Nothing is kept of your asking why."
