@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from bot.people.chat import Chat
-from bot.storage.engine import Database, checked
+from bot.storage.engine import Database, checked, insert_once
 from bot.storage.tables import chats
 
 
@@ -27,10 +27,10 @@ class StoredChats:
         if self.of(person_id) == chat:
             return
         row = {"address": checked(chat.address), "conversation": checked(chat.conversation), "user": checked(chat.user)}
-        here = chats.c.person == person_id
         with self._database.write() as connection:
-            if not connection.execute(update(chats).where(here).values(row)).rowcount:
-                connection.execute(insert(chats).values(person=person_id, **row))
+            # The first two messages of somebody may come at the same moment.
+            if not insert_once(connection, chats, {"person": checked(person_id), **row}):
+                connection.execute(update(chats).where(chats.c.person == person_id).values(row))
 
     def forget(self, person_id: str) -> None:
         """Forget a person's conversation: they took the bot out of their chat system."""

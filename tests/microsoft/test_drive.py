@@ -9,7 +9,7 @@ from bot.delivery.monday import Monday
 from bot.delivery.worker import DeliveryFailed, Worker
 from bot.errors import Busy, WrongSettings
 from bot.events import THE_BOT, Action, Event
-from bot.microsoft.drive import DRIVE, DriveChannel, SharePoint
+from bot.microsoft.drive import DRIVE, DriveChannel, Place, SharePoint
 from bot.microsoft.faults import MicrosoftError
 from bot.notices import NoticeKind
 from tests.builders import ELM_HEAD, EXECUTIVE_HEAD, LEAVER, NOW, OAK_HEAD, Clock, directory, notice
@@ -235,7 +235,7 @@ def test_the_worker_brings_a_large_workbook_over_in_several_attempts(office: Off
 
 
 def test_a_look_finds_a_readers_place_and_makes_none(office: Office) -> None:
-    places = (office.sharepoint(), office.onedrive())
+    places: tuple[Place, ...] = (office.sharepoint(), office.onedrive())
     office.sharepoint().look(OAK_HEAD)
     office.drive.onedrive(OAK_HEAD.email)
     office.onedrive().look(OAK_HEAD)

@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 from bot.people.chat import Chat
 from bot.storage import Store
 from tests.storage.examples import HEAD
@@ -13,6 +16,12 @@ def test_where_somebody_was_last_met_is_known(real: Store) -> None:
     assert real.chats.of(HEAD.id) == HERE
     real.chats.keep(HEAD.id, MOVED)
     assert real.chats.of(HEAD.id) == MOVED
+    assert real.chats.known() == {HEAD.id}
+
+
+def test_of_many_first_messages_at_once_one_is_kept_and_none_fails(real: Store) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda number: real.chats.keep(HEAD.id, replace(HERE, conversation=f"a:{number}")), range(16)))
     assert real.chats.known() == {HEAD.id}
 
 

@@ -257,6 +257,9 @@ def _json(status: int, body: object) -> Answer:
 
 def _sdk(app_id: str, adapter: Adapter) -> "App":
     """Return Microsoft's SDK without what it would take from the environment, and without a word in any log."""
+    silent = logging.getLogger(_SDK_LOGGER)
+    silent.disabled = True  # it prints activities, and warns of what the gate checks
+    silent.setLevel(logging.CRITICAL)
     with _left_alone():
         from microsoft_teams.apps import App  # noqa: PLC0415 - it takes a second, and reads a file named .env
 
@@ -273,9 +276,6 @@ def _sdk(app_id: str, adapter: Adapter) -> "App":
     # The SDK counts every activity in instruments that are never given back, for nobody.
     if not isinstance(get_meter_provider(), NoOpMeterProvider):
         set_meter_provider(NoOpMeterProvider())
-    silent = logging.getLogger(_SDK_LOGGER)
-    silent.disabled = True  # it prints activities
-    silent.setLevel(logging.CRITICAL)
     return app
 
 

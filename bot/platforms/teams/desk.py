@@ -13,6 +13,7 @@ from bot.chat.reply import Quote, Reply, Text, Tone
 from bot.command import Ask, Filled, about_message
 from bot.dispatch import Returned
 from bot.errors import StaffroomError
+from bot.platforms import words as shared
 from bot.platforms.codec import Carried
 from bot.platforms.fetching import SentFile, fetch_files
 from bot.platforms.teams import words
@@ -250,7 +251,7 @@ def _dialog_or_sorry(show: Callable[[], Card]) -> Body:
 
 def dialog_of(card: Card) -> Body:
     """Return a card as a dialog."""
-    shown = {"title": words.NAME, "height": "large", "width": "medium", "card": {"contentType": CARD, "content": card}}
+    shown = {"title": shared.NAME, "height": "large", "width": "medium", "card": {"contentType": CARD, "content": card}}
     return {"task": {"type": "continue", "value": shown}}
 
 

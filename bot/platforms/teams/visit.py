@@ -11,9 +11,9 @@ from bot.command import Ask
 from bot.dispatch import LONGEST, Dispatcher, Returned
 from bot.people import Person
 from bot.people.chat import Chat, Chats
+from bot.platforms import words as shared
 from bot.platforms.codec import Carried, Codec, Envelope
 from bot.platforms.once import Deliveries
-from bot.platforms.teams import words
 from bot.platforms.teams.api import CARD, Connector
 from bot.platforms.teams.cards import Card
 from bot.platforms.teams.forms import form_card
@@ -112,8 +112,8 @@ def for_a_message(shown: Shown) -> Reply | None:
 
 def to_be_opened(ask: Ask) -> Reply:
     """Return the button that opens in a dialog what may not stand in a message."""
-    button = Button(words.OPEN, ask.command, ask.step, ask.about, ask.words)
-    return Reply((Text(words.TO_BE_OPENED), button))
+    button = Button(shared.OPEN, ask.command, ask.step, ask.about, ask.words)
+    return Reply((Text(shared.TO_BE_OPENED), button))
 
 
 def place_of(place: Place) -> str:

@@ -9,6 +9,7 @@ import pytest
 from bot.chat.reply import File
 from bot.errors import Busy, NotThere
 from bot.http import Answer, CallFailed
+from bot.platforms import words as shared
 from bot.platforms.fetching import NOT_FETCHED
 from bot.platforms.teams import desk as bodies
 from bot.platforms.teams import words
@@ -91,10 +92,10 @@ class TestActions:
     def test_a_form_is_not_said_in_a_message_whatever_the_button(self, place: Workplace) -> None:
         reference = place.chat.raise_concern(TEACHER)
         (answer,) = place.write(OAK_HEAD, "/concerns")
-        queue = place.open(OAK_HEAD, answer, words.OPEN)
+        queue = place.open(OAK_HEAD, answer, shared.OPEN)
         packed = queue.actions[0]["data"]["packed"]
         assert toast(place.desk.executed(Pressed(sender(OAK_HEAD), packed))) == words.ANSWERED
-        assert words.TO_BE_OPENED in Screen(place.teams.said[-1].card).says
+        assert shared.TO_BE_OPENED in Screen(place.teams.said[-1].card).says
         assert reference not in Screen(place.teams.said[-1].card).says
 
 
@@ -150,7 +151,7 @@ class TestDialogs:
         (answer,) = place.write(OAK_HEAD, "/concerns")
         place.seconds = BELIEVED_FOR
         place.teams.fail(unreachable())
-        assert "I cannot check just now" in place.open(OAK_HEAD, answer, words.OPEN).says
+        assert "I cannot check just now" in place.open(OAK_HEAD, answer, shared.OPEN).says
 
 
 class TestFiles:

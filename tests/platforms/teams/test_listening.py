@@ -8,6 +8,7 @@ from bot.dispatch import EMPTY, UNKNOWN
 from bot.events import Action
 from bot.http import Answer, CallFailed
 from bot.people.chat import Chat
+from bot.platforms import words as shared
 from bot.platforms.fetching import SentFile
 from bot.platforms.patience import ComeAgain
 from bot.platforms.teams import words
@@ -125,7 +126,7 @@ class TestMessages:
             ("help", TITLE),
             ("Help!", TITLE),
             ("request", CHOOSE),
-            ("concerns", words.TO_BE_OPENED),
+            ("concerns", shared.TO_BE_OPENED),
             ("/polcy", "Did you mean"),
             ("", EMPTY),
         ],
@@ -145,16 +146,16 @@ class TestMessages:
     def test_the_queue_is_not_said_where_teams_keeps_it(self, place: Workplace) -> None:
         reference = place.chat.raise_concern(TEACHER)
         (answer,) = place.write(OAK_HEAD, "/concerns")
-        assert words.TO_BE_OPENED in answer.says
+        assert shared.TO_BE_OPENED in answer.says
         assert place.chat.done().count(Action.CONCERN_OPENED) == 0
         assert reference not in str(place.teams.said)
-        assert reference in place.open(OAK_HEAD, answer, words.OPEN).says
+        assert reference in place.open(OAK_HEAD, answer, shared.OPEN).says
 
     def test_a_form_is_opened_by_a_button(self, place: Workplace) -> None:
         reference = place.chat.raise_concern(TEACHER)
         place.chat.acknowledge(OAK_HEAD, reference)
         (answer,) = place.write(OAK_HEAD, f"/concerns {reference}")
-        assert answer.buttons == [words.OPEN]
+        assert answer.buttons == [shared.OPEN]
 
     def test_home_shows_where_to_begin(self, place: Workplace) -> None:
         for said in ("home", " HOME "):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.platforms.fetching import SentFile
 from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams import read
+from bot.platforms.teams.api import CARD
 from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Place, Pressed, Searched, Sender
 from tests.platforms.teams.signed import (
     APP_ID,
@@ -50,7 +51,17 @@ def sender(**changes: Any) -> Sender:  # noqa: ANN401 - JSON
 
 
 def heard(what: Json) -> Message:
-    return read.message(what, ANNA)
+    found = read.message(what, ANNA)
+    assert found is not None
+    return found
+
+
+def test_a_card_that_somebody_posts_says_nothing_however_it_is_marked_up() -> None:
+    card = {"contentType": CARD, "content": {"type": "AdaptiveCard"}}
+    marked = '\n<span class="inline-compose-card" id="1"><span>x</span></span>\n'.replace("x", "")
+    for said in ("", " ", marked):
+        assert read.message(activity(text=said, attachments=[card]), ANNA) is None
+    assert heard(activity(text="what is rule 8?", attachments=[card])).text == "what is rule 8?"  # the control
 
 
 def talk(**changes: object) -> Json:

@@ -11,8 +11,8 @@ from bot.command import Ask
 from bot.dispatch import LONGEST, Returned
 from bot.errors import Busy
 from bot.people.chat import Chat
+from bot.platforms import words as shared
 from bot.platforms.codec import Carried
-from bot.platforms.teams import words
 from bot.platforms.teams.incoming import Place
 from bot.platforms.teams.members import CannotTell, Stranger
 from bot.platforms.teams.visit import HELD, Visit, for_a_message, in_place, place_of, plain, said, to_be_opened
@@ -134,7 +134,7 @@ def test_neither_a_form_nor_what_people_wrote_may_stand_in_a_message(place: Work
 
 def test_a_button_leads_to_what_may_not() -> None:
     text, button = to_be_opened(Ask(TEACHER, "concerns", "words", "open", "SR-1")).parts
-    assert text == Text(words.TO_BE_OPENED)
+    assert text == Text(shared.TO_BE_OPENED)
     assert (getattr(button, "step", ""), getattr(button, "about", "")) == ("open", "SR-1")
 
 
