@@ -9,6 +9,7 @@ from bot.policies import reference
 from bot.policies.clause import Clause
 from bot.policies.library import Policy
 from bot.policies.lookup import SHOWN, Band, Found, Lookup
+from bot.policies.semantic import Meaning
 from bot.requests import everyday
 from bot.requests import recognise as requests
 from bot.requests.redirect import RequestKind
@@ -51,6 +52,11 @@ class Judgement:
     reference: bool = False
     found: Found | None = None
 
+    @property
+    def band(self) -> Band | None:
+        """Whether the policy settles the question, as look-up saw it; None where look-up was not needed."""
+        return None if self.found is None else self.found.band
+
 
 @dataclass(frozen=True, slots=True)
 class Formal:
@@ -70,12 +76,13 @@ class Formal:
 class Triage:
     """Judges messages by one policy; holds nothing of them.
 
+    `meaning` is of the same policy, see `bot.policies.semantic.open_meaning`; without it, questions are judged by words.
     Raise BrokenPolicy, with the place, for a list of words or patterns that cannot be read.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, meaning: Meaning | None = None) -> None:
         self._policy = policy
-        self._lookup = Lookup(policy)
+        self._lookup = Lookup(policy, meaning)
         requests.load()
         everyday.load()
         concerns.load()
@@ -117,7 +124,7 @@ class Triage:
         if concerns.recognise(said):
             return Judgement(MatterKind.CONCERN, self._clauses_for_a_concern(found), found=found)
         if named:
-            return Judgement(MatterKind.ANSWERABLE, _first(named, found.clauses), reference=True, found=found)
+            return Judgement(MatterKind.ANSWERABLE, _first(named, found.nearest), reference=True, found=found)
         kind = MatterKind.ANSWERABLE if found.band is Band.QUOTE else MatterKind.SILENT
         return Judgement(kind, found.clauses, found=found)
 
@@ -127,7 +134,7 @@ class Triage:
 
     def _clauses_for_a_concern(self, found: Found) -> tuple[Clause, ...]:
         """Return the best clause that fits, then the duty to alert senior management and that nobody responds."""
-        fitting = tuple(clause for clause in found.clauses if clause.id in _FIT_A_CONCERN)
+        fitting = tuple(clause for clause in found.nearest if clause.id in _FIT_A_CONCERN)
         duties = (self._policy.clause(_ALERT), self._policy.clause(_DO_NOT_RESPOND))
         return _first(fitting[:1], duties)
 

@@ -1,13 +1,13 @@
 """Look-up: the clauses that answer a question, or that the policy is silent. It quotes; it never writes.
 
 A question is compared with every phrase of the staff's own words, both for clauses and for subjects that the policy
-does not settle, and by BM25F with the clauses themselves. How the numbers below were found stands in
-docs/decisions/look-up.md.
+does not settle, and by BM25F with the clauses themselves; where the weights for it are installed, by its meaning too.
+How the numbers below were found stands in docs/decisions/look-up.md.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -17,14 +17,18 @@ from bot.labelled import Labelled
 from bot.policies.clause import Clause
 from bot.policies.library import Policy
 from bot.policies.normalise import terms, terms_of
+from bot.policies.semantic import Alike, Likeness, Meaning
 from bot.toml_file import read_phrases
 from bot.words_of_chat import Said, compiled, read
 from bot.words_of_chat.patterns import Patterns
 
 SHOWN = 3
 """Clauses that an answer shows at most."""
-_NEAR_ENOUGH = 0.5
-"""Share of the best score that a further clause needs to be shown: an irrelevant quotation is worse than none."""
+_NEAR_ENOUGH, _NEAR_ENOUGH_IN_MEANING = 0.5, 0.7
+"""Share of the best score that a further clause needs to be shown: an irrelevant quotation is worse than none.
+
+Meaning gives every clause something, so that the share has to be greater.
+"""
 _ABOUT_THE_DOCUMENT = frozenset({"Title", "Changes"})
 """What settles only questions about the document itself: never shown beside another clause, or as the nearest."""
 _FACTS = Path(__file__).parent / "facts.toml"
@@ -37,19 +41,26 @@ _SHORT = 0.5  # how much a phrase of few terms is mistrusted: one term counts tw
 _NARROW = 2  # how steeply a phrase loses by the words that are missing from the question
 _SECOND_PHRASE = 0.3  # what further phrases of the same clause add to its best one
 
-# How far a question is from silence: log odds by logistic regression over the two question files of tests/policies.
-_BIAS = -1.0
-_RATIO = 2.0  # clause against the nearest other subject
-_RATIO_FLOOR = 0.3
-_SHARE = 1.7  # of the question's weight that the best clause explains
-_ASKS_FOR_A_FACT = -2.2
+# Meaning, in the unit of the scores by words.
+_LIKE_THE_CLAUSE = 10.0  # the mean of the cosines with the whole clause and with its best sentence
+_LIKE_A_PHRASE = 15.0  # the cosine with the staff's nearest phrase, of a clause or of another subject
 
 
 class Band(Labelled):
     """Whether the policy settles a question."""
 
     QUOTE = "quote", "The policy says"
+    NEAREST = "nearest", "The policy may not settle this"
     SILENT = "silent", "The policy is silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a sum: what it is, what was measured, and what it adds."""
+
+    name: str
+    measured: float
+    adds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +68,99 @@ class Evidence:
     """Why look-up decided as it did, for whoever asks why. Scores have no unit; greater is nearer.
 
     `terms` are the question's words as they were compared, `unknown` those that neither the policy nor the staff's
-    words hold, `other_subject` the nearest subject that the policy does not settle. `margin` is log odds: the policy is
-    quoted above nought.
+    words hold, `matched` those that the best clause or its words hold, `own_words` the staff's phrase for it that
+    shares most with the question. `alike` is how near the question's meaning is to the best clause, None without the
+    weights. `other_subject` is the nearest subject that the policy does not settle. `parts` are what the best clause's
+    score is made of; `margin` is log odds that the policy settles the question, `odds` its parts.
     """
 
     terms: tuple[str, ...]
     unknown: tuple[str, ...]
+    matched: tuple[str, ...]
+    own_words: str
+    alike: Alike | None
     clause_score: float
+    parts: tuple[Part, ...]
     other_subject: str
     other_subject_score: float
     asks_for_a_fact: bool
     margin: float
+    odds: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What look-up found: the clauses, best first, at most three. Where the policy is silent they settle nothing."""
+    """What look-up found: the clauses to show, best first, at most three; none where the policy is silent.
+
+    `nearest` are the three best whatever the band: they may settle nothing.
+    """
 
     band: Band
     clauses: tuple[Clause, ...]
+    nearest: tuple[Clause, ...]
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Odds:
+    """How far a question is from silence: log odds by logistic regression."""
+
+    bias: float
+    ratio: float  # of the best clause's score to the nearest other subject's, as a logarithm
+    share: float  # of the question's weight that the best clause explains by words
+    fact: float  # that a name, a place, a time or an amount is asked for
+    alike: float  # the meaning of the clause itself
+
+    def parts(self, ratio: float, share: float, alike: float, *, fact: bool) -> tuple[Part, ...]:
+        """Return what each adds to the log odds."""
+        return (
+            Part("start", 1.0, self.bias),
+            Part("clause against other subjects", ratio, self.ratio * ratio),
+            Part("words explained", share, self.share * share),
+            Part("asks for a fact", fact, self.fact * fact),
+            Part("meaning of the clause", alike, self.alike * alike),
+        )
+
+
+_BY_WORDS = _Odds(bias=-1.4, ratio=2.8, share=1.9, fact=-3.6, alike=0.0)
+_WITH_MEANING = _Odds(bias=-2.0, ratio=6.6, share=1.8, fact=-3.3, alike=3.4)
+_RATIO_FLOOR = 0.3
+_NEAREST_FROM = -3.0  # log odds; below, one question in a hundred was settled by the policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    """What speaks for a clause: the staff's phrases and the clause's own words, by words and by meaning."""
+
+    clause: str
+    phrases: float
+    document: float
+    alike: Alike
+
+    @property
+    def words(self) -> float:
+        return self.phrases + self.document
+
+    @property
+    def like_a_phrase(self) -> float:
+        return _LIKE_A_PHRASE * self.alike.phrase.cosine
+
+    @property
+    def like_the_clause(self) -> float:
+        return (self.alike.whole + self.alike.sentence.cosine) / 2
+
+    @property
+    def total(self) -> float:
+        return self.words + self.like_a_phrase + _LIKE_THE_CLAUSE * self.like_the_clause
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return what the score is made of."""
+        return (
+            Part("staff's own words", self.phrases, self.phrases),
+            Part("words of the clause", self.document, self.document),
+            Part("meaning of the staff's own words", self.alike.phrase.cosine, self.like_a_phrase),
+            Part("meaning of the clause", self.like_the_clause, _LIKE_THE_CLAUSE * self.like_the_clause),
+        )
 
 
 class _Phrases:
@@ -86,35 +170,46 @@ class _Phrases:
     whatever does not depend on the question is multiplied ahead.
     """
 
-    def __init__(self, phrases: Mapping[str, Iterable[tuple[str, ...]]], idf: Mapping[str, float]) -> None:
+    def __init__(self, phrases: "_Worded", idf: Mapping[str, float]) -> None:
         self._owners: list[str] = []
+        self._said: list[str] = []
         self._factors: list[float] = []
         self._by_term: defaultdict[str, list[int]] = defaultdict(list)
         for owner, said in phrases.items():
-            for wanted in set(map(frozenset, said)) - {frozenset()}:
-                self._add(owner, wanted, sum(idf[term] for term in sorted(wanted)))
+            for wanted, phrase in {frozenset(of): text for text, of in said.items() if of}.items():
+                self._add(owner, phrase, wanted, sum(idf[term] for term in sorted(wanted)))
 
-    def _add(self, owner: str, wanted: frozenset[str], weight: float) -> None:
+    def _add(self, owner: str, phrase: str, wanted: frozenset[str], weight: float) -> None:
         for term in wanted:
             self._by_term[term].append(len(self._owners))
         self._owners.append(owner)
+        self._said.append(phrase)
         self._factors.append(len(wanted) / (len(wanted) + _SHORT) / weight**_NARROW)
 
     def scores(self, weights: Mapping[str, float]) -> dict[str, float]:
         """Return the score of every owner with a phrase that shares a term with the question."""
-        met: defaultdict[int, float] = defaultdict(float)
-        for term, weight in weights.items():
-            for place in self._by_term.get(term, ()):
-                met[place] += weight
         best: dict[str, float] = {}
         second: dict[str, float] = {}
-        for place, weight in met.items():
-            owner, score = self._owners[place], self._factors[place] * weight ** (1 + _NARROW)
+        for place, score in self._met(weights):
+            owner = self._owners[place]
             if score > best.get(owner, 0.0):
                 second[owner], best[owner] = best.get(owner, 0.0), score
             elif score > second[owner]:
                 second[owner] = score
         return {owner: score + _SECOND_PHRASE * second[owner] for owner, score in best.items()}
+
+    def best(self, owner: str, weights: Mapping[str, float]) -> str:
+        """Return the phrase of an owner that shares most with the question; nothing where none shares a word."""
+        met = ((score, self._said[place]) for place, score in self._met(weights) if self._owners[place] == owner)
+        return max(met, default=(0.0, ""))[1]
+
+    def _met(self, weights: Mapping[str, float]) -> Iterator[tuple[int, float]]:
+        met: defaultdict[int, float] = defaultdict(float)
+        for term, weight in weights.items():
+            for place in self._by_term.get(term, ()):
+                met[place] += weight
+        for place, weight in met.items():
+            yield place, self._factors[place] * weight ** (1 + _NARROW)
 
 
 class _Documents:
@@ -136,15 +231,24 @@ class _Documents:
                 found[owner] += share
         return found
 
+    def held(self, owner: str, weights: Mapping[str, float]) -> tuple[str, ...]:
+        """Return the terms of a question that a clause holds."""
+        return tuple(term for term in weights if owner in self._shares.get(term, {}))
+
 
 class Lookup:
-    """Finds the clauses of one policy that answer a question; everything is worked out once, when it is made."""
+    """Finds the clauses of one policy that answer a question; everything is worked out once, when it is made.
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    `meaning` compares meanings with the same policy; None where the weights for it are not installed.
+    """
+
+    def __init__(self, policy: Policy, meaning: Meaning | None = None) -> None:
+        self._policy, self._meaning = policy, meaning
+        self._odds = _BY_WORDS if meaning is None else _WITH_MEANING
+        self._near_enough = _NEAR_ENOUGH if meaning is None else _NEAR_ENOUGH_IN_MEANING
         candidates = [policy.clause(clause_id) for clause_id in policy.vocabulary]
         vocabulary, others = _worded(policy.vocabulary), _worded(policy.other_subjects)
-        documents = {clause.id: _fields(clause, vocabulary[clause.id]) for clause in candidates}
+        documents = {clause.id: _fields(clause, vocabulary[clause.id].values()) for clause in candidates}
         self._idf = _idf(documents, others)
         self._greatest = max(self._idf.values())
         self._documents = _Documents(documents, self._idf)
@@ -159,45 +263,84 @@ class Lookup:
         """Return the same for a message that was read already."""
         asked = tuple(dict.fromkeys(terms(said)))
         weights = {term: self._idf[term] for term in asked if term in self._idf}
-        ranked = self._ranked(weights)
-        evidence = self._evidence(said, asked, weights, ranked)
-        band = Band.QUOTE if evidence.margin > 0 else Band.SILENT
-        return Found(band, tuple(map(self._policy.clause, _worth_showing(ranked, band))), evidence)
+        likeness = self._meaning.likeness(" ".join(said.words)) if self._meaning and asked else Likeness()
+        ranked = self._ranked(weights, likeness)
+        evidence = self._evidence(said, asked, weights, ranked, likeness)
+        band = _band(evidence.margin)
+        nearest = _worth_showing(ranked, self._near_enough, quoted=band is Band.QUOTE)
+        found = tuple(map(self._policy.clause, nearest))
+        return Found(band, () if band is Band.SILENT else found, found, evidence)
 
-    def _ranked(self, weights: Mapping[str, float]) -> list[tuple[str, float]]:
-        phrases = self._clauses.scores(weights)
-        documents = self._documents.scores(weights)
-        total = {
-            owner: phrases.get(owner, 0.0) + _BM25F_SHARE * documents.get(owner, 0.0) for owner in phrases | documents
-        }
-        return sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
+    def _ranked(self, weights: Mapping[str, float], likeness: Likeness) -> list[_Score]:
+        phrases, documents = self._clauses.scores(weights), self._documents.scores(weights)
+        scores = (
+            _Score(
+                owner,
+                phrases.get(owner, 0.0),
+                _BM25F_SHARE * documents.get(owner, 0.0),
+                likeness.clauses.get(owner, _NOT_ALIKE),
+            )
+            for owner in likeness.clauses or phrases | documents
+        )
+        return sorted(scores, key=lambda score: (-score.total, score.clause))
 
     def _evidence(
-        self, said: Said, asked: tuple[str, ...], weights: Mapping[str, float], ranked: list[tuple[str, float]]
+        self,
+        said: Said,
+        asked: tuple[str, ...],
+        weights: Mapping[str, float],
+        ranked: Sequence[_Score],
+        likeness: Likeness,
     ) -> Evidence:
-        score = ranked[0][1] if ranked else 0.0
-        others = self._other_subjects.scores(weights)
-        other = max(others, key=others.__getitem__, default="")
+        best = ranked[0] if ranked else _NOTHING
         unknown = tuple(term for term in asked if term not in weights)
         weight = sum(weights.values()) + self._greatest * len(unknown)
+        other, other_score = self._nearest_other(weights, likeness)
         fact = _asks_for_a_fact(said)
-        margin = _margin(score, others.get(other, 0.0), weight, fact=fact)
-        return Evidence(asked, unknown, score, other, others.get(other, 0.0), fact, margin)
+        ratio = math.log((best.words + best.like_a_phrase + _RATIO_FLOOR) / (other_score + _RATIO_FLOOR))
+        odds = self._odds.parts(ratio, best.words / weight if weight else 0.0, best.like_the_clause, fact=fact)
+        return Evidence(
+            terms=asked,
+            unknown=unknown,
+            matched=self._documents.held(best.clause, weights),
+            own_words=self._clauses.best(best.clause, weights),
+            alike=best.alike if self._meaning else None,
+            clause_score=best.total,
+            parts=best.parts(),
+            other_subject=other,
+            other_subject_score=other_score,
+            asks_for_a_fact=fact,
+            margin=sum(part.adds for part in odds) if weight else -math.inf,
+            odds=odds,
+        )
+
+    def _nearest_other(self, weights: Mapping[str, float], likeness: Likeness) -> tuple[str, float]:
+        """Return the nearest subject that the policy does not settle, and the greatest score of a subject.
+
+        The greatest by words and the greatest by meaning are added, whichever subject has them.
+        """
+        by_words = self._other_subjects.scores(weights)
+        by_meaning = {owner: max(_LIKE_A_PHRASE * near.cosine, 0.0) for owner, near in likeness.subjects.items()}
+        both = {owner: by_words.get(owner, 0.0) + by_meaning.get(owner, 0.0) for owner in by_words | by_meaning}
+        other = max(both, key=both.__getitem__, default="")
+        return other, both.get(other, 0.0)
 
 
-def _worth_showing(ranked: Sequence[tuple[str, float]], band: Band) -> list[str]:
+_NOT_ALIKE = Alike()
+_NOTHING = _Score("", 0.0, 0.0, _NOT_ALIKE)
+
+
+def _band(margin: float) -> Band:
+    if margin > 0:
+        return Band.QUOTE
+    return Band.NEAREST if margin > _NEAREST_FROM else Band.SILENT
+
+
+def _worth_showing(ranked: Sequence[_Score], near_enough: float, *, quoted: bool) -> list[str]:
     """Return the best clause and those that come near it, at most as many as an answer shows."""
-    near = [owner for owner, score in ranked if score >= _NEAR_ENOUGH * ranked[0][1]]
-    asked_for = near[:1] if band is Band.QUOTE else []
-    return [owner for owner in near if owner in asked_for or owner not in _ABOUT_THE_DOCUMENT][:SHOWN]
-
-
-def _margin(score: float, other: float, weight: float, *, fact: bool) -> float:
-    """Return the log odds that the policy settles a question whose terms weigh `weight` together."""
-    if not weight:
-        return -math.inf
-    ratio = math.log((score + _RATIO_FLOOR) / (other + _RATIO_FLOOR))
-    return _BIAS + _RATIO * ratio + _SHARE * score / weight + _ASKS_FOR_A_FACT * fact
+    near = [score.clause for score in ranked if score.total >= near_enough * ranked[0].total]
+    asked_for = near[:1] if quoted else []
+    return [clause for clause in near if clause in asked_for or clause not in _ABOUT_THE_DOCUMENT][:SHOWN]
 
 
 def _asks_for_a_fact(said: Said) -> bool:
@@ -210,12 +353,12 @@ def _fact() -> Patterns:
     return compiled(read_phrases(_FACTS), _FACTS.name)
 
 
-_Worded = Mapping[str, Sequence[tuple[str, ...]]]
-"""The terms of every phrase, by the clause or subject that it belongs to."""
+_Worded = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""The phrases of every clause or subject, and the terms of each."""
 
 
 def _worded(phrases: Mapping[str, Iterable[str]]) -> _Worded:
-    return {owner: tuple(map(terms_of, said)) for owner, said in phrases.items()}
+    return {owner: {phrase: terms_of(phrase) for phrase in said} for owner, said in phrases.items()}
 
 
 def _fields(clause: Clause, phrases: Iterable[Iterable[str]]) -> dict[str, Counter[str]]:
@@ -229,7 +372,7 @@ def _fields(clause: Clause, phrases: Iterable[Iterable[str]]) -> dict[str, Count
 def _idf(documents: Mapping[str, Mapping[str, Counter[str]]], others: _Worded) -> dict[str, float]:
     """Return for every term how rare it is among clauses and other subjects."""
     held = [set(chain.from_iterable(fields.values())) for fields in documents.values()]
-    held += [set(chain.from_iterable(phrases)) for phrases in others.values()]
+    held += [set(chain.from_iterable(phrases.values())) for phrases in others.values()]
     counts = Counter(chain.from_iterable(held))
     return {term: math.log(1 + (len(held) - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 

@@ -1,0 +1,88 @@
+"""The meaning of a policy: vectors of its clauses, their sentences and the phrases of the staff, worked out ahead."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+from bot.policies.clause import Clause
+from bot.policies.library import Policy
+from bot.policies.minilm import MiniLM
+from bot.policies.semantic import Alike, Likeness, Near
+from bot.policies.vectors import Floats, KeptVectors, Model
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+|\n+")
+_BULLET = "•- \t"
+_SHORTEST = 4  # characters; what is shorter is a number or a mark
+
+
+class _Groups:
+    """Texts of several owners, one below the other."""
+
+    def __init__(self, texts: Mapping[str, Sequence[str]], vectors: KeptVectors) -> None:
+        self._texts = list(chain.from_iterable(texts.values()))
+        self._vectors = vectors.of(self._texts)
+        self._owners, start = [], 0
+        for owner, said in texts.items():
+            self._owners.append((owner, start, start + len(said)))
+            start += len(said)
+
+    def nearest(self, question: Floats) -> dict[str, Near]:
+        """Return the nearest text of every owner that has any."""
+        cosines = self._vectors @ question
+        found = {}
+        for owner, start, end in self._owners:
+            if start < end:
+                place = start + int(cosines[start:end].argmax())
+                found[owner] = Near(self._texts[place], float(cosines[place]))
+        return found
+
+
+class PolicyMeaning:
+    """Compares questions with one policy. Nothing of it changes after it was made, so threads may share it."""
+
+    def __init__(self, policy: Policy, model: Model, kept: KeptVectors) -> None:
+        clauses = [policy.clause(clause_id) for clause_id in policy.vocabulary]
+        kept.work_out(texts_of(policy))
+        self._model = model
+        self._ids = [clause.id for clause in clauses]
+        self._whole = kept.of([_whole(clause) for clause in clauses])
+        self._sentences = _Groups({clause.id: sentences(clause.text) for clause in clauses}, kept)
+        self._phrases = _Groups(policy.vocabulary, kept)
+        self._subjects = _Groups(policy.other_subjects, kept)
+
+    def likeness(self, question: str) -> Likeness:
+        """Return how near a question is to everything that the policy holds."""
+        vector = self._model.question(question)
+        whole, nothing = (self._whole @ vector).tolist(), Near()
+        sentence, phrase = self._sentences.nearest(vector), self._phrases.nearest(vector)
+        clauses = {
+            clause: Alike(cosine, sentence.get(clause, nothing), phrase.get(clause, nothing))
+            for clause, cosine in zip(self._ids, whole, strict=True)
+        }
+        return Likeness(clauses, self._subjects.nearest(vector))
+
+
+def opened(policy: Policy, weights: Path, kept: Sequence[Path]) -> PolicyMeaning:
+    """Return the meaning of a policy by weights of a folder; see `bot.policies.semantic.open_meaning`."""
+    model = MiniLM(weights)
+    return PolicyMeaning(policy, model, KeptVectors(model, kept))
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences and points of a clause."""
+    parts = (part.strip(_BULLET) for part in _SENTENCE_ENDS.split(text))
+    return tuple(part for part in parts if len(part) >= _SHORTEST)
+
+
+def texts_of(policy: Policy) -> Iterator[str]:
+    """Yield every text of a policy whose vector is needed."""
+    for clause_id in policy.vocabulary:
+        clause = policy.clause(clause_id)
+        yield from (_whole(clause), *sentences(clause.text))
+    yield from chain.from_iterable(policy.vocabulary.values())
+    yield from chain.from_iterable(policy.other_subjects.values())
+
+
+def _whole(clause: Clause) -> str:
+    return f"{clause.heading}. {clause.text}"

