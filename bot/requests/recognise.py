@@ -22,6 +22,7 @@ _FILES = _DANGER, _ABOUT_RULES, _REQUESTS, _LOSS = "danger.toml", "about_rules.t
 _GENERAL, _WIDE, _TOLD = "general", "wide", "told"
 _ONLY_ASKED_ABOUT, _SUPPOSED = "only_asked_about", "supposed"
 _ONESELF = "oneself"
+_BEGINS_ASKING = "begins_asking"
 
 
 def load() -> None:
@@ -59,6 +60,12 @@ def recognise(said: Said) -> RequestKind | None:
         requested = set()
     by_default = RequestKind.SAFEGUARDING if signs else None
     return next((kind for kind in _order() if kind in requested), by_default)
+
+
+def forms(said: Said) -> tuple[bool, bool, bool]:
+    """Return whether a message asks, whether it asks about the rules, and whether it begins as a question."""
+    about_rules = bool(_patterns(_ABOUT_RULES).all_in(said.words))
+    return said.asks, about_rules, _BEGINS_ASKING in _patterns(_SIGNS).all_in(said.words)
 
 
 def words_met(said: Said, kind: RequestKind) -> tuple[str, ...]:
