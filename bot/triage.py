@@ -12,7 +12,9 @@ from bot.policies.library import Policy
 from bot.policies.lookup import SHOWN, Band, Found, Lookup
 from bot.policies.semantic import Meaning
 from bot.requests import everyday
+from bot.requests import meant as by_meaning
 from bot.requests import recognise as requests
+from bot.requests.meant import Meant
 from bot.requests.redirect import RequestKind
 from bot.words_of_chat import Said, read
 
@@ -99,6 +101,7 @@ class Triage:
         self._policy = policy
         self._lookup = Lookup(policy, meaning)
         requests.load()
+        by_meaning.load()
         everyday.load()
         concerns.load()
         parts.load()
@@ -156,10 +159,13 @@ class Triage:
 
     def _judge_words(self, said: Said, named: tuple[Clause, ...]) -> Judgement:
         found = self._lookup.find_said(said)
-        if concerns.recognise(said):
+        meant = Meant() if named else by_meaning.meant(found.vector, said)
+        if concerns.recognise(said) or meant.report:
             return Judgement(MatterKind.CONCERN, self._clauses_for_a_concern(found), found=found)
         if named:
             return Judgement(MatterKind.ANSWERABLE, _first(named, found.nearest), reference=True, found=found)
+        if meant.request is not None:
+            return self._formal(meant.request)
         kind = MatterKind.ANSWERABLE if found.band is Band.QUOTE else MatterKind.SILENT
         return Judgement(kind, found.clauses, found=found)
 

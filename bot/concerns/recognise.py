@@ -1,7 +1,7 @@
 """Whether a message reports something that was posted online, rather than asks about posting.
 
-A report says that something has happened at a place online, and asks nothing. How people say so stands in reports.toml
-beside this file.
+A report says that something has happened at a place online, and asks nothing but for help. How people say so stands in
+reports.toml beside this file.
 """
 
 from functools import cache
@@ -12,6 +12,8 @@ from bot.words_of_chat import Said, compiled
 from bot.words_of_chat.patterns import Patterns
 
 _REPORTS = Path(__file__).parent / "reports.toml"
+_REPORTED = {"online", "happened"}
+_NO_REPORT, _FOR_HELP, _FOR_THE_RULE = "no_report", "for_help", "for_the_rule"
 
 
 def load() -> None:
@@ -21,7 +23,12 @@ def load() -> None:
 
 def recognise(said: Said) -> bool:
     """Say whether a message reports a post or an incident online; a question about the rules does not."""
-    return not said.asks and _patterns().all_in(said.words) == {"online", "happened"}
+    met = _patterns().all_in(said.words)
+    return _REPORTED <= met and _NO_REPORT not in met and (not said.asks or _asks_for_help(met))
+
+
+def _asks_for_help(met: set[str]) -> bool:
+    return _FOR_HELP in met and _FOR_THE_RULE not in met
 
 
 def words_met(said: Said) -> tuple[str, ...]:

@@ -92,13 +92,15 @@ class Evidence:
 class Found:
     """What look-up found: the clauses to show, best first, at most three; none where the policy is silent.
 
-    `nearest` are the three best whatever the band: they may settle nothing.
+    `nearest` are the three best whatever the band: they may settle nothing. `vector` is the question's, where meanings
+    were compared.
     """
 
     band: Band
     clauses: tuple[Clause, ...]
     nearest: tuple[Clause, ...]
     evidence: Evidence
+    vector: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,7 @@ class Lookup:
         band = _band(evidence.margin)
         nearest = _worth_showing(ranked, self._near_enough, quoted=band is Band.QUOTE)
         found = tuple(map(self._policy.clause, nearest))
-        return Found(band, () if band is Band.SILENT else found, found, evidence)
+        return Found(band, () if band is Band.SILENT else found, found, evidence, likeness.vector)
 
     def _ranked(self, weights: Mapping[str, float], likeness: Likeness) -> list[_Score]:
         phrases, documents = self._clauses.scores(weights), self._documents.scores(weights)

@@ -61,7 +61,7 @@ class PolicyMeaning:
             clause: Alike(cosine, sentence.get(clause, nothing), phrase.get(clause, nothing))
             for clause, cosine in zip(self._ids, whole, strict=True)
         }
-        return Likeness(clauses, self._subjects.nearest(vector))
+        return Likeness(clauses, self._subjects.nearest(vector), tuple(vector.tolist()))
 
 
 def opened(policy: Policy, weights: Path, kept: Sequence[Path]) -> PolicyMeaning:

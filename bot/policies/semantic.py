@@ -41,10 +41,14 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How near a question is to every clause, by its id, and to every other subject's phrases, by its name."""
+    """How near a question is to every clause, by its id, and to every other subject's phrases, by its name.
+
+    `vector` is the question's own, for whoever compares it with something else.
+    """
 
     clauses: Mapping[str, Alike] = field(default_factory=dict)
     subjects: Mapping[str, Near] = field(default_factory=dict)
+    vector: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)

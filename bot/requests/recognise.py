@@ -1,9 +1,11 @@
 """Whether a message makes a formal request or raises a serious matter, and of what kind.
 
 A question about the rules ("can I ask for leave over WhatsApp", "how much notice do I have to give") is not. How people
-say such things stands in requests.toml, about_rules.toml, danger.toml and loss.toml beside this file.
+say such things stands in requests.toml, about_rules.toml, danger.toml and loss.toml beside this file; what no pattern there
+foresees is recognised by several signs together (signs.toml, combined.toml).
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -11,20 +13,24 @@ from bot.requests.redirect import RequestKind
 from bot.toml_file import read_phrases
 from bot.words_of_chat import Said, compiled
 from bot.words_of_chat.patterns import Patterns
+from bot.words_of_chat.rules import Rule, names_in, needed_for, rules_of
 
 _HERE = Path(__file__).parent
+_SIGNS, _COMBINED = "signs.toml", "combined.toml"
 _FILES = _DANGER, _ABOUT_RULES, _REQUESTS, _LOSS = "danger.toml", "about_rules.toml", "requests.toml", "loss.toml"
 # Lists of danger.toml that are no danger by themselves, or not always.
 _GENERAL, _WIDE, _TOLD = "general", "wide", "told"
 _ONLY_ASKED_ABOUT, _SUPPOSED = "only_asked_about", "supposed"
 _ONESELF = "oneself"
+_BEGINS_ASKING = "begins_asking"
 
 
 def load() -> None:
     """Read all lists now, so that a slip in one is told at the start (BrokenPolicy) and the first answer is quick."""
-    for file in _FILES:
+    for file in (*_FILES, _SIGNS):
         _patterns(file)
     _order()
+    _rules()
 
 
 def danger(said: Said) -> bool:
@@ -49,16 +55,34 @@ def recognise(said: Said) -> RequestKind | None:
     signs = _signs(said, _patterns(_DANGER).all_in(said.words))
     if signs - {_WIDE}:
         return RequestKind.SAFEGUARDING
-    requested = _patterns(_REQUESTS).all_in(said.words)
+    requested = _patterns(_REQUESTS).all_in(said.words) or _by_signs(said)
     if requested and _patterns(_ABOUT_RULES).all_in(said.words):
         requested = set()
     by_default = RequestKind.SAFEGUARDING if signs else None
     return next((kind for kind in _order() if kind in requested), by_default)
 
 
+def forms(said: Said) -> tuple[bool, bool, bool]:
+    """Return whether a message asks, whether it asks about the rules, and whether it begins as a question."""
+    about_rules = bool(_patterns(_ABOUT_RULES).all_in(said.words))
+    return said.asks, about_rules, _BEGINS_ASKING in _patterns(_SIGNS).all_in(said.words)
+
+
 def words_met(said: Said, kind: RequestKind) -> tuple[str, ...]:
     """Return the words that made a message a formal request of a kind, in phrases; all stand in our own lists."""
-    return _patterns(_REQUESTS).words_met(kind.value, said.words)
+    plain = _patterns(_REQUESTS).words_met(kind.value, said.words)
+    return plain or tuple(dict.fromkeys(_words_of_signs(said, kind)))
+
+
+def _by_signs(said: Said) -> set[str]:
+    return names_in(_rules(), _patterns(_SIGNS).all_in(said.words))
+
+
+def _words_of_signs(said: Said, kind: RequestKind) -> Iterator[str]:
+    """Yield the words of every sign that the first rule met for a kind asks for."""
+    signs = _patterns(_SIGNS)
+    for sign in needed_for(_rules(), kind.value, signs.all_in(said.words)):
+        yield from signs.words_met(sign, said.words)
 
 
 def _signs(said: Said, met: set[str]) -> set[str]:
@@ -70,6 +94,11 @@ def _signs(said: Said, met: set[str]) -> set[str]:
 @cache
 def _patterns(file: str) -> Patterns:
     return compiled(read_phrases(_HERE / file), file)
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return rules_of(read_phrases(_HERE / _COMBINED), tuple(read_phrases(_HERE / _SIGNS)), _COMBINED)
 
 
 @cache
