@@ -22,6 +22,7 @@ from bot.weeks import Week
 from tests.builders import EVERYBODY, NOW, OAK_HEAD, SCHOOLS, TEACHER, Clock, concern
 from tests.fakes.register import FakeRegister
 from tests.fakes.store import FakeStore
+from tests.fakes.triages import FixedTriages
 
 POLICY_TEXT = Path(__file__).parents[1] / "policy_text"
 LIBRARY = Library(POLICY_TEXT)
@@ -86,11 +87,12 @@ class House:
         return Services(
             directory=self.store.directory,
             library=LIBRARY,
-            triage=TRIAGE,
+            triages=FixedTriages(TRIAGE),
             procedures=PROCEDURES,
             register=self.store.register,
             redirects=self.store.redirects,
             questions=self.store.questions,
+            lessons=self.store.lessons,
             workbooks=NoWorkbooks(),
             noticeboard=self.store.inbox,
             nudges=self.store.nudges,

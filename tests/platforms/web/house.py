@@ -16,6 +16,7 @@ from bot.people import Person, Role, School
 from bot.platforms.web.app import create_app
 from tests.fakes.person import FakeDirectory
 from tests.fakes.register import FakeRegister
+from tests.fakes.triages import FixedTriages
 
 FEDERATION_NAME = "The Carey Federation"
 FORM_NONCE, PRESS_NONCE = "f" * 32, "a" * 32
@@ -242,11 +243,12 @@ def services() -> Services:
     return Services(
         directory=directory(),
         library=nothing,
-        triage=calm,
+        triages=FixedTriages(calm),
         procedures=nothing,
         register=FakeRegister(),
         redirects=nothing,
         questions=nothing,
+        lessons=nothing,
         workbooks=nothing,
         noticeboard=nothing,
         nudges=nothing,
