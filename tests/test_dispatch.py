@@ -439,6 +439,16 @@ def at_once(ask: Ask, _services: Services) -> Reply:
     return says("from memory")
 
 
+def test_a_step_is_not_shown_at_once_while_the_triage_would_have_to_be_read() -> None:
+    house = House()
+    quick = Command("quick", "Answers at once.", (), {"": Step(echo, at_once=at_once)})
+    triages = FixedTriages(TRIAGE)
+    dispatcher = Dispatcher((quick,), replace(house.services(), triages=triages))
+    assert dispatcher.at_once(Ask(TEACHER, "quick")) == says("from memory")  # the control
+    triages.at_hand = False
+    assert dispatcher.at_once(Ask(TEACHER, "quick")) is None
+
+
 @pytest.mark.parametrize(
     ("command", "words", "shown"),
     [("quick", "", says("from memory")), ("quick", "later", None), ("echo", "", None), ("nothing", "", None)],

@@ -13,7 +13,9 @@ from bot.people.person import Person
 A_NAME = "[a name]"
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _SENTENCE_ENDS = re.compile(r"[.!?\n]\s*\Z")
-_MASKS_TOGETHER = re.compile(rf"{re.escape(A_NAME)}(?:[\s.-]*{re.escape(A_NAME)})+")
+_MASKS_TOGETHER = re.compile(rf"{re.escape(A_NAME)}(?:(?:[\s-]*|\.){re.escape(A_NAME)})+")
+_TOGETHER = re.compile(r"[\s-]*|\.")
+_AFTER_A_TITLE = re.compile(r"\.?\s*")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"})
 _PARTICLES = frozenset(
     {"of", "and", "the", "de", "da", "di", "del", "der", "den", "la", "le", "van", "von", "al", "el"}
@@ -49,7 +51,7 @@ class Names:
     def _found(self, text: str) -> Iterator[re.Match[str]]:
         words = list(_WORD.finditer(text))
         known = [self._known(word[0]) for word in words]
-        beside = _beside(words, known)
+        beside = _beside(words, known, text)
         for place, word in enumerate(words):
             name = known[place]
             if name and (name not in self._ordinary or beside[place] or _begins_like_a_name(word, text)):
@@ -65,11 +67,16 @@ class Names:
         return short if genitive else ""
 
 
-def _beside(words: list[re.Match[str]], known: list[str]) -> list[bool]:
-    """Say of each word whether a name or a title stands before it, or a name after it."""
-    before = [False] + [bool(known[n]) or _plain(word[0]) in _TITLES for n, word in enumerate(words[:-1])]
-    after = [bool(follows) for _, follows in pairwise(known)] + [False]
-    return [one or other for one, other in zip(before, after, strict=False)]
+def _beside(words: list[re.Match[str]], known: list[str], text: str) -> list[bool]:
+    """Say of each word whether it stands together with a name, or after a title."""
+    found = [False] * len(words)
+    for place, (first, second) in enumerate(pairwise(words)):
+        between = text[first.end() : second.start()]
+        together = bool(known[place] and known[place + 1] and _TOGETHER.fullmatch(between))
+        found[place] |= together
+        titled = _plain(first[0]) in _TITLES and bool(_AFTER_A_TITLE.fullmatch(between))
+        found[place + 1] = together or titled
+    return found
 
 
 def _begins_like_a_name(word: re.Match[str], text: str) -> bool:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from bot.policies.learnt import Lesson
 from bot.policies.library import Policy
 from bot.policies.normalise import terms, terms_of
-from bot.policies.questions import Ending, Kept
+from bot.policies.questions import Answer, Ending, Kept
 from bot.words_of_chat import read, visible, words_of
 
 NEAR = 0.35
@@ -93,7 +93,12 @@ def grouped(waiting: Iterable[Kept], weigh: Weights) -> tuple[Group, ...]:
 
 
 def asked_again(group: Group, lessons: Iterable[Lesson], weigh: Weights) -> Lesson | None:
-    """Return the lesson by which the owner said already that the policy does not cover what a group asks, or None."""
+    """Return the lesson by which the owner said already that the policy does not cover what a group asks, or None.
+
+    A question that was answered, and not as asked, is never one of these: it says that something is still wrong.
+    """
+    if any(kept.question.answer is not Answer.SILENT for kept in group.questions):
+        return None
     asked = terms_in(group.questions[0].question.words)
     for lesson in lessons:
         if lesson.ending is Ending.NOT_COVERED and any(

@@ -156,8 +156,8 @@ class Learning(Generic[T]):
         policy = self._policy()
         if not self._is_of(policy):
             with self._lock:
-                if not self._is_of(policy):
-                    self._made = self._made_now(policy)
+                # Another may have made it while this one waited.
+                self._made = self._made if self._is_of(policy) else self._made_now(policy)
         return self._made.thing
 
     @property

@@ -1,6 +1,7 @@
 """Fake of bot/policies/learnt.py: lessons in memory."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from bot.errors import Busy, NotThere, Stale
 from bot.events import Event
@@ -48,6 +49,10 @@ class FakeLessons:
         dealt_with = self._questions.dealt_with
         self._questions.dealt_with = {q: lesson for q, lesson in dealt_with.items() if lesson.id != lesson_id}
         self._changed(event)
+
+    def forget_clause(self, lesson_id: str, clause: str) -> None:
+        """Have a lesson lead to another clause, as if the policy had changed."""
+        self._lessons[lesson_id] = replace(self._lessons[lesson_id], clause=clause)
 
     def _changed(self, event: Event) -> None:
         self._version += 1

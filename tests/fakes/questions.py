@@ -51,3 +51,7 @@ class FakeQuestionBook:
         found = [Kept(*each) for each in self._kept.items() if each[0] not in self.dealt_with]
         asked = (kept for kept in found if kept.question.words and kept.question.asked_on >= since)
         return sorted(asked, key=lambda kept: (kept.question.asked_on, kept.id))[-most:]
+
+    def rewrite(self, words: str) -> None:
+        """Have every kept question say something else."""
+        self._kept = {each: replace(question, words=words) for each, question in self._kept.items()}
