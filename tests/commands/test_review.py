@@ -25,7 +25,7 @@ SUBJECTS = (
     "where is the dress code",
     "can I smoke in the car park",
     "how do I claim for petrol",
-    "what is for lunch in the canteen",
+    "how do I order new chairs",
     "when is half term",
     "is there a fire drill today",
     "how do I book the minibus",

@@ -349,7 +349,7 @@ def test_the_policys_owner_sees_what_is_alike_and_everybody_what_became_of_the_u
     made = questions(asked)
     made.kept.append(replace(made.kept[0], ending=Ending.ANSWERED))
     owners, others = (said(made_for(person, made), "Questions") for person in (EXECUTIVE, BUSINESS))
-    assert "· canary two of the parrot\n· canary one of the parrot" in owners
+    assert "· canary one of the parrot\n· canary two of the parrot" in owners
     for page in (owners, others):
         assert all(words in page for words in (w.BECAME, w.WAITS, "Answered now", "Not covered by the policy"))
     assert (w.GROUPS in owners, w.GROUPS in others, "canary" in others) == (True, False, False)
