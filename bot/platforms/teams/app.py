@@ -8,6 +8,7 @@ import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Desk(Protocol):
     """Where the work is done: synchronous, and from several threads at once."""
 
     def message(self, message: Message, /) -> None:
-        """Hear a message; raise ComeAgain."""
+        """Hear a message; raise ComeAgain where Teams did not take the answer."""
         ...
 
     def installed(self, installed: Installed, /) -> None:
@@ -79,17 +80,25 @@ class Desk(Protocol):
         """Hand a file out, or forget it."""
         ...
 
+    def tell(self, sender: Sender, error: StaffroomError, /) -> None:
+        """Say to one person, where they said something, what went wrong."""
+        ...
+
 
 _Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind(Generic[_Read]):
-    """A kind of activity: how it is read (None: there is nothing to do), what does its work, and how to say sorry."""
+    """A kind of activity: how it is read (None: there is nothing to do), what does its work, and how to say sorry.
+
+    What is not answered in words is told to whoever waits for it, if `asks` says that somebody does.
+    """
 
     read: Callable[[Part, Sender], _Read | None]
     work: Callable[[_Read], Body]
     sorry: Callable[[str], Body] | None = None
+    asks: Callable[[Part, Sender], bool] = lambda _activity, _sender: False
 
 
 class Adapter:
@@ -125,7 +134,9 @@ class Counter:
     """Takes activities to a desk. `patience` in seconds, `workers` in threads."""
 
     def __init__(self, desk: Desk, app_id: str, *, patience: float = PATIENCE, workers: int = WORKERS) -> None:
-        self._patience = Patience("teams", patience, workers)
+        self._desk, self._patience = desk, Patience("teams", patience, workers)
+        # Of its own, so that bad news need not queue behind what is stuck.
+        self._messengers = ThreadPoolExecutor(2, thread_name_prefix="teams-told")
         self._turn: ContextVar[_Turn] = ContextVar("turn")
         self._adapter = Adapter()
         self._app = _sdk(app_id, self._adapter)
@@ -174,26 +185,45 @@ class Counter:
         if kind is None:
             return {"status": 200}
         try:
-            return _with_status(await self._worked(kind, delivered))
+            return _with_status(await self._patience.for_(partial(_worked, kind, delivered)))
         except ComeAgain:
             return {"status": COME_AGAIN}
         except StaffroomError as error:
             _LOG.info("not done: %s", type(error).__name__)
-            return self._sorry(kind, error)
+            return self._sorry(kind, delivered, error)
         except Exception as error:  # noqa: BLE001 - the platform's one place: a person is told, whatever fails
             # Neither message nor traceback as Python prints it: either may hold people's words.
             _LOG.error("an activity failed: %s", where(error))
-            return self._sorry(kind, Failed())
+            return self._sorry(kind, delivered, Failed())
 
-    async def _worked(self, kind: _Kind[_Read], delivered: Delivered) -> Body:
-        activity = delivered.payload
-        found = kind.read(activity, read.sender(activity, delivered.service_url, delivered.tenant))
-        return None if found is None else await self._patience.for_(partial(kind.work, found))
-
-    def _sorry(self, kind: _Kind[Any], error: StaffroomError) -> Mapping[str, Any]:
-        if kind.sorry is None:
+    def _sorry(self, kind: _Kind[Any], delivered: Delivered, error: StaffroomError) -> Mapping[str, Any]:
+        if kind.sorry is not None:
+            return _with_status(kind.sorry(error.sentence))
+        whom = None if isinstance(error, NotUnderstood) else _who_asked(kind, delivered)
+        if whom is None:
             return {"status": _status_of(error)}
-        return _with_status(kind.sorry(error.sentence))
+        # Whether Teams delivers a message once more is nowhere promised: who wrote it sends it again, or not.
+        self._messengers.submit(self._desk.tell, whom, error)
+        return {"status": 200}
+
+
+def _worked(kind: _Kind[Any], delivered: Delivered) -> Body:
+    """Read an activity and do its work, in a thread: there may be much to read."""
+    found = kind.read(delivered.payload, _sender(delivered))
+    return None if found is None else kind.work(found)
+
+
+def _sender(delivered: Delivered) -> Sender:
+    return read.sender(delivered.payload, delivered.service_url, delivered.tenant)
+
+
+def _who_asked(kind: _Kind[Any], delivered: Delivered) -> Sender | None:
+    """Return who waits for an answer, without reading what they said: that may be what never ended."""
+    try:
+        sender = _sender(delivered)
+        return sender if kind.asks(delivered.payload, sender) else None
+    except NotUnderstood:
+        return None
 
 
 def _name_of(activity: Part) -> str:
@@ -213,7 +243,7 @@ def _kinds(desk: Desk) -> Mapping[str, _Kind[Any]]:
     """Return what is listened for, by the names that `_name_of` gives."""
     in_a_dialog, in_a_message = bodies.sorry_in_a_dialog, bodies.sorry_in_a_message
     return {
-        "message": _Kind(_said, partial(_heard, desk)),
+        "message": _Kind(_said, partial(_heard, desk), asks=read.asks),
         "installationUpdate": _Kind(read.installed, _quiet(desk.installed)),
         "invoke adaptiveCard/action": _Kind(read.executed, desk.executed, in_a_message),
         "invoke task/fetch": _Kind(read.dialog, desk.opened, in_a_dialog),
@@ -257,6 +287,9 @@ def _json(status: int, body: object) -> Answer:
 
 def _sdk(app_id: str, adapter: Adapter) -> "App":
     """Return Microsoft's SDK without what it would take from the environment, and without a word in any log."""
+    silent = logging.getLogger(_SDK_LOGGER)
+    silent.disabled = True  # it prints activities, and warns of what the gate checks
+    silent.setLevel(logging.CRITICAL)
     with _left_alone():
         from microsoft_teams.apps import App  # noqa: PLC0415 - it takes a second, and reads a file named .env
 
@@ -273,9 +306,6 @@ def _sdk(app_id: str, adapter: Adapter) -> "App":
     # The SDK counts every activity in instruments that are never given back, for nobody.
     if not isinstance(get_meter_provider(), NoOpMeterProvider):
         set_meter_provider(NoOpMeterProvider())
-    silent = logging.getLogger(_SDK_LOGGER)
-    silent.disabled = True  # it prints activities
-    silent.setLevel(logging.CRITICAL)
     return app
 
 

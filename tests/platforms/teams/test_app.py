@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -17,11 +18,12 @@ from bot.platforms.patience import ComeAgain, Failed, Unknown
 from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams.app import Adapter, Body, Counter, _left_alone
 from bot.platforms.teams.gate import PATH, Delivered
-from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched
+from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched, Sender
 from tests.platforms.teams.signed import (
     APP_ID,
     SERVICE_URL,
     TENANT,
+    USER,
     Json,
     activity,
     answered,
@@ -58,6 +60,7 @@ class Desk:
 
     def __init__(self, work: Work = nothing) -> None:
         self.work, self.came = work, list[tuple[str, object]]()
+        self._told = SimpleQueue[tuple[Sender, str]]()
 
     def message(self, message: Message) -> None:
         self._done("message", message)
@@ -85,6 +88,17 @@ class Desk:
 
     def consented(self, consented: Consented) -> None:
         self._done("consented", consented)
+
+    def tell(self, sender: Sender, error: StaffroomError) -> None:
+        self._told.put((sender, error.sentence))
+
+    def told(self) -> tuple[Sender, str]:
+        """Return who was told what, once they were."""
+        return self._told.get(timeout=10)
+
+    @property
+    def told_nothing_more(self) -> bool:
+        return self._told.empty()
 
     def _done(self, name: str, what: object) -> Body:
         self.came.append((name, what))
@@ -136,6 +150,9 @@ IN_WORDS: list[tuple[str, type, Json]] = [
     ("submitted", Pressed, invoke("composeExtension/submitAction", {**CHOICE, **DATA})),
     ("searched", Searched, invoke("composeExtension/query", QUERY)),
 ]
+SAID = {"message", "sent_in_chat"}
+ASKED = [what for name, _, what in WITHOUT_WORDS if name in SAID]
+OVERHEARD = {**in_channel(CANARY), "entities": []}
 EVERY_KIND = [*WITHOUT_WORDS, *IN_WORDS]
 
 
@@ -252,6 +269,22 @@ class TestWhatFails:
             answer = one(Desk(raising(error)), what)
             assert (answer.status, Failed.sentence in str(said_in(answer))) == (200, True)
 
+    @pytest.mark.parametrize("error", [Busy(), Unknown(), NotThere(), RuntimeError(CANARY), KeyError(CANARY)])
+    @pytest.mark.parametrize("what", ASKED)
+    def test_whoever_wrote_a_message_is_told_and_it_need_not_come_again(self, what: Json, error: Exception) -> None:
+        desk = Desk(raising(error))
+        assert one(desk, what) == Answer(200)
+        whom, sentence = desk.told()
+        assert sentence == (error.sentence if isinstance(error, StaffroomError) else Failed.sentence)
+        assert (whom.user, whom.place.personal) == (USER, "19:" not in what["conversation"]["id"])
+        assert desk.told_nothing_more
+
+    @pytest.mark.parametrize("what", ASKED)
+    def test_what_teams_did_not_take_comes_again_and_nobody_is_told(self, what: Json) -> None:
+        desk = Desk(raising(ComeAgain()))
+        assert [answer.status for answer in ask(desk, what, what)] == [COME_AGAIN] * 2
+        assert (len(desk.came), desk.told_nothing_more) == (2, True)
+
     @pytest.mark.parametrize(
         ("error", "status"),
         [
@@ -263,11 +296,11 @@ class TestWhatFails:
             (RuntimeError(CANARY), 200),
         ],
     )
-    def test_what_is_not_answered_in_words_comes_again_or_never(self, error: Exception, status: int) -> None:
-        for _, _, what in WITHOUT_WORDS:
-            desk = Desk(raising(error))
-            assert [answer.status for answer in ask(desk, what, what)] == [status, status]
-            assert len(desk.came) == 2
+    @pytest.mark.parametrize("what", [*(what for name, _, what in WITHOUT_WORDS if name not in SAID), OVERHEARD])
+    def test_where_nobody_asked_nobody_is_told(self, what: Json, error: Exception, status: int) -> None:
+        desk = Desk(raising(error))
+        assert [answer.status for answer in ask(desk, what, what)] == [status, status]
+        assert (len(desk.came), desk.told_nothing_more) == (2, True)
 
     def test_after_a_failure_the_next_one_is_answered(self) -> None:
         desk = Desk(lambda what: {"a": 1} if isinstance(what, Searched) else raising(RuntimeError())(what))
@@ -299,6 +332,33 @@ class TestWhatFails:
         counter = Counter(Desk(), APP_ID)
         monkeypatch.setattr(counter._adapter, "register_route", lambda *_: None)  # noqa: SLF001 - as above
         assert asyncio.run(counter.answer(Delivered(message(), SERVICE_URL, TENANT))).status == 500
+
+
+class Watched(dict[str, Any]):
+    """An activity that writes down in which thread each part of it is looked at."""
+
+    def __init__(self, activity: Json) -> None:
+        super().__init__(activity)
+        self.seen: dict[str, set[str]] = {}
+
+    def get(self, name: str, instead: Any = None) -> Any:  # noqa: ANN401 - JSON
+        self.seen.setdefault(name, set()).add(threading.current_thread().name)
+        return super().get(name, instead)
+
+
+@pytest.mark.parametrize(("what", "read"), [(message(), "attachments"), (invoke("task/submit", DATA), "value")])
+def test_what_people_wrote_is_read_by_a_worker_so_that_nobody_else_waits(what: Json, read: str) -> None:
+    watched, desk = Watched(what), Desk()
+    assert one(desk, watched).status == 200
+    assert {name.partition("_")[0] for name in watched.seen[read]} == {"teams"}
+    assert threading.current_thread().name in watched.seen["type"]  # the control: what is short may be looked at here
+
+
+def test_who_cannot_be_told_is_not() -> None:
+    desk = Desk(raising(NotThere()))
+    mentioned = {"type": "mention", "mentioned": "x"}
+    assert one(desk, in_channel(entities=[mentioned])).status == 400
+    assert desk.told_nothing_more
 
 
 class Slow:
@@ -345,13 +405,17 @@ class TestTheDeadline:
         slow.go.set()
         assert len(desk.came) == 1
 
-    def test_a_message_that_takes_too_long_comes_again(self, slow: Slow) -> None:
-        assert [answer.status for answer in impatient(Desk(slow), message(), message())] == [COME_AGAIN, COME_AGAIN]
+    def test_who_wrote_messages_that_take_too_long_is_told_so_by_others_than_those_who_are_stuck(
+        self, slow: Slow
+    ) -> None:
+        desk = Desk(slow)
+        assert impatient(desk, message(), message()) == [Answer(200)] * 2
+        assert {desk.told()[1], desk.told()[1]} == {Unknown.sentence, Busy.sentence}
 
     def test_with_a_free_thread_nobody_is_held_up(self, slow: Slow) -> None:
         desk = Desk(lambda what: slow(what) if isinstance(what, Message) else {"a": 1})
         stuck, answer = impatient(desk, message(), invoke("composeExtension/query", QUERY), workers=2)
-        assert (stuck.status, said_in(answer)) == (COME_AGAIN, {"a": 1})
+        assert (stuck.status, said_in(answer)) == (200, {"a": 1})
 
 
 class TestTheSdk:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.chat.form import Raw
 from bot.http import Answer
+from bot.platforms import words as shared
 from bot.platforms.patience import Failed
 from bot.platforms.teams import incoming, words
 from bot.platforms.teams.desk import Desk
@@ -163,7 +164,7 @@ def no_canary(traces: Traces) -> None:
 def opened(at: RealHouse, person_id: str, screens: Sequence[Screen]) -> Screen:
     """Return the last of what was said, opened in its dialog where it has one."""
     last = screens[-1]
-    return at.press(person_id, last, words.OPEN) if words.OPEN in last.buttons else last
+    return at.press(person_id, last, shared.OPEN) if shared.OPEN in last.buttons else last
 
 
 def line(at: RealHouse, person_id: str, typed: str) -> Screen:

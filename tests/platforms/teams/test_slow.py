@@ -1,9 +1,10 @@
 """However slowly Teams answers, people are answered in time, and what they are told agrees with the database."""
 
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from time import monotonic
 
 import pytest
 
+from bot.errors import Busy
 from bot.http import Http
 from bot.platforms.fetching import NOT_FETCHED
 from bot.platforms.patience import Unknown
@@ -171,6 +173,21 @@ def test_a_message_that_could_not_be_answered_is_answered_once_when_it_comes_aga
     assert [at.send(said).status for _ in range(3)] == [200] * 3
     assert len(at.told(TEACHER)) == 1 + 1
     assert at.count("redirects") == 1
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_whoever_writes_while_the_database_is_locked_is_told_so_in_time(at: RealHouse, *, locked: bool) -> None:
+    at.say(TEACHER, "hello")
+    before = len(at.teams.said)
+    with closing(sqlite3.connect(at.built.settings.data_folder / "staffroom.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE" if locked else "BEGIN")  # not locked is the control
+        (answer,) = timed(at, [at.saying(TEACHER, "could I have Friday off for a funeral please")])
+        while len(at.teams.said) == before:  # it is told after the answer
+            Event().wait(0.01)
+        other.execute("ROLLBACK")
+    assert (answer.seconds < PROMISED, answer.response.status) == (True, 200)
+    assert ([said.text for said in at.teams.said[before:]] == [Busy.sentence]) == locked
+    assert at.count("redirects") == (0 if locked else 1)
 
 
 def form(at: RealHouse, pictures: str) -> Screen:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.events import Action
+from bot.platforms import words as shared
 from bot.platforms.fetching import NOT_FETCHED
 from bot.platforms.teams import words
 from bot.platforms.teams.members import CannotTell, Stranger
@@ -89,8 +90,8 @@ def test_a_concern_is_raised_in_dialogs_and_the_headteacher_is_told_without_a_wo
 def test_who_may_not_see_a_concern_is_told_that_there_is_nothing(at: RealHouse) -> None:
     reference = at.raise_concern(TEACHER)
     (notice,) = at.say(OTHER_HEAD, reference)
-    assert at.press(OTHER_HEAD, notice, words.OPEN).says == at.press(
-        OTHER_HEAD, at.say(OTHER_HEAD, "SR-AAAA-AAAA")[0], words.OPEN
+    assert at.press(OTHER_HEAD, notice, shared.OPEN).says == at.press(
+        OTHER_HEAD, at.say(OTHER_HEAD, "SR-AAAA-AAAA")[0], shared.OPEN
     ).says.replace("SR-AAAA-AAAA", reference)
 
 
@@ -274,7 +275,7 @@ def test_files_in_a_channel_are_not_held(at: RealHouse) -> None:
 
 def test_a_workbook_is_fetched_by_a_link_that_serves_once(at: RealHouse) -> None:
     (opened,) = at.say(EXECUTIVE, "/export 2026-W46")
-    dialog = at.press(EXECUTIVE, opened, words.OPEN) if words.OPEN in opened.buttons else opened
+    dialog = at.press(EXECUTIVE, opened, shared.OPEN) if shared.OPEN in opened.buttons else opened
     link = next(each for each in dialog.actions if each["type"] == "Action.OpenUrl")["url"]
     assert link.startswith(f"{ADDRESS}/teams/files/")
 
@@ -298,7 +299,7 @@ def test_records_are_closed_and_raising_stays_open_while_teams_cannot_be_asked(a
     (known,) = at.say(HEAD, "/concerns")
     at.move(timedelta(minutes=6))
     at.teams.fail(unreachable())
-    assert "I cannot check just now who works here" in at.press(HEAD, known, words.OPEN).says
+    assert "I cannot check just now who works here" in at.press(HEAD, known, shared.OPEN).says
     assert "Saved, reference" in at.submit(HEAD, the_form(at, HEAD), CONCERN).says
 
 
