@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.administration import answers, doctor, manifests, notices, records, serving, staff, workbooks
+from bot.administration import answers, doctor, learnt, manifests, notices, records, serving, staff, workbooks
 from bot.errors import StaffroomError
 from bot.settings import Settings
 
@@ -144,6 +144,11 @@ SUBCOMMANDS = (
         _teams_arguments,
     ),
     Subcommand("policy check", "Hold every clause against the kept source.", lambda _, s: records.check_policies(s)),
+    Subcommand(
+        "policy words",
+        "Print what the policy's owner taught the bot, to be written into the policy's folder.",
+        lambda _, s: learnt.print_words(s),
+    ),
     Subcommand(
         "audit verify",
         "Follow the audit trail from its first event.",

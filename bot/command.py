@@ -17,6 +17,7 @@ from bot.hours import WorkingHours
 from bot.notices import Notice
 from bot.people import Directory, Person
 from bot.policies.followups import LastQuestions
+from bot.policies.learnt import Lesson, Lessons
 from bot.policies.library import Library
 from bot.policies.questions import QuestionBook
 from bot.requests.nudge import Nudges
@@ -82,17 +83,40 @@ class Noticeboard(Protocol):
         ...
 
 
+class Triages(Protocol):
+    """Where the triage comes from: that of the policy in force, with what its owner taught the bot."""
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether the triage is in memory as it stands, so that neither disk nor network is needed just now."""
+        ...
+
+    @property
+    def last(self) -> Triage:
+        """The triage as it was made last, whatever was taught since then."""
+        ...
+
+    def __call__(self) -> Triage:
+        """Return the triage as it is now."""
+        ...
+
+    def tried(self, lesson: Lesson) -> Triage:
+        """Return the triage as it would be with one lesson more; raise Busy, WrongKey or NotGenuine."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that commands are handed."""
 
     directory: Directory
     library: Library
-    triage: Triage
+    triages: Triages
     procedures: Procedures
     register: Register
     redirects: Redirects
     questions: QuestionBook
+    lessons: Lessons
     workbooks: Workbooks
     noticeboard: Noticeboard
     nudges: Nudges
@@ -100,6 +124,11 @@ class Services:
     last_questions: LastQuestions
     clock: Callable[[], datetime]
     commands: "Sequence[Command]" = ()
+
+    @property
+    def triage(self) -> Triage:
+        """The triage as it is now."""
+        return self.triages()
 
 
 Show = Callable[[Ask, Services], "Reply | Form | Ask"]

@@ -103,7 +103,7 @@ class Dispatcher:
 
     def _is_danger(self, words: str) -> bool:
         """Say whether words speak of danger: then it does not matter after which command they were typed."""
-        formal = None if blank(words) else self._services.triage.formal(words)
+        formal = None if blank(words) else self._services.triages.last.formal(words)  # no lesson changes it
         return formal is not None and formal.danger
 
     def say(self, person: Person, text: str) -> Reply | Form:
@@ -119,7 +119,8 @@ class Dispatcher:
         """Show the step that was asked for as far as that needs neither disk nor network; None is for `ask`."""
         try:
             step = self._step(ask)
-            shown = None if step.at_once is None else step.at_once(ask, self._services)
+            ready = step.at_once is not None and self._services.triages.at_hand
+            shown = step.at_once(ask, self._services) if step.at_once and ready else None
         except StaffroomError:
             return None
         return shown if shown is None or isinstance(shown, Reply) else partial(_or_sorry, shown)

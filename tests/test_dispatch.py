@@ -23,6 +23,7 @@ from bot.weeks import Week
 from tests.builders import EVERYBODY, NOW, OAK_HEAD, SCHOOLS, TEACHER, Clock, concern
 from tests.fakes.register import FakeRegister
 from tests.fakes.store import FakeStore
+from tests.fakes.triages import FixedTriages
 
 POLICY_TEXT = Path(__file__).parents[1] / "policy_text"
 LIBRARY = Library(POLICY_TEXT)
@@ -87,11 +88,12 @@ class House:
         return Services(
             directory=self.store.directory,
             library=LIBRARY,
-            triage=TRIAGE,
+            triages=FixedTriages(TRIAGE),
             procedures=PROCEDURES,
             register=self.store.register,
             redirects=self.store.redirects,
             questions=self.store.questions,
+            lessons=self.store.lessons,
             workbooks=NoWorkbooks(),
             noticeboard=self.store.inbox,
             nudges=self.store.nudges,
@@ -437,6 +439,16 @@ def at_once(ask: Ask, _services: Services) -> Reply:
     if ask.words:
         raise NotNow
     return says("from memory")
+
+
+def test_a_step_is_not_shown_at_once_while_the_triage_would_have_to_be_read() -> None:
+    house = House()
+    quick = Command("quick", "Answers at once.", (), {"": Step(echo, at_once=at_once)})
+    triages = FixedTriages(TRIAGE)
+    dispatcher = Dispatcher((quick,), replace(house.services(), triages=triages))
+    assert dispatcher.at_once(Ask(TEACHER, "quick")) == says("from memory")  # the control
+    triages.at_hand = False
+    assert dispatcher.at_once(Ask(TEACHER, "quick")) is None
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,16 @@
 """The questions that people asked of a policy: counted all, kept in words only where the policy failed them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from bot.events import Event
 from bot.labelled import Labelled
+from bot.people import Role
+
+POLICY_OWNER = Role.EXECUTIVE_HEADTEACHER
+"""Who reads what people asked, word for word, for the policy's next review, and says what the bot should learn."""
 
 
 class Answer(Labelled):
@@ -16,18 +21,35 @@ class Answer(Labelled):
     NOT_WHAT_I_ASKED = "not_what_i_asked", "Answered, but not what was asked"
 
 
+class Ending(Labelled):
+    """What the policy's owner made of a question that was not answered."""
+
+    ANSWERED = "answered", "Answered now"
+    NOT_COVERED = "not_covered", "Not covered by the policy"
+    SET_ASIDE = "set_aside", "Set aside"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question without its asker.
 
     Only the London day is kept, and no school: in a small school the hour would tell who asked. `words` is empty for
-    a question that was answered.
+    a question that was answered. `ending` is None as long as the policy's owner has not dealt with it.
     """
 
     asked_on: date
     answer: Answer
     words: str = ""
     clauses: tuple[str, ...] = ()
+    ending: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A question that waits for the policy's owner, by its id."""
+
+    id: str
+    question: Question
 
 
 class QuestionBook(Protocol):
@@ -46,4 +68,11 @@ class QuestionBook(Protocol):
 
     def keep(self, question: Question, event: Event, nonce: str = "") -> None:
         """Keep a question; `event` has no actor. What was kept with the same `nonce` is not kept again."""
+        ...
+
+    def waiting(self, since: date, most: int) -> Sequence[Kept]:
+        """Return the questions in words, asked since a day, that the owner has not dealt with; the latest `most`.
+
+        They come oldest first. Raises Busy, WrongKey or NotGenuine.
+        """
         ...

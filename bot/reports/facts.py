@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.policies.alike import EQUAL, Weights
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
@@ -12,6 +14,17 @@ class PolicyFacts:
     reviewed: str
     next_review: str
     overdue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How much each term of a question weighs, and the words that are no names where they stand alone."""
+
+    weights: Weights = EQUAL
+    ordinary: frozenset[str] = frozenset()
+
+
+NO_WORDING = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,7 @@ class Facts:
     policy: PolicyFacts
     remark: str = ""
     clause_labels: Mapping[str, str] = field(default_factory=dict)
+    wording: Wording = NO_WORDING
 
     def clause(self, clause_id: str) -> str:
         """Return a clause as people say it; one that left the policy keeps its id."""

@@ -14,8 +14,10 @@ from bot.concerns.concern import Kind, Outcome, Platform, Severity
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
 from bot.people import FEDERATION, Directory, Person
+from bot.people.names import Names
 from bot.reports import words as w
 from bot.reports.cases import Case, within
+from bot.reports.facts import NO_WORDING, Wording
 from bot.reports.other_figures import Questions, RedirectFigures, count_questions, count_redirects
 from bot.reports.records import Records
 from bot.reports.small_counts import SMALL, Shown, blurred
@@ -178,13 +180,21 @@ class Seen:
     full: bool
 
 
-def report(records: Records, directory: Directory, week: Week, recipient: Person, made_at: datetime) -> Report:
+def report(  # noqa: PLR0913, PLR0917 - what a report is made from
+    records: Records,
+    directory: Directory,
+    week: Week,
+    recipient: Person,
+    made_at: datetime,
+    wording: Wording = NO_WORDING,
+) -> Report:
     """Count a London week for one recipient, as it stood at the week's end."""
     since = week.before(WEEKS - 1)
     seen = _seen(records, week.end, recipient)
     schools = {school.id: school.name for school in directory.schools()}
     redirects = count_redirects(records.redirects(since.start, week.end), week, schools)
-    questions = count_questions(records.questions(since.monday, week.next().monday), week, recipient.role)
+    asked, names = records.questions(since.monday, week.next().monday), Names(directory.people(), wording.ordinary)
+    questions = count_questions(asked, week, recipient.role, wording.weights, names)
     recent = [s for s in seen if s.case.raised_at >= since.start]
     rows = _rows(records, seen, schools, week)
     return Report(

@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bot.people import Role
-from bot.policies.questions import Answer, Question
+from bot.people.names import Names
+from bot.policies.alike import EQUAL, Group, Weights, grouped
+from bot.policies.questions import POLICY_OWNER, Answer, Ending, Kept, Question
 from bot.reports import words as w
 from bot.reports.small_counts import SMALL, Shown, blurred_beside_a_total
 from bot.requests.redirect import Outcome, Redirect, RequestKind
 from bot.weeks import LONDON, Week, in_london
 
 TOP_CLAUSES = 10
-POLICY_OWNER = Role.EXECUTIVE_HEADTEACHER
-"""Who reads what people asked, word for word, for the policy's next review."""
+EXAMPLES = 5
+_NEAREST = 3
+_GROUPED = 1_000
+"""Questions that are grouped: the latest."""
+_NO_NAMES = Names(())
 SENSITIVE = frozenset({RequestKind.RESIGNATION, RequestKind.GRIEVANCE, RequestKind.COMPLAINT, RequestKind.ALLEGATION})
 """Kinds of redirect whose very name could point to a person where they are few."""
 
@@ -78,10 +83,22 @@ class AnswerCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
-    """The questions of twelve weeks; `rows` holds the unanswered, newest first, in words if `in_words`.
+class GroupRow:
+    """Several unanswered questions that are alike: the words they share, their weeks, and what was asked."""
 
-    `clauses` holds the ids of the clauses quoted most, and how often.
+    shared: str
+    count: int
+    weeks: str
+    clauses: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The questions of twelve weeks; `rows` holds the unanswered that wait, newest first, in words if `in_words`.
+
+    `clauses` holds the ids of the clauses quoted most, and how often. `groups` are for the reader of words alone, the
+    biggest first. `became` says of all the unanswered what became of them, as it is known when they are counted.
     """
 
     rows: tuple[QuestionRow, ...]
@@ -90,6 +107,8 @@ class Questions:
     asked: Counter[Week]
     unanswered: Counter[Week]
     in_words: bool
+    groups: tuple[GroupRow, ...]
+    became: tuple[tuple[str, int], ...]
 
 
 def count_redirects(redirects: Sequence[Redirect], week: Week, schools: Mapping[str, str]) -> RedirectFigures:
@@ -139,19 +158,49 @@ def _by_school(redirects: Sequence[Redirect], schools: Mapping[str, str]) -> tup
     return tuple(zip(names, blurred_beside_a_total([counts[name] for name in names]), strict=True))
 
 
-def count_questions(questions: Sequence[Question], week: Week, reader: Role) -> Questions:
-    """Count the questions of twelve weeks, `week` being the last; their words are for the policy's owner alone."""
+def count_questions(
+    questions: Sequence[Question], week: Week, reader: Role, weigh: Weights = EQUAL, names: Names = _NO_NAMES
+) -> Questions:
+    """Count the questions of twelve weeks, `week` being the last; their words are for the policy's owner alone.
+
+    `weigh` says how much each term tells when they are grouped; `names` are masked.
+    """
     in_words = reader is POLICY_OWNER
     asked = Counter((question.answer, _week_of(question.asked_on)) for question in questions)
     quoted = Counter(c for q in questions if q.answer is Answer.QUOTED for c in q.clauses)
     failed = [question for question in questions if question.answer is not Answer.QUOTED]
+    waiting = sorted((q for q in failed if q.ending is None), key=lambda q: q.asked_on, reverse=True)
     return Questions(
-        rows=tuple(_question_row(q, in_words=in_words) for q in sorted(failed, key=lambda q: q.asked_on, reverse=True)),
+        rows=tuple(_question_row(q, names, in_words=in_words) for q in waiting),
         answers=tuple(_answer_count(answer, asked, week) for answer in Answer),
         clauses=tuple(quoted.most_common(TOP_CLAUSES)),
         asked=Counter(_week_of(q.asked_on) for q in questions),
         unanswered=Counter(_week_of(q.asked_on) for q in failed),
         in_words=in_words,
+        groups=_groups(waiting[:_GROUPED], weigh, names) if in_words else (),
+        became=_became(failed),
+    )
+
+
+def _became(failed: Sequence[Question]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(question.ending for question in failed)
+    return ((w.WAITS, counts[None]), *((ending.label, counts[ending]) for ending in Ending))
+
+
+def _groups(latest_first: Sequence[Question], weigh: Weights, names: Names) -> tuple[GroupRow, ...]:
+    waiting = [Kept(f"{n:06}", question) for n, question in enumerate(reversed(latest_first)) if question.words]
+    return tuple(_group_row(group, names) for group in grouped(waiting, weigh) if len(group.questions) > 1)
+
+
+def _group_row(group: Group, names: Names) -> GroupRow:
+    first, last = _week_of(group.first).name, _week_of(group.last).name
+    nearest = Counter(clause for kept in group.questions for clause in kept.question.clauses)
+    return GroupRow(
+        shared=names.masked(", ".join(group.shared)),
+        count=len(group.questions),
+        weeks=first if first == last else w.FROM_TO.format(first=first, last=last),
+        clauses=tuple(clause for clause, _ in nearest.most_common(_NEAREST)),
+        examples=tuple(map(names.masked, group.examples[:EXAMPLES])),
     )
 
 
@@ -160,9 +209,9 @@ def _answer_count(answer: Answer, asked: Counter[tuple[Answer, Week]], week: Wee
     return AnswerCount(answer.label, asked[answer, week], asked[answer, week.before()], total)
 
 
-def _question_row(question: Question, *, in_words: bool) -> QuestionRow:
+def _question_row(question: Question, names: Names, *, in_words: bool) -> QuestionRow:
     week = _week_of(question.asked_on).name
-    words = question.words if in_words else ""
+    words = names.masked(question.words) if in_words else ""
     return QuestionRow(question.asked_on, week, question.answer.label, question.clauses, words)
 
 

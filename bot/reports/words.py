@@ -142,6 +142,14 @@ UNANSWERED = "Unanswered, for the policy's next review"
 WEEK = "Week"
 NEAREST = "Nearest clauses"
 QUESTION = "Question, as asked"
+BECAME = "What became of the unanswered, twelve weeks"
+SINCE_THEN = "Since then"
+WAITS = "Waits for the policy's owner"
+GROUPS = "Unanswered and alike, the biggest group first: /review deals with a group in one step"
+SHARED = "Words they share"
+WEEKS_ASKED = "Weeks"
+EXAMPLES = "What was asked, names of staff masked"
+FROM_TO = "{first} to {last}"
 WORDS_KEPT = "The words of these questions are kept for the policy's owner, the executive headteacher."
 
 # Trends
@@ -186,6 +194,7 @@ SHARING = (
     "It was made for one reader's rights, and two readers' files may differ: do not forward it or print it for others.",
     "The first words of a post are shown only to those who may read the case; they may hold names.",
     "The words of an unanswered question are shown only to the executive headteacher; they may hold names too.",
+    "Names of people on the staff list are masked in them; a child's name cannot be known.",
     "Nothing else that people wrote is in this file.",
     "It is not the safeguarding record. A child at risk belongs in the school's own safeguarding system.",
 )
@@ -239,6 +248,10 @@ DEFINITIONS = (
     ),
     ("Outcome of a redirect", "What the person told the bot afterwards; “shown” means that they told nothing yet."),
     ("Question unanswered", "The policy was silent, or the person said that the answer was not what they asked."),
+    (
+        "What became of them",
+        "What the policy's owner made of unanswered questions with /review, as it was known when the file was made.",
+    ),
     (
         "Control characters",
         "A sign that cannot be shown stands as its number, such as U+0007, in double square brackets.",

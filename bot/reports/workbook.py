@@ -62,7 +62,7 @@ class Reporter:
 
     def make(self, week: Week, recipient: Person) -> File:
         """Return the workbook of a week as this person may read it."""
-        counted = report(self._records, self._directory, week, recipient, self._clock())
+        counted = report(self._records, self._directory, week, recipient, self._clock(), self._facts.wording)
         content = render(counted, self._facts, self._audit_head())
         return File(w.FILE_LABEL.format(week=week.name), file_name(week, recipient), MEDIA_TYPE, content)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from bot.errors import NotThere
 from bot.events import NOBODY, Action, Event
 from bot.notices import Notice
-from bot.policies.questions import Question
+from bot.policies.questions import Kept, Question
 from bot.references import new_id
 from bot.requests.redirect import Outcome, Redirect
 from bot.storage.audit import AuditTrail, lock
@@ -20,8 +20,11 @@ from bot.storage.keys_in_force import check_in_force
 from bot.storage.outbox import put_notices
 from bot.storage.rows import Unseal
 from bot.storage.sealing import Keys, Place
-from bot.storage.tables import outbox, questions, redirects
+from bot.storage.tables import lessons, outbox, questions, redirects
 from bot.storage.tidying import forget_whose
+
+_QUESTIONS = select(questions, lessons.c.ending).outerjoin(lessons, lessons.c.id == questions.c.lesson)
+"""Questions, and what became of them."""
 
 
 class StoredRedirects:
@@ -98,6 +101,14 @@ class StoredQuestionBook:
             if insert_once(connection, questions, row):
                 self._audit.append(connection, event)
 
+    def waiting(self, since: date, most: int) -> Sequence[Kept]:
+        """Return what waits for the policy's owner, oldest first; raise Busy, WrongKey or NotGenuine."""
+        asked = (questions.c.asked_on >= since, questions.c.lesson == "", questions.c.sealed.is_not(None))
+        query = _QUESTIONS.where(*asked).order_by(questions.c.asked_on.desc(), questions.c.id.desc()).limit(most)
+        with self._database.read() as connection:
+            latest_first = connection.execute(query).all()
+        return [Kept(row.id, _question(self._keys.unseal_text, row)) for row in reversed(latest_first)]
+
     def _write_counted(self, counted: Sequence[Question]) -> None:
         rows = [_question_row(new_id(), question) for question in counted]
         details = {answer.value: str(number) for answer, number in Counter(q.answer for q in counted).items()}
@@ -136,13 +147,13 @@ def _redirect(row: Row[Any]) -> Redirect:
 
 def questions_between(connection: Connection, unseal: Unseal, since: date, until: date) -> Sequence[Question]:
     """Return the questions from the day `since` to before the day `until`, by day."""
-    query = select(questions).where(questions.c.asked_on >= since, questions.c.asked_on < until)
+    query = _QUESTIONS.where(questions.c.asked_on >= since, questions.c.asked_on < until)
     return [_question(unseal, row) for row in connection.execute(query.order_by(questions.c.asked_on, questions.c.id))]
 
 
 def _question(unseal: Unseal, row: Row[Any]) -> Question:
     words = unseal(_place(row.id), row.sealed) if row.sealed else ""
-    return Question(row.asked_on, row.answer, words, row.clauses)
+    return Question(row.asked_on, row.answer, words, row.clauses, row.ending)
 
 
 def _place(question_id: str) -> Place:

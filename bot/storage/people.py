@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime
 from threading import Lock
 from time import monotonic
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from bot.errors import Stale
 from bot.events import Event
 from bot.people import Person, Post, School
 from bot.storage.audit import AuditTrail
-from bot.storage.engine import Database, insert_once
-from bot.storage.tables import meta, people, schools
+from bot.storage.engine import Database
+from bot.storage.tables import people, schools
+from bot.storage.versions import count_up, version_of
 from bot.weeks import in_london
 
 FRESH_FOR = 1.0
@@ -76,7 +77,7 @@ class StoredDirectory:
         people_rows, school_rows = _people_rows(people), _school_rows(schools)
         self._good_until = self._clock()
         with self._database.write() as connection:
-            _count_up(connection)
+            count_up(connection, _VERSION)  # first, so that two lists that come at once wait for each other here
             if before is not None and _everybody(connection) != tuple(before):
                 raise Stale(CHANGED_MEANWHILE)
             _refill(connection, _PEOPLE, people_rows)
@@ -126,7 +127,7 @@ class StoredDirectory:
     def _read_again(self, day: date) -> None:
         good_until = self._clock() + FRESH_FOR
         with self._database.read() as connection:
-            version = _version(connection)
+            version = version_of(connection, _VERSION)
             if (version, day) != (self._staff.version, self._staff.day):
                 self._staff = _staff(connection, version, day)
         self._good_until = good_until
@@ -160,18 +161,6 @@ def _refill(connection: Connection, table: Table, rows: list[dict[str, object]])
     connection.execute(delete(table))
     if rows:
         connection.execute(insert(table), rows)
-
-
-def _count_up(connection: Connection) -> None:
-    # The first statement, so that two lists that come at once wait for each other here.
-    insert_once(connection, meta, {"name": _VERSION, "value": "0"})
-    this = meta.c.name == _VERSION
-    before = connection.execute(select(meta.c.value).where(this).with_for_update()).scalar_one()
-    connection.execute(update(meta).where(this).values(value=str(int(before) + 1)))
-
-
-def _version(connection: Connection) -> int:
-    return int(connection.execute(select(meta.c.value).where(meta.c.name == _VERSION)).scalar_one_or_none() or 0)
 
 
 def _everybody(connection: Connection) -> tuple[Person, ...]:

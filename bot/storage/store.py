@@ -19,6 +19,7 @@ from bot.storage.filing import StoredQuestionBook, StoredRedirects
 from bot.storage.guards import missing_guards, put_guards
 from bot.storage.handovers import StoredHandovers
 from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
+from bot.storage.learnt import StoredLessons
 from bot.storage.migrations import upgrade
 from bot.storage.nudges import StoredNudges
 from bot.storage.outbox import INSTALLED_AT, StoredInbox, StoredOutbox, StoredWeeks
@@ -45,6 +46,7 @@ class Store:
         self.redirects = StoredRedirects(database, self.audit)
         self.nudges = StoredNudges(database, self.audit)
         self.questions = StoredQuestionBook(database, keys, self.audit, clock)
+        self.lessons = StoredLessons(database, keys, self.audit)
         self.outbox = StoredOutbox(database)
         self.inbox = StoredInbox(database)
         self.weeks = StoredWeeks(database, self.audit)

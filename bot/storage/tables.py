@@ -34,7 +34,7 @@ from bot.concerns.concern import (
 from bot.concerns.lifecycle import State
 from bot.notices import NoticeKind
 from bot.people import Role
-from bot.policies.questions import Answer
+from bot.policies.questions import Answer, Ending
 from bot.requests.redirect import Door, RequestKind
 from bot.requests.redirect import Outcome as RedirectOutcome
 from bot.storage.types import Coded, Codes, Moment
@@ -226,9 +226,26 @@ questions = Table(
     Column("answer", Coded(Answer), nullable=False),
     Column("clauses", Codes, nullable=False),
     Column("sealed", LargeBinary),
+    Column("lesson", Text, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
-"""Questions in no order: without row numbers, nothing tells which of a day's questions came first."""
+"""Questions in no order: without row numbers, nothing tells which of a day's questions came first.
+
+`lesson` is the id of the lesson that dealt with one, or empty.
+"""
+
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("ending", Coded(Ending), nullable=False),
+    Column("clause", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What the policy's owner taught the bot; `sealed` holds the subject and the phrases, as JSON."""
 
 # Without a parameter: with one, SQLite would not use the index.
 _WAITING = text("try_at IS NOT NULL")

@@ -16,9 +16,11 @@ from bot.hours import load as load_hours
 from bot.microsoft.drive import DRIVE
 from bot.notices import Notice
 from bot.people import Person
+from bot.policies.alike import ordinary_words, weights
 from bot.policies.followups import LastQuestions
-from bot.policies.library import Library
-from bot.reports.facts import Facts, PolicyFacts
+from bot.policies.learnt import Learning
+from bot.policies.library import Library, Policy
+from bot.reports.facts import Facts, PolicyFacts, Wording
 from bot.reports.workbook import Reporter
 from bot.requests import procedures
 from bot.settings import Settings
@@ -80,7 +82,9 @@ def _facts(library: Library, moment: datetime) -> Facts:
     policy = library.in_force(today)
     reviewed, due = (f"{month:%B %Y}" for month in (policy.reviewed, policy.next_review))
     told = PolicyFacts(policy.name, reviewed, due, policy.review_notice(today))
-    return Facts(policy.federation, told, clause_labels={c.id: c.spoken for c in policy.clauses.values()})
+    labels = {clause.id: clause.spoken for clause in policy.clauses.values()}
+    wording = Wording(weights(policy), ordinary_words(policy))
+    return Facts(policy.federation, told, clause_labels=labels, wording=wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +163,18 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
     hours: WorkingHours,
     clock: Callable[[], datetime],
 ) -> Services:
+    def in_force() -> Policy:
+        return library.in_force(in_london(clock()).date())
+
     return Services(
         directory=store.directory,
         library=library,
-        triage=Triage(library.in_force(in_london(clock()).date())),
+        triages=Learning(in_force, store.lessons, Triage),
         procedures=procedures.load(settings.policies_folder / procedures.FILE),
         register=store.register,
         redirects=store.redirects,
         questions=store.questions,
+        lessons=store.lessons,
         workbooks=workbooks,
         noticeboard=store.inbox,
         nudges=store.nudges,

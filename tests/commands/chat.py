@@ -13,7 +13,8 @@ from bot.hours import WorkingHours
 from bot.notices import Notice, NoticeKind
 from bot.people import Person
 from bot.policies.followups import LastQuestions
-from bot.policies.library import Library
+from bot.policies.learnt import Learning
+from bot.policies.library import Library, Policy
 from bot.requests import procedures
 from bot.triage import Triage
 from bot.weeks import Week
@@ -25,7 +26,8 @@ POLICY_TEXT = Path(__file__).parent.parent.parent / "policy_text"
 LIBRARY = Library(POLICY_TEXT)
 PROCEDURES = procedures.load(POLICY_TEXT / procedures.FILE)
 _TODAY = Clock()()
-TRIAGE = Triage(LIBRARY.in_force(_TODAY.date()))
+POLICY = LIBRARY.in_force(_TODAY.date())
+TRIAGE = Triage(POLICY)
 
 CONCERN = {
     "quote": "The new head is useless.",
@@ -55,6 +57,16 @@ SAFE_PICTURES = "Yes, and no picture is a nude or semi-nude or an indecent image
 NOT_THERE = "There is nothing here by that name that I can show you."
 
 
+def policy_of_today() -> Policy:
+    """Return the policy in force."""
+    return POLICY
+
+
+def triage_of(policy: Policy) -> Triage:
+    """Return the triage of a policy; that of the one in force was made once for all tests."""
+    return TRIAGE if policy is POLICY else Triage(policy)
+
+
 @dataclass
 class FakeWorkbooks:
     """Makes workbooks that say whose they are. `made` lists week and person."""
@@ -82,11 +94,12 @@ class Chat:
         self.services = Services(
             directory=self.store.directory,
             library=LIBRARY,
-            triage=TRIAGE,
+            triages=Learning(policy_of_today, self.store.lessons, triage_of),
             procedures=PROCEDURES,
             register=self.store.register,
             redirects=self.store.redirects,
             questions=self.store.questions,
+            lessons=self.store.lessons,
             workbooks=self.workbooks,
             noticeboard=self.store.inbox,
             nudges=self.store.nudges,

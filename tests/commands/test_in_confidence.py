@@ -131,6 +131,20 @@ def test_no_reply_shows_what_people_wrote_unless_it_is_in_confidence(chat: Chat)
     assert any("What you were told" in repr(reply) for reply in seen)
 
 
+def test_no_reply_shows_the_words_of_a_question_to_its_owner_unless_it_is_in_confidence(chat: Chat) -> None:
+    chat.say(TEACHER, f"/policy who has the wifi password of {CANARY}")
+    chat.say(TEACHER, f"/policy whats the wifi password for {CANARY}")
+    shown = chat.press(EXECUTIVE_HEAD, chat.say(EXECUTIVE_HEAD, "/review"), "Look at group 1")
+    form = chat.form(EXECUTIVE_HEAD, shown, "The policy does not settle it")
+    chat.fill(EXECUTIVE_HEAD, form, {"subject": f"{CANARY} birds", "words": f"wifi password {CANARY}"})
+    for reader in EVERYBODY:
+        walk(chat, reader)
+    assert unguarded(replies(chat)) == []
+    seen = [reply for reply in replies(chat) if shows_a_canary(reply)]
+    assert any("asked" in repr(reply) for reply in seen)
+    assert any("Not covered" in repr(reply) for reply in seen)
+
+
 def test_whoever_was_too_late_sees_how_it_stands_in_confidence(chat: Chat) -> None:
     reference = raised(chat)
     shown = chat.open(OAK_HEAD, reference)
@@ -167,7 +181,7 @@ def test_a_reply_that_shows_a_canary_outside_confidence_would_be_found(chat: Cha
 
 
 def test_what_shows_records_is_closed_while_nobody_can_tell_who_works_here() -> None:
-    assert {command.name for command in ALL if command.confidential} == {"concerns", "export", "notices"}
+    assert {command.name for command in ALL if command.confidential} == {"concerns", "export", "notices", "review"}
 
 
 @pytest.mark.parametrize("label", ["Acknowledge", "I will deal with it"])

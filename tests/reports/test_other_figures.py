@@ -1,13 +1,15 @@
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.people import Role
-from bot.policies.questions import Answer, Question
+from bot.people import Person, Role
+from bot.people.names import Names
+from bot.policies.questions import Answer, Ending, Question
 from bot.reports.other_figures import SENSITIVE, RedirectFigures, count_questions, count_redirects, too_rare
 from bot.reports.words import FEWER, NOT_SHOWN, SENSITIVE_MATTER, WHOLE_FEDERATION
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
@@ -123,6 +125,56 @@ def test_only_the_policys_owner_reads_a_question_in_words(reader: Role) -> None:
         (date(2026, 11, 22), "The policy is silent", ("C#1",), "")
     ]
     assert (theirs.in_words, owners.in_words, owners.rows[0].words) == (False, True, "may I?")
+
+
+ASKED_ALIKE = ("may my parrot come", "can Asha bring a parrot", "a parrot in school")
+OWNER = Role.EXECUTIVE_HEADTEACHER
+
+
+def alike() -> list[Question]:
+    """Return three questions that are alike, asked in three weeks, and one that is not."""
+    days = (date(2026, 11, 3), date(2026, 11, 10), date(2026, 11, 17))
+    clauses = (("C#1", "B.6"), ("B.6",), ("E#8", "B.6", "C#1", "B.3#2"))
+    asked = zip(days, ASKED_ALIKE, clauses, strict=True)
+    made = [Question(day, Answer.SILENT, words, nearest) for day, words, nearest in asked]
+    return [*made, Question(date(2026, 11, 18), Answer.SILENT, "dress code")]
+
+
+def test_questions_that_are_alike_stand_together_for_the_policys_owner_alone() -> None:
+    names = Names([Person("1", "Asha Assistant", Role.TEACHER)])
+    (group,) = count_questions(alike(), WEEK, OWNER, names=names).groups
+    assert (group.shared, group.count, group.weeks) == ("parrot", 3, "2026-W45 to 2026-W47")
+    assert group.clauses == ("B.6", "C#1", "E#8")
+    assert group.examples == ("a parrot in school", "can [a name] bring a parrot", "may my parrot come")
+    assert count_questions(alike(), WEEK, Role.BUSINESS_MANAGER).groups == ()
+
+
+def test_a_group_of_one_week_names_it_once_and_shows_five_examples() -> None:
+    made = [Question(date(2026, 11, 17), Answer.SILENT, f"my parrot {n}") for n in range(7)]
+    (group,) = count_questions(made, WEEK, OWNER).groups
+    assert (group.weeks, len(group.examples)) == ("2026-W47", 5)
+
+
+def test_names_on_the_staff_list_are_masked_in_each_question() -> None:
+    names = Names([Person("1", "Asha Assistant", Role.TEACHER)])
+    shown = [row.words for row in count_questions(alike(), WEEK, OWNER, names=names).rows]
+    assert shown == ["dress code", "a parrot in school", "can [a name] bring a parrot", "may my parrot come"]
+
+
+@pytest.mark.parametrize("reader", [OWNER, Role.HEADTEACHER])
+def test_what_was_dealt_with_is_counted_and_not_listed(reader: Role) -> None:
+    asked = alike()
+    endings = (Ending.ANSWERED, Ending.ANSWERED, Ending.NOT_COVERED, None)
+    made = [replace(question, ending=ending) for question, ending in zip(asked, endings, strict=True)]
+    questions = count_questions(made, WEEK, reader)
+    assert questions.became == (
+        ("Waits for the policy's owner", 1),
+        ("Answered now", 2),
+        ("Not covered by the policy", 1),
+        ("Set aside", 0),
+    )
+    assert [row.day for row in questions.rows] == [date(2026, 11, 18)]
+    assert (questions.groups, questions.unanswered.total()) == ((), 4)
 
 
 def test_questions_are_counted_and_only_the_unanswered_are_shown() -> None:

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from bot.concerns.concern import AboutWhom, Concern, Kind, Referral, Words, YesNo
 from bot.people import Person, Role
-from bot.policies.questions import Answer, Question
+from bot.policies.questions import Answer, Ending, Question
 from bot.reports import words as w
 from bot.reports.cells import as_written
 from bot.reports.facts import Facts, PolicyFacts
@@ -342,6 +342,19 @@ def test_a_clause_is_named_as_on_the_page_and_one_without_a_label_by_its_id() ->
     head = next(n for n, row in enumerate(rows) if row[0] == w.CLAUSE)
     assert [row[0] for row in rows[head + 1 : head + 4]] == ["rule 8 (WhatsApp)", "E, point 8", "Z.9"]
     assert rows[-1][3] == "rule 8 (WhatsApp); E, point 8; Z.9"
+
+
+def test_the_policys_owner_sees_what_is_alike_and_everybody_what_became_of_the_unanswered() -> None:
+    asked = ["canary one of the parrot", "canary two of the parrot", "x" * 3_000]
+    made = questions(asked)
+    made.kept.append(replace(made.kept[0], ending=Ending.ANSWERED))
+    owners, others = (said(made_for(person, made), "Questions") for person in (EXECUTIVE, BUSINESS))
+    assert "· canary one of the parrot\n· canary two of the parrot" in owners
+    for page in (owners, others):
+        assert all(words in page for words in (w.BECAME, w.WAITS, "Answered now", "Not covered by the policy"))
+    assert (w.GROUPS in owners, w.GROUPS in others, "canary" in others) == (True, False, False)
+    assert faults(made_for(EXECUTIVE, made)) == []
+    assert w.BECAME not in said(made_for(EXECUTIVE, MadeUpRecords(kept=[])), "Questions")
 
 
 def test_a_single_grievance_is_a_sensitive_matter_for_every_reader() -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from bot.concerns.concern import Note, Words
 from bot.errors import Busy
 from bot.events import Action
-from bot.policies.questions import Answer, Question
+from bot.policies.learnt import Lesson
+from bot.policies.questions import Answer, Ending, Question
 from bot.storage import Keys, Store
 from bot.storage.engine import open_database
 from bot.storage.keys_in_force import KeysChanged
@@ -40,9 +41,11 @@ def fill(store: Store) -> None:
     store.register.change(concern, concern, nonce="note", event=an_event(), note=Note(HEAD.id, NOW, "a note"))
     store.questions.keep(Question(NOW.date(), Answer.SILENT, "asked"), an_event(Action.QUESTION_ASKED))
     store.questions.keep(Question(NOW.date(), Answer.QUOTED), an_event(Action.QUESTION_ASKED))
+    store.lessons.learn(LESSON, (), an_event(Action.LESSON_LEARNT))
 
 
-FIELDS = MANY + 2 + 1 + 1 + 1
+LESSON = Lesson("l1", "The policy", Ending.ANSWERED, NOW.date(), "B.6", phrases=("learnt",))
+FIELDS = MANY + 2 + 1 + 1 + 1 + 1
 
 
 def test_after_the_rotation_all_is_readable_and_the_old_key_may_go(url: str, key_file: Path) -> None:
@@ -67,6 +70,7 @@ def test_after_the_rotation_all_is_readable_and_the_old_key_may_go(url: str, key
     assert [note.words for note in store.register.notes(concern)] == ["a note"]
     assert store.register.content(concern, "e1") == a_file().content
     assert {q.words for q in store.records.questions(NOW.date(), date.max)} == {"", "asked"}
+    assert list(store.lessons.all()) == [LESSON]
     assert store.audit.verify().bad_row == 0
     store.close()
 
@@ -91,6 +95,7 @@ def test_each_batch_leaves_an_event(sqlite_url: str, key_file: Path) -> None:
         ("notes", '{"fields":"1"}'),
         ("evidence_content", '{"fields":"1"}'),
         ("questions", '{"fields":"1"}'),
+        ("lessons", '{"fields":"1"}'),
     ]
 
 

@@ -6,7 +6,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports import styles as s
 from bot.reports import words as w
-from bot.reports.other_figures import QuestionRow, Questions
+from bot.reports.other_figures import GroupRow, QuestionRow, Questions
 from bot.reports.page import (
     Book,
     Column,
@@ -30,8 +30,18 @@ _COUNTS = (
     Column(w.TWELVE_WEEKS, 34, s.NUMBER),
 )
 _CLAUSES = (Column(w.CLAUSE, _ENDED.width), Column(w.TIMES, 14, s.NUMBER))
+_BECAME = (Column(w.SINCE_THEN, _ENDED.width), Column(w.TIMES, 14, s.NUMBER))
 _EACH = (_ENDED, Column(w.DAY, 14, s.DAY), Column(w.WEEK, 14), Column(w.NEAREST, 34))
 _WORDS = Column(w.QUESTION, 64)
+_GROUPS = (
+    Column(w.SHARED, _ENDED.width),
+    Column(w.TIMES, 14, s.NUMBER),
+    Column(w.WEEKS_ASKED, 14),
+    Column(w.NEAREST, 34),
+    Column(w.EXAMPLES, _WORDS.width),
+)
+_LONGEST_EXAMPLE = 1_000
+"""Characters of an example: as many as a message may have, so that five fit into a cell."""
 
 
 def add(book: Book) -> None:
@@ -48,6 +58,10 @@ def add(book: Book) -> None:
     row = _answers(sheet, row, questions)
     if questions.clauses:
         row = _clauses(book, sheet, row)
+    if questions.unanswered.total():
+        row = _became(sheet, row, questions)
+    if questions.groups:
+        row = _groups(book, sheet, row)
     _unanswered(book, sheet, row, columns)
     fit_pages(sheet)
 
@@ -64,6 +78,24 @@ def _clauses(book: Book, sheet: Worksheet, row: int) -> int:
     heads(sheet, row, _CLAUSES)
     quoted = book.report.questions.clauses
     return rows_of(sheet, row + 1, _CLAUSES, [(book.facts.clause(name), number) for name, number in quoted])
+
+
+def _became(sheet: Worksheet, row: int, questions: Questions) -> int:
+    row = heading(sheet, row, w.BECAME)
+    heads(sheet, row, _BECAME)
+    return rows_of(sheet, row + 1, _BECAME, questions.became)
+
+
+def _groups(book: Book, sheet: Worksheet, row: int) -> int:
+    row = heading(sheet, row, w.GROUPS)
+    heads(sheet, row, _GROUPS)
+    return rows_of(sheet, row + 1, _GROUPS, [_group(book, group) for group in book.report.questions.groups])
+
+
+def _group(book: Book, group: GroupRow) -> tuple[str, int, str, str, str]:
+    clauses = "; ".join(map(book.facts.clause, group.clauses))
+    examples = "\n".join(f"· {example[:_LONGEST_EXAMPLE]}" for example in group.examples)
+    return group.shared, group.count, group.weeks, clauses, examples
 
 
 def _unanswered(book: Book, sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:

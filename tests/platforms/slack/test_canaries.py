@@ -27,6 +27,7 @@ from bot.wiring import Chats, House, site
 from tests.fakes.block_kit import objects
 from tests.fakes.slack_api import BLACK_HOLE_AFTER_ACCEPT, RESET, Fault, rate_limited, refused, server_error
 from tests.fakes.slack_workspace import TEAM, Json
+from tests.fakes.triages import FixedTriages
 from tests.platforms.slack.real_house import (
     ASSISTANT,
     CONCERN,
@@ -451,7 +452,7 @@ class EchoingDesk(Desk):
 
 def with_triage(built: House, triage: Triage) -> House:
     """Return a house with another triage."""
-    return replace(built, services=replace(built.services, triage=triage))
+    return replace(built, services=replace(built.services, triages=FixedTriages(triage)))
 
 
 def test_no_words_of_people_get_out_with_a_programmers_error(tmp_path: Path) -> None:
@@ -466,7 +467,7 @@ def test_no_words_of_people_get_out_with_a_programmers_error(tmp_path: Path) -> 
 
     def spoil(built: House) -> House:
         register = RaisingRegister(built.store.register)
-        services = replace(built.services, triage=RaisingTriage(), register=register)
+        services = replace(built.services, triages=FixedTriages(RaisingTriage()), register=register)
         return replace(built, services=services)
 
     traces = traces_of(tmp_path, story, spoil)

@@ -25,6 +25,7 @@ from bot.platforms.teams.desk import Desk
 from bot.wiring import Chats, House, site
 from commands import concerns
 from tests.fakes.teams_connector import FakeTeams, refused, unreachable
+from tests.fakes.triages import FixedTriages
 from tests.platforms.slack.test_canaries import (
     POST,
     SAFE,
@@ -456,7 +457,9 @@ def test_no_words_of_people_get_out_with_a_programmers_error(tmp_path: Path) -> 
         assert at.ask(HEAD, "task/fetch", record)["task"]["value"] == Failed.sentence
 
     def spoil(built: House) -> House:
-        services = replace(built.services, triage=RaisingTriage(), register=RaisingRegister(built.store.register))
+        services = replace(
+            built.services, triages=FixedTriages(RaisingTriage()), register=RaisingRegister(built.store.register)
+        )
         return replace(built, services=services)
 
     traces = traces_of(tmp_path, story, spoil)

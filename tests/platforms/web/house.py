@@ -18,6 +18,7 @@ from bot.storage.envelope import SealedEnvelope
 from bot.storage.sealing import Keys, new_keys
 from tests.fakes.person import FakeDirectory
 from tests.fakes.register import FakeRegister
+from tests.fakes.triages import FixedTriages
 
 FEDERATION_NAME = "The Carey Federation"
 FORM_NONCE, PRESS_NONCE = "f" * 32, "a" * 32
@@ -245,11 +246,12 @@ def services() -> Services:
     return Services(
         directory=directory(),
         library=nothing,
-        triage=calm,
+        triages=FixedTriages(calm),
         procedures=nothing,
         register=FakeRegister(),
         redirects=nothing,
         questions=nothing,
+        lessons=nothing,
         workbooks=nothing,
         noticeboard=nothing,
         nudges=nothing,

@@ -1,0 +1,79 @@
+"""What waits for the policy's owner: read anew at each step, since it goes on growing and being dealt with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.command import Services
+from bot.errors import NotThere, StaffroomError
+from bot.people.names import Names
+from bot.policies.alike import Group, asked_again, grouped, ordinary_words, weights
+from bot.policies.clause import Clause
+from bot.policies.learnt import Lesson
+from bot.policies.questions import Kept
+from bot.weeks import LONDON, Week, day, in_london
+from commands.quoting import policy_in_force
+
+LOOKED_BACK = timedelta(days=364)
+"""How old a question may be that is still shown."""
+MOST = 1_000
+"""Questions that are looked at together: the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The groups that wait, and those that ask again for what a lesson calls not covered, by the lesson's id."""
+
+    groups: tuple[Group, ...]
+    again: Mapping[str, tuple[Group, ...]]
+    lessons: Sequence[Lesson]
+
+    def group(self, group_id: str) -> Group:
+        """Return a group that waits; raise NotThere."""
+        found = next((group for group in self.groups if group.id == group_id), None)
+        if found is None:
+            raise NotThere
+        return found
+
+    def times_again(self, lesson: Lesson) -> int:
+        """Return how often was asked again for what a lesson calls not covered."""
+        return sum(len(group.questions) for group in self.again.get(lesson.id, ()))
+
+
+def waiting(services: Services) -> Waiting:
+    """Return what waits now; raise Busy, WrongKey or NotGenuine."""
+    weigh = weights(policy_in_force(services))
+    lessons = services.lessons.all()
+    groups: list[Group] = []
+    again: dict[str, tuple[Group, ...]] = {}
+    for group in grouped(_questions(services), weigh):
+        lesson = asked_again(group, lessons, weigh)
+        if lesson is None:
+            groups.append(group)
+        else:
+            again[lesson.id] = (*again.get(lesson.id, ()), group)
+    return Waiting(tuple(groups), again, lessons)
+
+
+def _questions(services: Services) -> Sequence[Kept]:
+    since = in_london(services.clock()).date() - LOOKED_BACK
+    return services.questions.waiting(since, MOST)
+
+
+def names(services: Services) -> Names:
+    """Return the names that are masked: those of everybody who works here."""
+    return Names(services.directory.people(), ordinary_words(policy_in_force(services)))
+
+
+def nearest(group: Group, services: Services) -> tuple[Clause, ...]:
+    """Return the clauses that the latest question of a group is shown now."""
+    try:
+        return services.triage.judge(group.examples[0]).clauses
+    except StaffroomError:  # it names a clause that there is not
+        return ()
+
+
+def week_of(group: Group, *, first: bool = False) -> str:
+    """Return the Monday of the week in which a group was asked last, or first."""
+    asked_on = group.first if first else group.last
+    return day(Week.of(datetime.combine(asked_on, time(12), LONDON)).start)
