@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -62,6 +62,7 @@ NEEDED_FOR_MAIL = "is needed for workbooks by mail: the mailbox that they are se
 NOTHING_TO_LINK = (
     "needs something that its link can lead to: set STAFFROOM_WORKBOOKS_TO, or STAFFROOM_SIGN_IN with a public address"
 )
+NOT_A_PROXY = "must be the address of a proxy, such as http://proxy.school.example:3128"
 NOT_A_DATABASE = "must start with sqlite:/// or postgresql://"
 NO_FOLDER = "must be the path of a folder that exists"
 NO_DATA_FOLDER = "must be a folder that can be made and written to"
@@ -111,6 +112,8 @@ class Settings(BaseSettings):
     microsoft_client_id: str = ""
     microsoft_client_secret: SecretStr = SecretStr("")
     microsoft_certificate: Path | None = None
+    outgoing_proxy: str = ""
+    certificates: Path | None = None
     teams: Literal["yes", "no"] = "no"
     teams_files: Literal["link", "upload"] = "link"
     sign_in: Literal["no", "microsoft"] = "no"
@@ -165,7 +168,7 @@ class Settings(BaseSettings):
             raise ValueError(NOT_AN_ID)
         return given.lower()
 
-    @field_validator("microsoft_certificate")
+    @field_validator("microsoft_certificate", "certificates")
     @classmethod
     def _a_file(cls, file: Path | None) -> Path | None:
         if file is not None and not _is_readable(file):
@@ -192,6 +195,15 @@ class Settings(BaseSettings):
         parts = urlsplit(address)
         if parts.path not in ("", "/") or parts.username is not None or set(address) & set("?#"):
             raise ValueError(NOT_BARE)
+        return address
+
+    @field_validator("outgoing_proxy")
+    @classmethod
+    def _a_proxy(cls, address: str) -> str:
+        parts = _split(address)
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
+        if address and not whole:
+            raise ValueError(NOT_A_PROXY)
         return address
 
     @field_validator("database_url")
@@ -375,11 +387,16 @@ def _begins(token: SecretStr, beginnings: tuple[str, ...], otherwise: str) -> Se
     return token
 
 
-def _is_safe(address: str) -> bool:
+def _split(address: str) -> SplitResult:
+    """Return the parts of an address, all of them empty for one that has none."""
     try:
-        parts = urlsplit(address)
+        return urlsplit(address)
     except ValueError:
-        return False
+        return urlsplit("")
+
+
+def _is_safe(address: str) -> bool:
+    parts = _split(address)
     host = parts.hostname or ""
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
 

@@ -17,6 +17,7 @@ from bot.settings import (
     NO_SLACK_DOOR,
     NO_WAY_IN,
     NOT_A_MAILBOX,
+    NOT_A_PROXY,
     NOT_AN_ID,
     NOT_BARE,
     NOT_HTTPS,
@@ -442,3 +443,15 @@ def test_a_data_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file in its place", encoding="utf-8")
     with pytest.raises(WrongSettings, match="The setting STAFFROOM_DATA_FOLDER"):
         Settings.load().make_data_folder()
+
+
+@pytest.mark.parametrize("proxy", ["http://proxy.school.example:3128", "https://proxy.school.example/", ""])
+def test_a_proxy_to_the_outside_is_an_address(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFFROOM_OUTGOING_PROXY", proxy)
+    assert Settings.load().outgoing_proxy == proxy
+
+
+@pytest.mark.parametrize("proxy", ["proxy.school.example:3128", "http://", "http://[a", "socks5://a", "http://a/b"])
+def test_what_is_no_proxy_is_told_without_its_value(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFFROOM_OUTGOING_PROXY", proxy)
+    assert sentences() == [f"The setting STAFFROOM_OUTGOING_PROXY {NOT_A_PROXY}."]

@@ -377,3 +377,19 @@ def test_a_certificate_takes_the_place_of_the_secret(tenant: Tenant) -> None:
     with house(settings, tenant.clock, tenant.outside) as built:
         assert built.microsoft
         assert built.microsoft.for_graph() != built.microsoft.for_teams()
+
+
+def test_the_schools_own_way_out_is_taken_for_everything_at_microsoft(tenant: Tenant) -> None:
+    certificates = tenant.folder / "filter.pem"
+    certificates.write_bytes(Path(tenant.microsoft.file).read_bytes())
+    settings = tenant.settings(outgoing_proxy="http://proxy.school.example:3128", certificates=certificates)
+    with house(settings, tenant.clock, tenant.outside) as built:
+        assert built.microsoft
+        way = built.microsoft.outside
+    assert (way.proxy, way.verify) == ("http://proxy.school.example:3128", str(certificates))
+    assert type(way.teams.http(1)) is Http
+    assert type(tenant.outside.teams.http(1)) is not Http  # the control: in tests it is a made-up one
+    outside = tenant.outside
+    assert outside.through(tenant.settings()) is outside  # the control
+    only_proxy = outside.through(tenant.settings(outgoing_proxy="http://proxy.school.example:3128"))
+    assert only_proxy.verify == outside.verify

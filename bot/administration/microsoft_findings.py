@@ -124,11 +124,12 @@ def _needs(settings: Settings) -> tuple[Collection[Need], Collection[Need]]:
         (Need.SHAREPOINT, settings.workbooks_to == "sharepoint"),
         (Need.ONEDRIVE, settings.workbooks_to == "onedrive"),
         (Need.MAIL, settings.workbooks_mail != "no"),
-        (Need.STAFF, _reads_staff(settings)),
+        (Need.STAFF, reads_staff := _reads_staff(settings)),
+        (Need.PEOPLE, reads_staff),
     ]
     needed = {need for need, wanted in needs if wanted}
-    more = {Need.ONEDRIVE: Need.ONEDRIVE_LARGE, Need.STAFF: Need.HIDDEN_GROUPS}
-    return needed, {more[need] for need in needed if need in more}
+    more = {Need.ONEDRIVE: {Need.ONEDRIVE_LARGE, Need.PEOPLE}, Need.STAFF: {Need.HIDDEN_GROUPS}}
+    return needed, {each for need in needed for each in more.get(need, ())}
 
 
 def _reads_staff(settings: Settings) -> bool:

@@ -12,12 +12,13 @@ manager to expand, so managers are asked for afterwards, by the ids of as many p
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Protocol
 
 from bot.http import OUT_OF_REACH
 from bot.microsoft.faults import MicrosoftError
 from bot.microsoft.staff_groups import OBJECT_ID
-from bot.people.entra import TOO_MANY, FromEntra, Group, Member, Plan, choose, not_used, staff_from
+from bot.people.entra import TOO_MANY, FromEntra, Member, Plan, choose, not_used, staff_from
 from bot.people.staff_table import MOST_ROWS
 
 NO_CONSENT = (
@@ -71,19 +72,26 @@ def read_staff(graph: Graph, plan: Plan) -> FromEntra:
 
     Everything is read before anything is returned: an answer that breaks off is no list.
     """
-    chosen = choose([_members(graph, number, group) for number, group in enumerate(plan.groups, start=1)])
+    chosen = choose([_members(graph, plan, number) for number in range(1, len(plan.groups) + 1)])
     return staff_from(plan, chosen, _managers(graph, [placed.member.id for placed in chosen.people]))
 
 
-def _members(graph: Graph, number: int, group: Group) -> Sequence[Member]:
-    found: list[Member] = []
+def _members(graph: Graph, plan: Plan, number: int) -> Sequence[Member]:
+    group, found = plan.groups[number - 1], list[Member]()
     with _told({_FORBIDDEN: NO_CONSENT.format(group=number), _NOT_FOUND: NO_SUCH_GROUP.format(group=number)}):
         for position, element in enumerate(_elements(graph, _MEMBERS.format(id=group.id)), start=1):
             if position > MOST_ROWS:
                 raise not_used(TOO_MANY)
             member = _member(element, number, position)
-            found += [member] if member else []
+            found += [_as_listed(plan, element, member)] if member else []
     return found
+
+
+def _as_listed(plan: Plan, element: Element, member: Member) -> Member:
+    """Return a member by the address that the school chose for the list."""
+    account = _text(element, "userPrincipalName").lower()
+    email = account if plan.by_user_name else member.email
+    return replace(member, email=email, has_two=member.email != account)
 
 
 def _elements(graph: Graph, path: str) -> Iterator[Element]:

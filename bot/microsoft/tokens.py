@@ -43,9 +43,15 @@ class Tokens:
     msal's application is built when it is first needed, in the thread that needs it, because that takes a call.
     """
 
-    def __init__(self, account: Account, timeout: float = TIMEOUT, verify: bool | str = True) -> None:  # noqa: FBT001, FBT002 - as requests has it
+    def __init__(
+        self,
+        account: Account,
+        timeout: float = TIMEOUT,
+        verify: bool | str = True,  # noqa: FBT001, FBT002 - as bot.http has it
+        proxy: str = "",
+    ) -> None:
         silence("msal")
-        self._account, self._network = account, _Network(Http(timeout, verify))
+        self._account, self._network = account, _Network(Http(timeout, verify, proxy))
         self._lines: dict[str, _Line] = {}
         self._lock = Lock()
         self._client: ConfidentialClientApplication | None = None

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msal
 import pytest
+import requests
 
 from bot.http import OUT_OF_REACH
 from bot.microsoft.faults import MicrosoftError
@@ -337,12 +338,14 @@ def test_no_secret_and_no_token_is_in_a_log_or_an_error(
 def test_the_silence_of_the_log_is_ours(microsoft: FakeMicrosoft, caplog: pytest.LogCaptureFixture) -> None:
     # The control of the test above: as it is, msal prints what it cannot read.
     microsoft.server.mount(TOKEN, lambda _: Answer(400, b"<html>canary</html>"))
+    session = requests.Session()
+    session.trust_env, session.verify = False, microsoft.file
     with caplog.at_level(logging.DEBUG, "msal"), pytest.raises(ValueError, match="Expecting value"):
         msal.ConfidentialClientApplication(
             CLIENT,
             client_credential=SECRET,
             authority=f"{microsoft.server.base}/{TENANT}",
-            http_client=microsoft.http().session,
+            http_client=session,
             instance_discovery=False,
         ).acquire_token_for_client([SCOPE])
     assert "canary" in caplog.text

@@ -124,6 +124,11 @@ NO_MICROSOFT_NEXT = (
     "Please try again in some minutes. If anyone is in danger now, call 999; if a child may be at risk, speak to your "
     "safeguarding lead."
 )
+CROWDED = "Too many people are signing in at this moment, so your turn did not come."
+CROWDED_NEXT = (
+    "Please try again in a minute. If anyone is in danger now, call 999; if a child may be at risk, speak to your "
+    "safeguarding lead."
+)
 NOT_WHILE_UNSURE = "I cannot check just now who works here, so I hand out no files."
 NOT_WHILE_UNSURE_NEXT = "Please try again in some minutes. You can still raise a concern: /escalate."
 NOT_SECURE = "For sign-in the page needs a public address that begins with https:// and has no path."
