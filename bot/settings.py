@@ -24,7 +24,7 @@ from pydantic_settings import (
 from bot.errors import WrongSettings
 
 HERE = Path(__file__).resolve().parent.parent
-BESIDE_THE_CODE = HERE / ".env"
+IN_THIS_FOLDER, BESIDE_THE_CODE = Path(".env"), HERE / ".env"
 
 NOT_LOOPBACK = (
     "must be an address on this machine, such as 127.0.0.1, while STAFFROOM_SIGN_IN is not set: "
@@ -326,8 +326,7 @@ def _unknown_names(settings: type[BaseSettings]) -> Iterator[tuple[str, str]]:
 
 
 def _file(settings: type[BaseSettings]) -> DotEnvSettingsSource:
-    here = Path(".env")
-    return DotEnvSettingsSource(settings, env_file=here if here.exists() else BESIDE_THE_CODE)
+    return DotEnvSettingsSource(settings, env_file=IN_THIS_FOLDER if IN_THIS_FOLDER.exists() else BESIDE_THE_CODE)
 
 
 def _faults_together(settings: Settings) -> Iterator[tuple[str, str]]:

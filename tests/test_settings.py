@@ -40,6 +40,7 @@ SECRET = "canary-7261"
 @pytest.fixture(autouse=True)
 def _an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.settings.IN_THIS_FOLDER", Path(".env"))
     monkeypatch.setattr("bot.settings.BESIDE_THE_CODE", tmp_path / "code" / ".env")
     for name in Settings.model_fields:
         monkeypatch.delenv(f"STAFFROOM_{name.upper()}", raising=False)
@@ -79,6 +80,16 @@ def test_without_a_file_in_the_present_folder_the_one_beside_the_code_is_read(tm
     assert Settings.load().port == 8003
     (tmp_path / ".env").write_text("STAFFROOM_HOST=localhost\n", encoding="utf-8")
     assert (Settings.load().host, Settings.load().port) == ("localhost", 0)
+
+
+def test_no_other_test_reads_the_settings_of_whoever_works_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("STAFFROOM_PORT=8001\n", encoding="utf-8")
+    assert Settings().port == 8001  # the control: this test is one that does
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert Settings().port == 0
 
 
 def test_the_example_file_sets_nothing_until_it_is_edited(tmp_path: Path) -> None:

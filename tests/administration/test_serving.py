@@ -49,7 +49,7 @@ BY_SOCKET = {**TOKEN, "SLACK_APP_TOKEN": "xapp-made-up"}
 def started(data: Path, *arguments: str) -> Iterator[str]:
     """Start a subcommand as a process, yield the line that is not of its data, and stop it as Ctrl+C does."""
     environment = {**os.environ, "STAFFROOM_DATA_FOLDER": str(data), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "bot", *arguments]
+    command = [sys.executable, "-m", "tests.alone", *arguments]
     with subprocess.Popen(command, cwd=HERE, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

@@ -367,13 +367,6 @@ def test_what_people_wrote_is_read_by_a_worker_so_that_nobody_else_waits(what: J
     assert threading.current_thread().name in watched.seen["type"]  # the control: what is short may be looked at here
 
 
-def test_who_cannot_be_told_is_not() -> None:
-    desk = Desk(raising(NotThere()))
-    mentioned = {"type": "mention", "mentioned": "x"}
-    assert one(desk, in_channel(entities=[mentioned])).status == 400
-    assert desk.told_nothing_more
-
-
 class Slow:
     """Work that waits until it is let go, and says when it has begun."""
 
@@ -424,6 +417,13 @@ class TestTheDeadline:
         desk = Desk(slow)
         assert impatient(desk, message(), message()) == [Answer(200)] * 2
         assert {desk.told()[1], desk.told()[1]} == {Unknown.sentence, Busy.sentence}
+
+    def test_whom_to_tell_is_not_guessed_where_that_cannot_be_read_either(self, slow: Slow) -> None:
+        desk = Desk(slow)
+        malformed = in_channel(entities=[{"type": "mention", "mentioned": "x"}])
+        assert [answer.status for answer in impatient(desk, message(), malformed)] == [200, COME_AGAIN]
+        assert desk.told()[1] == Unknown.sentence  # the control: whoever wrote the other one
+        assert desk.told_nothing_more
 
     def test_with_a_free_thread_nobody_is_held_up(self, slow: Slow) -> None:
         desk = Desk(lambda what: slow(what) if isinstance(what, Message) else {"a": 1})
