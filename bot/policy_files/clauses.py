@@ -24,8 +24,9 @@ NO_SENTENCE = "It holds headings alone."
 _LONGEST_HEADING = 90
 _FEWEST_LETTERS = 4
 _ID_WORDS = 4
-_SMALL = frozenset("a an and as at by for from in is of on or our the to with your".split())
-_ENDS = (".", "!", "?", ".”", ".’", '."', ".'", ".)", "?”", "!”")
+_SMALL_WORDS = "a an and as at by for from in is of on or our the to with your"
+_SMALL = frozenset(_SMALL_WORDS.split())
+_ENDS = (".", "!", "?", ".\u201d", ".\u2019", '."', ".'", ".)", "?\u201d", "!\u201d")
 _ID = re.compile(r"[A-Za-z0-9]+")
 _CONTENTS = frozenset({"contents", "tableofcontents"})
 _CHANGES = "Changes"
@@ -44,11 +45,6 @@ class Draft:
     clauses: tuple[Clause, ...]
     left_out: tuple[LeftOut, ...]
     remarks: tuple[str, ...]
-
-    def leaves(self) -> tuple[Clause, ...]:
-        """Return the smallest clauses: the parts of sections, and the sections that have none."""
-        with_parts = {clause.parent for clause in self.clauses if clause.parent != clause.id}
-        return tuple(clause for clause in self.clauses if clause.id not in with_parts)
 
 
 @dataclass(slots=True)
@@ -208,7 +204,7 @@ def _looks_like_heading(piece: Piece, after: Piece | None) -> bool:
         return False
     if piece.shape is Shape.ITEM:
         top = style_of(piece.label) in {Style.DOTTED, Style.DECIMAL, Style.CAPITAL}
-        return top and (after.shape is not Shape.ITEM or "." in after.label and "." not in piece.label)
+        return top and (after.shape is not Shape.ITEM or ("." in after.label and "." not in piece.label))
     letters = [letter for letter in words if letter.isalpha()]
     return piece.shape is Shape.PARAGRAPH and len(letters) >= _FEWEST_LETTERS and words == words.upper()
 
@@ -302,7 +298,7 @@ def _is_deeper(piece: Piece, part: _Part) -> bool:
 def _is_below(piece: Piece, part: _Part) -> bool:
     """Say whether an item begins or goes on with a list of another style than the item that began the clause."""
     first = part.pieces[0]
-    if first.shape is not Shape.ITEM or piece.depth and first.depth:
+    if first.shape is not Shape.ITEM or (piece.depth and first.depth):
         return False
     if follows(piece.label, first.label):
         return False
@@ -314,7 +310,7 @@ def _named(heading: str) -> str:
     """Return an id of the first words of a heading that say something."""
     if _bare(heading) in _ABOUT_CHANGES:
         return _CHANGES
-    words = _ID.findall(heading.replace("'", "").replace("’", ""))
+    words = _ID.findall(heading.replace("'", "").replace("\u2019", ""))
     telling = [word for word in words if word.lower() not in _SMALL] or words or [TITLE]
     return "".join(
         word[:1].upper() + (word[1:] if word[1:].islower() else word[1:].lower()) for word in telling[:_ID_WORDS]

@@ -35,8 +35,8 @@ _MARKED = re.compile(r"\(?(?P<name>\d{1,3}|[A-Za-z]|[ivxl]{2,6}|[IVXL]{2,6})(?:\
 _BARE = re.compile(r"(?P<name>\d{1,2}|[A-Z])\s+(?P<rest>[A-Z].*)", re.DOTALL)
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 _WORTH = {"i": 1, "v": 5, "x": 10, "l": 50}
-BULLETS = "•▪●◦‣⁃∙·■□▫○➢➤►✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076"
-_BULLET = re.compile(rf"(?:[{BULLETS}]\s*|(?:[-–—*o]|\(cid:\d+\))\s+)(?P<rest>\S.*)", re.DOTALL)
+BULLETS = "•▪●◦‣\u2043∙·■□▫○➢➤►✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076"
+_BULLET = re.compile(rf"(?:[{BULLETS}]\s*|(?:[-\u2013\u2014*o]|\(cid:\d+\))\s+)(?P<rest>\S.*)", re.DOTALL)
 
 
 def label_of(text: str, *, heading: bool = False) -> Label | None:

@@ -14,12 +14,9 @@ from bot.policy_files.xml import children, first, named, value
 
 _LEVELS = 9
 _TOP_ROMAN = 4_000
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")) + (
-    (10, "x"),
-    (9, "ix"),
-    (5, "v"),
-    (4, "iv"),
-    (1, "i"),
+_ROMAN = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
 
 
@@ -85,7 +82,7 @@ def _restarts(level: Depth | None, own: int, counted: int) -> bool:
     """Say whether a level begins anew when a level above it was counted."""
     if level is None or level.restart == -1:
         return True
-    return 0 < level.restart and counted < level.restart <= own
+    return level.restart > 0 and counted < level.restart <= own
 
 
 def _printed(level: Depth, levels: Mapping[int, Depth], counts: Mapping[int, int]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from bot.policy_files.labels import label_of, point_of
@@ -28,7 +29,8 @@ _EDGE = 0.13  # of the height of a page, above and below
 _EDGE_LINES = 4
 _REPEATS = 0.3  # of the pages
 _PAGE_NUMBER = re.compile(
-    r"[-–—|\s]*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+    r"[-\u2013\u2014|\s]*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?[-\u2013\u2014|\s]*",
+    re.IGNORECASE,
 )
 _LARGER = 1.1
 _LONGEST_HEADING = 120
@@ -36,7 +38,7 @@ _CLOSE = 1.28  # a gap this much larger than the usual one ends a paragraph
 _COLUMN_GAP = 2.2  # of the size of letters
 _INDENT = 4.0
 _SHOWN_WORDS = 8
-_ENDS = (".", "!", "?", ":", ";", ".”", ".’", ".)")
+_ENDS = (".", "!", "?", ":", ";", ".\u201d", ".\u2019", ".)")
 _BROKEN = re.compile(r"(?P<head>[^\W\d_]+)[-\u00ad]$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -105,9 +107,6 @@ class _Reader:
     """What the whole document says of its lines: the usual size and gap, the right edge, its words."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
-        self._ruled = {
-            page.number: [row for table in tables(page) for row in table.texts(page.lines)] for page in pages
-        }
         self._pages = [replace(page, lines=tuple(_rows(page))) for page in pages]
         lines = [line for page in self._pages for line in page.lines]
         letters = Counter[float]()
@@ -121,10 +120,14 @@ class _Reader:
         self._depths = {size: depth for depth, size in enumerate(sizes, start=1)}
         self.lined_up = 0
         self.broken: set[str] = set()
+        self._ruled = {
+            page.number: [row for table in tables(page) for row in table.texts(page.lines, self._text)]
+            for page in pages
+        }
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the pieces of the document in their order."""
-        for block in _joined_over_pages(self._blocks()):
+        for block in self._joined_over_pages():
             text = self._text(block.lines)
             place = PLACE.format(page=block.lines[0].page)
             if block.shape is Shape.ROW:
@@ -169,6 +172,27 @@ class _Reader:
         if open_lines:
             yield self._block(open_lines)
 
+    def _joined_over_pages(self) -> Iterator[_Block]:
+        """Yield the blocks, with a paragraph made whole that goes on on the next page."""
+        kept: _Block | None = None
+        for block in self._blocks():
+            if kept is not None and _goes_on(kept, block):
+                kept = self._together(kept, block)
+                continue
+            if kept is not None:
+                yield kept
+            kept = block
+        if kept is not None:
+            yield kept
+
+    def _together(self, kept: _Block, block: _Block) -> _Block:
+        if block.shape is not Shape.ROW:
+            return replace(kept, lines=(*kept.lines, *block.lines))
+        first = block.lines[0]
+        cells = zip(kept.lines[0].text.split("\t"), block.lines[0].text.split("\t"), strict=True)
+        text = "\t".join(self._text([replace(first, text=cell) for cell in pair if cell]) for pair in cells)
+        return _Block(Shape.ROW, (replace(block.lines[0], text=text),))
+
     def _block(self, lines: Sequence[Line]) -> _Block:
         if "\t" in lines[0].text:
             self.lined_up += 1
@@ -193,7 +217,7 @@ class _Reader:
         return last.y - line.y > self._gap * max(last.size, line.size) * _CLOSE
 
     def _is_labelled(self, before: Sequence[Line], line: Line) -> bool:
-        """Say whether a line begins with a number, and does not only happen to: it stands no further in than its piece."""
+        """Say whether a line begins with a number, and does not only happen to: it stands out as far as its piece."""
         return label_of(line.text) is not None and (
             line.x0 <= before[0].x0 + _INDENT or before[-1].text.endswith(_ENDS)
         )
@@ -209,7 +233,7 @@ class _Reader:
         return len(before) > 1 and line.x0 < before[-1].x0 - _INDENT
 
     def _text(self, lines: Sequence[Line]) -> str:
-        text = lines[0].text
+        text = lines[0].text if lines else ""
         for line in lines[1:]:
             broken = _BROKEN.search(text)
             if broken is not None and line.text[:1].islower():
@@ -237,7 +261,7 @@ def _usual_gap(pages: Iterable[Page], size: float) -> float:
     gaps = [
         (above.y - below.y) / size
         for page in pages
-        for above, below in zip(page.lines, page.lines[1:], strict=False)
+        for above, below in pairwise(page.lines)
         if above.size == below.size == size and 0.8 < (above.y - below.y) / size < 2.5  # noqa: PLR2004 - one line or two
     ]
     return min(median(gaps), _lower_quarter(gaps) * 1.1) if gaps else 1.2
@@ -262,25 +286,11 @@ def _rows(page: Page) -> Iterator[Line]:
 def _one(beside: Sequence[Line]) -> Line:
     """Return lines beside one another as one: a number or a mark before its text, or columns between tabs."""
     text = beside[0].text
-    for before, line in zip(beside, beside[1:], strict=False):
+    for before, line in pairwise(beside):
         is_number = before is beside[0] and (label_of(f"{text} x") is not None or point_of(f"{text} x") is not None)
         near = line.x0 - before.x1 < _COLUMN_GAP * line.size
         text += (" " if is_number or near else "\t") + line.text
     return replace(beside[-1], text=text, x0=beside[0].x0, x1=max(line.x1 for line in beside), page=beside[0].page)
-
-
-def _joined_over_pages(blocks: Iterable[_Block]) -> Iterator[_Block]:
-    """Yield the blocks, with a paragraph made whole that goes on on the next page."""
-    kept: _Block | None = None
-    for block in blocks:
-        if kept is not None and _goes_on(kept, block):
-            kept = _together(kept, block)
-            continue
-        if kept is not None:
-            yield kept
-        kept = block
-    if kept is not None:
-        yield kept
 
 
 def _goes_on(kept: _Block, block: _Block) -> bool:
@@ -293,11 +303,3 @@ def _goes_on(kept: _Block, block: _Block) -> bool:
     if block.shape is not Shape.PARAGRAPH or label_of(line.text) is not None or point_of(line.text) is not None:
         return False
     return not last.text.endswith(_ENDS) and (line.text[:1].islower() or last.text.endswith((",", "-")))
-
-
-def _together(kept: _Block, block: _Block) -> _Block:
-    if block.shape is not Shape.ROW:
-        return replace(kept, lines=(*kept.lines, *block.lines))
-    cells = zip(kept.lines[0].text.split("\t"), block.lines[0].text.split("\t"), strict=True)
-    text = "\t".join(" ".join(filter(None, pair)) for pair in cells)
-    return _Block(Shape.ROW, (replace(block.lines[0], text=text),))

@@ -1,7 +1,8 @@
 """Tables in a PDF: where ruled lines make cells, the lines of a cell belong together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.policy_files.pdf_pages import Line, Page, Rule
 
@@ -22,17 +23,17 @@ class Table:
         inside = self.rows[0] <= middle <= self.rows[-1]
         return inside and self.columns[0] - _NEAR <= line.x0 <= self.columns[-1]
 
-    def texts(self, lines: Sequence[Line]) -> Iterator[Line]:
+    def texts(self, lines: Sequence[Line], join: Callable[[Sequence[Line]], str]) -> Iterator[Line]:
         """Yield the rows from above, each as one line with its cells between tabs."""
-        for foot, top in reversed(list(zip(self.rows, self.rows[1:], strict=False))):
+        for foot, top in reversed(list(pairwise(self.rows))):
             own = [line for line in lines if self.holds(line) and foot <= line.y + line.size / 2 < top]
             if own:
-                yield replace(max(own, key=lambda line: line.y), text="\t".join(self._cells(own)))
+                yield replace(max(own, key=lambda line: line.y), text="\t".join(self._cells(own, join)))
 
-    def _cells(self, lines: Sequence[Line]) -> Iterator[str]:
-        for left, right in zip(self.columns, self.columns[1:], strict=False):
+    def _cells(self, lines: Sequence[Line], join: Callable[[Sequence[Line]], str]) -> Iterator[str]:
+        for left, right in pairwise(self.columns):
             own = [line for line in lines if left - _NEAR <= line.x0 < right - _NEAR]
-            yield " ".join(line.text for line in sorted(own, key=lambda line: (-line.y, line.x0)))
+            yield join(sorted(own, key=lambda line: (-line.y, line.x0)))
 
 
 def tables(page: Page) -> Iterator[Table]:

@@ -141,7 +141,7 @@ class _Document:
             elif name in {"footnoteReference", "endnoteReference"}:
                 boxes.extend(self._note(name, value(each, "id")))
             elif name == "r" and named(first(each, "rPr", "vanish")):
-                self.aside.put(HIDDEN, "".join(each.itertext()))
+                self.aside.put(HIDDEN, "".join(map(str, each.itertext())))
             elif name not in _SILENT:
                 if name in {"drawing", "pict", "object"} and not any(
                     local(inner) == "txbxContent" for inner in each.iter()
@@ -212,7 +212,7 @@ def _blocks(container: _Element) -> Iterator[_Element]:
 
 
 def _below(element: _Element, name: str) -> Iterator[_Element]:
-    """Yield the nearest elements of a name below another, such as the rows of a table and not those of a table in it."""
+    """Yield the nearest elements of a name below another, such as rows, without those of a table in a cell."""
     for each in element:
         if local(each) == name:
             yield each

@@ -56,15 +56,14 @@ class Package:
             root = etree.fromstring(raw, parser)
         except (KeyError, zipfile.BadZipFile, OSError, NotImplementedError, etree.XMLSyntaxError):
             raise BadDocument(DAMAGED_ZIP.format(file=self._file)) from None
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.internalDTD is not None:  # also where it is written in another encoding
             raise BadDocument(ENTITIES.format(file=self._file))
         return root
 
 
 def local(element: _Element) -> str:
-    """Return the name of an element without its namespace; empty for comments and instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    """Return the name of an element without its namespace; for a comment something that no element is called."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def children(element: _Element | None, name: str) -> Iterator[_Element]:
