@@ -21,7 +21,14 @@ GUESSED = "No heading is marked as one, so short lines with a number or in capit
 TWICE = "{label} is there more than once: {place} is called {id}."
 NO_SENTENCE = "It holds headings alone."
 
+_ANNOUNCES = re.compile(r"\b(?:following|below|these (?:rules|points|principles))\W*$")
+_FORBIDS = re.compile(
+    r"\b(?:not|never|no|nor|none|without|avoid|refrain|unless|except|only|prohibited|unacceptable|forbidden)\b"
+)
+_FEWEST_WORDS = 4
 _LONGEST_HEADING = 90
+_MOST_WORDS = 8
+_LONG_AFTER = 80
 _FEWEST_LETTERS = 4
 _ID_WORDS = 4
 _SMALL_WORDS = "a an and as at by for from in is of on or our the to with your"
@@ -161,7 +168,7 @@ def _labelled(pieces: Sequence[Piece]) -> Iterator[Piece]:
     before: dict[Style, str] = {}
     top = ""
     for piece in pieces:
-        label = None if piece.label else label_of(piece.text, heading=piece.shape is Shape.HEADING)
+        label = None if piece.label else _label(piece, before)
         if piece.shape is Shape.HEADING:
             before = {}
             seen = replace(piece, label=label.name) if label and label.rest else piece
@@ -174,6 +181,14 @@ def _labelled(pieces: Sequence[Piece]) -> Iterator[Piece]:
             before |= {_read_as(seen.label, before): seen.label}
             top = seen.label.partition(".")[0] if "." in seen.label else top
         yield seen
+
+
+def _label(piece: Piece, before: dict[Style, str]) -> Label | None:
+    """Return the number that a piece begins with; a bare one only where the number before it was."""
+    found = label_of(piece.text, heading=piece.shape is Shape.HEADING)
+    bare = found or label_of(piece.text, heading=True)
+    is_next = bare is not None and bool(before.get(bare.style)) and follows(bare.name, before[bare.style])
+    return bare if found or is_next else None
 
 
 def _read_as(name: str, before: dict[Style, str]) -> Style:
@@ -206,7 +221,19 @@ def _looks_like_heading(piece: Piece, after: Piece | None) -> bool:
         top = style_of(piece.label) in {Style.DOTTED, Style.DECIMAL, Style.CAPITAL}
         return top and (after.shape is not Shape.ITEM or ("." in after.label and "." not in piece.label))
     letters = [letter for letter in words if letter.isalpha()]
-    return piece.shape is Shape.PARAGRAPH and len(letters) >= _FEWEST_LETTERS and words == words.upper()
+    if piece.shape is not Shape.PARAGRAPH or len(letters) < _FEWEST_LETTERS:
+        return False
+    return words == words.upper() or (_is_short(words) and _is_text(after))
+
+
+def _is_short(words: str) -> bool:
+    return len(words.split()) <= _MOST_WORDS and words[0].isupper()
+
+
+def _is_text(piece: Piece) -> bool:
+    """Say whether a piece is a whole paragraph, such as one that stands below a heading."""
+    long = len(piece.text) >= _LONG_AFTER and piece.text[0].isupper()
+    return piece.shape is Shape.PARAGRAPH and long and piece.text.endswith((*_ENDS, ":"))
 
 
 def _with_children(pieces: Sequence[Piece]) -> frozenset[str]:
@@ -284,8 +311,18 @@ def _belongs(piece: Piece, part: _Part) -> bool:
     if piece.shape is Shape.BULLET:
         return part.introduces or _is_deeper(piece, part)
     if piece.shape is Shape.ITEM:
-        return part.introduces or _is_deeper(piece, part) or _is_below(piece, part)
-    return False
+        return not _is_next(piece, part) and (part.introduces or _is_deeper(piece, part) or _is_below(piece, part))
+    return piece.shape is Shape.PARAGRAPH and piece.text[:1].islower() and not part.last.text.endswith(_ENDS)
+
+
+def _is_next(piece: Piece, part: _Part) -> bool:
+    """Say whether an item stands beside the one that began a clause, or is a rule that it only announced."""
+    first = part.pieces[0]
+    if first.shape is Shape.ITEM:
+        return not _is_deeper(piece, part) and follows(piece.label, first.label)
+    words = first.text.casefold()
+    announced = len(part.pieces) == 1 and _ANNOUNCES.search(words) and not _FORBIDS.search(words)
+    return bool(announced) and len(piece.text.split()) >= _FEWEST_WORDS
 
 
 def _is_deeper(piece: Piece, part: _Part) -> bool:
