@@ -61,6 +61,7 @@ IN_FORCE, EARLIER, LATER = "In force", "Earlier", "Later"
 UNTIL = " until {day}"
 
 _BEGINNING = 76
+_WIDEST = 24
 _LONG = 500  # words
 _YES = frozenset({"y", "yes"})
 _COLOURS = {Words.OUT: "31", Words.IN: "32", Kind.ADDED: "32", Kind.REMOVED: "31"}
@@ -121,13 +122,13 @@ def preview(found: Draft, file: str) -> Iterator[str]:
 
 def _table(found: Draft) -> Iterator[str]:
     smallest = {clause.id for clause in leaves(found.clauses)}
-    width = max((len(clause.id) for clause in found.clauses), default=0) + 2
-    width = max(width, len(HEADS[0]) + 2)
+    longest = max((len(clause.id) for clause in found.clauses), default=0)
+    width = min(max(longest, len(HEADS[0])), _WIDEST) + 2
     yield f"\n{HEADS[0]:{width}}{HEADS[1]:11}{HEADS[2]}"
     for clause in found.clauses:
         whole = clause.parent == clause.id
         begins = clause.heading if whole and clause.id not in smallest else _beginning(clause, whole=whole)
-        yield f"{clause.id:{width}}{clause.level.label:11}{begins}"
+        yield f"{clause.id:{width - 2}}  {clause.level.label:11}{begins}"
 
 
 def _beginning(clause: Clause, *, whole: bool) -> str:

@@ -26,11 +26,13 @@ _FORBIDS = re.compile(
     r"\b(?:not|never|no|nor|none|without|avoid|refrain|unless|except|only|prohibited|unacceptable|forbidden)\b"
 )
 _FEWEST_WORDS = 4
+_BELOW_OTHERS = 9
 _LONGEST_HEADING = 90
 _MOST_WORDS = 8
 _LONG_AFTER = 80
 _FEWEST_LETTERS = 4
 _ID_WORDS = 4
+_LONGEST_INITIALS = 4
 _SMALL_WORDS = "a an and as at by for from in is of on or our the to with your"
 _SMALL = frozenset(_SMALL_WORDS.split())
 _ENDS = (".", "!", "?", ".\u201d", ".\u2019", '."', ".'", ".)", "?\u201d", "!\u201d")
@@ -125,7 +127,7 @@ def _recognised(pieces: Sequence[Piece]) -> tuple[list[Piece], bool]:
     if any(piece.shape is Shape.HEADING for piece in labelled):
         return list(labelled), False
     guessed = [
-        replace(piece, shape=Shape.HEADING, depth=_depth(piece.label)) if _looks_like_heading(piece, after) else piece
+        replace(piece, shape=Shape.HEADING, depth=_guessed_depth(piece)) if _looks_like_heading(piece, after) else piece
         for piece, after in zip(labelled, [*labelled[1:], None], strict=True)
     ]
     return list(_labelled(guessed)), guessed != labelled
@@ -157,6 +159,11 @@ def _with_title(pieces: Sequence[Piece]) -> Sequence[Piece]:
     if later[0].label or all(piece.depth > pieces[0].depth for piece in later):
         return [replace(pieces[0], shape=Shape.PARAGRAPH), *pieces[1:]]
     return pieces
+
+
+def _guessed_depth(piece: Piece) -> int:
+    """Return how deep a guessed heading stands: one without a number and not in capitals is below the others."""
+    return _depth(piece.label) if piece.label or piece.text.isupper() else _BELOW_OTHERS
 
 
 def _depth(label: str) -> int:
@@ -349,9 +356,11 @@ def _named(heading: str) -> str:
         return _CHANGES
     words = _ID.findall(heading.replace("'", "").replace("\u2019", ""))
     telling = [word for word in words if word.lower() not in _SMALL] or words or [TITLE]
-    return "".join(
-        word[:1].upper() + (word[1:] if word[1:].islower() else word[1:].lower()) for word in telling[:_ID_WORDS]
-    )
+    return "".join(_capital(word) for word in telling[:_ID_WORDS])
+
+
+def _capital(word: str) -> str:
+    return word.capitalize() if word.isupper() and len(word) > _LONGEST_INITIALS else word[:1].upper() + word[1:]
 
 
 def _clauses(section: _Section) -> Iterator[Clause]:

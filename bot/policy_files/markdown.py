@@ -16,12 +16,13 @@ ADDRESSES = "addresses behind links", "the words of the link are kept"
 PLACE = "line {number}"
 
 _POINT = "-"
+_DEEPEST = 100  # lists and quotations in one another
 
 
 def read_markdown(raw: bytes, file: str) -> Reading:
     """Return the pieces of a Markdown file: the visible words, without the signs that mark them."""
     reader = _Reader()
-    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(decoded(raw, file))
+    tokens = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable("table").parse(decoded(raw, file))
     pieces = tidy(piece for token in tokens for piece in reader.pieces(token))
     return Reading(pieces, reader.aside.all())
 
