@@ -32,13 +32,14 @@ _MOST_WORDS = 8
 _LONG_AFTER = 80
 _FEWEST_LETTERS = 4
 _ID_WORDS = 4
-_LONGEST_INITIALS = 4
+_LONGEST_INITIALS = 3
 _SMALL_WORDS = "a an and as at by for from in is of on or our the to with your"
 _SMALL = frozenset(_SMALL_WORDS.split())
 _ENDS = (".", "!", "?", ".\u201d", ".\u2019", '."', ".'", ".)", "?\u201d", "!\u201d")
 _ID = re.compile(r"[A-Za-z0-9]+")
 _CONTENTS = frozenset({"contents", "tableofcontents"})
 _CHANGES = "Changes"
+_NAMELESS = "Part"
 _ABOUT_CHANGES = frozenset(
     {"changes", "changestothepolicy", "changestothispolicy", "changehistory", "versionhistory", "versioncontrol"}
 ) | frozenset({"documentcontrol", "revisionhistory", "documenthistory", "amendments"})
@@ -123,14 +124,17 @@ def _text(pieces: Sequence[Piece]) -> str:
 
 def _recognised(pieces: Sequence[Piece]) -> tuple[list[Piece], bool]:
     """Return the pieces with the numbers that were typed by hand, and whether headings had to be guessed."""
-    labelled = _with_title(list(_labelled(_with_contents(pieces))))
+    labelled = list(_labelled(_with_contents(pieces)))
     if any(piece.shape is Shape.HEADING for piece in labelled):
-        return list(labelled), False
+        return _with_title(labelled), False
+    neighbours = zip([None, *labelled], labelled, [*labelled[1:], None], strict=False)
     guessed = [
-        replace(piece, shape=Shape.HEADING, depth=_guessed_depth(piece)) if _looks_like_heading(piece, after) else piece
-        for piece, after in zip(labelled, [*labelled[1:], None], strict=True)
+        replace(piece, shape=Shape.HEADING, depth=_guessed_depth(piece))
+        if _looks_like_heading(piece, before, after)
+        else piece
+        for before, piece, after in neighbours
     ]
-    return list(_labelled(guessed)), guessed != labelled
+    return _with_title(list(_labelled(guessed))), guessed != labelled
 
 
 def _with_contents(pieces: Sequence[Piece]) -> Sequence[Piece]:
@@ -151,7 +155,7 @@ def _bare(text: str) -> str:
     return "".join(re.findall(r"[^\W_]", re.sub(r"[\s.…]+\d{1,4}\s*$", "", text))).casefold()
 
 
-def _with_title(pieces: Sequence[Piece]) -> Sequence[Piece]:
+def _with_title(pieces: list[Piece]) -> list[Piece]:
     """Return the pieces with a first heading that stands above all others seen as the title of the document."""
     later = [piece for piece in pieces[1:] if piece.shape is Shape.HEADING]
     if not later or pieces[0].shape is not Shape.HEADING or pieces[0].label:
@@ -219,10 +223,12 @@ def _is_in_order(label: Label, before: dict[Style, str], top: str) -> bool:
     return follows(label.name, "") or follows(label.name, before.get(style, ""))
 
 
-def _looks_like_heading(piece: Piece, after: Piece | None) -> bool:
+def _looks_like_heading(piece: Piece, before: Piece | None, after: Piece | None) -> bool:
     """Say whether a piece is a heading by its look: short, no sentence, and something else follows."""
     words = piece.text
     if after is None or len(words) > _LONGEST_HEADING or words.endswith((*_ENDS, ";", ",", ":")) or "\n" in words:
+        return False
+    if piece.shape is Shape.ITEM and before is not None and _are_beside(before, piece):
         return False
     if piece.shape is Shape.ITEM:
         top = style_of(piece.label) in {Style.DOTTED, Style.DECIMAL, Style.CAPITAL}
@@ -231,6 +237,11 @@ def _looks_like_heading(piece: Piece, after: Piece | None) -> bool:
     if piece.shape is not Shape.PARAGRAPH or len(letters) < _FEWEST_LETTERS:
         return False
     return words == words.upper() or (_is_short(words) and _is_text(after))
+
+
+def _are_beside(before: Piece, piece: Piece) -> bool:
+    """Say whether two items follow one another in one list."""
+    return before.shape is Shape.ITEM and style_of(before.label) is style_of(piece.label)
 
 
 def _is_short(words: str) -> bool:
@@ -344,8 +355,6 @@ def _is_below(piece: Piece, part: _Part) -> bool:
     first = part.pieces[0]
     if first.shape is not Shape.ITEM or (piece.depth and first.depth):
         return False
-    if follows(piece.label, first.label):
-        return False
     labels = [each.label for each in part.pieces[1:] if each.shape is Shape.ITEM]
     return follows(piece.label, labels[-1] if labels else "")
 
@@ -355,7 +364,7 @@ def _named(heading: str) -> str:
     if _bare(heading) in _ABOUT_CHANGES:
         return _CHANGES
     words = _ID.findall(heading.replace("'", "").replace("\u2019", ""))
-    telling = [word for word in words if word.lower() not in _SMALL] or words or [TITLE]
+    telling = [word for word in words if word.lower() not in _SMALL] or words or [_NAMELESS]
     return "".join(_capital(word) for word in telling[:_ID_WORDS])
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LAParams, LTChar, LTContainer, LTCurve, LTImage, LTItem, LTPage, LTTextLine
-from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
@@ -82,6 +82,8 @@ def read_pages(raw: bytes, file: str) -> Iterator[Page]:
                 raise BadDocument(TOO_MANY_PAGES.format(file=file, limit=MOST_PAGES))
             interpreter.process_page(page)
             yield _page(device.get_result(), number)
+    except (PDFPasswordIncorrect, PDFEncryptionError):
+        raise BadDocument(LOCKED.format(file=file)) from None
     except (PDFException, PSException):
         raise BadDocument(DAMAGED.format(file=file)) from None
 

@@ -127,7 +127,7 @@ class _Document:
         """Say whether a paragraph is a heading to the eye: short, bold throughout, and no sentence."""
         if len(text) > _LONGEST_BOLD or text.endswith((".", ":", ";", ",", "!", "?")) or "\n" in text or "\t" in text:
             return False
-        runs = [run for run in paragraph.iter() if local(run) == "r" and any(children(run, "t"))]
+        runs = [run for run in paragraph.iter() if local(run) == "r" and first(run, "t") is not None]
         return bool(runs) and all(named(first(run, "rPr", "b")) for run in runs) and point_of(text) is None
 
     def _words(self, element: _Element, boxes: list[_Element]) -> Iterator[str]:

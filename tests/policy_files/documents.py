@@ -97,14 +97,15 @@ def grid(xs: Sequence[float], ys: Sequence[float]) -> str:
     return "\n".join((*level, *upright))
 
 
+_ENCODING = "/Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [173 /uni00AD] >>"
 PICTURE = "q 100 0 0 100 72 600 cm /Im0 Do Q"
 
 
-def pdf(*pages: Iterable[At | str], trailer: str = "", encoding: str = "/Encoding /WinAnsiEncoding") -> bytes:
+def pdf(*pages: Iterable[At | str], trailer: str = "") -> bytes:
     """Return a PDF: pages of words at places, and of drawing."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
     fonts = (
-        f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} {encoding} >>" for name in ("Helvetica", "Helvetica-Bold")
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} {_ENCODING} >>" for name in ("Helvetica", "Helvetica-Bold")
     )
     objects += fonts
     objects.append(

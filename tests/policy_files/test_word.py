@@ -85,7 +85,9 @@ def test_contents_are_seen_by_their_style_their_control_and_their_dots() -> None
 
 
 def test_ordinary_controls_links_and_boxes_are_read_where_they_stand() -> None:
-    box = f"<w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent>{p('in a box')}</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback>twice</mc:Fallback></mc:AlternateContent></w:r>"
+    shape = f"<w:drawing><wps:txbx><w:txbxContent>{p('in a box')}</w:txbxContent></wps:txbx></w:drawing>"
+    choice = f"<mc:Choice>{shape}</mc:Choice><mc:Fallback>twice</mc:Fallback>"
+    box = f"<w:r><mc:AlternateContent>{choice}</mc:AlternateContent></w:r>"
     body = f"<w:sdt><w:sdtContent>{p('controlled')}</w:sdtContent></w:sdt><w:sdt/>"
     body += f"<w:customXml>{p('around')}</w:customXml>"
     body += f"<w:p><w:hyperlink><w:r><w:t>a link</w:t></w:r></w:hyperlink>{box}</w:p><w:sectPr/>"
@@ -94,7 +96,8 @@ def test_ordinary_controls_links_and_boxes_are_read_where_they_stand() -> None:
 
 def test_signs_between_words_are_kept() -> None:
     body = (
-        '<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:br w:type="page"/><w:noBreakHyphen/><w:t>d</w:t>'
+        '<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:br w:type="page"/><w:noBreakHyphen/>'
+        "<w:t>d</w:t>"
         '<w:sym w:char="F0FC"/><w:softHyphen/><w:instrText>PAGE</w:instrText><w:t/></w:r></w:p>'
     )
     found = read(body)
@@ -128,6 +131,8 @@ def test_a_table_becomes_rows_and_a_box_of_one_cell_what_it_holds() -> None:
     body = (
         table(("Role", "Who"), ("DSL", "• A. Person"))
         + table(("In a box",))
+        .replace("<w:tr>", "<w:sdt><w:sdtContent><w:tr>")
+        .replace("</w:tr>", "</w:tr></w:sdtContent></w:sdt>")
         + f"<w:tbl><w:tr><w:tc>{inner}</w:tc><w:tc>{p('z')}</w:tc></w:tr></w:tbl>"
     )
     assert shapes(read(body)) == [
@@ -146,15 +151,13 @@ def test_changes_that_nobody_settled_are_refused(change: str) -> None:
 
 
 def test_a_document_without_a_body_holds_nothing() -> None:
-    raw = word("").replace(b"w:body", b"w:tail")
-    assert raw
     assert read("").pieces == ()
 
 
 def test_what_another_library_wrote_and_reads_is_read_to_the_letter() -> None:
     written = docx.Document()
     written.add_heading("Online conduct", level=1)
-    written.add_paragraph("Café – “quoted”\u00a0words, ﬁne & <plain>.")
+    written.add_paragraph("Café \u2013 “quoted”\u00a0words, \ufb01ne & <plain>.")
     written.add_paragraph("a point", style="List Bullet")
     written.add_paragraph("a number", style="List Number")
     grid = written.add_table(1, 2)
