@@ -265,9 +265,9 @@ def _run(what: Words, words: str, place: int, count: int) -> str:
     kept = words.split()
     if len(kept) <= 2 * _CONTEXT:
         return words
-    before = "" if place == 0 else f"{' '.join(kept[:_CONTEXT])} "
-    after = "" if place == count - 1 else f" {' '.join(kept[-_CONTEXT:])}"
-    return f"{before}…{after}"
+    before = [] if place == 0 else kept[:_CONTEXT]
+    after = [] if place == count - 1 else kept[-_CONTEXT:]
+    return " ".join((*before, "…", *after))
 
 
 def _coloured(text: str, what: Words | Kind) -> str:

@@ -7,7 +7,7 @@ from bot.policy_files.pieces import BadDocument
 from tests.policy_files.documents import At, p, pdf, word
 
 LITTLE_MEMORY = (
-    "from bot.policy_files import child; import resource; child.LIMITS[resource.RLIMIT_AS] = 400_000_000; child.main()"
+    "from bot.policy_files import child; import resource; child.LIMITS[resource.RLIMIT_AS] = 260_000_000; child.main()"
 )
 
 
@@ -65,7 +65,7 @@ def test_one_that_dies_is_refused(tmp_path: Path) -> None:
 def test_a_page_that_unpacks_to_far_more_than_it_is_costs_no_more_than_the_memory_of_its_process(
     tmp_path: Path,
 ) -> None:
-    bomb = pdf([At(72, 700, "Text"), " " * 450_000_000])
+    bomb = pdf([At(72, 700, "Text"), " " * 250_000_000])
     assert len(bomb) < 1_000_000
     assert "needs more memory" in refusal(tmp_path / "a.pdf", bomb, LITTLE_MEMORY)
 

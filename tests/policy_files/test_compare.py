@@ -57,7 +57,7 @@ def test_clauses_are_added_removed_changed_moved_and_both(policy: Policy) -> Non
 
 def test_of_two_that_are_alike_the_nearer_is_the_same_clause(policy: Policy) -> None:
     old = version(
-        policy, ("1", "Bags stay outside the hall on Mondays."), ("2", "Bags stay outside the hall on Fridays always.")
+        policy, ("1", "Bags stay outside the hall on Mondays."), ("2", "Bags stay outside the hall on Fridays. Always.")
     )
     new = version(policy, ("7", "Bags stay outside the hall on Fridays."), ("8", "Bags stay outside the hall."))
     assert kinds(old, new) == [(Kind.MOVED_AND_CHANGED, "2", "7"), (Kind.MOVED_AND_CHANGED, "1", "8")]

@@ -12,7 +12,10 @@ from bot.policy_files.folder import Front, NotWritten, quoted, write_folder
 from bot.policy_files.markdown import read_markdown
 
 FRONT = Front('The "Phone" Policy', "The Made-Up Federation", "2026-09", "2027-09", date(2026, 9, 1))
-TEXT = "# Phones\n\n## 1 Aims\n\nPhones are off\u2028in class.\n\n- Café \u0085 too.\n\n## 2 Lockers\n\nEvery locker has a key."
+TEXT = (
+    "# Phones\n\n## 1 Aims\n\nPhones are off\u2028in class.\n\n- Café \u0085 too.\n\n"
+    "## 2 Lockers\n\nEvery locker has a key."
+)
 
 
 @pytest.fixture
@@ -40,10 +43,7 @@ def test_its_vocabulary_waits_for_the_school_and_the_check_says_so(
 ) -> None:
     write_folder(tmp_path / "p" / "phones", found, FRONT, document)
     said = Library(tmp_path / "p").check()
-    assert (
-        said[-1].endswith("3 clauses have no words of the staff yet, so the policy's own words alone lead to them.")
-        or said
-    )
+    assert "4 clauses have no words of the staff yet" in said[-1]
     assert "lead to 0 clauses" in said[2]
     vocabulary = tmp_path / "p" / "phones" / "vocabulary.toml"
     text = vocabulary.read_text(encoding="utf-8")
