@@ -152,7 +152,7 @@ def test_the_first_policy_of_all_needs_the_name_of_the_federation(
 @pytest.fixture
 def versions(place: Path) -> Path:
     """Put a second version beside the adopted one: words changed, a clause renumbered."""
-    first = "B.7 Know this.\n\nKeep phones off, always and everywhere, in all schools, by day and by night, in and out of lessons."
+    first = "B.7 Know this.\n\nKeep phones off, always and everywhere, in all schools, by day and by night, in lessons."
     (place / "one.md").write_text(f"# P\n\n## {first}\n\n## 8 Old\n\nSame.\n\n## 9 Gone\n\nGone.", encoding="utf-8")
     second = first.replace("off", "away, switched off", 1).replace("Keep", "Always keep")
     (place / "two.md").write_text(f"# P\n\n## {second}\n\n## 10 Old\n\nSame.\n\n## 11 New\n\nNew.", encoding="utf-8")

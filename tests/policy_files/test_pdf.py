@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from hashlib import md5
 
 import pytest
@@ -19,7 +20,7 @@ def locked(password: bytes) -> str:
     return f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'00' * 32}> /U <{seen}> >> /ID [<00> <00>]"
 
 
-def read(*pages: list[At | str] | list[At]) -> Reading:
+def read(*pages: Sequence[At | str]) -> Reading:
     return read_pdf(pdf(*pages), "a.pdf")
 
 
@@ -27,7 +28,7 @@ def shapes(reading: Reading) -> list[tuple[Shape, str]]:
     return [(piece.shape, piece.text) for piece in reading.pieces]
 
 
-def texts(*pages: list[At | str] | list[At]) -> list[str]:
+def texts(*pages: Sequence[At | str]) -> list[str]:
     return [text for _, text in shapes(read(*pages))]
 
 
