@@ -35,8 +35,7 @@ def _named(match: re.Match[str]) -> Iterator[str]:
     number = re.sub(r"[^\w.]", "", match["number"])
     if match["letter"]:
         yield f"{number}.{match['letter']}"
-        return
-    if match["counted"]:
+    elif match["counted"]:
         yield f"{number}#{match['counted']}"
         yield f"{number}.{match['counted']}"
     elif match["said"] or not number.isdigit():
