@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL
 
 from bot.storage.store import migrate
@@ -12,6 +13,9 @@ from tests.fakes.microsoft import FakeMicrosoft, fake_microsoft
 from tests.fakes.microsoft_server import Authority
 
 NO_FILE = Path("there-is-none") / ".env"
+# Machines are noisy: how long an example takes says nothing of the code.
+settings.register_profile("staffroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("staffroom")
 
 
 @pytest.fixture(autouse=True)

@@ -278,6 +278,16 @@ def test_the_bot_says_how_it_meets_teams_and_the_page_behind_a_sign_in(  # noqa:
     assert [sentence for sentence in untold if begins(sentence) + "http" in screen] == []
 
 
+def test_the_bot_says_where_microsoft_and_links_to_files_lead_from_outside(
+    data: Path, microsoft: FakeMicrosoft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_all(monkeypatch, {**TEAMS, "PUBLIC_ADDRESS": f"{PUBLIC}/"})
+    screen = started_at(microsoft, "web", monkeypatch, Ended(begins(FILES_AT)))
+    assert f"Staffroom is ready for Teams: {PUBLIC}/teams/messages, which should lead to http://127.0.0.1:" in screen
+    assert f"Links to files lead to {PUBLIC}/teams/files/, which should lead to http://127.0.0.1:" in screen
+    assert data.exists()
+
+
 class Listened(Ended):
     """A screen that lets others know once the bot listens."""
 
