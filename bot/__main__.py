@@ -8,7 +8,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.administration import answers, doctor, learnt, manifests, notices, records, serving, staff, workbooks
+from bot.administration import (
+    answers,
+    doctor,
+    learnt,
+    manifests,
+    notices,
+    policies,
+    records,
+    serving,
+    staff,
+    workbooks,
+)
 from bot.errors import StaffroomError
 from bot.settings import Settings
 
@@ -95,6 +106,28 @@ def _teams_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--example", action="store_true", help="only print the manifest that the documentation shows")
 
 
+def _policy_import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a Word document (.docx), a PDF, Markdown or plain text"
+    )
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="the folder to write; only shown if left out")
+    parser.add_argument("--name", default="", help="the policy's name, as people should read it below each quotation")
+    parser.add_argument("--reviewed", default="", metavar="MONTH", help="when it was reviewed, such as 2026-09")
+    parser.add_argument("--next-review", default="", metavar="MONTH", help="when it is due to be reviewed again")
+    told = "from when on it is quoted; the first of the month of its review if left out"
+    parser.add_argument("--in-force-from", default="", metavar="DAY", help=told)
+    parser.add_argument("--federation", default="", metavar="NAME", help="as the present policies have it if left out")
+    parser.add_argument("--read-with", default="", metavar="POLICIES", help="what it is to be read together with")
+    parser.add_argument("--replaces", default="", metavar="NAME", help="the earlier name, of a policy that was renamed")
+    parser.add_argument("--yes", action="store_true", help="write it without asking whether what was found is right")
+
+
+def _policy_diff_arguments(parser: argparse.ArgumentParser) -> None:
+    told = "a folder, or a policy's name or folder name, with @ and a day for the version of that day"
+    parser.add_argument("old", metavar="OLD", help=told)
+    parser.add_argument("new", metavar="NEW", help="the same")
+
+
 SUBCOMMANDS = (
     Subcommand("run", "Start the bot, with its worker, in one process.", lambda _, s: serving.run(s)),
     Subcommand("web", "Start what answers people alone: the page, Slack or Teams.", lambda _, s: serving.web(s)),
@@ -150,6 +183,21 @@ SUBCOMMANDS = (
         lambda _, s: learnt.print_words(s),
     ),
     Subcommand(
+        "policy list", "Say which policies there are, and which are in force.", lambda _, s: policies.list_policies(s)
+    ),
+    Subcommand(
+        "policy import",
+        "Read a policy document into clauses, show what was found, and write it as a policy folder.",
+        lambda a, s: policies.import_policy(s, policies.Given.of(a)),
+        _policy_import_arguments,
+    ),
+    Subcommand(
+        "policy diff",
+        "Say what differs between two policies or versions, clause by clause.",
+        lambda a, s: policies.diff(s, a.old, a.new),
+        _policy_diff_arguments,
+    ),
+    Subcommand(
         "audit verify",
         "Follow the audit trail from its first event.",
         lambda a, s: records.verify_audit(s, a.head),
@@ -164,7 +212,7 @@ GROUPS = {
     "staff": "The staff list: write an empty one, and take in a filled-in one, or the staff in Entra.",
     "notices": "Notices that were set aside.",
     "manifest": "What a chat system has to know of the bot.",
-    "policy": "The adopted policies.",
+    "policy": "The adopted policies: take in a document, compare versions, check the text.",
     "audit": "The audit trail.",
     "keys": "The keys that seal what people write.",
 }

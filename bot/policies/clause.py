@@ -16,6 +16,13 @@ RULE = "rule {number} (WhatsApp)"
 PARAGRAPH = "{section}, paragraph {number}"
 POINT = "{section}, point {number}"
 
+LETTERED = "{section}({letter})"
+
+_LONGEST_SPOKEN = 60
+_PRINTED = re.compile(r"(?:\d{1,3}|[A-Z]|[IVXL]{1,6})(?:\.\d{1,3})*(?:_\d+)?", re.ASCII)
+_NAMED = re.compile(
+    r"(?P<kind>Appendix|Annexe?|Schedule|Part|Section|Chapter)(?P<number>\d{1,3}|[A-Z]|[IVXL]+)", re.ASCII
+)
 _NUMBERED = re.compile(r"(?P<section>[^#]+)#(?P<number>\d+)")
 _RULE = re.compile(r"D\.WhatsApp\.(?P<number>\d+)")
 
@@ -43,20 +50,39 @@ class Clause:
 
     @property
     def spoken(self) -> str:
-        """The id as people say it: "B.3, paragraph 2", "rule 8 (WhatsApp)", "E, point 8", "B.6"."""
+        """The id as people say it: "B.3, paragraph 2", "rule 8 (WhatsApp)", "E, point 8", "4.1(b)", "Training"."""
         rule = _RULE.fullmatch(self.id)
         if rule is not None:
             return RULE.format(number=rule["number"])
+        if self.level is Level.RULE:
+            return self._numbered_as_printed()
         numbered = _NUMBERED.fullmatch(self.id)
         if numbered is None:
-            return SECTION_START.get(self.id, self.id)
+            return SECTION_START.get(self.id) or self._section_spoken(self.id)
         pattern = POINT if self.level is Level.BULLET else PARAGRAPH
         section = numbered["section"]
-        return pattern.format(section=SECTION_START.get(section, section), number=numbered["number"])
+        start = SECTION_START.get(section) or self._section_spoken(section)
+        return pattern.format(section=start, number=numbered["number"])
 
     @property
     def parent(self) -> str:
         """The id of the section that this clause is part of; its own id where it is a whole section."""
-        if self.id.startswith("D.WhatsApp."):
-            return "D.WhatsApp"
+        if self.level is Level.RULE:
+            return self.id.rpartition(".")[0]
         return "E" if self.id == "E.Breach" else self.id.partition("#")[0]
+
+    def _numbered_as_printed(self) -> str:
+        """Return "4.1.3" as it stands, "4.1.b" as "4.1(b)", and "Training.2" with the heading of its section."""
+        section, _, number = self.id.rpartition(".")
+        if not _PRINTED.fullmatch(section):
+            return POINT.format(section=self._section_spoken(section), number=number)
+        return self.id if number.isdigit() else LETTERED.format(section=section, letter=number)
+
+    def _section_spoken(self, section: str) -> str:
+        """Return a section's printed number, or its heading where it has none: "4.1", "Appendix A", "Training"."""
+        named = _NAMED.fullmatch(section)
+        if named is not None:
+            return f"{named['kind']} {named['number']}"
+        if _PRINTED.fullmatch(section):
+            return section
+        return self.heading if len(self.heading) <= _LONGEST_SPOKEN else f"{self.heading[:_LONGEST_SPOKEN]}…"

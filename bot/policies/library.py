@@ -1,5 +1,8 @@
 """The adopted policies: read from their folders, held against the kept source, and the one in force on a day.
 
+Several policies may be in force together, and each may have several versions: those of one name, or of a name that
+another one says it replaces.
+
 A policy folder holds the text exactly as adopted (`policy.txt`), its numbered clauses (`clauses.jsonl`), a fingerprint
 of every line of both (`*.lines`), front matter (`policy.toml`) and the staff's own words (`vocabulary.toml`,
 `other_subjects.toml`).
@@ -9,11 +12,11 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from types import MappingProxyType
 
@@ -36,6 +39,16 @@ NO_SUCH_CLAUSE = "vocabulary.toml names {id}, which is no clause of this policy.
 NO_WORDS = "vocabulary.toml has no words for {id}."
 NOT_A_MONTH = "policy.toml: {key} should be a month such as 2023-09."
 NOT_A_DAY = "policy.toml: in_force_from should be a day such as 2023-09-01, without quotation marks."
+NOT_AN_END = (
+    "policy.toml: in_force_until should be a day such as 2026-08-31, without quotation marks, and not before {start}."
+)
+SAME_DAY = "{name} has two versions in force from {day}: the folders {first} and {second}."
+OVERLAPPING = "{name}: the version in {first} is in force until {until}, but the one in {second} from {day}."
+NO_SUCH_NAME = "policy.toml: replaces names a policy that is in none of the folders: {name}."
+IN_FOLDER = "{folder}: {sentence}"
+NO_WORDS_YET = (
+    "{name}: {wordless} clauses have no words of the staff yet, so the policy's own words alone lead to them."
+)
 CHECKED = (
     "{name}: policy.txt and clauses.jsonl are byte for byte what was adopted.",
     "{name}: {clauses} clauses stand word for word in policy.txt, each id once.",
@@ -58,7 +71,11 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """One adopted policy. `reviewed` and `next_review` are the first day of their month."""
+    """One version of an adopted policy.
+
+    `reviewed` and `next_review` are the first day of their month. `in_force_until` is its last day, None until a later
+    version begins. `replaces` is the earlier name of a policy that was renamed.
+    """
 
     name: str
     federation: str
@@ -70,6 +87,13 @@ class Policy:
     vocabulary: Mapping[str, Sequence[str]]
     other_subjects: Mapping[str, Sequence[str]]
     recipients: Recipients = NOBODY_ELSE
+    folder: str = ""
+    replaces: str = ""
+    in_force_until: date | None = None
+
+    def is_in_force(self, on: date) -> bool:
+        """Say whether a day lies within the days of this version; a later version may have taken its place."""
+        return self.in_force_from <= on and (self.in_force_until is None or on <= self.in_force_until)
 
     def clause(self, clause_id: str) -> Clause:
         """Return the clause with this id, or raise NotThere."""
@@ -123,18 +147,101 @@ class Library:
         folders = sorted(front.parent for front in path.glob(f"*/{FRONT}"))
         if not folders:
             raise BrokenPolicy(NO_POLICIES.format(folder=path.name))
-        self._policies = sorted(map(load, folders), key=lambda policy: policy.in_force_from)
+        read = load if len(folders) == 1 else _load_by_name
+        self._policies = sorted(map(read, folders), key=lambda policy: policy.in_force_from)
+        self._families = _families(self._policies)
+        for family in self._families:
+            _verify_versions(family)
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """Every version of every policy, the earliest first."""
+        return tuple(self._policies)
 
     def in_force(self, on: date) -> Policy:
-        """Return the policy that was in force on a day, or raise NoPolicyInForce."""
-        begun = [policy for policy in self._policies if policy.in_force_from <= on]
-        if not begun:
-            raise NoPolicyInForce(NOT_IN_FORCE.format(day=f"{on.day} {on:%B %Y}"))
-        return begun[-1]
+        """Return the policy that was in force on a day, or raise NoPolicyInForce; of several, the one kept longest."""
+        found = self.all_in_force(on)
+        if not found:
+            raise NoPolicyInForce(NOT_IN_FORCE.format(day=_day_in_words(on)))
+        return found[0]
+
+    def all_in_force(self, on: date) -> tuple[Policy, ...]:
+        """Return every policy in force on a day in its version of that day, the one kept longest first."""
+        found = (_in_force(family, on) for family in self._families)
+        return tuple(policy for policy in found if policy is not None)
+
+    def named(self, name: str, on: date) -> Policy:
+        """Return a policy in its version of a day, by its name, an earlier name or a folder of it.
+
+        Raise NotThere for an unknown name, and NoPolicyInForce where it was not in force on that day.
+        """
+        family = next((each for each in self._families if name.casefold() in _names(each)), None)
+        if family is None:
+            raise NotThere
+        found = _in_force(family, on)
+        if found is None:
+            raise NoPolicyInForce(NOT_IN_FORCE.format(day=_day_in_words(on)))
+        return found
 
     def check(self) -> list[str]:
         """Return what was checked, in plain sentences; what is wrong was raised when the library was read."""
-        return [sentence.format_map(_counted(policy)) for policy in self._policies for sentence in CHECKED]
+        return [sentence for policy in self._policies for sentence in _checked(policy)]
+
+
+def _load_by_name(folder: Path) -> Policy:
+    """Return the policy of one folder of several, or raise BrokenPolicy that names the folder as well."""
+    try:
+        return load(folder)
+    except BrokenPolicy as broken:
+        raise BrokenPolicy(IN_FOLDER.format(folder=folder.name, sentence=broken.sentence)) from None
+
+
+def _families(policies: Sequence[Policy]) -> tuple[tuple[Policy, ...], ...]:
+    """Return the versions of every policy in their order: one name, or names that replaced one another."""
+    family = {policy.name: policy.name for policy in policies}
+    for policy in policies:
+        if policy.replaces and policy.replaces not in family:
+            sentence = NO_SUCH_NAME.format(name=policy.replaces)
+            raise BrokenPolicy(IN_FOLDER.format(folder=policy.folder, sentence=sentence))
+        if policy.replaces:
+            was, now = family[policy.name], family[policy.replaces]
+            family = {name: now if of == was else of for name, of in family.items()}
+    return tuple(
+        tuple(policy for policy in policies if family[policy.name] == each)
+        for each in dict.fromkeys(family[policy.name] for policy in policies)
+    )
+
+
+def _verify_versions(family: Sequence[Policy]) -> None:
+    """Raise BrokenPolicy unless at most one version of a policy is in force on any day."""
+    for first, second in pairwise(family):
+        told = {"name": second.name, "first": first.folder, "second": second.folder}
+        if first.in_force_from == second.in_force_from:
+            raise BrokenPolicy(SAME_DAY.format(day=_day_in_words(second.in_force_from), **told))
+        if first.in_force_until is not None and first.in_force_until >= second.in_force_from:
+            until, day = _day_in_words(first.in_force_until), _day_in_words(second.in_force_from)
+            raise BrokenPolicy(OVERLAPPING.format(until=until, day=day, **told))
+
+
+def _in_force(family: Sequence[Policy], on: date) -> Policy | None:
+    """Return the version of a day: the latest that has begun, unless it has ended."""
+    latest = [policy for policy in family if policy.in_force_from <= on][-1:]
+    return latest[0] if latest and latest[0].is_in_force(on) else None
+
+
+def _names(family: Sequence[Policy]) -> frozenset[str]:
+    return frozenset(name.casefold() for policy in family for name in (policy.name, policy.folder))
+
+
+def _day_in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def leaves(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    """Return the smallest clauses: the parts of sections, and the sections that have none."""
+    all_of_them = tuple(clauses)
+    with_parts = {clause.parent for clause in all_of_them if clause.parent != clause.id}
+    return tuple(clause for clause in all_of_them if clause.id not in with_parts)
 
 
 def load(folder: Path) -> Policy:
@@ -167,12 +274,13 @@ def verify_bytes(folder: Path, sha256: object) -> None:
 def verify_clauses(clauses: Sequence[Clause], source: str) -> None:
     """Raise BrokenPolicy unless ids are unique, every section is there and every text stands in the source."""
     ids = Counter(clause.id for clause in clauses)
+    compared = f" {' '.join(_as_compared(source))} "
     for clause in clauses:
         if ids[clause.id] > 1:
             raise BrokenPolicy(SAME_ID.format(id=clause.id))
         if clause.parent not in ids:
             raise BrokenPolicy(NO_PARENT.format(id=clause.id, parent=clause.parent))
-        _verify_text(clause, source)
+        _verify_text(clause, source, compared)
 
 
 def verify_vocabulary(vocabulary: Mapping[str, object], clauses: Mapping[str, Clause]) -> None:
@@ -233,9 +341,9 @@ def _as_compared(text: str) -> list[str]:
     return _BULLET.sub("", text).split()
 
 
-def _verify_text(clause: Clause, source: str) -> None:
+def _verify_text(clause: Clause, source: str, compared: str) -> None:
     wanted = _as_compared(clause.text)
-    if f" {' '.join(wanted)} " not in f" {' '.join(_as_compared(source))} ":
+    if f" {' '.join(wanted)} " not in compared:
         raise BrokenPolicy(NOT_IN_SOURCE.format(id=clause.id, line=_first_difference(wanted, source)))
 
 
@@ -270,6 +378,13 @@ def _day(front: Mapping[str, object]) -> date:
     return day
 
 
+def _last_day(front: Mapping[str, object]) -> date | None:
+    day, start = front.get("in_force_until"), _day(front)
+    if day is not None and (type(day) is not date or day < start):
+        raise BrokenPolicy(NOT_AN_END.format(start=_day_in_words(start)))
+    return day
+
+
 def _policy(
     front: Mapping[str, object],
     path: Path,
@@ -282,20 +397,32 @@ def _policy(
         federation=text_at(front, "federation", path, ""),
         reviewed=_month(front, "reviewed"),
         next_review=_month(front, "next_review"),
-        read_with=text_at(front, "read_with", path, ""),
+        read_with=text_at(front, "read_with", path, "") if "read_with" in front else "",
         in_force_from=_day(front),
         clauses=MappingProxyType(clauses),
         vocabulary=MappingProxyType(vocabulary),
         other_subjects=MappingProxyType(other_subjects),
         recipients=read_recipients(path.with_name(RECIPIENTS), clauses),
+        folder=path.parent.name,
+        replaces=text_at(front, "replaces", path, "") if "replaces" in front else "",
+        in_force_until=_last_day(front),
     )
 
 
+def _checked(policy: Policy) -> Iterator[str]:
+    counted = _counted(policy)
+    yield from (sentence.format_map(counted) for sentence in CHECKED)
+    if counted["wordless"]:
+        yield NO_WORDS_YET.format_map(counted)
+
+
 def _counted(policy: Policy) -> dict[str, object]:
+    worded = sum(map(bool, policy.vocabulary.values()))
     return {
         "name": policy.name,
         "clauses": len(policy.clauses),
         "phrases": sum(map(len, policy.vocabulary.values())),
-        "worded": len(policy.vocabulary),
+        "worded": worded,
+        "wordless": len(policy.vocabulary) - worded,
         "subjects": len(policy.other_subjects),
     }

@@ -22,7 +22,7 @@ from bot.people import Person
 from bot.platforms.front import front_door
 from bot.platforms.web.app import create_app
 from bot.platforms.web.entrance import SigningIn
-from bot.reports.other_figures import POLICY_OWNER
+from bot.policies.questions import POLICY_OWNER
 from bot.weeks import Week, in_london
 from bot.wiring.chat_systems import NOWHERE, Chats
 from bot.wiring.house import House, dispatcher, federation_of

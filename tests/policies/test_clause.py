@@ -1,5 +1,6 @@
 import pytest
 
+from bot.policies.clause import Clause, Level
 from bot.policies.library import Policy
 
 
@@ -27,3 +28,27 @@ def test_an_id_is_spoken_as_people_say_it(policy: Policy, clause_id: str, spoken
 )
 def test_a_part_knows_its_section(policy: Policy, clause_id: str, parent: str) -> None:
     assert policy.clause(clause_id).parent == parent
+
+
+@pytest.mark.parametrize(
+    ("clause_id", "level", "spoken", "parent"),
+    [
+        ("4.1.3", Level.RULE, "4.1.3", "4.1"),
+        ("4.1.b", Level.RULE, "4.1(b)", "4.1"),
+        ("4.1#2", Level.PARAGRAPH, "4.1, paragraph 2", "4.1"),
+        ("4#1", Level.BULLET, "4, point 1", "4"),
+        ("Training", Level.SECTION, "The Training of Staff", "Training"),
+        ("4.Training.2", Level.RULE, "The Training of Staff, point 2", "4.Training"),
+        ("Training#1", Level.PARAGRAPH, "The Training of Staff, paragraph 1", "Training"),
+        ("AppendixA", Level.SECTION, "Appendix A", "AppendixA"),
+        ("AppendixA.1", Level.RULE, "Appendix A, point 1", "AppendixA"),
+        ("IV", Level.SECTION, "IV", "IV"),
+    ],
+)
+def test_other_numbers_are_spoken_as_they_are_printed(clause_id: str, level: Level, spoken: str, parent: str) -> None:
+    clause = Clause(clause_id, "The Training of Staff", "Text.", level)
+    assert (clause.spoken, clause.parent) == (spoken, parent)
+
+
+def test_a_long_heading_is_spoken_shortened() -> None:
+    assert Clause("Training", "word " * 20, "Text.", Level.SECTION).spoken == f"{'word ' * 12}…"

@@ -225,3 +225,119 @@ def test_a_section_without_any_words_of_the_staff_is_refused(tmp_path: Path) -> 
     text = (folder / "vocabulary.toml").read_text(encoding="utf-8")
     (folder / "vocabulary.toml").write_text(text.replace('"B.6" = []\n"B.7" = [', '"C" = ['), encoding="utf-8")
     assert refusal(folder) == "vocabulary.toml has no words for B.7."
+
+
+def another(folder: Path, name: str, start: str, more: str = "", *, titled: str = "") -> Path:
+    """Put one more copy of the adopted policy into a folder: its folder's name, its first day, its title."""
+    made = folder / name
+    copy_to(folder / "unready")
+    (folder / "unready" / ADOPTED.name).rename(made)
+    (folder / "unready").rmdir()
+    change(made / "policy.toml", "in_force_from = 2023-09-01", f"{more}\nin_force_from = {start}")
+    if titled:
+        change(
+            made / "policy.toml", "Staff and Adults Associated with the Federation Schools Social Media Policy", titled
+        )
+    return made
+
+
+def broken(folder: Path) -> str:
+    with pytest.raises(BrokenPolicy) as refused:
+        Library(folder)
+    return refused.value.sentence
+
+
+def test_several_policies_are_in_force_each_in_its_version_of_the_day(tmp_path: Path) -> None:
+    copy_to(tmp_path)
+    another(tmp_path, "media-2025", "2025-01-01")
+    another(tmp_path, "phones-2024", "2024-01-01", titled="Phones")
+    library = Library(tmp_path)
+    assert [policy.folder for policy in library.all_in_force(date(2024, 6, 1))] == [ADOPTED.name, "phones-2024"]
+    assert [policy.folder for policy in library.all_in_force(date(2026, 6, 1))] == ["media-2025", "phones-2024"]
+    assert library.in_force(date(2026, 6, 1)).folder == "media-2025"
+    assert [policy.folder for policy in library.policies] == [ADOPTED.name, "phones-2024", "media-2025"]
+    assert library.all_in_force(date(2020, 1, 1)) == ()
+
+
+def test_a_policy_is_found_by_its_name_or_a_folder_of_it_on_a_day(tmp_path: Path) -> None:
+    copy_to(tmp_path)
+    another(tmp_path, "phones-2024", "2024-01-01", titled="Phones")
+    another(tmp_path, "phones-2025", "2025-01-01", titled="Phones")
+    library = Library(tmp_path)
+    assert library.named("phones", date(2024, 6, 1)).folder == "phones-2024"
+    assert library.named("phones-2024", date(2026, 6, 1)).folder == "phones-2025"
+    with pytest.raises(NoPolicyInForce):
+        library.named("Phones", date(2023, 12, 31))
+    with pytest.raises(NotThere):
+        library.named("Bags", date(2026, 6, 1))
+
+
+def test_a_renamed_policy_takes_the_place_of_what_it_replaces(tmp_path: Path) -> None:
+    another(tmp_path, "a", "2023-09-01", titled="Telephones")
+    another(tmp_path, "b", "2024-09-01", 'replaces = "Telephones"', titled="Phones")
+    library = Library(tmp_path)
+    assert [policy.name for policy in library.all_in_force(date(2026, 6, 1))] == ["Phones"]
+    assert library.named("telephones", date(2026, 6, 1)).name == "Phones"
+    change(tmp_path / "b" / "policy.toml", 'replaces = "Telephones"', 'replaces = "Bags"')
+    assert broken(tmp_path) == "b: policy.toml: replaces names a policy that is in none of the folders: Bags."
+
+
+def test_a_policy_may_have_a_last_day(tmp_path: Path) -> None:
+    copy_to(tmp_path)
+    another(tmp_path, "phones", "2024-01-01", "in_force_until = 2024-12-31", titled="Phones")
+    library = Library(tmp_path)
+    assert len(library.all_in_force(date(2024, 12, 31))) == 2
+    assert len(library.all_in_force(date(2025, 1, 1))) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "sentence"),
+    [
+        (
+            "2023-09-01",
+            "",
+            "has two versions in force from 1 September 2023: the folders other and social-media-2023-09.",
+        ),
+        (
+            "2023-01-01",
+            "in_force_until = 2023-09-01",
+            "the version in other is in force until 1 September 2023, but the one in",
+        ),
+        (
+            "2024-01-01",
+            "in_force_until = 2023-12-31",
+            "other: policy.toml: in_force_until should be a day such as 2026-08-31",
+        ),
+        ("2024-01-01", 'in_force_until = "soon"', "in_force_until should be a day such as 2026-08-31"),
+    ],
+)
+def test_two_versions_of_one_day_are_refused(tmp_path: Path, start: str, until: str, sentence: str) -> None:
+    copy_to(tmp_path)
+    another(tmp_path, "other", start, until)
+    assert sentence in broken(tmp_path)
+
+
+def test_of_several_folders_the_broken_one_is_named(tmp_path: Path) -> None:
+    copy_to(tmp_path)
+    change(another(tmp_path, "other", "2025-01-01") / "vocabulary.toml", '"B.7" = [', '"B.99" = [')
+    assert broken(tmp_path) == "other: vocabulary.toml names B.99, which is no clause of this policy."
+
+
+def test_what_a_policy_is_read_with_may_be_left_out(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    change(folder / "policy.toml", "read_with", "# read_with")
+    assert load(folder).read_with == ""
+
+
+def test_an_empty_list_of_words_is_allowed_and_said(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    text = (folder / "vocabulary.toml").read_text(encoding="utf-8")
+    start = text.index('"B.7" = [')
+    (folder / "vocabulary.toml").write_text(
+        text[:start] + '"B.7" = []\n' + text[text.index("]", start) + 2 :], encoding="utf-8"
+    )
+    assert (
+        Library(tmp_path)
+        .check()[-1]
+        .endswith("1 clauses have no words of the staff yet, so the policy's own words alone lead to them.")
+    )

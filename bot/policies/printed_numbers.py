@@ -1,0 +1,47 @@
+"""References to the numbers that a policy prints itself: "4.1", "section 4.1(b)", "4.1 para 2", "appendix A point 1".
+
+For every policy whose sections have digits for numbers; a policy with letters alone has none of these.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bot.policies.clause import Clause
+from bot.policies.library import Policy
+from bot.words_of_chat import visible
+
+_SAID = r"(?:sections?|sec|clauses?|paragraphs?|paras?|points?|parts?|rules?|items?|numbers?|nos?)\W*|§\s*"
+_PART = r"(?:paragraphs?|paras?|points?|bullets?|bullet points?|parts?|items?|nos?|p)\b\W*|#"
+_PRINTED = re.compile(
+    rf"(?<![\w.])(?P<said>{_SAID})?(?P<number>(?:appendix|annexe?|schedule)\W*(?:[a-z]|\d{{1,3}})|\d{{1,3}}(?:\.\d{{1,3}})*)"
+    rf"(?:\s?\(?(?P<letter>[a-z]|[ivx]{{2,5}})\)?(?![\w'])|\W*(?:{_PART})(?P<counted>\d{{1,3}})\b)?(?![\w]|\.\d)"
+)
+
+
+def printed(text: str, policy: Policy) -> tuple[Clause, ...]:
+    """Return the clauses that a message names by a number that the policy prints; none for numbers of other things.
+
+    A bare number counts only with a word such as "section" in front, a dot or a letter: "4 pupils" is no reference.
+    """
+    names = _names(policy)
+    matches = _PRINTED.finditer(visible(text).casefold())
+    known = (next((names[name] for name in _named(match) if name in names), None) for match in matches)
+    return tuple({clause.id: clause for clause in known if clause is not None}.values())
+
+
+def _named(match: re.Match[str]) -> Iterator[str]:
+    """Yield the name of what a match refers to, as `_names` has it."""
+    number = re.sub(r"[^\w.]", "", match["number"])
+    if match["letter"]:
+        yield f"{number}.{match['letter']}"
+    elif match["counted"]:
+        yield f"{number}#{match['counted']}"
+        yield f"{number}.{match['counted']}"
+    elif match["said"] or not number.isdigit():
+        yield number
+
+
+@lru_cache(maxsize=8)
+def _names(policy: Policy) -> dict[str, Clause]:
+    return {clause.id.casefold(): clause for clause in policy.clauses.values()}

@@ -1,0 +1,59 @@
+"""The process that reads one document: standard input to a reading on standard output, within limits."""
+
+import json
+import resource
+import sys
+from collections.abc import Callable, Mapping
+from typing import BinaryIO
+
+from bot.policy_files.limits import MEGABYTE, Format
+from bot.policy_files.markdown import read_markdown
+from bot.policy_files.pdf import read_pdf
+from bot.policy_files.pieces import BadDocument, Reading
+from bot.policy_files.plain import read_plain
+from bot.policy_files.word import read_word
+
+NOTHING = "{file} holds no text that could be read."
+TOO_MUCH = "{file} holds more than {limit:,} letters, far more than a policy has."
+
+MOST_LETTERS = 3_000_000
+LIMITS = {
+    resource.RLIMIT_CPU: 100,  # seconds
+    resource.RLIMIT_AS: 1_500 * MEGABYTE,
+    resource.RLIMIT_FSIZE: 0,  # it may write no file
+    resource.RLIMIT_CORE: 0,
+}
+READERS: Mapping[Format, Callable[[bytes, str], Reading]] = {
+    Format.WORD: read_word,
+    Format.PDF: read_pdf,
+    Format.MARKDOWN: read_markdown,
+    Format.PLAIN: read_plain,
+}
+
+
+def main() -> None:
+    """Read what the arguments name: the format, and the name of the file as people know it."""
+    for what, most in LIMITS.items():
+        resource.setrlimit(what, (most, most))
+    sys.setrecursionlimit(2_000)
+    answer(Format(sys.argv[1]), sys.argv[2], sys.stdin.buffer, sys.stdout.buffer)
+
+
+def answer(kind: Format, file: str, given: BinaryIO, out: BinaryIO) -> None:
+    """Write the reading of a document, or why there is none, as one line of JSON."""
+    try:
+        line = _read(kind, file, given.read()).to_json()
+    except BadDocument as bad:
+        line = json.dumps({"refused": bad.sentence})
+    out.write(line.encode())
+    out.flush()
+
+
+def _read(kind: Format, file: str, raw: bytes) -> Reading:
+    reading = READERS[kind](raw, file)
+    letters = sum(len(piece.text) for piece in reading.pieces)
+    if not letters:
+        raise BadDocument(NOTHING.format(file=file))
+    if letters > MOST_LETTERS:
+        raise BadDocument(TOO_MUCH.format(file=file, limit=MOST_LETTERS))
+    return reading
