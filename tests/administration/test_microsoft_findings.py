@@ -242,6 +242,16 @@ def test_who_has_no_onedrive_is_named_and_no_folder_is_made(clinic: Clinic) -> N
     assert {method for method, _ in clinic.microsoft.graph.calls} == {"GET"}
 
 
+def test_looking_people_up_is_welcome_for_onedrive_and_not_needed(clinic: Clinic) -> None:
+    clinic.set(ONEDRIVE)
+    clinic.roles += ["Files.ReadWrite.All", "User.Read.All"]
+    for reader in (HEAD, EXECUTIVE):
+        clinic.drive.onedrive(reader)
+    assert (WELL, PERMISSIONS_WELL.format(names="Files.ReadWrite.All, User.Read.All")) in clinic.says(0)
+    clinic.roles.remove("User.Read.All")
+    assert (WELL, PERMISSIONS_WELL.format(names="Files.ReadWrite.All")) in clinic.says(0)
+
+
 def test_a_site_or_a_library_that_is_not_there_is_told_once(clinic: Clinic) -> None:
     clinic.set(SHAREPOINT)
     broken = [finding for finding in clinic.says(1) if finding[0] == BROKEN]
