@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from bot.errors import StaffroomError, TooLong
 from bot.policies.library import Library
 from bot.policies.reference import UnknownClause
+from bot.policies.semantic import Likeness
+from bot.requests import meant as by_meaning
+from bot.requests.meant import REPORT, numbers_of
 from bot.requests.redirect import RequestKind
 from bot.triage import LONGEST_MESSAGE, Formal, Judgement, MatterKind, Triage
 
@@ -145,3 +148,40 @@ def test_danger_is_seen_in_such_a_message_and_in_no_other(triage: Triage) -> Non
 def test_any_text_is_seen_to_be_a_request_or_none_without_an_error(triage: Triage, text: str) -> None:
     seen = triage.formal(text)
     assert seen is None or seen.kind in set(RequestKind)
+
+
+class LeansTo:
+    """A meaning that leans as far as can be to one of the meanings of meant.toml, whatever is asked."""
+
+    def __init__(self, name: str) -> None:
+        kept = numbers_of(Path(by_meaning.__file__).with_name("meant.toml"))
+        others = [numbers for each, numbers in kept.items() if each != name]
+        forms = 4
+        self._vector = tuple(
+            10 * (number - sum(rest) / len(others))
+            for number, rest in zip(
+                kept[name][:-forms], zip(*(each[:-forms] for each in others), strict=True), strict=True
+            )
+        )
+
+    def likeness(self, question: str) -> Likeness:
+        assert question
+        return Likeness(vector=self._vector)
+
+
+@pytest.mark.parametrize("kind", [RequestKind.SICKNESS, RequestKind.ALLEGATION])
+def test_a_request_that_no_pattern_foresaw_is_seen_by_its_meaning(kind: RequestKind) -> None:
+    judged = Triage(Library(POLICY_TEXT).in_force(date(2026, 11, 22)), LeansTo(kind)).judge("purple hippopotamus")
+    assert (judged.kind, judged.request, judged.danger) == (MatterKind.FORMAL_REQUEST, kind, False)
+
+
+def test_a_report_that_no_pattern_foresaw_is_seen_by_its_meaning() -> None:
+    judged = Triage(Library(POLICY_TEXT).in_force(date(2026, 11, 22)), LeansTo(REPORT)).judge("purple hippopotamus")
+    assert judged.kind is MatterKind.CONCERN
+    assert "E#8" in ids(judged)
+
+
+def test_a_clause_that_is_named_outweighs_what_a_message_seems_to_mean() -> None:
+    policy = Library(POLICY_TEXT).in_force(date(2026, 11, 22))
+    judged = Triage(policy, LeansTo("leave")).judge("what does rule 4 say about weekends")
+    assert (judged.kind, judged.reference) == (MatterKind.ANSWERABLE, True)

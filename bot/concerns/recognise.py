@@ -24,7 +24,7 @@ def load() -> None:
 def recognise(said: Said) -> bool:
     """Say whether a message reports a post or an incident online; a question about the rules does not."""
     met = _patterns().all_in(said.words)
-    return _REPORTED <= met and _NO_REPORT not in met and (not said.asks or _asks_for_help(met))
+    return met >= _REPORTED and _NO_REPORT not in met and (not said.asks or _asks_for_help(met))
 
 
 def _asks_for_help(met: set[str]) -> bool:
