@@ -1,4 +1,4 @@
-"""Fit the numbers of bot/requests/meant.toml to labelled messages, and print how they do on messages they did not learn.
+"""Fit the numbers of bot/requests/meant.toml to labelled messages, and print how they do on messages not learnt from.
 
     python -m benchmarks.fit_kinds [--write]
 
@@ -37,8 +37,8 @@ FORMS_WEIGH = 0.15
 SURE_ENOUGH, WHERE_IT_ASKS = 0.5, 0.1  # as in bot/requests/meant.py
 DIGITS = 3
 HEAD = """# Written by benchmarks/fit_kinds.py: change the labelled messages that it names, and run it again.
-# For each meaning a number for each of the 384 places of a vector, then for whether a message asks, asks about the rules and
-# begins as a question, and one for every message.
+# For each meaning a number for each of the 384 places of a vector, then for whether a message asks, asks about rules
+# and begins as a question, and one for every message.
 """
 Numbers = NDArray[np.float64]
 

@@ -92,8 +92,7 @@ class Formal:
 class Triage:
     """Judges messages by one policy; holds nothing of them.
 
-    `meaning` is of the same policy, see `bot.policies.semantic.open_meaning`; without it, questions are judged by their
-    words.
+    `meaning` is of the same policy, see `bot.policies.semantic.open_meaning`; without it, messages are judged by words.
     Raise BrokenPolicy, with the place, for a list of words or patterns that cannot be read.
     """
 

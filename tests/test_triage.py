@@ -10,6 +10,9 @@ from bot.errors import StaffroomError, TooLong
 from bot.policies.library import Library
 from bot.policies.lookup import Band
 from bot.policies.reference import UnknownClause
+from bot.policies.semantic import Likeness
+from bot.requests import meant as by_meaning
+from bot.requests.meant import REPORT, numbers_of
 from bot.requests.redirect import RequestKind
 from bot.triage import LONGEST_MESSAGE, Formal, Judgement, MatterKind, Triage
 from tests.fakes.meaning import LetterMeaning
@@ -216,3 +219,40 @@ def test_what_a_message_was_recognised_by_is_told_in_our_own_words(triage: Triag
     assert triage.recognised_by("could I have Friday off for a funeral please")
     assert triage.recognised_by("a parent has written a nasty post about our head on facebook")
     assert triage.recognised_by("can I add a pupil on insta") == ()
+
+
+class LeansTo:
+    """A meaning that leans as far as can be to one of the meanings of meant.toml, whatever is asked."""
+
+    def __init__(self, name: str) -> None:
+        kept = numbers_of(Path(by_meaning.__file__).with_name("meant.toml"))
+        others = [numbers for each, numbers in kept.items() if each != name]
+        forms = 4
+        self._vector = tuple(
+            10 * (number - sum(rest) / len(others))
+            for number, rest in zip(
+                kept[name][:-forms], zip(*(each[:-forms] for each in others), strict=True), strict=True
+            )
+        )
+
+    def likeness(self, question: str) -> Likeness:
+        assert question
+        return Likeness(vector=self._vector)
+
+
+@pytest.mark.parametrize("kind", [RequestKind.SICKNESS, RequestKind.ALLEGATION])
+def test_a_request_that_no_pattern_foresaw_is_seen_by_its_meaning(kind: RequestKind) -> None:
+    judged = Triage(Library(POLICY_TEXT).in_force(date(2026, 11, 22)), LeansTo(kind)).judge("purple hippopotamus")
+    assert (judged.kind, judged.request, judged.danger) == (MatterKind.FORMAL_REQUEST, kind, False)
+
+
+def test_a_report_that_no_pattern_foresaw_is_seen_by_its_meaning() -> None:
+    judged = Triage(Library(POLICY_TEXT).in_force(date(2026, 11, 22)), LeansTo(REPORT)).judge("purple hippopotamus")
+    assert judged.kind is MatterKind.CONCERN
+    assert "E#8" in ids(judged)
+
+
+def test_a_clause_that_is_named_outweighs_what_a_message_seems_to_mean() -> None:
+    policy = Library(POLICY_TEXT).in_force(date(2026, 11, 22))
+    judged = Triage(policy, LeansTo("leave")).judge("what does rule 4 say about weekends")
+    assert (judged.kind, judged.reference) == (MatterKind.ANSWERABLE, True)

@@ -1,8 +1,8 @@
-"""What a message means where no pattern foresaw its wording: a formal request of some kind, a report of a post, or neither.
+"""What a message means where no pattern foresaw its wording: a formal request of some kind, a report, or neither.
 
 A message's vector of meaning and the form of its words are weighed by the numbers of meant.toml: multinomial logistic
-regression over the labelled messages that benchmarks/fit_kinds.py names, which writes that file. Patterns go first; this
-only adds what they miss, and needs the weights of the language model (bot/policies/semantic.py).
+regression over the labelled messages that benchmarks/fit_kinds.py names, which writes that file. Patterns go first;
+this only adds what they miss, and needs the weights of the language model (bot/policies/semantic.py).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,8 +1,8 @@
 """Whether a message makes a formal request or raises a serious matter, and of what kind.
 
 A question about the rules ("can I ask for leave over WhatsApp", "how much notice do I have to give") is not. How people
-say such things stands in requests.toml, about_rules.toml, danger.toml and loss.toml beside this file; what no pattern there
-foresees is recognised by several signs together (signs.toml, combined.toml).
+say such things stands in requests.toml, about_rules.toml, danger.toml and loss.toml beside this file; what no pattern
+there foresees is recognised by several signs together (signs.toml, combined.toml).
 """
 
 from collections.abc import Iterator

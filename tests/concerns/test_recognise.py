@@ -13,6 +13,10 @@ from bot.words_of_chat import read
         "there is a fake account of the deputy on insta",
         "a year 5 child has just messaged me on dojo",
         "ta tweeted about her class",
+        "an anonymous account keeps saying awful things about us",
+        "two of the cooks scrapping on facebook",
+        "someone put our rota on the village page, can someone get it taken down",
+        "you should see what a governor has written on twitter",
     ],
 )
 def test_what_happened_online_is_a_report(said: str) -> None:
@@ -28,6 +32,9 @@ def test_what_happened_online_is_a_report(said: str) -> None:
         "rude comment about a colleague online",
         "screenshotting the staff chat to show a friend",
         "my phone never stops pinging from the staff group",
+        "could you get the sack for something you put on insta",
+        "a parent put a video on tiktok, can you tell me what i should do",
+        "got a few things to say, whatsapp or email",
         "the kettle is broken",
         "",
     ],
