@@ -24,7 +24,7 @@ from pydantic_settings import (
 from bot.errors import WrongSettings
 
 HERE = Path(__file__).resolve().parent.parent
-BESIDE_THE_CODE = HERE / ".env"
+IN_THIS_FOLDER, BESIDE_THE_CODE = Path(".env"), HERE / ".env"
 
 NOT_LOOPBACK = (
     "must be an address on this machine, such as 127.0.0.1, while STAFFROOM_SIGN_IN is not set: "
@@ -53,11 +53,13 @@ NOT_AN_ID = "must be an id as Entra shows it, such as 00000000-0000-0000-0000-00
 NO_FILE = "must be the path of a file in PEM, as text, that can be read"
 NOT_A_MAILBOX = "must be an e-mail address, such as staffroom@school.example"
 NEEDED_FOR_MICROSOFT = "is needed for Microsoft 365: docs/teams.md says where it stands"
+SAME_ID = "must not be the tenant's id: the page Overview shows both, and this is the Application (client) ID"
 NO_PROOF = "is needed for Microsoft 365: set it, or STAFFROOM_MICROSOFT_CERTIFICATE"
 TWO_PROOFS = "must not be set together with STAFFROOM_MICROSOFT_CLIENT_SECRET: choose a secret or a certificate"
 NEEDED_FOR_TEAMS = "is needed for Teams, which writes to the bot there"
 NEEDED_FOR_SIGN_IN = "is needed for the sign-in, which leads people back there"
 NEEDED_FOR_SHAREPOINT = "is needed for workbooks in SharePoint: the address of the site that they go to"
+NO_LIBRARY = "must name the library, and the folder in it, such as Documents/Workbooks"
 NEEDED_FOR_MAIL = "is needed for workbooks by mail: the mailbox that they are sent from"
 NOTHING_TO_LINK = (
     "needs something that its link can lead to: set STAFFROOM_WORKBOOKS_TO, or STAFFROOM_SIGN_IN with a public address"
@@ -143,6 +145,13 @@ class Settings(BaseSettings):
         if isinstance(given, str) and given.strip()[:1] in tuple(_QUOTATION_MARKS):
             raise ValueError(QUOTED)
         return given
+
+    @field_validator(
+        "page", "slack_files", "teams", "teams_files", "sign_in", "workbooks_to", "workbooks_mail", mode="before"
+    )
+    @classmethod
+    def _in_small_letters(cls, given: object) -> object:
+        return given.strip().lower() if isinstance(given, str) else given
 
     @field_validator("port", mode="before")
     @classmethod
@@ -317,8 +326,7 @@ def _unknown_names(settings: type[BaseSettings]) -> Iterator[tuple[str, str]]:
 
 
 def _file(settings: type[BaseSettings]) -> DotEnvSettingsSource:
-    here = Path(".env")
-    return DotEnvSettingsSource(settings, env_file=here if here.exists() else BESIDE_THE_CODE)
+    return DotEnvSettingsSource(settings, env_file=IN_THIS_FOLDER if IN_THIS_FOLDER.exists() else BESIDE_THE_CODE)
 
 
 def _faults_together(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -343,6 +351,8 @@ def _faults_of_the_account(settings: Settings) -> Iterator[tuple[str, str]]:
     for name in ("microsoft_tenant", "microsoft_client_id"):
         if not getattr(settings, name):
             yield name.upper(), NEEDED_FOR_MICROSOFT
+    if settings.microsoft_tenant and settings.microsoft_tenant == settings.microsoft_client_id:
+        yield "MICROSOFT_CLIENT_ID", SAME_ID
     secret, certificate = bool(settings.microsoft_client_secret), settings.microsoft_certificate is not None
     if not secret and not certificate:
         yield "MICROSOFT_CLIENT_SECRET", NO_PROOF
@@ -357,6 +367,8 @@ def _faults_of_microsoft(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "PUBLIC_ADDRESS", NEEDED_FOR_SIGN_IN
     if settings.workbooks_to == "sharepoint" and not settings.workbooks_site:
         yield "WORKBOOKS_SITE", NEEDED_FOR_SHAREPOINT
+    if settings.workbooks_to == "sharepoint" and not settings.workbooks_folder.strip("/ "):
+        yield "WORKBOOKS_FOLDER", NO_LIBRARY
     if settings.workbooks_mail != "no" and not settings.workbooks_mail_from:
         yield "WORKBOOKS_MAIL_FROM", NEEDED_FOR_MAIL
     if settings.workbooks_mail == "link" and settings.workbooks_to == "none" and not settings.has_sign_in:

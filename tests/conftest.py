@@ -18,10 +18,13 @@ settings.register_profile("staffroom", deadline=None, suppress_health_check=[Hea
 settings.load_profile("staffroom")
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the settings file of whoever works here alone."""
-    monkeypatch.setattr("bot.settings.BESIDE_THE_CODE", NO_FILE)
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_of_this_machine() -> Iterator[None]:
+    """Leave the settings files of whoever works here alone, for what is set up once for many tests, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("IN_THIS_FOLDER", "BESIDE_THE_CODE"):
+            patch.setattr(f"bot.settings.{name}", NO_FILE)
+        yield
 
 
 @pytest.fixture(scope="session")

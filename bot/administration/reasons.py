@@ -79,7 +79,7 @@ _OF_GRAPH = {
     "site_missing": "the address of the site is wrong, or the bot was not let into it",
     "library_missing": "the site has no library of the name that STAFFROOM_WORKBOOKS_FOLDER begins with",
     "folder_missing": "their folder is missing; make it, named by their e-mail address on the staff list",
-    "drive_missing": "they have no OneDrive: no licence, or never opened",
+    "drive_missing": "they have no OneDrive (no licence, or never opened), or their address is not their user name",
     "name_taken": "somebody else put a file of that name there; rename it",
     "wrong_host": "Microsoft 365 named an address for the upload that is not SharePoint's",
     "unfinished": "the upload did not come to its end in time; it goes on where it stopped",

@@ -115,17 +115,26 @@ def messages(reply: Reply, codec: Codec, shelve: Shelve, opens: Opens) -> tuple[
     """Return a reply as the cards of one or more messages, in order."""
     drawn = _Artist(codec, shelve, _in_chat(opens)).draw(reply.parts)
     text = text_of(reply)
-    several: list[list[Element]] = [[]]
+    everything = _elements(drawn)
     whole = limits.SIZE_OF_A_MESSAGE - limits.size(_for_chat((), text))
+    fits = limits.size(everything) <= whole  # as nearly every reply does: then no part of it has to be measured
+    return (
+        (_for_chat(everything, text),) if fits else tuple(_for_chat(each, text) for each in _parted(everything, whole))
+    )
+
+
+def _parted(everything: Iterable[Element], whole: int) -> Sequence[Sequence[Element]]:
+    """Return elements in as few groups as it takes for none to be above `whole` bytes."""
+    several: list[list[Element]] = [[]]
     room = whole
-    for element in _elements(drawn):
+    for element in everything:
         needed = limits.size(element) + _COMMA
         if several[-1] and needed > room:
             several.append([])
             room = whole
         several[-1].append(element)
         room -= needed
-    return tuple(_for_chat(elements, text) for elements in several)
+    return several
 
 
 def dialog(reply: Reply, codec: Codec, shelve: Shelve) -> Card:

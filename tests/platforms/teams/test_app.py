@@ -181,6 +181,11 @@ NOT_OURS = [
     invoke("composeExtension/queryLink", {"url": "https://example.org"}),
     invoke("composeExtension/selectItem", {"a": 1}),
     invoke("message/submitAction", {"actionName": "feedback", "actionValue": {"reaction": "like", "feedback": "{}"}}),
+    activity("somethingNew"),
+    invoke("something/new", {"a": 1}),
+    {**invoke("something/new"), "value": None},
+    invoke("message", {"packed": CANARY}),  # the name of an invoke is no kind of an activity
+    invoke("installationUpdate", {"action": "add"}),
 ]
 
 
@@ -214,6 +219,16 @@ def test_a_message_of_an_app_or_with_a_reaction_can_be_chosen_although_the_sdk_c
     assert desk.did == [name]
 
 
+@pytest.mark.parametrize("command", [{"commandId": "escalate.message", "commandContext": "message"}, {}])
+def test_a_dialog_from_the_menu_of_a_message_can_be_sent_with_its_command_and_without(command: Json) -> None:
+    desk = Desk(lambda _: {"task": "shown"})
+    assert said_in(one(desk, invoke("composeExtension/submitAction", {**command, **DATA}))) == {"task": "shown"}
+    assert desk.did == ["submitted"]
+    lost = one(desk, invoke("composeExtension/submitAction", command))  # the control: what we packed is needed
+    assert NotUnderstood.sentence in str(said_in(lost))
+    assert desk.did == ["submitted"]
+
+
 def test_newer_kinds_of_an_installation_are_heard_although_the_sdk_does_not_know_them() -> None:
     desk = Desk()
     ask(desk, *(activity("installationUpdate", action=action) for action in ("add-upgrade", "remove-upgrade")))
@@ -230,15 +245,13 @@ def test_an_invoke_without_a_value_is_answered_with_a_sentence(name: str) -> Non
 @pytest.mark.parametrize(
     "what",
     [
-        activity("somethingNew"),
-        invoke("something/new", {"a": 1}),
-        {**invoke("something/new"), "value": None},
-        invoke("message", {"packed": CANARY}),  # the name of an invoke is no kind of an activity
-        invoke("installationUpdate", {"action": "add"}),
         {**invoke("task/fetch", DATA), "name": None},
+        {**invoke("task/fetch", DATA), "name": ""},
         {**invoke("task/fetch", DATA), "name": ["task/fetch"]},
         {**message(), "attachments": CANARY},
         {**message(), "conversation": {}},
+        {**message(), "conversation": [CANARY]},
+        {**message(), "from": None},
         {**message(), "id": "é"},
         {**message(), "type": None},
         {**message(), "type": {"a": 1}},
@@ -354,13 +367,6 @@ def test_what_people_wrote_is_read_by_a_worker_so_that_nobody_else_waits(what: J
     assert threading.current_thread().name in watched.seen["type"]  # the control: what is short may be looked at here
 
 
-def test_who_cannot_be_told_is_not() -> None:
-    desk = Desk(raising(NotThere()))
-    mentioned = {"type": "mention", "mentioned": "x"}
-    assert one(desk, in_channel(entities=[mentioned])).status == 400
-    assert desk.told_nothing_more
-
-
 class Slow:
     """Work that waits until it is let go, and says when it has begun."""
 
@@ -412,6 +418,13 @@ class TestTheDeadline:
         assert impatient(desk, message(), message()) == [Answer(200)] * 2
         assert {desk.told()[1], desk.told()[1]} == {Unknown.sentence, Busy.sentence}
 
+    def test_whom_to_tell_is_not_guessed_where_that_cannot_be_read_either(self, slow: Slow) -> None:
+        desk = Desk(slow)
+        malformed = in_channel(entities=[{"type": "mention", "mentioned": "x"}])
+        assert [answer.status for answer in impatient(desk, message(), malformed)] == [200, COME_AGAIN]
+        assert desk.told()[1] == Unknown.sentence  # the control: whoever wrote the other one
+        assert desk.told_nothing_more
+
     def test_with_a_free_thread_nobody_is_held_up(self, slow: Slow) -> None:
         desk = Desk(lambda what: slow(what) if isinstance(what, Message) else {"a": 1})
         stuck, answer = impatient(desk, message(), invoke("composeExtension/query", QUERY), workers=2)
@@ -419,6 +432,29 @@ class TestTheDeadline:
 
 
 class TestTheSdk:
+    @pytest.mark.parametrize("what", [what for _, _, what in EVERY_KIND])
+    def test_it_is_handed_a_kind_and_ids_and_takes_them_without_a_word_of_anybodys(self, what: Json) -> None:
+        counter, handed = Counter(Desk(), APP_ID), list[tuple[str, int]]()
+
+        async def watched() -> None:
+            await counter._app.initialize()  # noqa: SLF001 - what it is handed cannot be seen from outside
+            adapter = counter._adapter  # noqa: SLF001 - the same
+            route = adapter.route
+            assert route is not None
+
+            async def watching(request: Any) -> Any:  # noqa: ANN401 - the SDK's own types
+                response = await route(request)
+                handed.append((str(request["body"]), response["status"]))
+                return response
+
+            adapter.route = watching
+            await counter.answer(Delivered(what, SERVICE_URL, TENANT))
+
+        asyncio.run(watched())
+        ((body, status),) = handed
+        assert (CANARY in body, "Anna" in body, USER in body, status) == (False, False, True, 200)
+        assert CANARY in str(what) or what["type"] == "installationUpdate"  # the control
+
     def test_many_at_once_each_get_their_own_answer(self) -> None:
         counter = Counter(Desk(lambda what: {"said": getattr(what, "words", "")}), APP_ID)
 
@@ -499,6 +535,7 @@ class TestLogs:
             invoke(CANARY, {CANARY: CANARY}),
             activity(CANARY),
             {**invoke("composeExtension/fetchTask"), "value": {"messagePayload": CANARY}},
+            {**message(CANARY), "type": None},
         ]
         works: list[Work] = [nothing, lambda _: {"a": CANARY}, raising(RuntimeError(CANARY)), raising(NotThere(CANARY))]
         with caplog.at_level(logging.DEBUG):
@@ -512,6 +549,13 @@ class TestLogs:
     def test_the_control_the_sdk_by_itself_logs_words(self, caplog: pytest.LogCaptureFixture) -> None:
         counter = Counter(Desk(), APP_ID)
         odd = {**message(), "text": {CANARY: CANARY}}
+
+        async def handed_whole() -> None:
+            await counter.answer(Delivered(message(), SERVICE_URL, TENANT))
+            route = counter._adapter.route  # noqa: SLF001 - we hand it less
+            assert route is not None
+            await route({"body": odd, "headers": {}})
+
         with caplog.at_level(logging.DEBUG, logger="microsoft_teams.apps.http.http_server"):
-            asyncio.run(counter.answer(Delivered(odd, SERVICE_URL, TENANT)))
+            asyncio.run(handed_whole())
         assert CANARY in caplog.text

@@ -260,12 +260,17 @@ def test_a_file_that_is_held_no_more_keeps_the_form_open(at: RealHouse) -> None:
 
 
 def test_a_file_that_cannot_be_fetched_keeps_the_form_open(at: RealHouse) -> None:
-    at.say(TEACHER, "", attachments=[sent_file(address="https://evil.example/picture")])
+    at.say(TEACHER, "", attachments=[sent_file()])  # it is not there any more
     form = the_form(at, with_files=True)
     back = at.submit(TEACHER, form, {**CONCERN, "files": ("held:id-shot.png",)})
     assert NOT_FETCHED.format(number=1) in back.says
-    assert not any(address.startswith("https://evil.example") for _, address in at.teams.calls)
     assert at.count("concerns") == 0
+
+
+def test_a_file_that_lies_elsewhere_is_not_even_held(at: RealHouse) -> None:
+    at.say(TEACHER, "", attachments=[sent_file(address="https://evil.example/picture")])
+    assert "held:" not in str(the_form(at, with_files=True).card)
+    assert not any(address.startswith("https://evil.example") for _, address in at.teams.calls)
 
 
 def test_files_in_a_channel_are_not_held(at: RealHouse) -> None:
