@@ -108,6 +108,20 @@ def asked_again(group: Group, lessons: Iterable[Lesson], weigh: Weights) -> Less
     return None
 
 
+def likest(
+    phrases: Iterable[str], vocabulary: Mapping[str, Sequence[str]], weigh: Weights, most: int
+) -> tuple[tuple[str, str], ...]:
+    """Return the phrases of a vocabulary that are near enough to any of some others, each with its clause, at most."""
+    wanted = [terms_in(phrase) for phrase in phrases]
+    likeness = {
+        (clause, phrase): max((_alike(terms_in(phrase), one, weigh) for one in wanted), default=0.0)
+        for clause, said in vocabulary.items()
+        for phrase in said
+    }
+    near = [pair for pair, how_much in likeness.items() if how_much >= NEAR]
+    return tuple(sorted(near, key=lambda pair: (-likeness[pair], pair))[:most])
+
+
 def terms_in(words: str) -> Terms:
     """Return the terms of a question; where all of its words say little, those words."""
     said = read(words)

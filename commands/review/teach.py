@@ -9,7 +9,7 @@ from bot.errors import StaffroomError
 from bot.events import Action, Event
 from bot.people.names import Names
 from bot.policies import reference
-from bot.policies.alike import Group, Weights, suggested, weights
+from bot.policies.alike import Group, Weights, likest, suggested, weights
 from bot.policies.clause import Clause
 from bot.policies.learnt import Lesson
 from bot.policies.library import Policy
@@ -25,6 +25,8 @@ from commands.review.waiting import names, waiting
 _MOST_LINES = 20
 _LONGEST_LINE = 120
 _LONGEST_SUBJECT = 60
+_MOST_NEAR = 30
+"""Phrases of other clauses that are held against new words: the most alike."""
 _MOST_JUDGED = 100
 """Wordings of a group that are held against new words; more wait for another time."""
 
@@ -51,12 +53,15 @@ def save_words(saving: Saving, services: Services) -> Reply:
     group, _ = _chosen(saving.ask, services)
     clause = _clause(saving.answers.text("clause"), services)
     lesson = _lesson(saving, Ending.ANSWERED, services, clause=clause.id, phrases=_phrases(saving, services))
-    settled = _settled(group, services.triages.tried(lesson), lambda judged: _shows(judged, clause))
+    tried = services.triages.tried(lesson)
+    settled = _settled(group, tried, lambda judged: _shows(judged, clause))
     if not settled:
         raise BadAnswers({"words": words.NOT_NEAR.format(clause=clause.spoken)})
+    careful = _drawn_away(lesson, tried, services)
     _learn(saving, lesson, settled, services)
     told = words.LEARNT_ONE if len(settled) == 1 else words.LEARNT
-    return _saved(told.format(count=len(settled), clause=clause.spoken), lesson, len(group.questions) - len(settled))
+    still = len(group.questions) - len(settled)
+    return _saved(told.format(count=len(settled), clause=clause.spoken), lesson, still, careful)
 
 
 def show_silent(ask: Ask, services: Services) -> Form:
@@ -81,12 +86,14 @@ def save_silent(saving: Saving, services: Services) -> Reply:
     if names(services).are_in(subject):
         raise BadAnswers({"subject": words.A_NAME})
     lesson = _lesson(saving, Ending.NOT_COVERED, services, subject=subject, phrases=_phrases(saving, services))
-    settled = _settled(group, services.triages.tried(lesson), lambda judged: judged.kind is MatterKind.SILENT)
+    tried = services.triages.tried(lesson)
+    settled = _settled(group, tried, lambda judged: judged.kind is MatterKind.SILENT)
     if not settled:
         raise BadAnswers({"words": words.STILL_QUOTED})
+    careful = _drawn_away(lesson, tried, services)
     _learn(saving, lesson, settled, services)
     told = words.SILENT_ONE if len(settled) == 1 else words.SILENT
-    return _saved(told.format(count=len(settled)), lesson, len(group.questions) - len(settled))
+    return _saved(told.format(count=len(settled)), lesson, len(group.questions) - len(settled), careful)
 
 
 def save_aside(saving: Saving, services: Services) -> Reply:
@@ -94,7 +101,7 @@ def save_aside(saving: Saving, services: Services) -> Reply:
     group = waiting(services).group(saving.ask.about)
     lesson = _lesson(saving, Ending.SET_ASIDE, services)
     _learn(saving, lesson, [kept.id for kept in group.questions], services)
-    return _saved(words.ASIDE, lesson, 0)
+    return _saved(words.ASIDE, lesson)
 
 
 def take_back(saving: Saving, services: Services) -> Reply:
@@ -223,8 +230,25 @@ def _learn(saving: Saving, lesson: Lesson, settled: Sequence[str], services: Ser
     services.lessons.learn(lesson, settled, event)
 
 
-def _saved(told: str, lesson: Lesson, still: int) -> Reply:
-    parts: list[Part] = [Text(told)]
+def _drawn_away(lesson: Lesson, tried: Triage, services: Services) -> str:
+    """Return a sentence where words for other clauses, near to the new ones, do not lead there any more, or nothing."""
+    policy, now = policy_in_force(services), services.triage
+    others = {owner: said for owner, said in policy.vocabulary.items() if owner != lesson.clause}
+    near = likest(lesson.phrases, others, weights(policy), _MOST_NEAR)
+    lost = [clause for owner, phrase in near if _is_lost(phrase, clause := policy.clause(owner), now, tried)]
+    clauses = ", ".join(dict.fromkeys(clause.spoken for clause in lost))
+    return words.DRAWN_AWAY.format(count=len(lost), clauses=clauses) if lost else ""
+
+
+def _is_lost(phrase: str, clause: Clause, before: Triage, after: Triage) -> bool:
+    def is_right(judged: Judgement) -> bool:
+        return _shows(judged, clause)
+
+    return _is_right(phrase, before, is_right) and not _is_right(phrase, after, is_right)
+
+
+def _saved(told: str, lesson: Lesson, still: int = 0, careful: str = "") -> Reply:
+    parts: list[Part] = [Text(told), *((Text(careful, Tone.WARNING),) if careful else ())]
     if still:
         parts.append(Text(words.STILL_ONE if still == 1 else words.STILL.format(count=still), Tone.QUIET))
     parts.append(Press(words.TAKE_BACK, "review", "back", new_id(), lesson.id))

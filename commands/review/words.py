@@ -64,6 +64,10 @@ SILENT = "Saved. Who asks one of these {count} questions is told from now on tha
 ASIDE = "Set aside. It is not shown here any more."
 STILL_ONE = "One of the group is not settled by these words, and stays in the list."
 STILL = "{count} of the group are not settled by these words, and stay in the list."
+DRAWN_AWAY = (
+    "Careful: these words draw {count} of the staff's own ways of asking away from another clause: {clauses}. "
+    "You can take it back."
+)
 TAKE_BACK = "Take it back"
 
 TAUGHT_NONE = "You have taught me nothing yet."

@@ -183,6 +183,21 @@ def test_words_for_a_clause_answer_the_next_person_who_asks() -> None:
     assert "parrot" not in repr(event)
 
 
+def test_the_owner_is_warned_of_words_that_draw_questions_away_from_another_clause() -> None:
+    chat = Chat()
+    ask(chat, *PARROTS)
+    filled = form(chat, "The policy does not settle it")
+    drawn = "does facebook count as social media\nwhat counts as social media"
+    saved = words(chat.fill(EXECUTIVE_HEAD, filled, {"subject": "parrots", "words": drawn}))
+    assert "Careful: these words draw 1 of the staff's own ways of asking away from another clause" in saved
+    assert POLICY.clause("A#3").spoken in saved
+    other = Chat()
+    ask(other, *PARROTS)
+    filled = form(other, "It belongs to another clause")
+    saved = words(other.fill(EXECUTIVE_HEAD, filled, {"clause": "B.7", "words": "parrot wifi password"}))
+    assert "Careful" not in saved
+
+
 def test_a_clause_that_was_chosen_stands_in_the_form() -> None:
     chat = Chat()
     ask(chat, PARROTS[0])

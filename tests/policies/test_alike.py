@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from bot.policies.alike import EQUAL, Group, asked_again, grouped, ordinary_words, suggested, terms_in, weights
+from bot.policies.alike import EQUAL, Group, asked_again, grouped, likest, ordinary_words, suggested, terms_in, weights
 from bot.policies.learnt import Lesson
 from bot.policies.library import Policy
 from bot.policies.questions import Answer, Ending, Kept, Question
@@ -109,6 +109,13 @@ def test_suggested_words_hold_none_that_only_one_question_has_and_no_list_knows(
     assert suggested(group, weigh) == ("pupils post photos parrot", "post photo parrot")
     (alone,) = grouped(kept("zebra"), weigh)
     assert suggested(alone, weigh) == ()
+
+
+def test_the_phrases_most_like_some_others_come_first(policy: Policy) -> None:
+    vocabulary = {"B.6": ("a parrot", "dress code"), "B.7": ("my parrot in school",)}
+    assert likest(["parrots"], vocabulary, weights(policy), 9) == (("B.6", "a parrot"), ("B.7", "my parrot in school"))
+    assert likest(["parrots"], vocabulary, weights(policy), 1) == (("B.6", "a parrot"),)
+    assert likest([], vocabulary, weights(policy), 9) == ()
 
 
 def test_the_words_of_a_policy_and_of_the_staff_are_ordinary(policy: Policy) -> None:
