@@ -225,4 +225,5 @@ def _greatest(scores: Floats, most: int) -> Places:
     """Return the places of the greatest scores, in no order."""
     if len(scores) <= most:
         return np.arange(len(scores))
-    return np.argpartition(scores, -most)[-most:]
+    # From the other end it takes ten times as long, because most clauses share the least score, which is nought.
+    return np.argpartition(-scores, most)[:most]
