@@ -27,6 +27,8 @@ DIRECTIONS: Final = 64
 """Numbers of a vector that the first step looks at."""
 LOOKED_AT: Final = 400
 """Clauses that the second step looks at, of each kind."""
+MOST_READ: Final = 60_000
+"""Places of terms that are read for a question before the best clauses are looked at alone."""
 _SAMPLE = 5_000  # vectors that the directions are found from
 _MEANING = 0.5  # how much meaning counts beside words where all words are ordinary ones
 _AS_NEAR = 0.85  # share of the best score from which another policy is as near
@@ -74,14 +76,27 @@ class Words:
         """Return the bytes that the terms' places and shares take."""
         return sum(places.nbytes + shares.nbytes for places, shares in self._held.values())
 
-    def scores(self, asked: Iterable[str]) -> Floats:
-        """Return the score of every text."""
-        found = np.zeros(self._texts, np.float32)
-        for term in asked:
-            if term in self._held:
-                places, shares = self._held[term]
+    def rough(self, asked: Iterable[str]) -> tuple[Floats, list[str]]:
+        """Return the score of every text by the rarest terms, and the terms that were left for the best of them.
+
+        A common term costs most and tells least, so no more than `MOST_READ` places are read.
+        """
+        found, read, left = np.zeros(self._texts, np.float32), 0, []
+        for term in sorted(filter(self._held.__contains__, asked), key=lambda term: len(self._held[term][0])):
+            places, shares = self._held[term]
+            read += len(places)
+            if read > MOST_READ and read > len(places):
+                left.append(term)
+            else:
                 found[places] += shares
-        return found
+        return found, left
+
+    def add(self, asked: Iterable[str], at: Places, scores: Floats) -> None:
+        """Add what these terms count for in the texts at some places, which stand in order."""
+        wanted = at.astype(np.int32)
+        for places, shares in map(self._held.__getitem__, asked):
+            found = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
+            scores += shares[found] * (places[found] == wanted)
 
 
 class Vectors:
@@ -110,6 +125,12 @@ class Vectors:
         return cosines
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    vectors: Vectors
+    meaning: MeaningOf
+
+
 class Index:
     """The clauses of a library. Nothing of it changes after it was made, so threads may share it.
 
@@ -119,22 +140,29 @@ class Index:
     def __init__(
         self, entries: Sequence[Entry], vectors: Floats | None = None, meaning: MeaningOf | None = None
     ) -> None:
-        self._entries, self._meaning = entries, meaning
+        self._entries = entries
         self._words = Words(terms_of(entry.text) for entry in entries)
-        self._vectors = None if vectors is None else Vectors(vectors)
+        self._meant = None if vectors is None or meaning is None else _Meant(Vectors(vectors), meaning)
 
     @property
     def size(self) -> int:
         """Return the bytes that what is searched takes, without the entries themselves."""
-        return self._words.size + (0 if self._vectors is None else self._vectors.size)
+        return self._words.size + (0 if self._meant is None else self._meant.vectors.size)
 
     def search(self, question: str, most: int = 10) -> tuple[Hit, ...]:
         """Return the clauses that are nearest to a question, best first; none where it shares nothing with any."""
         said = read(question)
         asked = tuple(dict.fromkeys(terms(said)))
-        by_words = self._words.scores(asked)
-        by_words /= np.float32(sum(map(self._words.weight, asked)) or 1.0)
-        places, scores = self._fused(said, asked, by_words)
+        rough, left = self._words.rough(asked)
+        places = np.sort(_greatest(rough, LOOKED_AT))
+        if self._meant is None or not asked:
+            scores = self._by_words(asked, left, rough, places)
+        else:
+            vector = self._meant.meaning.question(" ".join(said.words))
+            places = np.union1d(places, self._meant.vectors.nearest(vector))
+            scores = self._by_words(asked, left, rough, places)
+            share = np.float32(_MEANING * self._ordinary(said, self._meant.meaning))
+            scores += share * (np.maximum(self._meant.vectors.cosines(vector, places), np.float32(0)) - scores)
         best = np.lexsort((places, -scores))[:most]
         return tuple(Hit(self._entries[places[at]], float(scores[at])) for at in best if scores[at] > 0)
 
@@ -149,25 +177,21 @@ class Index:
         found = tuple(best.values())
         return tuple(hit for hit in found if hit.score >= _AS_NEAR * found[0].score)
 
-    def _fused(self, said: Said, asked: Sequence[str], by_words: Floats) -> tuple[Places, Floats]:
-        places = _greatest(by_words, LOOKED_AT)
-        if self._vectors is None or self._meaning is None or not asked:
-            return places, by_words[places]
-        question = self._meaning.question(" ".join(said.words))
-        places = np.union1d(places, self._vectors.nearest(question))
-        share = _MEANING * self._ordinary(said)
-        cosines: Floats = np.maximum(self._vectors.cosines(question, places), np.float32(0))
-        fused: Floats = np.float32(1 - share) * by_words[places] + np.float32(share) * cosines
-        return places, fused
+    def _by_words(self, asked: Sequence[str], left: Sequence[str], rough: Floats, places: Places) -> Floats:
+        """Return the share of a question's weight that the texts at some places hold."""
+        scores: Floats = rough[places]
+        self._words.add(left, places, scores)
+        scores /= np.float32(sum(map(self._words.weight, asked)) or 1)
+        return scores
 
-    def _ordinary(self, said: Said) -> float:
+    def _ordinary(self, said: Said, meaning: MeaningOf) -> float:
         """Return the share of a question's weight that is in words which the model learnt whole.
 
         It pieces jargon and codes together from what they are not about, so the more of them there are the less its
         word counts: on a question of jargon alone BM25 decides alone.
         """
         weights = [
-            (self._words.weight(term), self._meaning is None or self._meaning.is_known(word))
+            (self._words.weight(term), meaning.is_known(word))
             for word in dict.fromkeys(said.words)
             for term in terms_of(word)
         ]
@@ -201,4 +225,5 @@ def _greatest(scores: Floats, most: int) -> Places:
     """Return the places of the greatest scores, in no order."""
     if len(scores) <= most:
         return np.arange(len(scores))
-    return np.argpartition(scores, -most)[-most:]
+    # From the other end it takes ten times as long, because most clauses share the least score, which is nought.
+    return np.argpartition(-scores, most)[:most]

@@ -87,3 +87,12 @@ def test_the_entries_of_a_policy_are_its_clauses_that_answer_questions(policy: P
     found = entries_of([policy])
     assert [entry.clause for entry in found] == list(policy.vocabulary)
     assert found[0].text == policy.clause(found[0].clause).text
+
+
+def test_common_words_are_left_for_the_best_clauses_and_count_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "is a trip abroad agreed by governors, or a holiday"
+    expected = Index(ALL).search(question)
+    monkeypatch.setattr(index_module, "MOST_READ", 1)
+    found = Index(ALL).search(question)
+    assert [hit.entry for hit in found] == [hit.entry for hit in expected]
+    assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected])

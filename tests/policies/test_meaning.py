@@ -83,7 +83,7 @@ def test_most_vectors_beside_the_policy_are_those_of_its_words(policy: Policy, t
     assert folder is not None
     kept = KeptVectors(MiniLM(folder), kept_in(POLICY_TEXT, tmp_path))
     texts = set(texts_of(policy))
-    assert kept.missing(texts) < STALE * len(texts), "work them out anew: make vectors"
+    assert kept.missing(texts) < STALE * len(texts), "work them out anew: staffroom policy vectors"
 
 
 def test_every_text_of_the_policy_has_a_vector(small: Policy) -> None:
