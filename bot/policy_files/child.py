@@ -15,7 +15,9 @@ from bot.policy_files.word import read_word
 
 NOTHING = "{file} holds no text that could be read."
 TOO_MUCH = "{file} holds more than {limit:,} letters, far more than a policy has."
+TOO_MANY = "{file} holds more than {limit:,} paragraphs, far more than a policy has."
 
+MOST_PIECES = 10_000
 MOST_LETTERS = 3_000_000
 LIMITS = {
     resource.RLIMIT_CPU: 100,  # seconds
@@ -56,4 +58,6 @@ def _read(kind: Format, file: str, raw: bytes) -> Reading:
         raise BadDocument(NOTHING.format(file=file))
     if letters > MOST_LETTERS:
         raise BadDocument(TOO_MUCH.format(file=file, limit=MOST_LETTERS))
+    if len(reading.pieces) > MOST_PIECES:
+        raise BadDocument(TOO_MANY.format(file=file, limit=MOST_PIECES))
     return reading

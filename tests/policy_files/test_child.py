@@ -27,6 +27,8 @@ def test_or_the_sentence_why_there_is_none(monkeypatch: pytest.MonkeyPatch) -> N
     assert json.loads(said(Format.PLAIN, b"----"))["refused"] == "a.txt holds no text that could be read."
     monkeypatch.setattr(child, "MOST_LETTERS", 3)
     assert "more than 3 letters" in json.loads(said(Format.PLAIN, b"Text"))["refused"]
+    monkeypatch.setattr(child, "MOST_PIECES", 1)
+    assert "more than 1 paragraphs" in json.loads(said(Format.PLAIN, b"a\n\nb"))["refused"]
 
 
 def test_the_limits_are_set_before_anything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
