@@ -167,7 +167,7 @@ class EmptyDesk:
     def nothing(self, *_: object) -> None:
         """Do nothing."""
 
-    installed = executed = opened = submitted = chosen = searched = consented = nothing
+    installed = executed = opened = submitted = sent_in_chat = chosen = searched = consented = tell = nothing
 
 
 def only_gate(origin: str) -> ASGIApp:

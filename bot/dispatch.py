@@ -150,7 +150,10 @@ class Dispatcher:
         if not is_nonce(filled.nonce):
             return _sorry(NotThere.sentence)
         try:
+            self._saves(filled.ask)
             already = self._services.register.saved(filled.nonce, filled.ask.person.id)
+        except NotThere as error:
+            return _sorry(error.sentence)
         except StaffroomError as error:
             return _kept(filled, error.sentence)
         if already:
@@ -163,13 +166,11 @@ class Dispatcher:
     def _asked_again(self, filled: Filled) -> tuple[Save, Form]:
         if len(filled.ask.words) > LONGEST:
             raise TooLong
-        step = self._step(filled.ask)
-        if step.save is None:
-            raise NotThere
+        step, save = self._saves(filled.ask)
         shown = step.show(filled.ask, self._services)
         if not isinstance(shown, Form):
             shown = _form(filled)
-        return step.save, replace(shown, nonce=filled.nonce, seen=filled.seen)
+        return save, replace(shown, nonce=filled.nonce, seen=filled.seen)
 
     def _save(self, save: Save, form: Form, filled: Filled) -> Reply | Returned:
         try:
@@ -195,6 +196,13 @@ class Dispatcher:
         if ask.step not in command.steps:
             raise NotThere
         return command.steps[ask.step]
+
+    def _saves(self, ask: Ask) -> tuple[Step, Save]:
+        """Return a step that saves. To show one that saves nothing may be to do something, which nobody would see."""
+        step = self._step(ask)
+        if step.save is None:
+            raise NotThere
+        return step, step.save
 
     def _allowed(self, person: Person, name: str) -> Command | None:
         command = self._commands.get(name)

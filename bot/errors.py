@@ -62,6 +62,12 @@ class Busy(StaffroomError):
     )
 
 
+class BeingDone(Busy):
+    """Another works on the same thing just now."""
+
+    sentence = "This is being worked on just now. Please look again in a moment."
+
+
 class TooLong(StaffroomError):
     """A message or a text is longer than it may be."""
 

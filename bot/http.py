@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
+from json import dumps
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from time import monotonic
-from typing import Any
 
-import requests
-from requests.adapters import HTTPAdapter
+import certifi
+from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
 from urllib3.exceptions import HTTPError
 
 from bot.errors import StaffroomError
@@ -28,6 +28,9 @@ CONNECTIONS = 40
 """Connections that are kept open to one server, as many as a platform has threads."""
 _LONGEST_WAIT = timedelta(hours=1)
 _CHUNK = 1 << 16
+_SCHEMES = ("https://", "http://")
+_HEADERS = {"Accept-Encoding": "gzip", "User-Agent": "Staffroom"}
+_IS_JSON = {"Content-Type": "application/json"}
 
 
 class CallFailed(StaffroomError):
@@ -54,39 +57,32 @@ class Answer:
     content: bytes = field(repr=False)
 
 
-class TimedSession(requests.Session):
-    """A session that gives up: `timeout` in seconds holds for each call that names none of its own.
-
-    It takes neither proxies nor certificates from the environment, and keeps no cookies between calls. `verify` is as
-    requests has it: a file of certificates takes the place of the usual ones.
-    """
-
-    def __init__(self, timeout: float, verify: bool | str = True) -> None:  # noqa: FBT001, FBT002 - as requests has it
-        super().__init__()
-        self.trust_env = False
-        self.verify = verify
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        self._timeout = timeout
-        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=CONNECTIONS, max_retries=0)
-        self.mount("https://", adapter)
-        self.mount("http://", adapter)
-
-    def request(self, *arguments: Any, **named: Any) -> requests.Response:  # noqa: ANN401 - requests' own arguments
-        """Make a call, with a time-out in any case."""
-        named["timeout"] = named.get("timeout") or self._timeout
-        return super().request(*arguments, **named)
-
-
 class Http:
     """The calls. `timeout` in seconds for connecting and for each silence; twice that until a body has come whole.
 
-    urllib3 writes addresses into its log, and addresses hold people and keys: it is silenced.
+    `verify` may be a file of certificates, which are believed beside the usual ones; whatever it is, they are checked.
+    `proxy` is the address of one that leads out, empty for none. Nothing is taken from the environment, no proxies,
+    certificates or passwords, and no cookies are kept. urllib3 writes addresses into its log, and addresses hold people
+    and keys: it is silenced.
     """
 
-    def __init__(self, timeout: float, verify: bool | str = True) -> None:  # noqa: FBT001, FBT002 - as requests has it
+    def __init__(
+        self,
+        timeout: float,
+        verify: bool | str = True,  # noqa: FBT001, FBT002 - as settings have it
+        proxy: str = "",
+    ) -> None:
         silence("urllib3")
         self._timeout = timeout
-        self.session = TimedSession(timeout, verify)
+        waits = Timeout(timeout, timeout)
+        if proxy:
+            self._pools: PoolManager = ProxyManager(
+                proxy, 4, timeout=waits, maxsize=CONNECTIONS, retries=False, ssl_context=_trusting(verify)
+            )
+        else:
+            self._pools = PoolManager(
+                4, timeout=waits, maxsize=CONNECTIONS, retries=False, ssl_context=_trusting(verify)
+            )
 
     def call(  # noqa: PLR0913 - what a call is made of
         self,
@@ -99,21 +95,38 @@ class Http:
         most: int = LARGEST_ANSWER,
     ) -> Answer:
         """Return what the server answers, whatever the status; raise CallFailed where it does not, or with too much."""
-        sent: dict[str, Any] = {"json": json} if json is not None else {"data": content}
+        sent = {**_HEADERS, **(headers or {})}
         until = monotonic() + 2 * self._timeout
         try:
-            with self.session.request(
-                method, address, headers=dict(headers or {}), stream=True, allow_redirects=False, **sent
-            ) as response:
-                body = _read(_pieces(response), most, until)
-                return Answer(response.status_code, response.headers, body)
-        except (requests.RequestException, HTTPError, OSError, ValueError):
+            if json is not None:
+                sent, content = {**_IS_JSON, **sent}, dumps(json, allow_nan=False).encode()
+            response = self._asked(method, address, sent, content)
+            try:
+                return Answer(response.status, response.headers, _read(_pieces(response), most, until))
+            finally:
+                response.close()  # cuts off whatever was not read
+                response.release_conn()
+        except (HTTPError, OSError, ValueError):
             raise CallFailed(OUT_OF_REACH) from None
 
+    def _asked(self, method: str, address: str, sent: Mapping[str, str], content: bytes | None) -> BaseHTTPResponse:
+        if not address.startswith(_SCHEMES):
+            raise CallFailed(OUT_OF_REACH)
+        return self._pools.urlopen(method, address, redirect=False, preload_content=False, headers=sent, body=content)
 
-def _pieces(response: requests.Response) -> Iterator[bytes]:
-    """Yield what came, as it comes: `iter_content` would wait until a whole chunk is full, however slowly."""
-    while piece := response.raw.read1(_CHUNK, decode_content=True):
+
+def _trusting(verify: bool | str) -> SSLContext:  # noqa: FBT001 - as settings have it
+    """Return what checks certificates; ssl's own defaults would be taken from the environment."""
+    context = SSLContext(PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(certifi.where())
+    if isinstance(verify, str):
+        context.load_verify_locations(verify)
+    return context
+
+
+def _pieces(response: BaseHTTPResponse) -> Iterator[bytes]:
+    """Yield what came, as it comes: `read` would wait until a whole chunk is full, however slowly."""
+    while piece := response.read1(_CHUNK, decode_content=True):
         yield piece
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -24,7 +24,7 @@ from pydantic_settings import (
 from bot.errors import WrongSettings
 
 HERE = Path(__file__).resolve().parent.parent
-BESIDE_THE_CODE = HERE / ".env"
+IN_THIS_FOLDER, BESIDE_THE_CODE = Path(".env"), HERE / ".env"
 
 NOT_LOOPBACK = (
     "must be an address on this machine, such as 127.0.0.1, while STAFFROOM_SIGN_IN is not set: "
@@ -53,15 +53,18 @@ NOT_AN_ID = "must be an id as Entra shows it, such as 00000000-0000-0000-0000-00
 NO_FILE = "must be the path of a file in PEM, as text, that can be read"
 NOT_A_MAILBOX = "must be an e-mail address, such as staffroom@school.example"
 NEEDED_FOR_MICROSOFT = "is needed for Microsoft 365: docs/teams.md says where it stands"
+SAME_ID = "must not be the tenant's id: the page Overview shows both, and this is the Application (client) ID"
 NO_PROOF = "is needed for Microsoft 365: set it, or STAFFROOM_MICROSOFT_CERTIFICATE"
 TWO_PROOFS = "must not be set together with STAFFROOM_MICROSOFT_CLIENT_SECRET: choose a secret or a certificate"
 NEEDED_FOR_TEAMS = "is needed for Teams, which writes to the bot there"
 NEEDED_FOR_SIGN_IN = "is needed for the sign-in, which leads people back there"
 NEEDED_FOR_SHAREPOINT = "is needed for workbooks in SharePoint: the address of the site that they go to"
+NO_LIBRARY = "must name the library, and the folder in it, such as Documents/Workbooks"
 NEEDED_FOR_MAIL = "is needed for workbooks by mail: the mailbox that they are sent from"
 NOTHING_TO_LINK = (
     "needs something that its link can lead to: set STAFFROOM_WORKBOOKS_TO, or STAFFROOM_SIGN_IN with a public address"
 )
+NOT_A_PROXY = "must be the address of a proxy, such as http://proxy.school.example:3128"
 NOT_A_DATABASE = "must start with sqlite:/// or postgresql://"
 NO_FOLDER = "must be the path of a folder that exists"
 NO_DATA_FOLDER = "must be a folder that can be made and written to"
@@ -111,6 +114,8 @@ class Settings(BaseSettings):
     microsoft_client_id: str = ""
     microsoft_client_secret: SecretStr = SecretStr("")
     microsoft_certificate: Path | None = None
+    outgoing_proxy: str = ""
+    certificates: Path | None = None
     teams: Literal["yes", "no"] = "no"
     teams_files: Literal["link", "upload"] = "link"
     sign_in: Literal["no", "microsoft"] = "no"
@@ -141,6 +146,13 @@ class Settings(BaseSettings):
             raise ValueError(QUOTED)
         return given
 
+    @field_validator(
+        "page", "slack_files", "teams", "teams_files", "sign_in", "workbooks_to", "workbooks_mail", mode="before"
+    )
+    @classmethod
+    def _in_small_letters(cls, given: object) -> object:
+        return given.strip().lower() if isinstance(given, str) else given
+
     @field_validator("port", mode="before")
     @classmethod
     def _a_port(cls, given: object) -> object:
@@ -165,7 +177,7 @@ class Settings(BaseSettings):
             raise ValueError(NOT_AN_ID)
         return given.lower()
 
-    @field_validator("microsoft_certificate")
+    @field_validator("microsoft_certificate", "certificates")
     @classmethod
     def _a_file(cls, file: Path | None) -> Path | None:
         if file is not None and not _is_readable(file):
@@ -192,6 +204,15 @@ class Settings(BaseSettings):
         parts = urlsplit(address)
         if parts.path not in ("", "/") or parts.username is not None or set(address) & set("?#"):
             raise ValueError(NOT_BARE)
+        return address
+
+    @field_validator("outgoing_proxy")
+    @classmethod
+    def _a_proxy(cls, address: str) -> str:
+        parts = _split(address)
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
+        if address and not whole:
+            raise ValueError(NOT_A_PROXY)
         return address
 
     @field_validator("database_url")
@@ -305,8 +326,7 @@ def _unknown_names(settings: type[BaseSettings]) -> Iterator[tuple[str, str]]:
 
 
 def _file(settings: type[BaseSettings]) -> DotEnvSettingsSource:
-    here = Path(".env")
-    return DotEnvSettingsSource(settings, env_file=here if here.exists() else BESIDE_THE_CODE)
+    return DotEnvSettingsSource(settings, env_file=IN_THIS_FOLDER if IN_THIS_FOLDER.exists() else BESIDE_THE_CODE)
 
 
 def _faults_together(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -331,6 +351,8 @@ def _faults_of_the_account(settings: Settings) -> Iterator[tuple[str, str]]:
     for name in ("microsoft_tenant", "microsoft_client_id"):
         if not getattr(settings, name):
             yield name.upper(), NEEDED_FOR_MICROSOFT
+    if settings.microsoft_tenant and settings.microsoft_tenant == settings.microsoft_client_id:
+        yield "MICROSOFT_CLIENT_ID", SAME_ID
     secret, certificate = bool(settings.microsoft_client_secret), settings.microsoft_certificate is not None
     if not secret and not certificate:
         yield "MICROSOFT_CLIENT_SECRET", NO_PROOF
@@ -345,6 +367,8 @@ def _faults_of_microsoft(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "PUBLIC_ADDRESS", NEEDED_FOR_SIGN_IN
     if settings.workbooks_to == "sharepoint" and not settings.workbooks_site:
         yield "WORKBOOKS_SITE", NEEDED_FOR_SHAREPOINT
+    if settings.workbooks_to == "sharepoint" and not settings.workbooks_folder.strip("/ "):
+        yield "WORKBOOKS_FOLDER", NO_LIBRARY
     if settings.workbooks_mail != "no" and not settings.workbooks_mail_from:
         yield "WORKBOOKS_MAIL_FROM", NEEDED_FOR_MAIL
     if settings.workbooks_mail == "link" and settings.workbooks_to == "none" and not settings.has_sign_in:
@@ -376,11 +400,16 @@ def _begins(token: SecretStr, beginnings: tuple[str, ...], otherwise: str) -> Se
     return token
 
 
-def _is_safe(address: str) -> bool:
+def _split(address: str) -> SplitResult:
+    """Return the parts of an address, all of them empty for one that has none."""
     try:
-        parts = urlsplit(address)
+        return urlsplit(address)
     except ValueError:
-        return False
+        return urlsplit("")
+
+
+def _is_safe(address: str) -> bool:
+    parts = _split(address)
     host = parts.hostname or ""
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
 

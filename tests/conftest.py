@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL
 
 from bot.storage.store import migrate
@@ -12,12 +13,18 @@ from tests.fakes.microsoft import FakeMicrosoft, fake_microsoft
 from tests.fakes.microsoft_server import Authority
 
 NO_FILE = Path("there-is-none") / ".env"
+# Machines are noisy: how long an example takes says nothing of the code.
+settings.register_profile("staffroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("staffroom")
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the settings file of whoever works here alone."""
-    monkeypatch.setattr("bot.settings.BESIDE_THE_CODE", NO_FILE)
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_of_this_machine() -> Iterator[None]:
+    """Leave the settings files of whoever works here alone, for what is set up once for many tests, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("IN_THIS_FOLDER", "BESIDE_THE_CODE"):
+            patch.setattr(f"bot.settings.{name}", NO_FILE)
+        yield
 
 
 @pytest.fixture(scope="session")

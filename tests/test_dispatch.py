@@ -518,6 +518,11 @@ class TestWhatAPlatformCannotTake:
             NotThere.sentence
         )
 
+    def test_a_step_that_saves_nothing_is_not_even_shown(self) -> None:
+        house = House()
+        filled = Filled(Ask(TEACHER, "policy"), NONCE, sent=Sent({"colour": "red"}))
+        assert house.dispatcher().not_sent(filled, "no", {}) == warning(NotThere.sentence)
+
     def test_without_its_form_what_was_written_is_kept_and_why_is_said(self) -> None:
         house = House(fault_in_show=NotNow())
         back = house.dispatcher().not_sent(Filled(Ask(TEACHER, "paint"), NONCE, sent=Sent({"colour": "red"})), "no", {})

@@ -11,6 +11,7 @@ from bot.platforms.teams.gate import PATH
 from bot.platforms.teams.manifest import ABOUT_PATH
 from bot.platforms.teams.manifest import NAME as TEAMS_NAME
 from bot.platforms.teams.platform import FILES
+from bot.platforms.web.read import MEGABYTE, Limits
 from bot.settings import Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -97,6 +98,17 @@ def test_the_guide_to_teams_names_the_paths_that_are_served() -> None:
     served = {PATH, FILES, ABOUT_PATH}
     assert names_in(told("teams.md"), r"`(/teams/\w+/?)`", served) == set()
     assert [path for path in served if f"| `{path}` |" not in told("teams.md")] == []
+
+
+def bodies(text: str) -> set[int]:
+    """Return the megabytes that the examples for proxies let through."""
+    return {int(found) for found in re.findall(r"(?:max_size |client_max_body_size )(\d+)[mM]", text)}
+
+
+def test_a_proxy_as_in_the_guide_lets_through_all_that_the_page_takes() -> None:
+    assert bodies(told("microsoft-365.md")) == {Limits().body // MEGABYTE}
+    assert len(re.findall("max_size|max_body_size", told("microsoft-365.md"))) == 2
+    assert bodies("max_size 30MB; client_max_body_size 1k; client_max_body_size 60m;") == {30, 60}
 
 
 def test_the_guide_to_teams_names_the_bot_as_teams_does() -> None:

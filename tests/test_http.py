@@ -3,13 +3,18 @@
 import gzip
 import logging
 import socket
+from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 
 import pytest
 import requests
+import urllib3
 
-from bot.http import OUT_OF_REACH, TOO_LARGE, CallFailed, Http, TimedSession, retry_after, silence
+from bot.http import OUT_OF_REACH, TOO_LARGE, CallFailed, Http, retry_after, silence
 from tests.fakes.microsoft import SHORT, FakeMicrosoft
 from tests.fakes.microsoft_server import (
     BLACK_HOLE,
@@ -53,6 +58,8 @@ def test_what_is_answered_is_returned_whatever_the_status(server: MicrosoftServe
     assert server.requests[-1].headers["x-own"] == "1"
     assert http.call("POST", f"{server.base}/echo", json={"a": 1}).content == b'POST {"a": 1}'
     assert server.requests[-1].headers["content-type"] == "application/json"
+    with pytest.raises(CallFailed):
+        http.call("POST", f"{server.base}/echo", json={"a": float("nan")})  # that is no JSON
     server.fail(failing(500, {"Retry-After": "7"}))
     refused = http.call("GET", f"{server.base}/echo")
     assert (refused.status, retry_after(refused.headers)) == (500, timedelta(seconds=7))
@@ -133,13 +140,27 @@ def test_a_redirect_is_not_followed(server: MicrosoftServer, http: Http, status:
     assert len(server.requests) == 1
 
 
-def test_cookies_are_not_kept(server: MicrosoftServer, microsoft: FakeMicrosoft) -> None:
-    ours, plain = TimedSession(5, microsoft.file), requests.Session()
-    for session in (ours, plain):
-        for _ in range(2):
-            session.get(f"{server.base}/echo", verify=microsoft.file)
+def test_cookies_are_not_kept(server: MicrosoftServer, http: Http, microsoft: FakeMicrosoft) -> None:
+    session = requests.Session()
+    for _ in range(2):
+        http.call("GET", f"{server.base}/echo")
+    for _ in range(2):
+        session.get(f"{server.base}/echo", verify=microsoft.file, timeout=5)
     kept = ["cookie" in request.headers for request in server.requests]
     assert kept == [False, False, False, True]  # the last is the control: a session as requests makes it
+
+
+def test_connections_are_kept_whatever_came_over_them_and_cut_where_it_was_not_read(
+    server: MicrosoftServer, http: Http
+) -> None:
+    server.mount("/nothing", lambda _: Answer(204, b""))
+    server.mount("/large", lambda _: Answer(200, b"x" * 1_000_000))
+    for path in ("echo", "nothing", "nothing", "echo"):
+        http.call("GET", f"{server.base}/{path}")
+    assert server.connections == 1
+    assert code_of(http, f"{server.base}/large", most=999) == TOO_LARGE
+    http.call("GET", f"{server.base}/echo")
+    assert server.connections == 2  # the control: nobody knows what would still come over the first
 
 
 def test_proxies_of_the_environment_are_not_used(
@@ -152,6 +173,15 @@ def test_proxies_of_the_environment_are_not_used(
     assert microsoft.http().call("GET", f"{server.base}/echo").status == 200
     with pytest.raises(requests.exceptions.ProxyError):  # the control
         requests.get(f"{server.base}/echo", verify=microsoft.file, timeout=5)
+
+
+def test_certificates_that_openssl_is_told_of_are_not_used(
+    server: MicrosoftServer, microsoft: FakeMicrosoft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", microsoft.file)
+    assert code_of(Http(5), f"{server.base}/echo") == OUT_OF_REACH
+    plain = urllib3.PoolManager().request("GET", f"{server.base}/echo")  # the control: that is how urllib3 is
+    assert plain.status == 200
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
@@ -184,14 +214,10 @@ def test_passwords_of_the_environment_are_not_used(
     assert ["authorization" in request.headers for request in server.requests] == [False, True]  # the control last
 
 
-def test_a_session_gives_up_in_any_case(server: MicrosoftServer, microsoft: FakeMicrosoft) -> None:
-    server.fail(BLACK_HOLE, times=2)
-    session = TimedSession(SHORT, microsoft.file)
-    with pytest.raises(requests.exceptions.ReadTimeout):
-        session.get(f"{server.base}/echo")
-    with pytest.raises(requests.exceptions.ReadTimeout):
-        session.get(f"{server.base}/echo", timeout=None)
-    assert session.get(f"{server.base}/echo", timeout=5).status_code == 200
+def test_every_certificate_is_checked_for_the_servers_name_whatever_is_asked(server: MicrosoftServer) -> None:
+    for verify in (True, False):
+        assert code_of(Http(5, verify), f"{server.base}/echo") == OUT_OF_REACH
+    assert server.requests == []
 
 
 def test_addresses_are_not_logged(
@@ -236,3 +262,46 @@ def test_a_wait_is_read_in_every_form_and_never_longer_than_an_hour(header: str,
     expected = None if seconds is None else timedelta(seconds=seconds)
     assert retry_after({"retry-AFTER": header}) == expected
     assert retry_after({}) is None
+
+
+class _Proxy(BaseHTTPRequestHandler):
+    """A proxy that answers for everybody: what is asked of it, by CONNECT or in whole, is noted."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        """Answer for another server."""
+        self.asked.append(f"GET {self.path}")
+        self.send_response(200)
+        self.send_header("Content-Length", "5")
+        self.end_headers()
+        self.wfile.write(b"proxy")
+
+    def do_CONNECT(self) -> None:
+        """Refuse a tunnel."""
+        self.asked.append(f"CONNECT {self.path}")
+        self.send_error(403)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def proxy() -> Iterator[str]:
+    """Give the address of a proxy."""
+    _Proxy.asked.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Proxy) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_proxy_that_is_set_leads_out_and_no_other(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Http(5, proxy=proxy).call("GET", "http://school.example/a").content == b"proxy"
+    with pytest.raises(CallFailed, match=CallFailed.sentence):
+        Http(5, proxy=proxy).call("GET", "https://school.example/a")
+    assert _Proxy.asked == ["GET http://school.example/a", "CONNECT school.example:443"]
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(CallFailed):  # the control: the environment's is not taken
+        Http(0.2).call("GET", "https://school.invalid/a")
+    assert len(_Proxy.asked) == 2

@@ -360,7 +360,7 @@ def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence(
 def test_the_module_is_the_command_line(data: Path) -> None:
     environment = {**os.environ, "STAFFROOM_DATA_FOLDER": str(data)}
     ran = subprocess.run(
-        [sys.executable, "-m", "bot", "ask", "rule 8"],
+        [sys.executable, "-m", "tests.alone", "ask", "rule 8"],
         cwd=HERE,
         env=environment,
         capture_output=True,

@@ -13,10 +13,12 @@ from bot.settings import (
     NEEDED_FOR_SIGN_IN,
     NEEDED_FOR_TEAMS,
     NO_FILE,
+    NO_LIBRARY,
     NO_PROOF,
     NO_SLACK_DOOR,
     NO_WAY_IN,
     NOT_A_MAILBOX,
+    NOT_A_PROXY,
     NOT_AN_ID,
     NOT_BARE,
     NOT_HTTPS,
@@ -26,6 +28,7 @@ from bot.settings import (
     NOTHING_TO_LINK,
     PUBLIC_PAGE,
     QUOTED,
+    SAME_ID,
     TWO_PROOFS,
     TWO_SLACK_DOORS,
     Settings,
@@ -37,6 +40,7 @@ SECRET = "canary-7261"
 @pytest.fixture(autouse=True)
 def _an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.settings.IN_THIS_FOLDER", Path(".env"))
     monkeypatch.setattr("bot.settings.BESIDE_THE_CODE", tmp_path / "code" / ".env")
     for name in Settings.model_fields:
         monkeypatch.delenv(f"STAFFROOM_{name.upper()}", raising=False)
@@ -76,6 +80,16 @@ def test_without_a_file_in_the_present_folder_the_one_beside_the_code_is_read(tm
     assert Settings.load().port == 8003
     (tmp_path / ".env").write_text("STAFFROOM_HOST=localhost\n", encoding="utf-8")
     assert (Settings.load().host, Settings.load().port) == ("localhost", 0)
+
+
+def test_no_other_test_reads_the_settings_of_whoever_works_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("STAFFROOM_PORT=8001\n", encoding="utf-8")
+    assert Settings().port == 8001  # the control: this test is one that does
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert Settings().port == 0
 
 
 def test_the_example_file_sets_nothing_until_it_is_edited(tmp_path: Path) -> None:
@@ -245,6 +259,8 @@ def test_each_use_of_microsoft_365_is_switched_on_by_itself(
         ({**TEAMS, "PUBLIC_ADDRESS": ""}, [f"PUBLIC_ADDRESS {NEEDED_FOR_TEAMS}"]),
         ({**SIGN_IN, "PUBLIC_ADDRESS": ""}, [f"PUBLIC_ADDRESS {NEEDED_FOR_SIGN_IN}"]),
         ({**SHAREPOINT, "WORKBOOKS_SITE": ""}, [f"WORKBOOKS_SITE {NEEDED_FOR_SHAREPOINT}"]),
+        ({**SHAREPOINT, "WORKBOOKS_FOLDER": " / "}, [f"WORKBOOKS_FOLDER {NO_LIBRARY}"]),
+        ({**TEAMS, "MICROSOFT_CLIENT_ID": TEAMS["MICROSOFT_TENANT"]}, [f"MICROSOFT_CLIENT_ID {SAME_ID}"]),
         ({**MAIL, "WORKBOOKS_MAIL_FROM": ""}, [f"WORKBOOKS_MAIL_FROM {NEEDED_FOR_MAIL}"]),
         ({**MAIL, "WORKBOOKS_MAIL": "link"}, [f"WORKBOOKS_MAIL {NOTHING_TO_LINK}"]),
         ({**TEAMS, "PAGE": "yes"}, [f"PAGE {PUBLIC_PAGE}"]),
@@ -273,6 +289,12 @@ def test_half_a_set_up_of_microsoft_365_is_told_of(
     set_all(monkeypatch, microsoft)
     assert sentences() == [f"The setting STAFFROOM_{each}." for each in told]
     assert SECRET not in "".join(sentences())
+
+
+@pytest.mark.parametrize("yes", ["Yes", "YES", " yes "])
+def test_a_word_is_understood_in_any_letters(yes: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, {**TEAMS, "TEAMS": yes, "WORKBOOKS_TO": "OneDrive"})
+    assert (Settings.load().has_teams, Settings.load().workbooks_to) == (True, "onedrive")
 
 
 @pytest.mark.parametrize("name", ["TEAMS", "TEAMS_FILES", "SIGN_IN", "WORKBOOKS_TO", "WORKBOOKS_MAIL"])
@@ -431,3 +453,15 @@ def test_a_data_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file in its place", encoding="utf-8")
     with pytest.raises(WrongSettings, match="The setting STAFFROOM_DATA_FOLDER"):
         Settings.load().make_data_folder()
+
+
+@pytest.mark.parametrize("proxy", ["http://proxy.school.example:3128", "https://proxy.school.example/", ""])
+def test_a_proxy_to_the_outside_is_an_address(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFFROOM_OUTGOING_PROXY", proxy)
+    assert Settings.load().outgoing_proxy == proxy
+
+
+@pytest.mark.parametrize("proxy", ["proxy.school.example:3128", "http://", "http://[a", "socks5://a", "http://a/b"])
+def test_what_is_no_proxy_is_told_without_its_value(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFFROOM_OUTGOING_PROXY", proxy)
+    assert sentences() == [f"The setting STAFFROOM_OUTGOING_PROXY {NOT_A_PROXY}."]

@@ -369,6 +369,24 @@ def test_without_an_account_or_without_teams_there_is_no_teams(tenant: Tenant) -
         assert teams(built) is None
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({}, "It is put nowhere else"),
+        (IN_SHAREPOINT, "into a SharePoint folder"),
+        ({"workbooks_to": "onedrive", "workbooks_mail": "file"}, "OneDrive, and to its reader by mail"),
+        ({"teams_files": "upload", "workbooks_mail": "link"}, "OneDrive if they agree, where"),
+    ],
+)
+def test_the_page_about_the_bot_says_where_this_schools_workbooks_go(
+    chosen: Mapping[str, str], told: str, tenant: Tenant
+) -> None:
+    settings = tenant.settings(**chosen, teams="yes", public_address=PUBLIC)
+    with house(settings, tenant.clock, tenant.outside) as built:
+        shown = Client(site(built, chats(built)), PUBLIC).http.get("/teams/about").text
+    assert told in " ".join(shown.replace("&#x27;", "'").split())
+
+
 def test_a_certificate_takes_the_place_of_the_secret(tenant: Tenant) -> None:
     file = tenant.folder / "staffroom.pem"
     file.write_text(tenant.microsoft.entra.add_certificate(), encoding="ascii")
@@ -377,3 +395,19 @@ def test_a_certificate_takes_the_place_of_the_secret(tenant: Tenant) -> None:
     with house(settings, tenant.clock, tenant.outside) as built:
         assert built.microsoft
         assert built.microsoft.for_graph() != built.microsoft.for_teams()
+
+
+def test_the_schools_own_way_out_is_taken_for_everything_at_microsoft(tenant: Tenant) -> None:
+    certificates = tenant.folder / "filter.pem"
+    certificates.write_bytes(Path(tenant.microsoft.file).read_bytes())
+    settings = tenant.settings(outgoing_proxy="http://proxy.school.example:3128", certificates=certificates)
+    with house(settings, tenant.clock, tenant.outside) as built:
+        assert built.microsoft
+        way = built.microsoft.outside
+    assert (way.proxy, way.verify) == ("http://proxy.school.example:3128", str(certificates))
+    assert type(way.teams.http(1)) is Http
+    assert type(tenant.outside.teams.http(1)) is not Http  # the control: in tests it is a made-up one
+    outside = tenant.outside
+    assert outside.through(tenant.settings()) is outside  # the control
+    only_proxy = outside.through(tenant.settings(outgoing_proxy="http://proxy.school.example:3128"))
+    assert only_proxy.verify == outside.verify

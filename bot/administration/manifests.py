@@ -9,6 +9,9 @@ from bot.wiring import slack_manifest_example, teams_manifest_example, teams_pac
 
 PACKAGE = Path("staffroom-teams.zip")
 WRITTEN = "Written: {path}. Upload it in the Teams admin centre; docs/teams.md leads through it."
+OVERWRITTEN = (
+    "Written in place of the one that was there: {path}. A new version needs a higher --app-version to upload."
+)
 NO_SUCH_FOLDER = "There is no such folder."
 NOT_WRITTEN = "The file cannot be written there. Name another one after --out."
 
@@ -30,9 +33,10 @@ def teams_manifest(settings: Settings, out: Path, *, nudges: bool, version: str,
     made = teams_package(settings, nudges=nudges, version=version)
     if not out.absolute().parent.is_dir():
         raise BadInput(NO_SUCH_FOLDER)
+    written = OVERWRITTEN if out.exists() else WRITTEN
     try:
         out.write_bytes(made)
     except OSError:
         raise BadInput(NOT_WRITTEN) from None
-    print(WRITTEN.format(path=out))
+    print(written.format(path=out))
     return 0

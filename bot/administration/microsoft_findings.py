@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from bot import staffing
 from bot.administration.findings import BROKEN, LOOK, WELL, Finding
@@ -13,9 +14,11 @@ from bot.errors import StaffroomError, WrongSettings
 from bot.microsoft import staff_groups
 from bot.microsoft.drive import DRIVE_MISSING, FOLDER_MISSING, Place
 from bot.microsoft.faults import MicrosoftError
+from bot.microsoft.tokens import certificate_ends
 from bot.people import Person
 from bot.platforms.teams.permissions import Need, idle, missing
 from bot.settings import Settings
+from bot.weeks import in_london
 from bot.wiring import House, Microsoft
 
 ENTRA_ANSWERS = "Entra answers, and lets the bot in"
@@ -28,6 +31,14 @@ PERMISSIONS_MISSING = (
 )
 PERMISSIONS_IDLE = "nothing that is set up needs these permissions, take them away in Entra: {names}"
 PERMISSIONS_WELL = "the bot's permissions in Entra are those that it needs: {names}"
+CERTIFICATE_WELL = "the bot's certificate is good until {day:%-d %B %Y}"
+CERTIFICATE_ENDS = (
+    "the bot's certificate ends on {day:%-d %B %Y}. Upload a new one before: docs/teams.md, “Looking after it”"
+)
+CERTIFICATE_ENDED = (
+    "the bot's certificate ended on {day:%-d %B %Y}. Upload a new one: docs/teams.md, “Looking after it”"
+)
+CERTIFICATE_OPEN = "others on this machine can read the certificate's file, which holds the key: chmod 600 {file}"
 NO_PERMISSION = "none"
 MAIL_OF_ANYBODY = (
     "Mail.Send is granted in Entra, so that the bot could send as anybody; docs/microsoft-365.md says how to keep it "
@@ -47,6 +58,8 @@ ONE_NEVER_MET = (
 ALL_MET = "everybody on the staff list can be written to in Teams"
 STILL_EXAMPLE = "the setting STAFFROOM_{name} is still an example"
 
+ENDS_SOON = timedelta(days=30)
+_OTHERS = 0o077
 _MAIL = "Mail.Send"
 _PARTS_OF_A_TOKEN = 3
 _OF_ONE_READER = (FOLDER_MISSING, DRIVE_MISSING)
@@ -57,7 +70,26 @@ def microsoft_findings(built: House) -> Sequence[Finding]:
     microsoft = built.microsoft
     if microsoft is None:
         return ()
-    return [*_at_microsoft(built, microsoft), *_met(built), *_examples(built.settings)]
+    proof = _certificate(built, microsoft)
+    return [*proof, *_at_microsoft(built, microsoft), *_met(built), *_examples(built.settings)]
+
+
+def _certificate(built: House, microsoft: Microsoft) -> Iterator[Finding]:
+    """Yield what can be told of a certificate without asking anybody; of a secret, Entra alone knows when it ends."""
+    file, ends = built.settings.microsoft_certificate, certificate_ends(microsoft.account.certificate)
+    if file is not None and file.stat().st_mode & _OTHERS:
+        yield LOOK, CERTIFICATE_OPEN.format(file=file)
+    if ends is not None:
+        yield how_long(ends, built.clock())
+
+
+def how_long(ends: datetime, moment: datetime) -> Finding:
+    """Return how a certificate that ends stands at a moment, both aware."""
+    day = in_london(ends).date()
+    if ends <= moment:
+        return BROKEN, CERTIFICATE_ENDED.format(day=day)
+    soon = ends - moment <= ENDS_SOON
+    return (LOOK, CERTIFICATE_ENDS.format(day=day)) if soon else (WELL, CERTIFICATE_WELL.format(day=day))
 
 
 def roles_in(token: str) -> Collection[str] | None:
@@ -84,6 +116,8 @@ def _roles(claims: Mapping[str, object]) -> Collection[str] | None:
 
 
 def _at_microsoft(built: House, microsoft: Microsoft) -> Iterator[Finding]:
+    place, wrong = _place(built, microsoft)
+    yield from wrong
     sign_in = microsoft.for_teams if built.settings.has_teams else microsoft.for_graph
     try:
         sign_in()
@@ -92,7 +126,9 @@ def _at_microsoft(built: House, microsoft: Microsoft) -> Iterator[Finding]:
         return
     yield WELL, ENTRA_ANSWERS
     yield from _permissions(built.settings, microsoft)
-    yield from _place(built, microsoft)
+    readers = [person for person in recipients(built.store.directory) if person.email]
+    if place and readers:
+        yield from _places(place, readers)
 
 
 def _permissions(settings: Settings, microsoft: Microsoft) -> Iterator[Finding]:
@@ -124,11 +160,12 @@ def _needs(settings: Settings) -> tuple[Collection[Need], Collection[Need]]:
         (Need.SHAREPOINT, settings.workbooks_to == "sharepoint"),
         (Need.ONEDRIVE, settings.workbooks_to == "onedrive"),
         (Need.MAIL, settings.workbooks_mail != "no"),
-        (Need.STAFF, _reads_staff(settings)),
+        (Need.STAFF, reads_staff := _reads_staff(settings)),
+        (Need.PEOPLE, reads_staff),
     ]
     needed = {need for need, wanted in needs if wanted}
-    more = {Need.ONEDRIVE: Need.ONEDRIVE_LARGE, Need.STAFF: Need.HIDDEN_GROUPS}
-    return needed, {more[need] for need in needed if need in more}
+    more = {Need.ONEDRIVE: {Need.ONEDRIVE_LARGE, Need.PEOPLE}, Need.STAFF: {Need.HIDDEN_GROUPS}}
+    return needed, {each for need in needed for each in more.get(need, ())}
 
 
 def _reads_staff(settings: Settings) -> bool:
@@ -142,15 +179,12 @@ def _reads_staff(settings: Settings) -> bool:
     return True
 
 
-def _place(built: House, microsoft: Microsoft) -> Iterator[Finding]:
+def _place(built: House, microsoft: Microsoft) -> tuple[Place | None, Sequence[Finding]]:
+    """Return where workbooks go, and what is wrong with how that is set, which nobody has to be asked about."""
     try:
-        place = microsoft.place(built.settings)
+        return microsoft.place(built.settings), ()
     except WrongSettings as wrong:
-        yield BROKEN, wrong.sentence
-        return
-    readers = [person for person in recipients(built.store.directory) if person.email]
-    if place and readers:
-        yield from _places(place, readers)
+        return None, [(BROKEN, wrong.sentence)]
 
 
 def _places(place: Place, readers: Sequence[Person]) -> Iterator[Finding]:

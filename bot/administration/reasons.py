@@ -17,6 +17,7 @@ _CERTIFICATE = "see docs/teams.md, step 2"
 _PROVE_AGAIN = "make a new secret, or upload the certificate again, and change it in .env"
 _WAIT = "{system} asks to be left alone for a while"
 _NO_WRITING = "Teams does not let the bot write to them any more; is the app still installed for them?"
+_BLOCKED = "they blocked the bot in Teams, or took it out"
 _NO_MAILBOX = "the mailbox in STAFFROOM_WORKBOOKS_MAIL_FROM is not there, or has no licence"
 _NO_ROOM = "there is no room left in Microsoft 365"
 _OPEN_NOW = "somebody has the file open, or checked it out"
@@ -78,7 +79,7 @@ _OF_GRAPH = {
     "site_missing": "the address of the site is wrong, or the bot was not let into it",
     "library_missing": "the site has no library of the name that STAFFROOM_WORKBOOKS_FOLDER begins with",
     "folder_missing": "their folder is missing; make it, named by their e-mail address on the staff list",
-    "drive_missing": "they have no OneDrive: no licence, or never opened",
+    "drive_missing": "they have no OneDrive (no licence, or never opened), or their address is not their user name",
     "name_taken": "somebody else put a file of that name there; rename it",
     "wrong_host": "Microsoft 365 named an address for the upload that is not SharePoint's",
     "unfinished": "the upload did not come to its end in time; it goes on where it stopped",
@@ -100,7 +101,9 @@ _OF_GRAPH = {
 _OF_TEAMS = {
     "never_met": "the app is not installed for them in Teams, and they never wrote to it",
     "bot_not_in_conversation_roster": _NO_WRITING,
-    "conversation_blocked_by_user": "they blocked the bot in Teams",
+    "bot_disabled_by_user": _BLOCKED,
+    "conversation_blocked_by_user": _BLOCKED,
+    "message_writes_blocked": _BLOCKED,
     "conversation_not_found": _NO_WRITING,
     "forbidden_operation_exception": _NO_WRITING,
     "user_not_in_conversation": _NO_WRITING,

@@ -24,10 +24,10 @@ DATA = "Data: {folder}"
 READY = "Staffroom is ready: {address}   (Ctrl+C stops it)"
 READY_BEHIND = "Staffroom is ready: {public}, which should lead to {address}   (Ctrl+C stops it)"
 READY_FOR_SLACK = "Staffroom is ready for Slack at {address}   (Ctrl+C stops it)"
-READY_FOR_TEAMS = "Staffroom is ready for Teams at {address}   (Ctrl+C stops it)"
+READY_FOR_TEAMS = "Staffroom is ready for Teams: {public}, which should lead to {address}   (Ctrl+C stops it)"
 READY_BY_SOCKET = "Staffroom is ready for Slack, in Socket Mode   (Ctrl+C stops it)"
 WAITING = "Waiting for Slack, in Socket Mode …   (Ctrl+C stops it)"
-FILES_AT = "Links to files lead to {address}"
+FILES_AT = "Links to files lead to {public}, which should lead to {address}"
 UNSURE = "Please look: {reason}. The bot goes on; staffroom doctor says when it is mended."
 NOTHING_TO_SERVE = (
     "There is nothing to serve: neither Slack, Teams nor a sign-in is set up, and the page without a sign-in is "
@@ -144,17 +144,18 @@ def _serve(built: House, live: Chats, stop: Flag) -> None:
 def _say_ready(address: str, built: House, live: Chats) -> None:
     """Say everything that is listened for."""
     here, settings = address.rstrip("/"), built.settings
+    public = settings.public_address.rstrip("/")
     if settings.has_page:
         ready = READY_BEHIND if settings.has_sign_in else READY
         _say(ready.format(address=address, public=settings.public_address))
     if live.slack and not live.slack.has_socket:
         _say(READY_FOR_SLACK.format(address=here + EVENTS))
     if live.teams:
-        _say(READY_FOR_TEAMS.format(address=here + ACTIVITIES))
+        _say(READY_FOR_TEAMS.format(public=public + ACTIVITIES, address=here + ACTIVITIES))
     if live.slack and settings.public_address:
-        _say(FILES_AT.format(address=here + FILES))
+        _say(FILES_AT.format(public=public + FILES, address=here + FILES))
     if live.teams:
-        _say(FILES_AT.format(address=here + TEAMS_FILES))
+        _say(FILES_AT.format(public=public + TEAMS_FILES, address=here + TEAMS_FILES))
 
 
 def _say_where(built: House) -> None:

@@ -5,7 +5,7 @@ restricted the folders beforehand, one a recipient: the bot makes none there, si
 reads the library. In OneDrive a folder is its owner's alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 from urllib.parse import quote, unquote, urlsplit
@@ -34,6 +34,8 @@ NO_SITE = (
     "Please copy it from the browser, as in https://school.sharepoint.com/sites/Leaders"
 )
 
+_USERS = "/users?$filter=mail%20eq%20'{email}'&$select=id"
+_FORBIDDEN = 403
 _FOR_A_PERSON = frozenset({SITE_MISSING, LIBRARY_MISSING, FOLDER_MISSING, DRIVE_MISSING, NAME_TAKEN})
 
 
@@ -90,14 +92,18 @@ class SharePoint:
 
 
 class OneDrive:
-    """A folder in the recipient's own OneDrive, made where it is missing: it is shared with nobody."""
+    """A folder in the recipient's own OneDrive, made where it is missing: it is shared with nobody.
+
+    Graph finds a person by their user name. Where that is not their address on our list it is looked up, which needs
+    the permission User.Read.All: without it, they seem to have no OneDrive.
+    """
 
     def __init__(self, graph: Graph, folder: str = IN_ONEDRIVE) -> None:
         self._graph, self._name = graph, folder
 
     def folder(self, to: Person) -> str:
         """Return the recipient's folder."""
-        drive = _drive_of(to)
+        drive = self._drive_of(to)
         try:
             return _folder(self._graph, drive, (self._name,))
         except MicrosoftError as error:
@@ -107,14 +113,28 @@ class OneDrive:
 
     def look(self, to: Person) -> None:
         """Look whether a recipient has a OneDrive."""
-        self._check(_drive_of(to))
+        self._drive_of(to)
 
-    def _check(self, drive: str) -> None:
-        if find(self._graph, f"{drive}/root?$select=id") is None:
-            raise MicrosoftError(DRIVE_MISSING)
+    def _drive_of(self, to: Person) -> str:
+        """Return the path of a recipient's drive, which is there; raise MicrosoftError."""
+        for user in self._users(to.email):
+            drive = f"/users/{user}/drive"
+            if find(self._graph, f"{drive}/root?$select=id") is not None:
+                return drive
+        raise MicrosoftError(DRIVE_MISSING)
+
+    def _users(self, email: str) -> Iterator[str]:
+        """Yield whose drive to ask for: whoever has this user name, then the one person who has this address."""
+        yield _encoded([email])
+        try:
+            found = list(self._graph.items(_USERS.format(email=quote(email.replace("'", "''"), safe="@"))))
+        except MicrosoftError as error:
+            if error.status == _FORBIDDEN:
+                return
+            raise
+        yield from [_id(user) for user in found] if len(found) == 1 else ()
 
     def _made(self, drive: str) -> Mapping[str, Any]:
-        self._check(drive)
         body = {"name": self._name, "folder": {}, "@microsoft.graph.conflictBehavior": "fail"}
         return object_in(self._graph.call("POST", f"{drive}/root/children", json=body))
 
@@ -150,10 +170,6 @@ class DriveChannel:
             locked_out = error.locked_out or error.code in _FOR_A_PERSON
             raise DeliveryFailed(error.code, error.retry_after or timedelta(), locked_out=locked_out) from None
         self._handovers.record(DRIVE, due.key, link, due.arrived(DRIVE, now))
-
-
-def _drive_of(to: Person) -> str:
-    return f"/users/{_encoded([to.email])}/drive"
 
 
 def _folder(graph: Graph, drive: str, names: Iterable[str]) -> str:

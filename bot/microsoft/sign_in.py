@@ -7,6 +7,7 @@ straight from Entra over TLS, so that its signature need not be checked (OpenID 
 import json
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -57,7 +58,9 @@ class EntraSignIn:
                 [], redirect_uri=back, prompt="select_account", response_mode="query"
             )
         )
-        return Begun(flow["auth_uri"], json.dumps(flow))
+        # What is left travels in a cookie, and the address is the longest part of it.
+        kept = {name: value for name, value in flow.items() if name != "auth_uri"}
+        return Begun(flow["auth_uri"], json.dumps(kept))
 
     def finish(self, flow: str, answer: Mapping[str, str]) -> SignedIn | None:
         """Return who signed in, or None for whatever is not exactly as it should be; raise CallFailed."""
@@ -79,7 +82,9 @@ class EntraSignIn:
         except _ODD:
             raise CallFailed(OUT_OF_REACH) from None
         account = self._account(said, known.proof)
-        return account if account is not None and account.email == known.email else None
+        if account is None or account.name != known.name or account.mail not in ("", known.mail):
+            return None
+        return replace(account, mail=known.mail)
 
     def end(self, back: str) -> str:
         """Return the address at which somebody signs out of Microsoft; it leads on to the address `back`."""
@@ -106,8 +111,8 @@ class EntraSignIn:
         claims, proof = said.get("id_token_claims"), said.get("refresh_token") or proof
         if not isinstance(claims, dict) or not proof or not self._is_ours(claims):
             return None
-        email = _email(claims)
-        return SignedIn(email, proof) if email else None
+        name = _address(claims, "preferred_username")
+        return SignedIn(name, proof, _address(claims, "email")) if name else None
 
     def _is_ours(self, claims: Mapping[str, object]) -> bool:
         """Say whether an ID token is for us, still good, and of a member of our tenant, not of a guest."""
@@ -123,14 +128,22 @@ class EntraSignIn:
         )
 
 
-def _email(claims: Mapping[str, object]) -> str:
-    """Return the address that somebody is known by, or nothing for a guest or an address that is none.
+def _address(claims: Mapping[str, object], claim: str) -> str:
+    """Return the address in a claim, or nothing for a guest's or one that is none.
 
     Only ASCII: lower() makes of some other letters ones that they are not, such as k of the Kelvin sign.
+
+    The claim `email` comes where a school added it to the app's tokens, because user names there are not the e-mail
+    addresses. Microsoft warns of it: a mail address may be changed, and is proved by nobody, so that an app which takes
+    people of any tenant can be had by a tenant that somebody made for it (known as nOAuth). Here it is of a member of
+    our own tenant alone, checked before. There it is Entra's attribute `mail`, which people cannot set for themselves
+    and which whoever runs the accounts can set as well as the user name. It is also what Teams gives us as somebody's
+    e-mail address, so that the page believes nobody whom Teams does not. To ask Graph for the same attribute would need
+    a permission to read everybody's.
     """
-    name = str(claims.get("preferred_username") or "").strip()
-    email = name.lower() if name.isascii() else ""
-    return "" if _GUEST in email or "@" not in email else email
+    said = str(claims.get(claim) or "").strip()
+    address = said.lower() if said.isascii() else ""
+    return "" if _GUEST in address or "@" not in address else address
 
 
 def _forget_people(client: ConfidentialClientApplication) -> None:

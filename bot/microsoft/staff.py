@@ -12,12 +12,13 @@ manager to expand, so managers are asked for afterwards, by the ids of as many p
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Protocol
 
 from bot.http import OUT_OF_REACH
 from bot.microsoft.faults import MicrosoftError
 from bot.microsoft.staff_groups import OBJECT_ID
-from bot.people.entra import TOO_MANY, FromEntra, Group, Member, Plan, choose, not_used, staff_from
+from bot.people.entra import TOO_MANY, FromEntra, Member, Plan, choose, not_used, staff_from
 from bot.people.staff_table import MOST_ROWS
 
 NO_CONSENT = (
@@ -35,6 +36,7 @@ NO_MANAGERS = (
 NO_SUCH_GROUP = "Entra knows no group {group}. Is its object id right in entra.toml?"
 NOT_SIGNED_IN = "Entra does not accept the bot's sign-in. Is its secret or certificate still valid?"
 BUSY = "Entra asks to wait. Please try again in some minutes."
+NOT_REACHED = "Microsoft 365 cannot be reached from here; is there a proxy or a firewall in between?"
 NOT_ANSWERED = "Entra did not answer as it should. Please try again in some minutes."
 UNEXPECTED = "Group {group}, member {position}: Entra's answer is not as expected in {field}."
 UNEXPECTED_MANAGERS = "Entra's answer about who manages whom is not as expected."
@@ -47,7 +49,7 @@ _MEMBERS = (
     "?$select=id,displayName,mail,userPrincipalName,department,accountEnabled,userType&$top=999"
 )
 _MANAGERS = "/users?$select=id&$expand=manager($select=id)&$filter=id%20in%20({ids})"
-_FORBIDDEN, _NOT_FOUND = 403, 404
+_ANSWERED, _FORBIDDEN, _NOT_FOUND = 200, 403, 404
 _BUSY = (429, 503, 504)
 _USER, _GUEST, _ELSEWHERE = "#microsoft.graph.user", "guest", "#ext#"
 
@@ -71,19 +73,26 @@ def read_staff(graph: Graph, plan: Plan) -> FromEntra:
 
     Everything is read before anything is returned: an answer that breaks off is no list.
     """
-    chosen = choose([_members(graph, number, group) for number, group in enumerate(plan.groups, start=1)])
+    chosen = choose([_members(graph, plan, number) for number in range(1, len(plan.groups) + 1)])
     return staff_from(plan, chosen, _managers(graph, [placed.member.id for placed in chosen.people]))
 
 
-def _members(graph: Graph, number: int, group: Group) -> Sequence[Member]:
-    found: list[Member] = []
+def _members(graph: Graph, plan: Plan, number: int) -> Sequence[Member]:
+    group, found = plan.groups[number - 1], list[Member]()
     with _told({_FORBIDDEN: NO_CONSENT.format(group=number), _NOT_FOUND: NO_SUCH_GROUP.format(group=number)}):
         for position, element in enumerate(_elements(graph, _MEMBERS.format(id=group.id)), start=1):
             if position > MOST_ROWS:
                 raise not_used(TOO_MANY)
             member = _member(element, number, position)
-            found += [member] if member else []
+            found += [_as_listed(plan, element, member)] if member else []
     return found
+
+
+def _as_listed(plan: Plan, element: Element, member: Member) -> Member:
+    """Return a member by the address that the school chose for the list."""
+    account = _text(element, "userPrincipalName").lower()
+    email = account if plan.by_user_name else member.email
+    return replace(member, email=email, has_two=member.email != account)
 
 
 def _elements(graph: Graph, path: str) -> Iterator[Element]:
@@ -91,7 +100,7 @@ def _elements(graph: Graph, path: str) -> Iterator[Element]:
     for page in graph.pages(path):
         found = page.get("value")
         if not isinstance(found, list) or not all(isinstance(element, dict) for element in found):
-            raise MicrosoftError(OUT_OF_REACH)
+            raise MicrosoftError(OUT_OF_REACH, status=_ANSWERED)
         yield from found
 
 
@@ -107,6 +116,8 @@ def _told(sentences: Mapping[int, str]) -> Iterator[None]:
 def _otherwise(failed: MicrosoftError) -> str:
     if failed.locked_out:
         return NOT_SIGNED_IN
+    if failed.code == OUT_OF_REACH and not failed.status:
+        return NOT_REACHED
     return BUSY if failed.status in _BUSY else NOT_ANSWERED
 
 

@@ -20,6 +20,7 @@ IN_FILE = "{file}: {slip}"
 HINT = "Put every id, role, name and address in quotation marks, and every day that is not written like 2026-09-01."
 NO_GROUP = "no group is named yet. The file says how, and docs/microsoft-365.md where a group's object id stands."
 TOO_MANY = f"more than {MOST_GROUPS} groups are named."
+ODD_ADDRESS = 'address should be "e-mail address" or "user name".'
 NOT_TABLES = "{key} should be written as [[{key}]], once for each."
 NOT_A_LIST = "schools should be a list of names, each in quotation marks."
 UNKNOWN = "{place}: {key} is not known here. What can stand there: {known}."
@@ -35,8 +36,9 @@ PERSON_TWICE = "{place}: the same e-mail address has person {first}."
 NO_REPLY = "{place}: it needs previous_email, id or both."
 ANSWER_THERE = "{place}: {entry} has this e-mail address. Please put the answer there."
 
-_GROUP, _ENTRY, _PERSON, _SCHOOLS = "group", "without_account", "person", "schools"
-_KNOWN = (_SCHOOLS, _GROUP, _ENTRY, _PERSON)
+_GROUP, _ENTRY, _PERSON, _SCHOOLS, _ADDRESS = "group", "without_account", "person", "schools", "address"
+_KNOWN = (_SCHOOLS, _ADDRESS, _GROUP, _ENTRY, _PERSON)
+_BY_EMAIL, _BY_USER_NAME = "e-mail address", "user name"
 _DAYS = ("from", "until")
 OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
@@ -82,7 +84,8 @@ def load(path: Path) -> Plan:
     slips = (_slips_of_groups(groups, schools), _slips_of_entries(entries, schools), _slips_of_people(people, entries))
     _refuse(path, [slip for each in slips for slip in each])
     replies = {each["email"].lower(): Reply(each.get("previous_email", ""), each.get("id", "")) for each in people}
-    plan = Plan(tuple(_group(group) for group in groups), schools, replies)
+    by_user_name = table.get(_ADDRESS) == _BY_USER_NAME
+    plan = Plan(tuple(_group(group) for group in groups), schools, replies, by_user_name=by_user_name)
     return replace(plan, without_account=tuple(_as_listed(plan, entry) for entry in entries))
 
 
@@ -115,6 +118,8 @@ def _shapes(table: Table) -> Iterator[str]:
     schools = table.get(_SCHOOLS, [])
     if not isinstance(schools, list) or not all(isinstance(name, str) and name.strip() for name in schools):
         yield NOT_A_LIST
+    if table.get(_ADDRESS, _BY_EMAIL) not in (_BY_EMAIL, _BY_USER_NAME):
+        yield ODD_ADDRESS
     for key, keys in _KEYS.items():
         tables = table.get(key, [])
         if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):

@@ -7,6 +7,7 @@ answer, and logs what it could not read. Its errors come back as dicts; here the
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
@@ -43,9 +44,15 @@ class Tokens:
     msal's application is built when it is first needed, in the thread that needs it, because that takes a call.
     """
 
-    def __init__(self, account: Account, timeout: float = TIMEOUT, verify: bool | str = True) -> None:  # noqa: FBT001, FBT002 - as requests has it
+    def __init__(
+        self,
+        account: Account,
+        timeout: float = TIMEOUT,
+        verify: bool | str = True,  # noqa: FBT001, FBT002 - as bot.http has it
+        proxy: str = "",
+    ) -> None:
         silence("msal")
-        self._account, self._network = account, _Network(Http(timeout, verify))
+        self._account, self._network = account, _Network(Http(timeout, verify, proxy))
         self._lines: dict[str, _Line] = {}
         self._lock = Lock()
         self._client: ConfidentialClientApplication | None = None
@@ -104,6 +111,15 @@ class Tokens:
 def _anew(error: MicrosoftError) -> MicrosoftError:
     """Return the same error for another thread: one that is raised twice gathers both tracebacks."""
     return MicrosoftError(error.code, error.retry_after, error.status)
+
+
+def certificate_ends(pem: str) -> datetime | None:
+    """Return when the certificate in a PEM text ends, aware; None where it cannot be read."""
+    found = _CERTIFICATE.search(pem)
+    try:
+        return load_pem_x509_certificate(found.group().encode()).not_valid_after_utc if found else None
+    except ValueError:
+        return None
 
 
 def _built(account: Account, network: "_Network") -> ConfidentialClientApplication:

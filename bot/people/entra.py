@@ -37,6 +37,11 @@ SWITCHED_OFF = "Left out because the account is switched off: {count:,}"
 GUESTS = "Left out because they are guests: {count:,}"
 IN_SEVERAL = "In more than one group, of which the first in entra.toml counts: {count:,}"
 EMPTY = "Nobody counts in group {group}."
+TWO_NAMES = (
+    "Have an e-mail address that is not what they sign in with: {count:,}. On the list is {which}: "
+    "docs/microsoft-365.md says what that means for them."
+)
+THE_EMAIL, THE_USER_NAME = "the e-mail address", "the user name"
 OUTSIDE = "Managed by somebody in none of the groups, so without a manager here: {count:,}"
 NAMESAKES = "Without an account, but with the name of somebody in the groups, so perhaps there twice: {count:,}"
 NAMED = "  {name}"
@@ -65,13 +70,15 @@ class Reply:
 class Plan:
     """What a school wrote down: its groups in order, its schools if it listed them, and answers by e-mail address.
 
-    `without_account` are sound rows of people whom Entra does not know, numbered from 1 as in the file.
+    `without_account` are sound rows of people whom Entra does not know, numbered from 1 as in the file; `by_user_name`
+    says that people stand on the list by what they sign in with, where that is not their e-mail address.
     """
 
     groups: tuple[Group, ...]
     schools: tuple[str, ...] = ()
     replies: Mapping[str, Reply] = field(default_factory=dict)
     without_account: tuple[Row, ...] = ()
+    by_user_name: bool = False
 
     def school(self, name: str) -> str | None:
         """Return a school as it is listed, any name where none are listed, or None for one that is not listed."""
@@ -85,7 +92,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody in a group as Entra has them: `position` counts from 1, `email` is in lower case."""
+    """Somebody in a group as Entra has them: `position` counts from 1.
+
+    `email` is in lower case; `has_two` says that their e-mail address in Entra is not the name that they sign in with.
+    """
 
     position: int
     id: str
@@ -94,6 +104,7 @@ class Member:
     department: str = ""
     is_enabled: bool = True
     is_guest: bool = False
+    has_two: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +250,8 @@ def _notes(plan: Plan, chosen: Chosen, managers: Mapping[str, str]) -> Iterator[
     yield from (words.format(count=count) for words, count in counted if count)
     filled = {placed.group for placed in chosen.people}
     yield from (EMPTY.format(group=group) for group in range(1, chosen.groups + 1) if group not in filled)
+    if two := sum(placed.member.has_two for placed in chosen.people):
+        yield TWO_NAMES.format(count=two, which=THE_USER_NAME if plan.by_user_name else THE_EMAIL)
     yield from _named(OUTSIDE, _outside(chosen.people, managers))
     yield from _named(NAMESAKES, _namesakes(chosen.people, plan.without_account))
 

@@ -1,6 +1,6 @@
-"""Who somebody is according to a sign-in elsewhere. It says an e-mail address and no more: roles come from our list."""
+"""Who somebody is according to a sign-in elsewhere. It says their names and no more: roles come from our list."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -9,7 +9,8 @@ from typing import Protocol
 class Begun:
     """A sign-in that has begun: the address that a browser goes to, and what has to be at hand when it comes back.
 
-    `flow` holds secrets, serves once, and never leaves this machine.
+    `flow` holds secrets and serves once. It leaves this machine sealed or not at all, and is short enough for a cookie:
+    at most 2,000 bytes.
     """
 
     address: str
@@ -20,11 +21,19 @@ class Begun:
 class SignedIn:
     """Somebody who has signed in.
 
-    `email` is in lower case; `proof` is the secret with which it is asked later whether they are still welcome.
+    `name` is what they sign in with, which looks like an e-mail address and mostly is theirs; `mail` is their e-mail
+    address where it is known besides. Both are in lower case. `proof` is the secret with which it is asked later
+    whether they are still welcome.
     """
 
-    email: str = field(repr=False)
+    name: str = field(repr=False)
     proof: str = field(repr=False)
+    mail: str = field(default="", repr=False)
+
+    @property
+    def names(self) -> Collection[str]:
+        """Return all that they may be called on our list."""
+        return {self.name, self.mail} - {""}
 
 
 class SignIn(Protocol):

@@ -8,7 +8,7 @@ class Deliveries(Protocol):
     """What was delivered, by marks that are the same each time."""
 
     def begin(self, mark: str, now: datetime) -> int | None:
-        """Take a delivery and return its fence, or None where it is done; raise Busy where another works on it."""
+        """Take a delivery and return its fence, or None where it is done; raise BeingDone where another works on it."""
         ...
 
     def done(self, mark: str, fence: int) -> None:

@@ -3,13 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
-from bot.errors import Busy
+from bot.errors import BeingDone
 from bot.storage.engine import Database, insert_once
 from bot.storage.tables import deliveries
-
-BEING_DONE = "This is being worked on just now. Please look again in a moment."
 
 LEASE: Final = timedelta(seconds=30)
 """How long a delivery stays with whoever began it; longer than any request may take."""
@@ -17,6 +15,17 @@ KEPT_FOR: Final = timedelta(days=1)
 """How long a delivery is remembered; no platform delivers anything again as late as that."""
 _SWEEP_EVERY = timedelta(minutes=10)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = 1
+# Built once: building them takes longer than running them.
+_THIS = deliveries.c.mark == bindparam("this")
+_TAKE_OVER = (
+    update(deliveries)
+    .where(_THIS, deliveries.c.done.is_(False), deliveries.c.leased_until <= bindparam("now"))
+    .values(fence=deliveries.c.fence + 1, leased_until=bindparam("until"))
+    .returning(deliveries.c.fence)
+)
+_IS_DONE = select(deliveries.c.done).where(_THIS)
+_END = update(deliveries).where(_THIS, deliveries.c.fence == bindparam("held")).values(done=True)
 
 
 class StoredDeliveries:
@@ -27,24 +36,24 @@ class StoredDeliveries:
         self._swept_at = _NEVER
 
     def begin(self, mark: str, now: datetime) -> int | None:
-        """Take a delivery and return its fence, or None where it is done; raise Busy where another works on it."""
-        this = deliveries.c.mark == mark
-        free = (this, deliveries.c.done.is_(False), deliveries.c.leased_until <= now)
-        lease = update(deliveries).where(*free).values(fence=deliveries.c.fence + 1, leased_until=now + LEASE)
+        """Take a delivery and return its fence, or None where it is done; raise BeingDone where another works on it."""
+        until = now + LEASE
         with self._database.write() as connection:
             self._sweep(connection, now)
-            insert_once(connection, deliveries, {"mark": mark, "fence": 0, "leased_until": _NEVER, "done": False})
-            fence = connection.execute(lease.returning(deliveries.c.fence)).scalar_one_or_none()
-            done = connection.execute(select(deliveries.c.done).where(this)).scalar_one()
+            row = {"mark": mark, "fence": _FIRST, "leased_until": until, "done": False}
+            if insert_once(connection, deliveries, row):
+                return _FIRST
+            asked = {"this": mark, "now": now, "until": until}
+            fence = connection.execute(_TAKE_OVER, asked).scalar_one_or_none()
+            done = connection.execute(_IS_DONE, {"this": mark}).scalar_one()
         if fence is None and not done:
-            raise Busy(BEING_DONE)
+            raise BeingDone
         return fence
 
     def done(self, mark: str, fence: int) -> None:
         """Mark a delivery done, unless another works on it by now."""
-        held = (deliveries.c.mark == mark, deliveries.c.fence == fence)
         with self._database.write() as connection:
-            connection.execute(update(deliveries).where(*held).values(done=True))
+            connection.execute(_END, {"this": mark, "held": fence})
 
     def forget_before(self, moment: datetime) -> int:
         """Forget what nobody has worked on since a moment, and return how many there were."""

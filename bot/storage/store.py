@@ -54,7 +54,7 @@ class Store:
         self.secrets = StoredSecrets(database, keys)
         self.envelope = SealedEnvelope(keys)
         self.handovers = StoredHandovers(database, self.audit, clock)
-        self.chats = StoredChats(database)
+        self.chats = StoredChats(database, clock)
         self.rotation = Rotation(database, keys, self.audit)
         self.tidying = Tidying(database)
 

@@ -1,8 +1,12 @@
-"""Forgetting whom a redirect concerned, as soon as it does not matter any more: a redirect itself names nobody."""
+"""Forgetting what names people as soon as it does not matter any more.
+
+That is whom a redirect concerned (a redirect itself names nobody), and where in Microsoft 365 a workbook lies: the
+address of a file there holds its reader's e-mail address.
+"""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, or_, select, update
 
 from bot.notices import ABOUT_REDIRECTS
 from bot.requests.nudge import KEPT
@@ -12,6 +16,8 @@ from bot.weeks import in_london
 
 KNOWN_FOR = timedelta(days=14)
 """How long a notice about a redirect stays with its person."""
+LINKS_FOR = timedelta(days=90)
+"""How long it is known where a workbook lies, while its reader works here: the workbook itself is theirs to keep."""
 
 
 def forget_whose(connection: Connection, redirect_id: str) -> None:
@@ -36,6 +42,13 @@ class Tidying:
             connection.execute(update(outbox).where(*sent).values(recipient="", about="", parked=False))
             connection.execute(delete(inbox).where(inbox.c.kind.in_(ABOUT_REDIRECTS), inbox.c.put_at < old))
             connection.execute(delete(nudges).where(nudges.c.on < today - KEPT))
-            # What lies somewhere is still found by its link; of the rest, no channel will be asked again.
+            connection.execute(update(handovers).where(_links_forgotten(here, now)).values(link=""))
+            # Without a link nothing is found by it any more, and no channel will be asked again.
             connection.execute(delete(handovers).where(handovers.c.link == "", handovers.c.at < old))
             connection.execute(delete(chats).where(chats.c.person.not_in(here)))
+
+
+def _links_forgotten(here: Select[tuple[str]], now: datetime) -> ColumnElement[bool]:
+    """Return which links are forgotten: old ones, and those of whoever is not `here`, whom the outbox knows."""
+    of_leavers = select(outbox.c.key).where(outbox.c.recipient.not_in(here))
+    return and_(handovers.c.link != "", or_(handovers.c.at < now - LINKS_FOR, handovers.c.key.in_(of_leavers)))

@@ -43,7 +43,7 @@ def page(built: House) -> Starlette:
 def _signing_in(built: House) -> SigningIn | None:
     if not built.settings.has_sign_in or built.microsoft is None:
         return None
-    return SigningIn(built.microsoft.sign_in(built.clock), built.settings.public_address)
+    return SigningIn(built.microsoft.sign_in(built.clock), built.settings.public_address, built.store.envelope)
 
 
 def site(built: House, live: Chats = NOWHERE) -> ASGIApp:

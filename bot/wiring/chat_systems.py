@@ -9,6 +9,7 @@ from bot.platforms.slack.manifest import Shape, as_json, example, manifest
 from bot.platforms.slack.platform import Account, Parts, SlackPlatform
 from bot.platforms.teams import manifest as teams_app
 from bot.platforms.teams import platform as of_teams
+from bot.platforms.teams.about import Copies
 from bot.platforms.teams.platform import TeamsPlatform
 from bot.settings import Settings
 from bot.wiring.house import House, dispatcher, federation_of
@@ -63,6 +64,7 @@ def teams(built: House, seconds: Callable[[], float] = monotonic) -> TeamsPlatfo
         tenant=settings.microsoft_tenant,
         address=settings.public_address,
         uploads=settings.teams_files == "upload",
+        copies=_copies(settings),
     )
     parts = of_teams.Parts(
         dispatcher(built),
@@ -78,6 +80,16 @@ def teams(built: House, seconds: Callable[[], float] = monotonic) -> TeamsPlatfo
         seconds,
     )
     return TeamsPlatform(account, parts, federation_of(built), microsoft.outside.teams)
+
+
+def _copies(settings: Settings) -> Copies:
+    """Return where workbooks go besides our own machine."""
+    return Copies(
+        sharepoint=settings.workbooks_to == "sharepoint",
+        onedrive=settings.workbooks_to == "onedrive",
+        if_they_agree=settings.teams_files == "upload",
+        by_mail=settings.workbooks_mail == "file",
+    )
 
 
 def slack_manifest(settings: Settings, *, rotation: bool, nudges: bool) -> str:

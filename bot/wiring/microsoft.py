@@ -1,7 +1,7 @@
 """Microsoft 365: who the bot is there, and where Monday's workbooks go."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
@@ -25,7 +25,8 @@ BOT_CONNECTOR = "https://api.botframework.com/.default"
 class Outside:
     """What lies outside at Microsoft's, other than the real thing in tests alone.
 
-    `verify` is a file of certificates; `trusted` says which addresses an upload may go to.
+    `verify` is a file of certificates, `proxy` leads out of the school's network; `trusted` says which addresses an
+    upload may go to.
     """
 
     teams: World = World()  # noqa: RUF009 - frozen
@@ -33,6 +34,19 @@ class Outside:
     graph: str = GRAPH
     verify: bool | str = True
     trusted: Callable[[str], bool] = is_sharepoint
+    proxy: str = ""
+
+    def http(self, timeout: float) -> Http:
+        """Return what makes calls; `timeout` in seconds."""
+        return Http(timeout, self.verify, self.proxy)
+
+    def through(self, settings: Settings) -> Self:
+        """Return the same by the school's own way out: its proxy, and the certificates of whatever reads along."""
+        if not (settings.outgoing_proxy or settings.certificates):
+            return self
+        verify = str(settings.certificates) if settings.certificates else self.verify
+        way = replace(self, verify=verify, proxy=settings.outgoing_proxy)
+        return replace(way, teams=replace(self.teams, http=way.http))
 
 
 OUTSIDE = Outside()
@@ -58,7 +72,8 @@ class Microsoft:
             outside.authority,
             outside.graph,
         )
-        return cls(account, Tokens(account, verify=outside.verify), outside)
+        way = outside.through(settings)
+        return cls(account, Tokens(account, verify=way.verify, proxy=way.proxy), way)
 
     def graph(self) -> Graph:
         """Return Microsoft Graph, signed in as the bot."""
@@ -66,7 +81,7 @@ class Microsoft:
 
     def http(self) -> Http:
         """Return what makes calls to Microsoft 365."""
-        return Http(GRAPH_TIMEOUT, self.outside.verify)
+        return self.outside.http(GRAPH_TIMEOUT)
 
     def for_teams(self) -> str:
         """Return a token for Teams; raise MicrosoftError."""

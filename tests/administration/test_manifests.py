@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
-from bot.administration.manifests import NO_SUCH_FOLDER, NOT_WRITTEN, PACKAGE, WRITTEN
+from bot.administration.manifests import NO_SUCH_FOLDER, NOT_WRITTEN, OVERWRITTEN, PACKAGE, WRITTEN
 from bot.settings import HERE
 from bot.wiring import chat_systems
 
@@ -78,6 +78,8 @@ def test_the_package_for_teams_is_written_and_its_place_is_told(
 ) -> None:
     assert main(["manifest", "teams"]) == 0
     assert capsys.readouterr().out == f"{WRITTEN.format(path=PACKAGE)}\n"
+    assert main(["manifest", "teams"]) == 0
+    assert capsys.readouterr().out == f"{OVERWRITTEN.format(path=PACKAGE)}\n"
     made = packed(set_up / PACKAGE)
     assert (made["id"], made["version"], made["validDomains"]) == (APP_ID, "1.0.0", ["bot.school.example"])
     assert "authorization" not in made

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from bot.administration.findings import BROKEN, LOOK, WELL
 from bot.administration.microsoft_findings import (
     ACCOUNT_IDLE,
     ALL_MET,
+    CERTIFICATE_ENDED,
+    CERTIFICATE_ENDS,
+    CERTIFICATE_OPEN,
+    CERTIFICATE_WELL,
     ENTRA_ANSWERS,
     ENTRA_REFUSES,
     MAIL_OF_ANYBODY,
@@ -26,6 +31,7 @@ from bot.administration.microsoft_findings import (
     STILL_EXAMPLE,
     UNREADABLE,
     UNSEEN,
+    how_long,
     roles_in,
 )
 from bot.administration.reasons import MICROSOFT, reason
@@ -121,6 +127,38 @@ def test_a_bot_that_is_not_let_in_is_broken_and_asks_no_further(
     assert not clinic.microsoft.graph.calls
 
 
+ENDS = datetime(2027, 3, 3, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "told"),
+    [
+        (timedelta(days=31), WELL, CERTIFICATE_WELL),
+        (timedelta(days=30), LOOK, CERTIFICATE_ENDS),
+        (timedelta(seconds=1), LOOK, CERTIFICATE_ENDS),
+        (timedelta(), BROKEN, CERTIFICATE_ENDED),
+    ],
+)
+def test_a_certificate_that_ends_is_told_of_a_month_ahead(before: timedelta, state: str, told: str) -> None:
+    finding = how_long(ENDS, ENDS - before)
+    assert finding == (state, told.format(day=ENDS))
+    assert "3 March 2027" in finding[1]
+
+
+def test_a_certificates_end_and_who_can_read_its_file_are_looked_at_before_anybody_is_asked(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    file = tmp_path / "staffroom.pem"
+    file.write_text(clinic.microsoft.entra.add_certificate(), encoding="ascii")
+    file.chmod(0o640)
+    clinic.set({**TEAMS, "MICROSOFT_CLIENT_SECRET": "", "MICROSOFT_CERTIFICATE": str(file)})
+    found = clinic.says(0)
+    assert (LOOK, CERTIFICATE_OPEN.format(file=file)) in found
+    assert any(sentence.startswith(CERTIFICATE_ENDS.partition("{")[0]) for _, sentence in found)
+    file.chmod(0o600)
+    assert (LOOK, CERTIFICATE_OPEN.format(file=file)) not in clinic.says(0)
+
+
 def test_teams_alone_needs_no_permission(clinic: Clinic) -> None:
     clinic.set(TEAMS)
     found = clinic.says(0)
@@ -204,6 +242,16 @@ def test_who_has_no_onedrive_is_named_and_no_folder_is_made(clinic: Clinic) -> N
     assert {method for method, _ in clinic.microsoft.graph.calls} == {"GET"}
 
 
+def test_looking_people_up_is_welcome_for_onedrive_and_not_needed(clinic: Clinic) -> None:
+    clinic.set(ONEDRIVE)
+    clinic.roles += ["Files.ReadWrite.All", "User.Read.All"]
+    for reader in (HEAD, EXECUTIVE):
+        clinic.drive.onedrive(reader)
+    assert (WELL, PERMISSIONS_WELL.format(names="Files.ReadWrite.All, User.Read.All")) in clinic.says(0)
+    clinic.roles.remove("User.Read.All")
+    assert (WELL, PERMISSIONS_WELL.format(names="Files.ReadWrite.All")) in clinic.says(0)
+
+
 def test_a_site_or_a_library_that_is_not_there_is_told_once(clinic: Clinic) -> None:
     clinic.set(SHAREPOINT)
     broken = [finding for finding in clinic.says(1) if finding[0] == BROKEN]
@@ -218,6 +266,8 @@ def test_a_site_or_a_library_that_is_not_there_is_told_once(clinic: Clinic) -> N
 def test_a_site_that_is_none_of_sharepoints_is_told_in_its_own_sentence(clinic: Clinic) -> None:
     clinic.set({**SHAREPOINT, "WORKBOOKS_SITE": "https://files.oak.school.uk/leaders"})
     assert (BROKEN, NO_SITE) in clinic.says(1)
+    clinic.microsoft.entra.app.secrets = {SECRET: 0.0}
+    assert (BROKEN, NO_SITE) in clinic.says(1)  # whether Entra lets the bot in or not
 
 
 def test_without_readers_who_have_an_address_no_place_is_looked_for(clinic: Clinic) -> None:

@@ -11,6 +11,7 @@ from bot.http import OUT_OF_REACH
 from bot.microsoft import faults
 from bot.microsoft.drive import DRIVE_MISSING, FOLDER_MISSING, LIBRARY_MISSING, SITE_MISSING
 from bot.microsoft.handovers import WORKBOOK_MISSING
+from bot.microsoft.staff import NOT_REACHED
 from bot.microsoft.uploads import NAME_TAKEN, UNFINISHED, WRONG_HOST
 from bot.platforms.slack.api import RATE_LIMITED, TOKEN_FAULTS
 from bot.platforms.slack.members import NOT_A_MEMBER
@@ -64,6 +65,10 @@ def test_what_any_system_may_say_is_told_of_the_one_that_said_it() -> None:
     assert reason(OUT_OF_REACH, SLACK).startswith("Slack cannot be reached from here")
     assert reason(OUT_OF_REACH, MICROSOFT).startswith("Microsoft 365 cannot be reached from here")
     assert reason(RATE_LIMITED).startswith("the other system asks to be left alone")
+
+
+def test_reading_the_staff_from_out_of_reach_reads_as_what_the_doctor_says() -> None:
+    assert reason(OUT_OF_REACH, MICROSOFT) == f"{NOT_REACHED} (out_of_reach)"
 
 
 def test_an_error_of_a_server_is_told_as_trouble_and_anything_else_as_a_refusal() -> None:

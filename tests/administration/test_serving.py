@@ -49,7 +49,7 @@ BY_SOCKET = {**TOKEN, "SLACK_APP_TOKEN": "xapp-made-up"}
 def started(data: Path, *arguments: str) -> Iterator[str]:
     """Start a subcommand as a process, yield the line that is not of its data, and stop it as Ctrl+C does."""
     environment = {**os.environ, "STAFFROOM_DATA_FOLDER": str(data), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "bot", *arguments]
+    command = [sys.executable, "-m", "tests.alone", *arguments]
     with subprocess.Popen(command, cwd=HERE, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -276,6 +276,16 @@ def test_the_bot_says_how_it_meets_teams_and_the_page_behind_a_sign_in(  # noqa:
     assert f"Data: {data}\n" in screen
     assert [sentence for sentence in told if begins(sentence) not in screen] == []
     assert [sentence for sentence in untold if begins(sentence) + "http" in screen] == []
+
+
+def test_the_bot_says_where_microsoft_and_links_to_files_lead_from_outside(
+    data: Path, microsoft: FakeMicrosoft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_all(monkeypatch, {**TEAMS, "PUBLIC_ADDRESS": f"{PUBLIC}/"})
+    screen = started_at(microsoft, "web", monkeypatch, Ended(begins(FILES_AT)))
+    assert f"Staffroom is ready for Teams: {PUBLIC}/teams/messages, which should lead to http://127.0.0.1:" in screen
+    assert f"Links to files lead to {PUBLIC}/teams/files/, which should lead to http://127.0.0.1:" in screen
+    assert data.exists()
 
 
 class Listened(Ended):

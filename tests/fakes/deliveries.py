@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.errors import Busy
+from bot.errors import BeingDone, Busy
 
 
 @dataclass
@@ -16,8 +16,10 @@ class FakeDeliveries:
 
     def begin(self, mark: str, now: datetime) -> int | None:  # noqa: ARG002 - as the protocol has it
         """Take a delivery."""
-        if self.busy or self.begun.get(mark) is False:
+        if self.busy:
             raise Busy
+        if self.begun.get(mark) is False:
+            raise BeingDone
         if self.begun.get(mark):
             return None
         self.begun[mark] = False

@@ -29,6 +29,7 @@ _DRIVE = re.compile(r"/(?:drives/(?P<drive>[^/]+)|users/(?P<user>[^/]+)/drive)/(
 _ITEM = re.compile(
     r"(?:root|items/(?P<id>[^:/]+))(?::/(?P<path>[^:]+):?)?(?:/(?P<action>content|createUploadSession|children))?"
 )
+_BY_MAIL = re.compile(r"mail eq '((?:[^']|'')+)'")
 _ENDS = "2026-12-01T08:00:00Z"
 
 
@@ -72,7 +73,10 @@ class _Library:
 
 
 class FakeDrive:
-    """The drives. `locked` names files that somebody has open, `room` is how many bytes may still come."""
+    """The drives. `locked` names files that somebody has open, `room` is how many bytes may still come.
+
+    `mails` has people's e-mail addresses by id, where that is not their user name.
+    """
 
     def __init__(self, graph: FakeGraph, server: MicrosoftServer) -> None:
         self._client_id = graph.entra.app.client_id
@@ -85,6 +89,8 @@ class FakeDrive:
         self.locked: set[str] = set()
         self.room: int | None = None
         self.adds = 0
+        self.mails: dict[str, str] = {}
+        graph.route("GET", "/users", self.whose)
         for path in ("/sites/{rest*}", "/drives/{rest*}", "/users/{user}/drive/{rest*}"):
             for method in ("GET", "PUT", "POST"):
                 graph.route(method, path, self.asked)
@@ -134,6 +140,14 @@ class FakeDrive:
         """Answer what is asked of Graph."""
         with self._lock:
             return _answered(self._asked, call.request)
+
+    def whose(self, call: Call) -> Answer:
+        """Answer whose an e-mail address is."""
+        found = _BY_MAIL.fullmatch(call.request.query["$filter"])
+        if found is None:
+            return refuses(400, "Request_UnsupportedQuery")
+        mail = found[1].replace("''", "'").lower()
+        return says(200, {"value": [{"id": id_} for id_, theirs in self.mails.items() if theirs.lower() == mail]})
 
     def sent(self, request: Request) -> Answer:
         """Answer what is sent to the address of an upload session, which wants no token."""

@@ -162,11 +162,13 @@ def _certificate(
 class MicrosoftServer:
     """The server. Each request goes to the handler with the longest prefix that fits its path; without one it is 404.
 
-    `requests` holds what came, in order, failed or not. Handlers run in several threads.
+    `requests` holds what came, in order, failed or not; `connections` counts over how many. Handlers run in several
+    threads.
     """
 
     def __init__(self, authority: Authority) -> None:
         self.requests: list[Request] = []
+        self.connections = 0
         self._handlers: dict[str, Handler] = {}
         self._planned: list[_Planned] = []
         self._lock, self._stopped = Lock(), Event()
@@ -253,6 +255,7 @@ class _Server(ThreadingHTTPServer):
     def finish_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the library has it
         """Speak TLS with a client, in the thread that is its own."""
         with self._context.wrap_socket(request, server_side=True) as secured:
+            self.owner.connections += 1
             super().finish_request(secured, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:

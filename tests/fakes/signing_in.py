@@ -13,12 +13,14 @@ ELSEWHERE = "https://entra.example"
 class FakeSignIn:
     """Signs in whoever comes back with their address as the code, and with the state that they were sent with.
 
-    `gone` are the addresses of those who are not welcome any more; `asked` is whom it was asked about again. It does
-    not answer while `out_of_reach`; while `hangs` a call sets `waits` and then waits for `let_go`.
+    `mails` has somebody's e-mail address by the user name that they come back with, where it is known besides; `gone`
+    are the names of those who are not welcome any more; `asked` is whom it was asked about again. It does not answer
+    while `out_of_reach`; while `hangs` a call sets `waits` and then waits for `let_go`.
     """
 
     def __init__(self) -> None:
         self.gone: set[str] = set()
+        self.mails: dict[str, str] = {}
         self.asked: list[str] = []
         self._proofs: dict[str, str] = {}
         self.out_of_reach = self.hangs = False
@@ -40,19 +42,19 @@ class FakeSignIn:
 
     def again(self, known: SignedIn) -> SignedIn | None:
         """Return the same person, or None for somebody who is gone."""
-        self.asked.append(known.email)
+        self.asked.append(known.name)
         self._wait()
-        assert known.proof == self._proofs[known.email], "an old proof"
-        return self._known(known.email)
+        assert known.proof == self._proofs[known.name], "an old proof"
+        return self._known(known.name)
 
     def end(self, back: str) -> str:
         """Return where somebody signs out there too."""
         return f"{ELSEWHERE}/logout?{urlencode({'post_logout_redirect_uri': back})}"
 
-    def _known(self, email: str) -> SignedIn | None:
+    def _known(self, name: str) -> SignedIn | None:
         self._begun += 1
-        self._proofs[email] = f"proof-{self._begun}"
-        return None if email in self.gone else SignedIn(email, self._proofs[email])
+        self._proofs[name] = f"proof-{self._begun}"
+        return None if name in self.gone else SignedIn(name, self._proofs[name], self.mails.get(name, ""))
 
     def _wait(self) -> None:
         if self.hangs:

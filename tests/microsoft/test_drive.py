@@ -9,7 +9,7 @@ from bot.delivery.monday import Monday
 from bot.delivery.worker import DeliveryFailed, Worker
 from bot.errors import Busy, WrongSettings
 from bot.events import THE_BOT, Action, Event
-from bot.microsoft.drive import DRIVE, DriveChannel, SharePoint
+from bot.microsoft.drive import DRIVE, DriveChannel, Place, SharePoint
 from bot.microsoft.faults import MicrosoftError
 from bot.notices import NoticeKind
 from tests.builders import ELM_HEAD, EXECUTIVE_HEAD, LEAVER, NOW, OAK_HEAD, Clock, directory, notice
@@ -182,6 +182,44 @@ def test_a_person_without_a_onedrive_is_told_of(office: Office) -> None:
     assert (failure.fault, failure.locked_out) == ("drive_missing", True)
 
 
+@pytest.mark.parametrize("email", [OAK_HEAD.email, "o'hara+head@example.org"])
+def test_whose_user_name_is_not_the_address_on_the_list_is_looked_up(office: Office, email: str) -> None:
+    office.directory = directory((replace(OAK_HEAD, email=email),))
+    drive = office.drive.onedrive("user-1")
+    office.drive.mails["user-1"] = email.upper()
+    office.to_drive(place=office.onedrive()).put(due(), NOW)
+    assert [*office.drive.files] == [f"{drive}/Staffroom/{NAME}"]
+
+
+def test_an_address_of_nobody_or_of_two_leads_to_no_onedrive(office: Office) -> None:
+    office.drive.onedrive("user-1")
+    for users in ([], ["user-1", "user-2"]):
+        office.drive.mails = dict.fromkeys(users, OAK_HEAD.email)
+        assert failed(office.to_drive(place=office.onedrive())).fault == "drive_missing"
+    office.drive.mails = {"user-1": OAK_HEAD.email}
+    office.onedrive().look(OAK_HEAD)  # the control
+
+
+def test_where_addresses_may_not_be_looked_up_there_seems_to_be_no_onedrive(office: Office) -> None:
+    office.drive.onedrive("user-1")
+    office.drive.mails["user-1"] = OAK_HEAD.email
+    office.server.fail(Fault(refuses(403, "Authorization_RequestDenied")), path="/v1.0/users", skip=1)
+    assert failed(office.to_drive(place=office.onedrive())).fault == "drive_missing"
+    office.onedrive().look(OAK_HEAD)  # the control
+
+
+def test_an_address_that_cannot_be_looked_up_just_now_is_tried_again(office: Office) -> None:
+    office.server.fail(Fault(refuses(400, "badRequest")), path="/v1.0/users", skip=1)
+    assert failed(office.to_drive(place=office.onedrive())).fault == "bad_request"
+
+
+def test_a_folder_in_a_onedrive_that_cannot_be_asked_for_is_not_made_anew(office: Office) -> None:
+    office.drive.onedrive(OAK_HEAD.email)
+    office.server.fail(Fault(refuses(400, "badRequest")), path="/v1.0/users", skip=1)
+    assert failed(office.to_drive(place=office.onedrive())).fault == "bad_request"
+    assert not office.server.asked("/v1.0/users", "POST")
+
+
 def test_a_onedrive_that_cannot_be_asked_is_tried_again(office: Office) -> None:
     office.drive.onedrive(OAK_HEAD.email)
     office.server.fail(Fault(refuses(403, "accessDenied")), path="/v1.0/users")
@@ -235,7 +273,7 @@ def test_the_worker_brings_a_large_workbook_over_in_several_attempts(office: Off
 
 
 def test_a_look_finds_a_readers_place_and_makes_none(office: Office) -> None:
-    places = (office.sharepoint(), office.onedrive())
+    places: tuple[Place, ...] = (office.sharepoint(), office.onedrive())
     office.sharepoint().look(OAK_HEAD)
     office.drive.onedrive(OAK_HEAD.email)
     office.onedrive().look(OAK_HEAD)

@@ -1,12 +1,13 @@
 """Staff out of Entra, through a fake of Graph."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.http import OUT_OF_REACH, TOO_LARGE
 from bot.microsoft.faults import SECRET_EXPIRED, TOO_MANY_PAGES, MicrosoftError
-from bot.microsoft.staff import AT_ONCE, Graph, read_staff
+from bot.microsoft.staff import AT_ONCE, NOT_REACHED, Graph, read_staff
 from bot.people import Role
 from bot.people.entra import NOT_USED, FromEntra, Group, Plan
 from bot.people.staff_table import MOST_ROWS, BrokenStaffList
@@ -110,7 +111,7 @@ def test_guests_and_accounts_that_are_switched_off_are_left_out() -> None:
         PLAN,
     )
     assert names(found) == ["Hannah Head", "Tom Teacher", "Otto Older", "Mia Member"]
-    assert found.notes == (
+    assert found.notes[:3] == (
         "Read from Entra: 4 people in 2 groups.",
         "Left out because the account is switched off: 1",
         "Left out because they are guests: 2",
@@ -124,6 +125,26 @@ def test_without_a_mail_address_the_account_is_the_address() -> None:
         ("tom.teacher@example.org", "Elm Primary"),
         ("tess.teacher@example.org", "Elm Primary"),
     ]
+
+
+TOMS_ACCOUNT = somebody(2, "Tom Teacher", userPrincipalName="T.Teacher@Example.org")
+
+
+@pytest.mark.parametrize(
+    ("by_user_name", "address", "which"),
+    [(False, "tom.teacher@example.org", "the e-mail address"), (True, "t.teacher@example.org", "the user name")],
+)
+def test_whose_user_name_is_not_their_address_stands_by_the_one_that_the_school_chose_and_is_counted(
+    by_user_name: bool,  # noqa: FBT001 - a case
+    address: str,
+    which: str,
+) -> None:
+    found = read_staff(with_(TOMS_ACCOUNT, TESS), replace(PLAN, by_user_name=by_user_name))
+    assert [row[1] for row in rows(found)[1:]] == [address, "tess.teacher@example.org"]
+    assert found.notes[1].startswith(
+        f"Have an e-mail address that is not what they sign in with: 1. On the list is {which}"
+    )
+    assert len(read_staff(with_(TOM, TESS), PLAN).notes) == 1  # the control
 
 
 def test_a_missing_department_is_told_by_its_place_in_the_group() -> None:
@@ -156,7 +177,8 @@ SIGN_IN = "Entra does not accept the bot's sign-in. Is its secret or certificate
         (6, MicrosoftError("too_many_requests", status=429), BUSY),
         (3, MicrosoftError("invalid_authentication_token", status=401), SIGN_IN),
         (1, MicrosoftError(SECRET_EXPIRED, status=401), SIGN_IN),
-        (3, MicrosoftError(OUT_OF_REACH), NOT_ANSWERED),
+        (3, MicrosoftError(OUT_OF_REACH), NOT_REACHED),
+        (3, MicrosoftError(OUT_OF_REACH, status=200), NOT_ANSWERED),
         (4, MicrosoftError(TOO_MANY_PAGES), NOT_ANSWERED),
         (6, MicrosoftError(TOO_LARGE), NOT_ANSWERED),
         (3, MicrosoftError("request_bad_request", status=400), NOT_ANSWERED),

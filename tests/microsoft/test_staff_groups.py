@@ -52,6 +52,11 @@ def test_groups_schools_and_answers_are_read_in_their_order(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.parametrize(("address", "expected"), [("user name", True), ("e-mail address", False)])
+def test_a_school_says_which_address_stands_on_the_list(address: str, expected: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case
+    assert load(write(tmp_path, f'address = "{address}"\n{TEACHERS}')).by_user_name is expected
+
+
 def test_the_file_that_comes_with_the_code_names_no_group_and_is_an_example_that_can_be_read(tmp_path: Path) -> None:
     with pytest.raises(BrokenPolicy) as broken:
         load(EXAMPLE)
@@ -60,7 +65,7 @@ def test_the_file_that_comes_with_the_code_names_no_group_and_is_an_example_that
         "and docs/microsoft-365.md where a group's object id stands."
     )
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
-    keys = ("schools", "id", "role", "school", "name", "manager", "until", "email", "previous_email")
+    keys = ("schools", "address", "id", "role", "school", "name", "manager", "until", "email", "previous_email")
     starts = ("# [[", *(f"# {key} = " for key in keys))
     example = "\n".join(line[2:] for line in lines if line.startswith(starts))
     plan = load(write(tmp_path, example))
@@ -132,7 +137,7 @@ def test_the_example_names_every_role() -> None:
             "grup = 1\n",
             [
                 UNKNOWN.format(
-                    place="outside of the groups", key="grup", known="schools, group, without_account, person"
+                    place="outside of the groups", key="grup", known="schools, address, group, without_account, person"
                 )
             ],
         ),
@@ -140,6 +145,8 @@ def test_the_example_names_every_role() -> None:
         ("[group]\n", ["group should be written as [[group]], once for each."]),
         ("person = [1]\n", ["person should be written as [[person]], once for each."]),
         ("schools = 'Oak'\n", ["schools should be a list of names, each in quotation marks."]),
+        ("address = 'mail'\n", ['address should be "e-mail address" or "user name".']),
+        ("address = [1]\n", ['address should be "e-mail address" or "user name".']),
         ("schools = ['Oak', ' ']\n", ["schools should be a list of names, each in quotation marks."]),
         (
             "[[group]]\nname = 'Teachers'\nid = 1\nschool = ''\n",

@@ -5,16 +5,17 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from urllib.parse import parse_qsl, urlsplit
 
 import msal
 import pytest
+import requests
 
 from bot.http import OUT_OF_REACH
 from bot.microsoft.faults import MicrosoftError
-from bot.microsoft.tokens import Tokens
+from bot.microsoft.tokens import Tokens, certificate_ends
 from tests.fakes.entra import CLIENT, SECRET, TENANT, App, FakeEntra, new_certificate
 from tests.fakes.microsoft import SHORT, FakeMicrosoft
 from tests.fakes.microsoft_server import (
@@ -337,15 +338,26 @@ def test_no_secret_and_no_token_is_in_a_log_or_an_error(
 def test_the_silence_of_the_log_is_ours(microsoft: FakeMicrosoft, caplog: pytest.LogCaptureFixture) -> None:
     # The control of the test above: as it is, msal prints what it cannot read.
     microsoft.server.mount(TOKEN, lambda _: Answer(400, b"<html>canary</html>"))
+    session = requests.Session()
+    session.trust_env, session.verify = False, microsoft.file
     with caplog.at_level(logging.DEBUG, "msal"), pytest.raises(ValueError, match="Expecting value"):
         msal.ConfidentialClientApplication(
             CLIENT,
             client_credential=SECRET,
             authority=f"{microsoft.server.base}/{TENANT}",
-            http_client=microsoft.http().session,
+            http_client=session,
             instance_discovery=False,
         ).acquire_token_for_client([SCOPE])
     assert "canary" in caplog.text
+
+
+def test_when_a_certificate_ends_is_read_where_it_can_be() -> None:
+    private, certificate = new_certificate()
+    ends = certificate_ends(private + certificate)
+    assert ends is not None
+    assert timedelta(days=1) < ends - datetime.now(UTC) < timedelta(days=3)
+    broken = "-----BEGIN CERTIFICATE-----\nbWFkZSB1cA==\n-----END CERTIFICATE-----"
+    assert [certificate_ends(pem) for pem in ("", private, broken)] == [None, None, None]
 
 
 def sign_in(microsoft: FakeMicrosoft, tokens: Tokens) -> str:

@@ -1,4 +1,4 @@
-"""What is forgotten by time alone: whom a redirect concerned, and who has had a nudge."""
+"""What is forgotten by time alone: whom a redirect concerned, who has had a nudge, and where workbooks lie."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,14 +12,17 @@ from bot.requests.nudge import KEPT, Nudge, follow_up
 from bot.requests.redirect import Door, Redirect, RequestKind
 from bot.storage import Store
 from bot.storage.engine import open_database
-from bot.storage.tables import inbox, nudges, outbox
-from bot.storage.tidying import KNOWN_FOR
+from bot.storage.tables import handovers, inbox, nudges, outbox
+from bot.storage.tidying import KNOWN_FOR, LINKS_FOR
+from bot.weeks import Week
 from tests.fakes.store import INSTALLED_AT
 from tests.storage.examples import HEAD, NOW, an_event
 
 DAY = timedelta(days=1)
 FILED = an_event(Action.REQUEST_REDIRECTED)
 CONCERN = Notice("c", NoticeKind.NEW_CONCERN, HEAD.id, "SR-7K3M-9QVX", NOW)
+WORKBOOK = Notice("w1", NoticeKind.WORKBOOK, HEAD.id, "2026-W47", NOW)
+LINK = "https://oak.sharepoint.example/Workbooks/hal@oak.example/monday.xlsx"
 
 
 def give(store: Store, number: int = 1) -> Redirect:
@@ -38,7 +41,7 @@ def deliver(store: Store) -> None:
 def everything(url: str) -> str:
     database = open_database(url)
     with database.read() as connection:
-        kept = repr([connection.execute(select(table)).all() for table in (outbox, inbox, nudges)])
+        kept = repr([connection.execute(select(table)).all() for table in (outbox, inbox, nudges, handovers)])
     database.close()
     return kept
 
@@ -78,6 +81,34 @@ def test_what_lies_nowhere_is_forgotten_after_a_fortnight_and_a_link_is_not(real
     real.tidying.run(INSTALLED_AT + KNOWN_FOR + DAY)
     assert real.handovers.link("teams", "n1") is None
     assert real.handovers.link("drive", "n1") == "https://oak.sharepoint.example/monday.xlsx"
+
+
+def test_where_a_workbook_lies_is_forgotten_after_a_quarter(real: Store, url: str) -> None:
+    real.directory.replace_staff((HEAD,), (), an_event(Action.STAFF_LIST_READ))
+    real.handovers.record("drive", WORKBOOK.key, LINK)  # recorded at INSTALLED_AT
+    real.tidying.run(INSTALLED_AT + LINKS_FOR)
+    assert real.handovers.link("drive", WORKBOOK.key) == LINK
+    real.tidying.run(INSTALLED_AT + LINKS_FOR + DAY)
+    assert real.handovers.link("drive", WORKBOOK.key) is None
+    assert "hal@oak.example" not in everything(url)
+
+
+def test_where_a_leavers_workbook_lies_is_forgotten_at_once_and_not_that_of_others(real: Store) -> None:
+    last_day = INSTALLED_AT.date()
+    leaver = replace(HEAD, id="p-leaver", email="leaver@example.org", until=last_day)
+    real.directory.replace_staff((HEAD, leaver), (), an_event(Action.STAFF_LIST_READ))
+    theirs = replace(WORKBOOK, key="w2", to=leaver.id)
+    week = Week.of(INSTALLED_AT)
+    fence = real.weeks.claim(week, INSTALLED_AT)
+    assert fence is not None
+    assert real.weeks.finish(week, fence, an_event(Action.WORKBOOK_EXPORTED), [WORKBOOK, theirs])
+    for key in (WORKBOOK.key, theirs.key):
+        real.handovers.record("drive", key, LINK)
+    real.tidying.run(INSTALLED_AT)
+    assert real.handovers.link("drive", theirs.key) == LINK  # the control: until the day is over
+    real.tidying.run(INSTALLED_AT + DAY)
+    assert real.handovers.link("drive", theirs.key) == ""  # and no channel delivers it again
+    assert real.handovers.link("drive", WORKBOOK.key) == LINK
 
 
 def test_where_a_leaver_was_met_is_forgotten(real: Store) -> None:

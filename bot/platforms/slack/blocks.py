@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.chat.form import blank
+from bot.platforms.drawing import shorten
 from bot.platforms.slack.api import Block
-from bot.platforms.slack.limits import HEADER, TEXT, pieces, shorten
+from bot.platforms.slack.limits import HEADER, TEXT, pieces
 
 Element = Mapping[str, Any]
 """A part of a block."""

@@ -158,7 +158,8 @@ class Desk:
         elif view is not None or reply is None:
             self._slack.open_view(pressed.trigger, visit.view(shown, ask))
         else:
-            self._respond(visit, reply, pressed, instead=bool(carried.nonce))
+            told = self._announced(pressed.channel, reply)
+            self._respond(visit, told, pressed, instead=bool(carried.nonce))
 
     def _respond(self, visit: Visit, reply: Reply, pressed: Pressed, *, instead: bool) -> None:
         """Answer beside a message; a press takes its place, so that it is not pressed again."""

@@ -7,6 +7,7 @@ from itertools import chain
 
 from bot.chat.form import Field, FieldKind, Form, Option, Raw, Section, blank
 from bot.concerns.evidence import MOST_FILES
+from bot.platforms import words as shared
 from bot.platforms.slack import limits, words
 from bot.platforms.slack.api import Block, View
 from bot.platforms.slack.blocks import BOLD, Element, emoji, heading, literal, paragraph, plain
@@ -46,11 +47,11 @@ def form_view(
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": plain(words.NAME),
-        "submit": plain(words.SAVE if blank(form.submit) or len(form.submit) > limits.VIEW_BUTTON else form.submit),
+        "title": plain(shared.NAME),
+        "submit": plain(shared.SAVE if blank(form.submit) or len(form.submit) > limits.VIEW_BUTTON else form.submit),
         "close": plain(words.CANCEL),
         "private_metadata": metadata,
-        "blocks": blocks or list(paragraph(words.NOTHING)),
+        "blocks": blocks or list(paragraph(shared.NOTHING)),
     }
 
 
@@ -100,7 +101,7 @@ def _unfold(count: int) -> Block:
 
 def _field(asked: Field, value: Raw) -> Iterator[Block]:
     if asked.kind in (FieldKind.CHOICE, FieldKind.CHOICES) and not asked.options:
-        yield from _identified(f"{asked.name}.none", paragraph(words.NO_OPTIONS.format(label=asked.label)))
+        yield from _identified(f"{asked.name}.none", paragraph(shared.NO_OPTIONS.format(label=asked.label)))
         return
     hint = _hint(asked, value)
     yield {
@@ -118,7 +119,7 @@ def _hint(asked: Field, value: Raw) -> str:
     if asked.kind is FieldKind.FILES and not hints:
         hints.append(words.FILES_HINT.format(files=MOST_FILES))
     if asked.kind in _TEXTS and asked.longest > limits.INPUT:
-        hints.append(words.LONGEST_HERE.format(here=limits.INPUT))
+        hints.append(shared.LONGEST_HERE.format(here=limits.INPUT))
     if asked.kind in _TEXTS and len(_words(value)) > _longest(asked):
         hints.append(words.CUT_HERE.format(here=_longest(asked), length=len(_words(value))))
     return " ".join(hints)
@@ -226,4 +227,4 @@ def _label(number: int, label: str) -> str:
     """Return what an option says; one that must be cut begins with its number, so that no two look the same."""
     if blank(label):
         return str(number)
-    return label if len(label) <= limits.OPTION else words.NUMBERED.format(number=number, label=label)
+    return label if len(label) <= limits.OPTION else shared.NUMBERED.format(number=number, label=label)

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.platforms.drawing import after_space
+
 BLOCKS_OF_A_MESSAGE = 50
 BLOCKS_OF_A_VIEW = 100
 SIZE_OF_A_MESSAGE = 9_000
@@ -32,32 +34,17 @@ OPTION = 75
 OPTION_VALUE = 150
 OPTIONS = 100
 """Options in one select or one group of it, and groups in one select."""
-_CUT = "…"
 _AS_TEXT = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def shorten(text: str, most: int) -> str:
-    """Return a text of at most `most` characters: one that is longer is cut, after a word if it can be, with an …."""
-    if len(text) <= most:
-        return text
-    kept = text[: most - len(_CUT)]
-    words = kept.rpartition(" ")[0].rstrip()
-    return (words or kept) + _CUT
 
 
 def pieces(text: str, most: int = TEXT) -> Iterator[str]:
     """Yield a text in pieces of at most `most` characters, cut after white space if it can be; together they are it."""
     while len(text) > most:
-        cut = _after_space(text, most)
+        cut = after_space(text, most)
         yield text[:cut]
         text = text[cut:]
     if text:
         yield text
-
-
-def _after_space(text: str, most: int) -> int:
-    """Return where to cut: after the last white space in the second half of what fits, or else where it ends."""
-    return next((at for at in range(most, most // 2, -1) if text[at - 1].isspace()), most)
 
 
 def size(thing: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, ascii_only: bool = False) -> int:

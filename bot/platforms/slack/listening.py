@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask
 from bot.errors import StaffroomError
+from bot.platforms import words as shared
 from bot.platforms.codec import Codec
 from bot.platforms.patience import ComeAgain
-from bot.platforms.slack import words
 from bot.platforms.slack.api import Block, SlackError, code_of
 from bot.platforms.slack.incoming import HomeOpened, Message
 from bot.platforms.slack.render import home_view, text_of
@@ -154,7 +154,7 @@ class Listener:
 
 
 def _to_be_opened(ask: Ask) -> Reply:
-    return Reply((Text(words.TO_BE_OPENED), Button(words.OPEN, ask.command, ask.step, ask.about, ask.words)))
+    return Reply((Text(shared.TO_BE_OPENED), Button(shared.OPEN, ask.command, ask.step, ask.about, ask.words)))
 
 
 def _sorry(error: StaffroomError) -> Reply:

@@ -3,11 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
-from urllib.parse import urlsplit
 
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Link, Part, Press, Quote, Reply, Text, Tone
+from bot.platforms import words as shared
 from bot.platforms.codec import Codec
+from bot.platforms.drawing import (
+    Action,
+    first_words,
+    instead_of,
+    is_safe,
+    kind_of,
+    label_of,
+    left_out,
+    shorten,
+)
 from bot.platforms.slack import limits, words
 from bot.platforms.slack.api import Block, View
 from bot.platforms.slack.blocks import (
@@ -32,14 +42,10 @@ Shelve = Callable[[File], str]
 
 _TOGETHER = 5
 """Buttons that stand in one row; more than that are hard to tell apart on a phone."""
-_KILOBYTE = 1024
-_MEGABYTE = _KILOBYTE * _KILOBYTE
 _NAMES = {Button: "ask", Press: "press", Link: "link", File: "link"}
 """How action ids begin: what only opens an address needs no answer."""
 _NEXT_LINE = literal("\n")
 _MARKS = {Tone.WARNING: ("warning", words.WARNING), Tone.URGENT: ("rotating_light", words.URGENT)}
-
-_Action = Button | Press | Link | File
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +69,35 @@ class _Artist:
 
     def draw(self, parts: Iterable[Part]) -> Iterator[_Drawn]:
         """Yield the blocks of each part; buttons that follow one another stand together."""
-        for kind, several in groupby(parts, _kind_of):
+        for kind, several in groupby(parts, kind_of):
             if kind:
-                yield from self._actions([part for part in several if isinstance(part, _Action)])
+                yield from self._actions([part for part in several if isinstance(part, Action)])
             else:
-                yield from (_Drawn(tuple(_said(part))) for part in several if not isinstance(part, _Action))
+                yield from (_Drawn(tuple(_said(part))) for part in several if not isinstance(part, Action))
 
-    def _actions(self, parts: Sequence[_Action]) -> Iterator[_Drawn]:
+    def _actions(self, parts: Sequence[Action]) -> Iterator[_Drawn]:
         """Yield buttons in rows, or below each other with their whole labels where one is too long for a button."""
-        in_rows = all(_is_short(_label(part)) for part in parts)
+        in_rows = all(_is_short(label_of(part)) for part in parts)
         row: list[Element] = []
         for part in parts:
             button = self._button(part, in_row=in_rows)
             if button is None or not in_rows:
                 yield from _in_rows(row)
                 row = []
-                yield _Drawn(tuple(_instead(part) if button is None else _alone(_label(part), button)))
+                yield _Drawn(tuple(_instead(part) if button is None else _alone(label_of(part), button)))
             else:
                 row.append(button)
         yield from _in_rows(row)
 
-    def _button(self, part: _Action, *, in_row: bool) -> Element | None:
+    def _button(self, part: Action, *, in_row: bool) -> Element | None:
         """Return a button, or None where Slack can have none for it."""
         held = self._held(part)
         if held is None:
             return None
-        text = {"text": plain(_label(part))} if in_row else _short(part)
+        text = {"text": plain(label_of(part))} if in_row else _short(part)
         return {"type": "button", "action_id": f"{_NAMES[type(part)]}.{next(self._count)}", **text, **held}
 
-    def _held(self, part: _Action) -> Element | None:
+    def _held(self, part: Action) -> Element | None:
         match part:
             case Button():
                 value = self._codec.of_button(part)
@@ -100,7 +106,7 @@ class _Artist:
                 value = self._codec.of_press(part)
                 return None if value is None else {"value": value, **_asking_first(part)}
         address = part.address if isinstance(part, Link) else self._shelve(part)
-        return {"url": address} if _safe(address) else None
+        return {"url": address} if is_safe(address, limits.ADDRESS) else None
 
 
 def messages(reply: Reply, codec: Codec, shelve: Shelve) -> tuple[tuple[Block, ...], ...]:
@@ -122,9 +128,7 @@ def text_of(reply: Reply) -> str:
 
     Slack reads it as mrkdwn, so that its three control characters are escaped.
     """
-    said = (part for part in reply.parts if isinstance(part, Text) and part.tone is not Tone.QUIET)
-    first = next((part.words for part in said if not blank(part.words)), "")
-    text = words.NEUTRAL if reply.in_confidence or not first else limits.shorten(first, limits.TEXT)
+    text = first_words(reply, limits.TEXT)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -132,7 +136,7 @@ def reply_view(reply: Reply, codec: Codec, shelve: Shelve) -> View:
     """Return a reply as a modal; what does not fit is counted at its end."""
     return {
         "type": "modal",
-        "title": plain(words.NAME),
+        "title": plain(shared.NAME),
         "close": plain(words.CLOSE),
         "blocks": list(_fitted(_Artist(codec, shelve).draw(reply.parts))),
     }
@@ -150,7 +154,7 @@ def home_view(replies: Sequence[Reply], codec: Codec, shelve: Shelve) -> View:
 
 def _blocks(drawn: Iterable[_Drawn]) -> Iterable[Block]:
     """Return all blocks; where there is nothing, a sentence that says so, since Slack takes no empty message."""
-    return [block for each in drawn for block in each.blocks] or list(quiet(words.NOTHING))
+    return [block for each in drawn for block in each.blocks] or list(quiet(shared.NOTHING))
 
 
 def _fitted(drawn: Iterable[_Drawn]) -> tuple[Block, ...]:
@@ -160,8 +164,7 @@ def _fitted(drawn: Iterable[_Drawn]) -> tuple[Block, ...]:
         return numbered(_blocks(everything))
     fitting = _how_many_fit(everything, limits.BLOCKS_OF_A_VIEW - 1)
     left = sum(each.parts for each in everything[fitting:])
-    sentence = words.LEFT_OUT_ONE if left == 1 else words.LEFT_OUT.format(count=left)
-    return numbered([block for each in everything[:fitting] for block in each.blocks] + list(paragraph(sentence)))
+    return numbered([block for each in everything[:fitting] for block in each.blocks] + list(paragraph(left_out(left))))
 
 
 def _how_many_fit(drawn: Sequence[_Drawn], most: int) -> int:
@@ -221,7 +224,7 @@ def _facts(facts: Facts) -> Iterator[Block]:
 
 def _fact(what: str, value: str) -> Iterator[tuple[list[Element], int]]:
     """Yield a fact in as many runs as it takes, and how long each of them is."""
-    label = "" if blank(what) else limits.shorten(words.FACT.format(what=what), limits.BUTTON * 4)
+    label = "" if blank(what) else shorten(shared.FACT.format(what=what), limits.BUTTON * 4)
     runs = [] if blank(value) else list(limits.pieces(value, limits.TEXT - len(label)))
     for piece in runs[:-1]:
         yield [*literals(label, BOLD), literal(piece)], len(label + piece)
@@ -239,28 +242,11 @@ def _is_short(label: str) -> bool:
     return len(label) <= limits.SHORT_BUTTON and not blank(label)
 
 
-def _kind_of(part: Part) -> str:
-    """Return what stands together: buttons that ask or press, and ways out; empty for what is only shown."""
-    if isinstance(part, Button | Press):
-        return "button"
-    return "link" if isinstance(part, Link | File) else ""
-
-
-def _short(part: _Action) -> Element:
+def _short(part: Action) -> Element:
     """Return a short text for a button whose label stands beside it; a screen reader still reads the label."""
-    text = {"text": plain(words.FOLLOW if isinstance(part, Link | File) else words.CHOOSE)}
-    label = _label(part)
-    return text if blank(label) else {**text, "accessibility_label": limits.shorten(label, limits.BUTTON)}
-
-
-def _label(part: _Action) -> str:
-    return words.FILE.format(label=part.label, size=_size(len(part.content))) if isinstance(part, File) else part.label
-
-
-def _size(length: int) -> str:
-    if length >= _MEGABYTE:
-        return words.MEGABYTES.format(count=length / _MEGABYTE).replace(".0 ", " ")
-    return words.KILOBYTES.format(count=length / _KILOBYTE) if length >= _KILOBYTE else words.BYTES.format(count=length)
+    text = {"text": plain(shared.FOLLOW if isinstance(part, Link | File) else shared.CHOOSE)}
+    label = label_of(part)
+    return text if blank(label) else {**text, "accessibility_label": shorten(label, limits.BUTTON)}
 
 
 def _alone(label: str, button: Element) -> Iterator[Block]:
@@ -271,18 +257,12 @@ def _alone(label: str, button: Element) -> Iterator[Block]:
     *before, last = limits.pieces(label)
     for piece in before:
         yield from paragraph(piece)
-    yield {"type": "section", "text": plain(words.CHOOSE if blank(last) else last), "accessory": button}
+    yield {"type": "section", "text": plain(shared.CHOOSE if blank(last) else last), "accessory": button}
 
 
-def _instead(part: _Action) -> Iterator[Block]:
+def _instead(part: Action) -> Iterator[Block]:
     """Yield a sentence in the place of a button that cannot be."""
-    match part:
-        case Link():
-            yield from paragraph(words.SENTENCE.format(label=part.label, rest=part.address))
-        case File():
-            yield from paragraph(words.NO_FILE.format(label=_label(part)))
-        case _:
-            yield from paragraph(words.LEFT_OUT_BUTTON.format(label=part.label))
+    yield from paragraph(instead_of(part))
 
 
 def _in_rows(buttons: Sequence[Element]) -> Iterator[_Drawn]:
@@ -296,7 +276,7 @@ def _asking_first(press: Press) -> Element:
     if blank(press.confirm):
         return {}
     short = _is_short(press.label)
-    title, agree = (words.SURE.format(label=press.label), press.label) if short else (words.ARE_YOU_SURE, words.YES)
+    title, agree = (words.SURE.format(label=press.label), press.label) if short else (words.ARE_YOU_SURE, shared.YES)
     asked = {
         "title": plain(title),
         "text": plain(press.confirm, limits.CONFIRM_TEXT),
@@ -305,13 +285,3 @@ def _asking_first(press: Press) -> Element:
         "style": "primary",
     }
     return {"style": "primary", "confirm": asked}
-
-
-def _safe(address: str) -> bool:
-    """Say whether an address may stand behind a button: https, whole, and nothing in it that cannot be seen."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    seen = address.isprintable() and " " not in address and len(address) <= limits.ADDRESS
-    return parts.scheme == "https" and bool(parts.hostname) and seen

@@ -108,8 +108,8 @@ class Connector:
 
     def member(self, place: Place, user: str) -> Member:
         """Return a member of a conversation, by the id of the user or of their account; raise TeamsError."""
-        talk = quote(place.conversation, safe="")
-        return _member(self._called("GET", place, f"{talk}/members/{quote(user, safe='')}"), self._tenant)
+        path = f"{_step(place.conversation)}/members/{_step(user)}"
+        return _member(self._called("GET", place, path), self._tenant)
 
     def direct(self, service: str, bot: str, user: str) -> str:
         """Return the bot's own conversation with a user, which is opened where there is none."""
@@ -164,11 +164,11 @@ class Connector:
             raise TeamsError(failed.code, failed.retry_after) from None
 
     def _check_file_host(self, address: str) -> None:
-        if not _is_at(address, self._file_hosts):
+        if not is_at_file_host(address, self._file_hosts):
             raise TeamsError("file_address")
 
 
-def _is_at(address: str, ends: tuple[str, ...]) -> bool:
+def is_at_file_host(address: str, ends: tuple[str, ...] = FILE_HOSTS) -> bool:
     """Say whether an address is an https one of a host whose name ends so."""
     try:
         parts = urlsplit(address)
@@ -183,7 +183,14 @@ def _is_at(address: str, ends: tuple[str, ...]) -> bool:
 
 def _talk(place: Place) -> str:
     thread = f";messageid={place.thread}" if place.thread else ""
-    return quote(f"{place.conversation}{thread}", safe="")
+    return _step(f"{place.conversation}{thread}")
+
+
+def _step(name: str) -> str:
+    """Return an id as one step of an address; raise TeamsError where it would be none, or one back."""
+    if name in {"", ".", ".."}:
+        raise TeamsError("address")
+    return quote(name, safe="")
 
 
 def _good(answer: Answer) -> Answer:
@@ -218,7 +225,12 @@ def _member(found: Mapping[str, Any], tenant: str) -> Member:
     addresses = (found.get("userPrincipalName"), found.get("email"))
     guest = found.get("userRole") not in (None, "", "user") or any("#ext#" in str(each).lower() for each in addresses)
     names = tuple(dict.fromkeys(filter(None, map(_ours, addresses))))
-    return Member(user, account, names, full=not guest and found.get("tenantId") in (None, tenant))
+    return Member(user, account, names, full=not guest and _is_of(found.get("tenantId"), tenant))
+
+
+def _is_of(given: object, tenant: str) -> bool:
+    """Say whether it is this tenant, or none is told; an id is the same in capitals."""
+    return given is None or (isinstance(given, str) and given.lower() == tenant.lower())
 
 
 def _ours(address: object) -> str:

@@ -1,6 +1,7 @@
-"""The way from Teams to the desk: Microsoft's SDK parses and routes, a worker thread works, and the answer comes last.
+"""The way from Teams to the desk: Microsoft's SDK routes, a worker thread works, and the answer comes last.
 
-The SDK is handed nothing but what the gate let in. It opens no port, signs in to nothing and sends nothing here.
+Of what the gate let in the SDK is handed only what it routes by: a kind and ids, nobody's words. It opens no port,
+signs in to nothing and sends nothing here.
 """
 
 import json
@@ -8,9 +9,10 @@ import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -33,6 +35,12 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _SERVER_ERROR, _MALFORMED = 500, 400
 _INVOKE = "invoke"
+_IDS = ("from", "conversation", "recipient")
+_VALUE: Part = {"value": {}}
+_INSTALLED: Part = {"action": "add"}
+_ACTION: Part = {"value": {"action": {"type": "Action.Execute", "verb": "", "data": {}}}}
+_CHOICE: Part = {"value": {"commandId": "", "commandContext": "message"}}
+_CONSENT: Part = {"value": {"action": "accept"}}
 _NO_DOTENV = "PYTHON_DOTENV_DISABLED"
 _SDK_LOGGER = "microsoft_teams"
 
@@ -44,7 +52,7 @@ class Desk(Protocol):
     """Where the work is done: synchronous, and from several threads at once."""
 
     def message(self, message: Message, /) -> None:
-        """Hear a message; raise ComeAgain."""
+        """Hear a message; raise ComeAgain where Teams did not take the answer."""
         ...
 
     def installed(self, installed: Installed, /) -> None:
@@ -79,17 +87,27 @@ class Desk(Protocol):
         """Hand a file out, or forget it."""
         ...
 
+    def tell(self, sender: Sender, error: StaffroomError, /) -> None:
+        """Say to one person, where they said something, what went wrong."""
+        ...
+
 
 _Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind(Generic[_Read]):
-    """A kind of activity: how it is read (None: there is nothing to do), what does its work, and how to say sorry."""
+    """A kind of activity: how it is read (None: there is nothing to do), what does its work, and how to say sorry.
+
+    What is not answered in words is told to whoever waits for it, if `asks` says that somebody does. `form` is the
+    least that the SDK takes for one of this kind, in place of what people sent.
+    """
 
     read: Callable[[Part, Sender], _Read | None]
     work: Callable[[_Read], Body]
+    form: Part = field(default_factory=dict)
     sorry: Callable[[str], Body] | None = None
+    asks: Callable[[Part, Sender], bool] = lambda _activity, _sender: False
 
 
 class Adapter:
@@ -125,7 +143,9 @@ class Counter:
     """Takes activities to a desk. `patience` in seconds, `workers` in threads."""
 
     def __init__(self, desk: Desk, app_id: str, *, patience: float = PATIENCE, workers: int = WORKERS) -> None:
-        self._patience = Patience("teams", patience, workers)
+        self._desk, self._patience = desk, Patience("teams", patience, workers)
+        # Of its own, so that bad news need not queue behind what is stuck.
+        self._messengers = ThreadPoolExecutor(2, thread_name_prefix="teams-told")
         self._turn: ContextVar[_Turn] = ContextVar("turn")
         self._adapter = Adapter()
         self._app = _sdk(app_id, self._adapter)
@@ -134,29 +154,24 @@ class Counter:
 
     async def answer(self, delivered: Delivered) -> Answer:
         """Return what an activity is answered with, after its work; never raise."""
-        if self._adapter.route is None:
-            await self._app.initialize()
-        route = self._adapter.route
+        kind = _name_of(delivered.payload)
+        if kind not in self._kinds:
+            return _not_ours(kind)
+        route = await self._route()
         if route is None:
             return Answer(_SERVER_ERROR)
         turn = _Turn(delivered)
         self._turn.set(turn)
-        response = await route({"body": delivered.payload, "headers": {}})
+        response = await route({"body": _to_route(delivered, self._kinds[kind].form), "headers": {}})
         if response["status"] == _SERVER_ERROR:
-            return await self._unread(turn)
+            # Our own handlers never raise, so that the SDK could not read a part: reading is ours in any case.
+            return Answer(_MALFORMED) if turn.heard else _answer_of(await self._done(delivered))
         return _json(response["status"], response["body"])
 
-    async def _unread(self, turn: "_Turn") -> Answer:
-        """Answer what the SDK could not read: our own handlers never raise, so that it was not their fault.
-
-        It refuses some of what Teams does send: what is chosen on a message with a reaction, or of an app's, and newer
-        kinds of an installation. Reading is ours in any case.
-        """
-        if turn.heard or _name_of(turn.delivered.payload) not in self._kinds:
-            _LOG.info("an activity was not understood")
-            return Answer(_MALFORMED)
-        done = await self._done(turn.delivered)
-        return _json(done["status"], done.get("body"))
+    async def _route(self) -> "HttpRouteHandler | None":
+        if self._adapter.route is None:
+            await self._app.initialize()
+        return self._adapter.route
 
     def _listen(self) -> None:
         app = self._app
@@ -170,36 +185,71 @@ class Counter:
         return await self._done(turn.delivered)
 
     async def _done(self, delivered: Delivered) -> Mapping[str, Any]:
-        kind = self._kinds.get(_name_of(delivered.payload))
-        if kind is None:
-            return {"status": 200}
+        kind = self._kinds[_name_of(delivered.payload)]
         try:
-            return _with_status(await self._worked(kind, delivered))
+            return _with_status(await self._patience.for_(partial(_worked, kind, delivered)))
         except ComeAgain:
             return {"status": COME_AGAIN}
         except StaffroomError as error:
             _LOG.info("not done: %s", type(error).__name__)
-            return self._sorry(kind, error)
+            return self._sorry(kind, delivered, error)
         except Exception as error:  # noqa: BLE001 - the platform's one place: a person is told, whatever fails
             # Neither message nor traceback as Python prints it: either may hold people's words.
             _LOG.error("an activity failed: %s", where(error))
-            return self._sorry(kind, Failed())
+            return self._sorry(kind, delivered, Failed())
 
-    async def _worked(self, kind: _Kind[_Read], delivered: Delivered) -> Body:
-        activity = delivered.payload
-        found = kind.read(activity, read.sender(activity, delivered.service_url, delivered.tenant))
-        return None if found is None else await self._patience.for_(partial(kind.work, found))
-
-    def _sorry(self, kind: _Kind[Any], error: StaffroomError) -> Mapping[str, Any]:
-        if kind.sorry is None:
+    def _sorry(self, kind: _Kind[Any], delivered: Delivered, error: StaffroomError) -> Mapping[str, Any]:
+        if kind.sorry is not None:
+            return _with_status(kind.sorry(error.sentence))
+        whom = None if isinstance(error, NotUnderstood) else _who_asked(kind, delivered)
+        if whom is None:
             return {"status": _status_of(error)}
-        return _with_status(kind.sorry(error.sentence))
+        # Whether Teams delivers a message once more is nowhere promised: who wrote it sends it again, or not.
+        self._messengers.submit(self._desk.tell, whom, error)
+        return {"status": 200}
+
+
+def _worked(kind: _Kind[Any], delivered: Delivered) -> Body:
+    """Read an activity and do its work, in a thread: there may be much to read."""
+    found = kind.read(delivered.payload, _sender(delivered))
+    return None if found is None else kind.work(found)
+
+
+def _sender(delivered: Delivered) -> Sender:
+    return read.sender(delivered.payload, delivered.service_url, delivered.tenant)
+
+
+def _who_asked(kind: _Kind[Any], delivered: Delivered) -> Sender | None:
+    """Return who waits for an answer, without reading what they said: that may be what never ended."""
+    try:
+        sender = _sender(delivered)
+        return sender if kind.asks(delivered.payload, sender) else None
+    except NotUnderstood:
+        return None
 
 
 def _name_of(activity: Part) -> str:
-    """Return the type of an activity, and of an invoke its name, too."""
-    kind = str(activity.get("type"))
-    return f"{kind} {activity.get('name')}" if kind == _INVOKE else kind
+    """Return the type of an activity, and of an invoke its name, too; nothing where they are not there."""
+    kind, name = activity.get("type"), activity.get("name")
+    if kind == _INVOKE:
+        return f"{kind} {name}" if name and isinstance(name, str) else ""
+    return kind if isinstance(kind, str) else ""
+
+
+def _not_ours(kind: str) -> Answer:
+    """Answer a kind that we did not ask for: Teams need not send it again, but nobody sends one without a kind."""
+    if kind:
+        return Answer()
+    _LOG.info("an activity was not understood")
+    return Answer(_MALFORMED)
+
+
+def _to_route(delivered: Delivered, form: Part) -> dict[str, Any]:
+    """Return what the SDK routes an activity of ours by."""
+    activity = delivered.payload
+    handed: dict[str, Any] = {name: activity[name] for name in ("type", "name", "id", "channelId") if name in activity}
+    ids = {name: {"id": part.get("id")} for name in _IDS if isinstance(part := activity.get(name), dict)}
+    return {**handed, **ids, "serviceUrl": delivered.service_url, **form}
 
 
 def _status_of(error: StaffroomError) -> int:
@@ -213,15 +263,15 @@ def _kinds(desk: Desk) -> Mapping[str, _Kind[Any]]:
     """Return what is listened for, by the names that `_name_of` gives."""
     in_a_dialog, in_a_message = bodies.sorry_in_a_dialog, bodies.sorry_in_a_message
     return {
-        "message": _Kind(_said, partial(_heard, desk)),
-        "installationUpdate": _Kind(read.installed, _quiet(desk.installed)),
-        "invoke adaptiveCard/action": _Kind(read.executed, desk.executed, in_a_message),
-        "invoke task/fetch": _Kind(read.dialog, desk.opened, in_a_dialog),
-        "invoke task/submit": _Kind(read.dialog, desk.submitted, in_a_dialog),
-        "invoke composeExtension/fetchTask": _Kind(read.chosen, desk.chosen, in_a_dialog),
-        "invoke composeExtension/submitAction": _Kind(read.dialog, desk.submitted, in_a_dialog),
-        "invoke composeExtension/query": _Kind(read.searched, desk.searched, bodies.sorry_in_a_search),
-        "invoke fileConsent/invoke": _Kind(read.consented, _quiet(desk.consented)),
+        "message": _Kind(_said, partial(_heard, desk), asks=read.asks),
+        "installationUpdate": _Kind(read.installed, _quiet(desk.installed), _INSTALLED),
+        "invoke adaptiveCard/action": _Kind(read.executed, desk.executed, _ACTION, in_a_message),
+        "invoke task/fetch": _Kind(read.dialog, desk.opened, _VALUE, in_a_dialog),
+        "invoke task/submit": _Kind(read.dialog, desk.submitted, _VALUE, in_a_dialog),
+        "invoke composeExtension/fetchTask": _Kind(read.chosen, desk.chosen, _CHOICE, in_a_dialog),
+        "invoke composeExtension/submitAction": _Kind(read.dialog, desk.submitted, _CHOICE, in_a_dialog),
+        "invoke composeExtension/query": _Kind(read.searched, desk.searched, _VALUE, bodies.sorry_in_a_search),
+        "invoke fileConsent/invoke": _Kind(read.consented, _quiet(desk.consented), _CONSENT),
     }
 
 
@@ -249,6 +299,10 @@ def _with_status(body: Body) -> Mapping[str, Any]:
     return {"status": 200} if body is None else {"status": 200, "body": body}
 
 
+def _answer_of(done: Mapping[str, Any]) -> Answer:
+    return _json(done["status"], done.get("body"))
+
+
 def _json(status: int, body: object) -> Answer:
     if body is None:
         return Answer(status)
@@ -257,6 +311,9 @@ def _json(status: int, body: object) -> Answer:
 
 def _sdk(app_id: str, adapter: Adapter) -> "App":
     """Return Microsoft's SDK without what it would take from the environment, and without a word in any log."""
+    silent = logging.getLogger(_SDK_LOGGER)
+    silent.disabled = True  # it prints activities, and warns of what the gate checks
+    silent.setLevel(logging.CRITICAL)
     with _left_alone():
         from microsoft_teams.apps import App  # noqa: PLC0415 - it takes a second, and reads a file named .env
 
@@ -273,9 +330,6 @@ def _sdk(app_id: str, adapter: Adapter) -> "App":
     # The SDK counts every activity in instruments that are never given back, for nobody.
     if not isinstance(get_meter_provider(), NoOpMeterProvider):
         set_meter_provider(NoOpMeterProvider())
-    silent = logging.getLogger(_SDK_LOGGER)
-    silent.disabled = True  # it prints activities
-    silent.setLevel(logging.CRITICAL)
     return app
 
 

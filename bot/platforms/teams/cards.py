@@ -117,9 +117,13 @@ def packed(
 
     None is above `SIZE_TOGETHER`, and each fits, unless it is of one element alone.
     """
+    everything = list(items)
+    if len(everything) == 1:  # nearly every line is one run, which nobody has to measure
+        yield everything
+        return
     group: list[Element] = []
     room = SIZE_TOGETHER
-    for item in items:
+    for item in everything:
         needed = size(item)
         if group and (needed > room or len(group) == most or not fit([*group, item])):
             yield group

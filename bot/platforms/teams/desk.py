@@ -6,6 +6,7 @@ never before. What people wrote, and what only some may read, is shown in dialog
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.chat.form import Raw, Sent
@@ -13,13 +14,14 @@ from bot.chat.reply import Quote, Reply, Text, Tone
 from bot.command import Ask, Filled, about_message
 from bot.dispatch import Returned
 from bot.errors import StaffroomError
+from bot.platforms import words as shared
 from bot.platforms.codec import Carried
 from bot.platforms.fetching import SentFile, fetch_files
 from bot.platforms.teams import words
 from bot.platforms.teams.api import CARD, FILE_CARD, TeamsError, code_of
 from bot.platforms.teams.cards import Card
 from bot.platforms.teams.forms import answers
-from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched
+from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Place, Pressed, Searched, Sender
 from bot.platforms.teams.listening import Listener
 from bot.platforms.teams.visit import (
     HELD,
@@ -28,7 +30,6 @@ from bot.platforms.teams.visit import (
     Shown,
     Visit,
     for_a_message,
-    in_place,
     place_of,
     plain,
     to_be_opened,
@@ -50,7 +51,7 @@ class Desk:
         self._listener = Listener(means)
 
     def message(self, message: Message) -> None:
-        """Answer a message to the bot; read along in a channel where nudges are switched on. Raises ComeAgain."""
+        """Answer a message to the bot; read along in a channel where nudges are on. Raises ComeAgain and Busy."""
         self._listener.message(message)
 
     def installed(self, installed: Installed) -> None:
@@ -71,6 +72,10 @@ class Desk:
             self._answered(pressed)
         except StaffroomError as error:
             self._listener.sorry(pressed.sender, error)
+
+    def tell(self, sender: Sender, error: StaffroomError) -> None:
+        """Say to one person, where they said something, what went wrong."""
+        self._listener.sorry(sender, error)
 
     def opened(self, pressed: Pressed) -> Body:
         """Show a dialog for a button of a message."""
@@ -125,8 +130,8 @@ class Desk:
     def _answered(self, pressed: Pressed) -> Activity:
         """Say what an action leads to; return its first message, which is not said where it takes a card's place."""
         visit = Visit(self._means, pressed.sender)
-        carried = in_place(visit.codec.unpack(pressed.packed), pressed.sender.place)
-        shown = self._done(visit, carried)
+        carried = _carried(visit, pressed)
+        shown = self._done(visit, pressed, carried)
         reply = for_a_message(shown) or to_be_opened(visit.asked(carried))
         first, *others = visit.activities(reply)
         for activity in others if pressed.press else (first, *others):
@@ -135,23 +140,27 @@ class Desk:
 
     def _opened(self, pressed: Pressed) -> Card:
         visit = Visit(self._means, pressed.sender)
-        carried = in_place(visit.codec.unpack(pressed.packed), pressed.sender.place)
-        return visit.dialog(self._done(visit, carried), visit.asked(carried))
+        carried = _carried(visit, pressed)
+        return visit.dialog(self._done(visit, pressed, carried), visit.asked(carried))
 
-    def _done(self, visit: Visit, carried: Carried) -> Shown:
-        """Show what a button asks for, or save what a press says."""
+    def _done(self, visit: Visit, pressed: Pressed, carried: Carried) -> Shown:
+        """Show what a button asks for, or save what a press says; what changes in a channel is announced there."""
         ask = visit.asked(carried)
         if not carried.nonce:
-            return visit.dispatcher.ask(ask)
+            return self._shown(visit, ask, pressed.sender.place)
         answer = visit.dispatcher.send(Filled(ask, carried.nonce))
         return answer if isinstance(answer, Reply) else Reply((Text(answer.sentence, Tone.WARNING),))
 
+    def _shown(self, visit: Visit, ask: Ask, place: Place) -> Shown:
+        shown = visit.dispatcher.ask(ask)
+        return self._listener.announced(place, shown) if isinstance(shown, Reply) else shown
+
     def _submitted(self, pressed: Pressed) -> Card:
         visit = Visit(self._means, pressed.sender)
-        carried = visit.codec.unpack(pressed.packed)
+        carried = _carried(visit, pressed)
         ask = visit.asked(carried)
         if not carried.nonce:
-            return visit.dialog(visit.dispatcher.ask(ask), ask)
+            return visit.dialog(self._shown(visit, ask, pressed.sender.place), ask)
         values = answers(pressed.data)
         chosen = {name: codes for name, codes in values.items() if _are_files(codes)}
         texts = {name: raw for name, raw in values.items() if name not in chosen}
@@ -180,7 +189,7 @@ class Desk:
         place = chosen.sender.place
         about = about_message(self._writer(chosen), self._means.mark(place.conversation, chosen.message))
         ask = Ask(visit.person, command, chosen.text, step, about, place_of(place))
-        return visit.dialog(visit.dispatcher.ask(ask), ask)
+        return visit.dialog(self._shown(visit, ask, place), ask)
 
     def _writer(self, chosen: Chosen) -> str:
         """Return the person id of who wrote a message, or nothing for a stranger."""
@@ -190,6 +199,11 @@ class Desk:
             return self._means.members.writer(chosen.sender, chosen.writer).person.id
         except StaffroomError:
             return ""
+
+
+def _carried(visit: Visit, pressed: Pressed) -> Carried:
+    """Return what was packed, in the place where it was pressed: only Teams' own word for that is believed."""
+    return replace(visit.codec.unpack(pressed.packed), place=place_of(pressed.sender.place))
 
 
 def _are_files(codes: Raw) -> bool:
@@ -250,7 +264,7 @@ def _dialog_or_sorry(show: Callable[[], Card]) -> Body:
 
 def dialog_of(card: Card) -> Body:
     """Return a card as a dialog."""
-    shown = {"title": words.NAME, "height": "large", "width": "medium", "card": {"contentType": CARD, "content": card}}
+    shown = {"title": shared.NAME, "height": "large", "width": "medium", "card": {"contentType": CARD, "content": card}}
     return {"task": {"type": "continue", "value": shown}}
 
 

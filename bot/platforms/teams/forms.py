@@ -8,6 +8,8 @@ from datetime import time as clock
 from itertools import chain
 
 from bot.chat.form import Field, FieldKind, Form, Option, Raw, Section, blank
+from bot.platforms import words as shared
+from bot.platforms.drawing import shorten
 from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams import limits, words
 from bot.platforms.teams.cards import (
@@ -75,9 +77,9 @@ def form_card(  # noqa: PLR0913 - all but the form and what is packed are what c
     """
     pen = _Pen(errors or {}, values or {}, held, today)
     body = [*_above(form, sentence), *chain.from_iterable(_sections(form, pen))]
-    title = words.SAVE if blank(form.submit) or len(form.submit) > limits.BUTTON else form.submit
+    title = shared.SAVE if blank(form.submit) or len(form.submit) > limits.BUTTON else form.submit
     submit = {"type": "Action.Submit", "title": title, "style": "positive", "data": {PACKED: packed}}
-    return {**card(body or list(lines(words.NOTHING, QUIET)), words.FORM), "actions": [submit]}
+    return {**card(body or list(lines(shared.NOTHING, QUIET)), words.FORM), "actions": [submit]}
 
 
 def answers(data: Mapping[str, object]) -> Mapping[str, Raw]:
@@ -149,13 +151,13 @@ def _field(asked: Field, pen: _Pen) -> Iterator[Element]:
     error = pen.errors.get(asked.name, "")
     yield from boxes(marked(words.CHECK.format(symbol=words.WARNING_SYMBOL), error), "attention")
     yield from _INPUTS[asked.kind](asked, value, pen)
-    yield from lines(limits.shorten(_hint(asked, value), limits.HINT), QUIET, CLOSE)
+    yield from lines(shorten(_hint(asked, value), limits.HINT), QUIET, CLOSE)
 
 
 def _hint(asked: Field, value: Raw) -> str:
     hints = [] if blank(asked.hint) else [asked.hint]
     if asked.kind in _TEXTS and asked.longest > limits.INPUT:
-        hints.append(words.LONGEST_HERE.format(here=limits.INPUT))
+        hints.append(shared.LONGEST_HERE.format(here=limits.INPUT))
     if asked.kind in _TEXTS and len(_words(value)) > _longest(asked):
         hints.append(words.CUT_HERE.format(here=_longest(asked), length=len(_words(value))))
     return " ".join(hints)
@@ -174,7 +176,7 @@ def _longest(asked: Field) -> int:
 
 
 def _input(kind: str, asked: Field, missing: str, end: str = "", **more: object) -> Element:
-    label = limits.shorten(asked.label, limits.LABEL)
+    label = shorten(asked.label, limits.LABEL)
     needed = {"isRequired": True, "errorMessage": missing} if asked.required else {}
     name = f"{_OURS}{asked.name}.{end}" if end else f"{_OURS}{asked.name}"
     return {"type": f"Input.{kind}", "id": name, "label": label, **needed, **more}
@@ -198,7 +200,7 @@ def _choice(asked: Field, value: Raw, _pen: _Pen) -> Iterator[Element]:
     code = _words(value)
     known = any(option.code == code for option in asked.options)
     if not asked.options:
-        yield from lines(words.NO_OPTIONS.format(label=asked.label))
+        yield from lines(shared.NO_OPTIONS.format(label=asked.label))
         return
     choices = [*_choices_of(asked.options), *([] if asked.required else [_choice_of(words.NO_ANSWER, _UNANSWERED)])]
     yield _input("ChoiceSet", asked, words.CHOOSE_ONE, _ONE, **_offered(choices), **({"value": code} if known else {}))
@@ -208,7 +210,7 @@ def _choices(asked: Field, value: Raw, _pen: _Pen) -> Iterator[Element]:
     if asked.options:
         yield _several(asked, asked.options, value)
     else:
-        yield from lines(words.NO_OPTIONS.format(label=asked.label))
+        yield from lines(shared.NO_OPTIONS.format(label=asked.label))
 
 
 def _files(asked: Field, value: Raw, pen: _Pen) -> Iterator[Element]:
@@ -243,15 +245,15 @@ def _title(number: int, label: str) -> str:
     """Return what an option says; one that must be cut begins with its number, so that no two look the same."""
     if blank(label):
         return str(number)
-    whole = label if len(label) <= limits.OPTION else words.NUMBERED.format(number=number, label=label)
-    return limits.shorten(whole, limits.OPTION)
+    whole = label if len(label) <= limits.OPTION else shared.NUMBERED.format(number=number, label=label)
+    return shorten(whole, limits.OPTION)
 
 
 def _offered(choices: Sequence[Element]) -> Mapping[str, object]:
     if len(choices) <= limits.EXPANDED:
         return {"choices": choices, "style": "expanded", "wrap": True}
     if len(choices) <= limits.COMPACT:
-        return {"choices": choices, "style": "compact", "wrap": True, "placeholder": words.CHOOSE}
+        return {"choices": choices, "style": "compact", "wrap": True, "placeholder": shared.CHOOSE}
     return {"choices": choices, "style": "filtered", "wrap": True, "placeholder": words.SEARCH}
 
 

@@ -8,6 +8,8 @@ told, so that a card keeps below the smallest. What answers a dialog may have 80
 import json
 from collections.abc import Iterator
 
+from bot.platforms.drawing import after_space
+
 SIZE_OF_A_MESSAGE = 24_000
 """Bytes of a card in a message, as JSON in UTF-16; what goes around the card needs some of the 28 KB too."""
 SIZE_OF_A_DIALOG = 60_000
@@ -36,33 +38,19 @@ INPUT = 4_000
 EXPANDED, COMPACT = 4, 15
 """So many options are all shown, and so many stand in a list; what has more can be searched."""
 ADDRESS = 2_000
-_CUT = "…"
 _AS_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def shorten(text: str, most: int) -> str:
-    """Return a text of at most `most` characters: one that is longer is cut, after a word if it can be, with an …."""
-    if len(text) <= most:
-        return text
-    kept = text[: most - len(_CUT)]
-    words = kept.rpartition(" ")[0].rstrip()
-    return (words or kept) + _CUT
 
 
 def pieces(text: str) -> Iterator[str]:
     """Yield a text in pieces of at most `SIZE_TOGETHER`, cut after white space if it can be; together they are it."""
-    most = SIZE_TOGETHER // max((size(each) - _QUOTES for each in set(text)), default=1)
+    largest = max(size(each) - _QUOTES for each in set(text)) if len(text) > _ALWAYS_FITS else _LARGEST
+    most = SIZE_TOGETHER // largest
     while len(text) > most:
-        cut = _after_space(text, most)
+        cut = after_space(text, most)
         yield text[:cut]
         text = text[cut:]
     if text:
         yield text
-
-
-def _after_space(text: str, most: int) -> int:
-    """Return where to cut: after the last white space in the second half of what fits, or else where it ends."""
-    return next((at for at in range(most, most // 2, -1) if text[at - 1].isspace()), most)
 
 
 def size(thing: object) -> int:
@@ -71,3 +59,7 @@ def size(thing: object) -> int:
 
 
 _QUOTES = size("")
+_LARGEST = size("\0") - _QUOTES
+"""Bytes of a character that is written as an escape; none has more."""
+_ALWAYS_FITS = SIZE_TOGETHER // _LARGEST
+"""Characters that fit together whatever they are, so that nobody has to look at each."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask
-from bot.errors import StaffroomError
+from bot.errors import BeingDone, Busy, StaffroomError
 from bot.platforms.patience import ComeAgain
 from bot.platforms.teams import words
 from bot.platforms.teams.api import TeamsError, code_of
@@ -55,6 +55,17 @@ class Listener:
         except StaffroomError as error:  # whoever it is will say something, or nothing
             _log.info("not greeted: %s", code_of(error))
 
+    def announced(self, place: Place, reply: Reply) -> Reply:
+        """Say to everybody in a channel what changed there; return the reply, with a warning if that did not work."""
+        if not reply.announcement:
+            return reply
+        try:
+            self._teams.send(place, plain(reply.announcement))
+        except TeamsError as error:
+            _log.warning("a channel was not told: %s", error.code)
+            return replace(reply, parts=(*reply.parts, Text(words.NOT_ANNOUNCED, Tone.WARNING)))
+        return reply
+
     def tell(self, sender: Sender, activity: Activity) -> None:
         """Say something to one person: in their talk with the bot, or so that nobody else in a channel sees it."""
         if sender.place.personal:
@@ -85,15 +96,14 @@ class Listener:
         self._teams.send(sender.place, plain(words.ANSWERED_PRIVATELY))
 
     def _once(self, message: Message) -> None:
-        """Do the work of a message once; what failed is asked for again."""
+        """Do the work of a message once; raise ComeAgain where that is being done, or Teams did not take the answer."""
         mark = self._means.mark(message.sender.place.conversation, message.id)
         try:
             fence = self._means.deliveries.begin(mark, self._means.clock())
             if fence is not None:
                 self._answer(message, mark)
-                self._means.deliveries.done(mark, fence)
-                self._left.pop(mark, None)
-        except StaffroomError as error:
+                self._end(mark, fence)
+        except (BeingDone, TeamsError) as error:
             _log.warning("a message waits for its next delivery: %s", code_of(error))
             raise ComeAgain from None
 
@@ -108,10 +118,25 @@ class Listener:
         if left is None:
             left = self._answers(visit, message)
         self._keep(mark, left)
+        try:
+            self._say_left(message.sender, mark, left)
+        except Busy:  # the work is done, so that nobody may be told otherwise
+            raise ComeAgain from None
+
+    def _say_left(self, sender: Sender, mark: str, left: Sequence[Activity]) -> None:
         while left:
-            self.tell(message.sender, left[0])
+            self.tell(sender, left[0])
             left = left[1:]
             self._keep(mark, left)
+
+    def _end(self, mark: str, fence: int) -> None:
+        """Mark a message as done; where that cannot be, it is still known here that nothing is left to say."""
+        try:
+            self._means.deliveries.done(mark, fence)
+        except StaffroomError as error:
+            _log.warning("an answered message was not marked: %s", code_of(error))
+        else:
+            self._left.pop(mark, None)
 
     def _tell_stranger(self, sender: Sender, error: StaffroomError) -> None:
         if sender.place.personal:
@@ -141,18 +166,7 @@ class Listener:
         reply = None if closed else for_a_message(visit.dispatcher.ask(understood))
         if reply is None:
             return to_be_opened(understood)
-        return self._announced(message.sender.place, reply)
-
-    def _announced(self, place: Place, reply: Reply) -> Reply:
-        """Say to everybody in a channel what changed there; return the reply, with a warning if that did not work."""
-        if not reply.announcement:
-            return reply
-        try:
-            self._teams.send(place, plain(reply.announcement))
-        except TeamsError as error:
-            _log.warning("a channel was not told: %s", error.code)
-            return replace(reply, parts=(*reply.parts, Text(words.NOT_ANNOUNCED, Tone.WARNING)))
-        return reply
+        return self.announced(message.sender.place, reply)
 
     def _of_files(self, visit: Visit, message: Message) -> Reply:
         """Hold files that somebody sent, and ask what they are for: in a channel everybody sees them already."""

@@ -36,6 +36,8 @@ class Members:
     ) -> None:
         self._teams, self._directory, self._bot = teams, directory, bot
         self._words = Words(_NO_MEMBER, _is_ours, clock)
+        # Who wrote a message is said by whoever chooses it: no answer to that may count against who sends something.
+        self._writers = Words(_NO_MEMBER, _is_ours, clock)
 
     def known(self, sender: Sender) -> Known:
         """Return who sent something; raise Stranger, or CannotTell where Teams never said who that is."""
@@ -44,7 +46,8 @@ class Members:
 
     def writer(self, sender: Sender, account: str) -> Known:
         """Return who wrote a message that `sender` chose, by their account; raise Stranger or CannotTell."""
-        word = self._words.of(account, lambda: self._member(sender.place, account))
+        # Who is not in one conversation may be in another.
+        word = self._writers.of(f"{sender.place.conversation} {account}", lambda: self._member(sender.place, account))
         return self._joined(word.member, sure=word.sure)
 
     def _joined(self, member: Member | None, *, sure: bool) -> Known:

@@ -39,6 +39,8 @@ class Need(Enum):
     """For the mail that tells of a workbook."""
     STAFF = auto()
     """For the staff list from Entra."""
+    PEOPLE = auto()
+    """For it too, and for finding the OneDrive of somebody whose address on the list is not their user name."""
     HIDDEN_GROUPS = auto()
     """For groups in it whose members are hidden."""
     SIGN_IN = auto()
@@ -106,8 +108,9 @@ PERMISSIONS = (
     Permission(
         "User.Read.All",
         Kind.APPLICATION,
-        Need.STAFF,
-        "The bot reads name, e-mail address, department, manager and whether the account is open. It writes nothing.",
+        Need.PEOPLE,
+        "For the staff list the bot reads name, addresses, department, manager and whether the account is open. For a "
+        "OneDrive it looks up whose an e-mail address is, where that is not the user name. It writes nothing.",
         ("GET /users", "GET /manager"),
     ),
     Permission(
@@ -135,7 +138,8 @@ PERMISSIONS = (
         "offline_access",
         Kind.DELEGATED,
         Need.SIGN_IN,
-        "Microsoft's library asks for it with every sign-in. The bot keeps nothing that it gives.",
+        "It gives a refresh token, with which the bot asks every five minutes whether somebody is still welcome. It is "
+        "kept in memory with their session, for at most eight hours, and nowhere else.",
         (MADE_BY,),
     ),
     Permission(

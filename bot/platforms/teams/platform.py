@@ -20,7 +20,7 @@ from bot.people.chat import Chats
 from bot.platforms.codec import Envelope
 from bot.platforms.once import Deliveries
 from bot.platforms.shelf import Shelf, files_app
-from bot.platforms.teams.about import about_app
+from bot.platforms.teams.about import NOWHERE_ELSE, Copies, about_app
 from bot.platforms.teams.api import FILE_HOSTS, Connector
 from bot.platforms.teams.app import Counter
 from bot.platforms.teams.desk import Desk
@@ -48,13 +48,15 @@ WORKER_TIMEOUT = 10.0
 class Account:
     """The bot as the school registered it in Entra. `address` is our public one.
 
-    With `uploads`, workbooks go into their reader's own OneDrive, if they agree.
+    With `uploads`, workbooks go into their reader's own OneDrive, if they agree; `copies` says it, and where else they
+    go, to people.
     """
 
     app_id: str
     tenant: str
     address: str
     uploads: bool = False
+    copies: Copies = NOWHERE_ELSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class TeamsPlatform:
 
     def __init__(self, account: Account, parts: Parts, federation: str, world: World = _WORLD) -> None:
         self._account, self._parts, self._world = account, parts, world
-        self._about = about_app(federation)
+        self._about = about_app(federation, account.copies)
         self._teams, self._patient = self._connector(TIMEOUT), self._connector(WORKER_TIMEOUT)
         address = account.address and account.address.rstrip("/") + FILES
         self._shelf = Shelf(address, parts.clock, self._works_here)

@@ -3,11 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from urllib.parse import urlsplit
 
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Link, Part, Press, Quote, Reply, Text, Tone
+from bot.platforms import words as shared
 from bot.platforms.codec import Codec
+from bot.platforms.drawing import (
+    Action,
+    first_words,
+    instead_of,
+    is_safe,
+    kind_of,
+    label_of,
+    left_out,
+    shorten,
+)
 from bot.platforms.teams import limits, words
 from bot.platforms.teams.cards import (
     BOLD,
@@ -36,15 +46,12 @@ Opens = Callable[[str, str], bool]
 """Says whether what a command's step shows must open in a dialog: a form, or what people wrote."""
 ASK, PRESS = "ask", "press"
 """The verbs of actions that Teams answers in place."""
-_KILOBYTE = 1024
-_MEGABYTE = _KILOBYTE * _KILOBYTE
 _MARKS: Mapping[Tone, tuple[str, str]] = {
     Tone.WARNING: ("warning", words.WARNING.format(symbol=words.WARNING_SYMBOL)),
     Tone.URGENT: ("attention", words.URGENT.format(symbol=words.URGENT_SYMBOL)),
 }
 """The style of a box, and the word in it that says the same as its colour."""
 
-_Action = Button | Press | Link | File
 _Act = Callable[[Button | Press, str], Element]
 """Makes an action that carries what was packed."""
 
@@ -67,15 +74,15 @@ class _Artist:
 
     def draw(self, parts: Iterable[Part]) -> Iterator[_Drawn]:
         """Yield the elements of each part; buttons that follow one another stand together."""
-        for kind, several in groupby(parts, _kind_of):
+        for kind, several in groupby(parts, kind_of):
             if kind:
-                yield from self._actions([part for part in several if isinstance(part, _Action)])
+                yield from self._actions([part for part in several if isinstance(part, Action)])
             else:
-                yield from (_Drawn(tuple(_said(part))) for part in several if not isinstance(part, _Action))
+                yield from (_Drawn(tuple(_said(part))) for part in several if not isinstance(part, Action))
 
-    def _actions(self, parts: Sequence[_Action]) -> Iterator[_Drawn]:
+    def _actions(self, parts: Sequence[Action]) -> Iterator[_Drawn]:
         """Yield buttons in rows, or below each other with their whole labels where one is too long for a button."""
-        in_rows = all(_is_short(_label(part)) for part in parts)
+        in_rows = all(_is_short(label_of(part)) for part in parts)
         row: list[Element] = []
         for part in parts:
             action = self._action(part, in_row=in_rows)
@@ -87,38 +94,47 @@ class _Artist:
                 row.append(action)
         yield from _in_rows(row)
 
-    def _action(self, part: _Action, *, in_row: bool) -> Element | None:
+    def _action(self, part: Action, *, in_row: bool) -> Element | None:
         """Return an action, or None where Teams can have none for it."""
         held = self._held(part)
         if held is None:
             return None
-        action = {**held, "title": _label(part)} if in_row else {**held, **_short(part)}
+        action = {**held, "title": label_of(part)} if in_row else {**held, **_short(part)}
         return _asking_first(part, action) if isinstance(part, Press) and not blank(part.confirm) else action
 
-    def _held(self, part: _Action) -> Element | None:
+    def _held(self, part: Action) -> Element | None:
         match part:
             case Button() | Press():
                 carried = self.codec.of_button(part) if isinstance(part, Button) else self.codec.of_press(part)
                 return None if carried is None else self.act(part, carried)
         address = part.address if isinstance(part, Link) else self.shelve(part)
-        return {"type": "Action.OpenUrl", "url": address} if _safe(address) else None
+        return {"type": "Action.OpenUrl", "url": address} if is_safe(address, limits.ADDRESS) else None
 
 
 def messages(reply: Reply, codec: Codec, shelve: Shelve, opens: Opens) -> tuple[Card, ...]:
     """Return a reply as the cards of one or more messages, in order."""
     drawn = _Artist(codec, shelve, _in_chat(opens)).draw(reply.parts)
     text = text_of(reply)
-    several: list[list[Element]] = [[]]
+    everything = _elements(drawn)
     whole = limits.SIZE_OF_A_MESSAGE - limits.size(_for_chat((), text))
+    fits = limits.size(everything) <= whole  # as nearly every reply does: then no part of it has to be measured
+    return (
+        (_for_chat(everything, text),) if fits else tuple(_for_chat(each, text) for each in _parted(everything, whole))
+    )
+
+
+def _parted(everything: Iterable[Element], whole: int) -> Sequence[Sequence[Element]]:
+    """Return elements in as few groups as it takes for none to be above `whole` bytes."""
+    several: list[list[Element]] = [[]]
     room = whole
-    for element in _elements(drawn):
+    for element in everything:
         needed = limits.size(element) + _COMMA
         if several[-1] and needed > room:
             several.append([])
             room = whole
         several[-1].append(element)
         room -= needed
-    return tuple(_for_chat(elements, text) for elements in several)
+    return several
 
 
 def dialog(reply: Reply, codec: Codec, shelve: Shelve) -> Card:
@@ -129,9 +145,7 @@ def dialog(reply: Reply, codec: Codec, shelve: Shelve) -> Card:
 
 def text_of(reply: Reply) -> str:
     """Return what a notification shows: the bot's own first words, neither its asides nor what other people wrote."""
-    said = (part for part in reply.parts if isinstance(part, Text) and part.tone is not Tone.QUIET)
-    first = next((part.words for part in said if not blank(part.words)), "")
-    return words.NEUTRAL if reply.in_confidence or not first else limits.shorten(first, limits.SUMMARY)
+    return first_words(reply, limits.SUMMARY)
 
 
 _COMMA = 2
@@ -159,7 +173,7 @@ def _in_dialog(_part: Button | Press, carried: str) -> Element:
 
 def _elements(drawn: Iterable[_Drawn]) -> Sequence[Element]:
     """Return all elements; where there is nothing, a sentence that says so."""
-    return [element for each in drawn for element in each.elements] or list(lines(words.NOTHING, QUIET))
+    return [element for each in drawn for element in each.elements] or list(lines(shared.NOTHING, QUIET))
 
 
 def _fitted(everything: Sequence[_Drawn]) -> Sequence[Element]:
@@ -168,8 +182,7 @@ def _fitted(everything: Sequence[_Drawn]) -> Sequence[Element]:
         room -= sum(limits.size(element) + _COMMA for element in each.elements)
         if room < 0:
             left = sum(each.parts for each in everything[number:])
-            sentence = words.LEFT_OUT_ONE if left == 1 else words.LEFT_OUT.format(count=left)
-            return [element for each in everything[:number] for element in each.elements] + list(lines(sentence))
+            return [element for each in everything[:number] for element in each.elements] + list(lines(left_out(left)))
     return _elements(everything)
 
 
@@ -208,7 +221,7 @@ def _facts(facts: Facts) -> Iterator[Element]:
     """Yield facts, a line each: on a phone that reads better than two columns."""
     rows = [row for row in facts.rows if not (blank(row[0]) and blank(row[1]))]
     for number, (what, value) in enumerate(rows):
-        title = "" if blank(what) else words.FACT.format(what=limits.shorten(what.replace("\n", " "), limits.HINT // 4))
+        title = "" if blank(what) else shared.FACT.format(what=shorten(what.replace("\n", " "), limits.HINT // 4))
         yield from titled(title, value, NEAR if number else None)
 
 
@@ -216,49 +229,26 @@ def _is_short(label: str) -> bool:
     return len(label) <= limits.BUTTON and not blank(label)
 
 
-def _kind_of(part: Part) -> str:
-    """Return what stands together: buttons that ask or press, and ways out; empty for what is only shown."""
-    if isinstance(part, Button | Press):
-        return "button"
-    return "link" if isinstance(part, Link | File) else ""
-
-
-def _short(part: _Action) -> Element:
+def _short(part: Action) -> Element:
     """Return a short title for a button whose label stands beside it; a screen reader still reads the label."""
-    title = {"title": words.FOLLOW if isinstance(part, Link | File) else words.CHOOSE}
-    label = _label(part)
-    return title if blank(label) else {**title, "tooltip": limits.shorten(label, limits.TOOLTIP)}
+    title = {"title": shared.FOLLOW if isinstance(part, Link | File) else shared.CHOOSE}
+    label = label_of(part)
+    return title if blank(label) else {**title, "tooltip": shorten(label, limits.TOOLTIP)}
 
 
-def _label(part: _Action) -> str:
-    return words.FILE.format(label=part.label, size=_size(len(part.content))) if isinstance(part, File) else part.label
-
-
-def _size(length: int) -> str:
-    if length >= _MEGABYTE:
-        return words.MEGABYTES.format(count=length / _MEGABYTE).replace(".0 ", " ")
-    return words.KILOBYTES.format(count=length / _KILOBYTE) if length >= _KILOBYTE else words.BYTES.format(count=length)
-
-
-def _alone(part: _Action, action: Element) -> Iterator[Element]:
+def _alone(part: Action, action: Element) -> Iterator[Element]:
     """Yield a button beside its whole label; below it where what the button opens needs the width of the card."""
-    label = list(lines(_label(part)))
-    if len(label) == 1 and action["type"] != "Action.ShowCard" and len(_label(part)) <= limits.TOOLTIP:
+    label = list(lines(label_of(part)))
+    if len(label) == 1 and action["type"] != "Action.ShowCard" and len(label_of(part)) <= limits.TOOLTIP:
         yield beside(("stretch", label), ("auto", [action_set([action])]))
     else:
         yield from label
         yield action_set([action], NEAR if label else None)
 
 
-def _instead(part: _Action) -> Iterator[Element]:
+def _instead(part: Action) -> Iterator[Element]:
     """Yield a sentence in the place of a button that cannot be."""
-    match part:
-        case Link():
-            yield from lines(words.SENTENCE.format(label=part.label, rest=part.address))
-        case File():
-            yield from lines(words.NO_FILE.format(label=_label(part)))
-        case _:
-            yield from lines(words.LEFT_OUT_BUTTON.format(label=part.label))
+    yield from lines(instead_of(part))
 
 
 def _in_rows(actions: Sequence[Element]) -> Iterator[_Drawn]:
@@ -274,17 +264,7 @@ def _fits_on_a_phone(row: Sequence[Element]) -> bool:
 
 def _asking_first(press: Press, action: Element) -> Element:
     """Return a button that asks before it presses, where others will see that; it alone has a colour."""
-    agree = {**action, "title": press.label if _is_short(press.label) else words.YES, "style": "positive"}
-    asked = list(lines(limits.shorten(press.confirm, limits.CONFIRM)))
+    agree = {**action, "title": press.label if _is_short(press.label) else shared.YES, "style": "positive"}
+    asked = list(lines(shorten(press.confirm, limits.CONFIRM)))
     shown = {key: action[key] for key in ("title", "tooltip") if key in action}
     return {"type": "Action.ShowCard", **shown, "card": {"type": "AdaptiveCard", "body": asked, "actions": [agree]}}
-
-
-def _safe(address: str) -> bool:
-    """Say whether an address may stand behind a button: https, whole, and nothing in it that cannot be seen."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    seen = address.isprintable() and " " not in address and len(address) <= limits.ADDRESS
-    return parts.scheme == "https" and bool(parts.hostname) and seen

@@ -1,7 +1,7 @@
 """One person's visit: the dispatcher as far as it is open to them, and how a reply or a form is drawn for them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ from bot.command import Ask
 from bot.dispatch import LONGEST, Dispatcher, Returned
 from bot.people import Person
 from bot.people.chat import Chat, Chats
+from bot.platforms import words as shared
 from bot.platforms.codec import Carried, Codec, Envelope
 from bot.platforms.once import Deliveries
-from bot.platforms.teams import words
 from bot.platforms.teams.api import CARD, Connector
 from bot.platforms.teams.cards import Card
 from bot.platforms.teams.forms import form_card
@@ -87,7 +87,7 @@ class Visit:
 
     def _form(self, form: Form, ask: Ask, **back: Any) -> Card:  # noqa: ANN401 - what came back, by its names
         carried_words = ask.words if len(ask.words) <= LONGEST else ""  # what is longer is refused when it comes back
-        packed = self.codec.of_form(form, carried_words, ask.place)
+        packed = self.codec.of_form(form, carried_words)
         held = tuple(Option(f"{HELD}{file.id}", file.name) for file in self._means.held.of(self.person.id))
         return form_card(form, packed, held=held, today=in_london(self._means.clock()).date(), **back)
 
@@ -112,15 +112,10 @@ def for_a_message(shown: Shown) -> Reply | None:
 
 def to_be_opened(ask: Ask) -> Reply:
     """Return the button that opens in a dialog what may not stand in a message."""
-    button = Button(words.OPEN, ask.command, ask.step, ask.about, ask.words)
-    return Reply((Text(words.TO_BE_OPENED), button))
+    button = Button(shared.OPEN, ask.command, ask.step, ask.about, ask.words)
+    return Reply((Text(shared.TO_BE_OPENED), button))
 
 
 def place_of(place: Place) -> str:
     """Return the name of a channel or a group's talk; a talk with the bot alone is none."""
     return "" if place.personal else f"teams:{place.conversation}"
-
-
-def in_place(carried: Carried, place: Place) -> Carried:
-    """Return what was carried as it was asked in a place."""
-    return replace(carried, place=place_of(place))

@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Protocol, TypeVar
+from typing import Protocol
 from urllib.parse import urlsplit
 
-from anyio import CapacityLimiter, move_on_after
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,11 +14,12 @@ from starlette.routing import Route
 
 from bot.dispatch import Dispatcher
 from bot.errors import WrongSettings
-from bot.http import CallFailed
 from bot.people import Directory, Person
-from bot.people.signing_in import SignIn
+from bot.people.signing_in import SignedIn, SignIn
+from bot.platforms.codec import Envelope
 from bot.platforms.web import words
 from bot.platforms.web.failures import SIGN_IN, SIGN_OUT, LostSignIn, NoMicrosoft, NoOne, NotSignedIn, Stranger
+from bot.platforms.web.line import Line
 from bot.platforms.web.memory import Conversations, Visitor, new_visitor, opened, sealed
 from bot.platforms.web.read import Limits, posted
 from bot.platforms.web.sessions import ASKED_EVERY, PAUSE, Flows, Session, Sessions
@@ -29,24 +29,23 @@ PICKED_COOKIE = "staffroom"
 SESSION_COOKIE, FLOW_COOKIE = "__Host-staffroom", "__Host-staffroom-signing-in"
 """A browser takes these over TLS alone, for this host alone, and from no neighbour of it."""
 SIGNED_IN, SIGNED_OUT = "/signed-in", "/signed-out"
-_ASKING = 8
-"""Threads that may wait for Entra at once, apart from those that answer people."""
 _LONGER = 4
 """How much longer than within a session somebody waits who is just signing in: none of their words are at stake."""
 _UNSURE = "?"
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class SigningIn:
     """How people sign in.
 
-    `address` is the page's public one, such as https://staffroom.school.example; `clock` counts seconds and never goes
-    back; `patience` is how many of them a person waits while Entra is asked whether they are still welcome.
+    `address` is the page's public one, such as https://staffroom.school.example; `envelope` seals what a browser keeps
+    while somebody signs in; `clock` counts seconds and never goes back; `patience` is how many of them a person waits
+    while Entra is asked whether they are still welcome.
     """
 
     sign_in: SignIn
     address: str
+    envelope: Envelope
     clock: Callable[[], float] = monotonic
     patience: float = 2.0
 
@@ -146,11 +145,12 @@ class Reception:
     ) -> None:
         self._sure, self._unsure, self._directory = dispatcher, dispatcher.while_unsure(), directory
         self._sign_in, self._clock = signing_in.sign_in, signing_in.clock
-        self._patience, self._longer = signing_in.patience, _LONGER * signing_in.patience
+        # Strangers ask at the door, and who is signed in elsewhere: neither can keep the other waiting.
+        self._at_the_door = Line(self._clock, _LONGER * signing_in.patience)
+        self._inside = Line(self._clock, signing_in.patience)
         self.origin = signing_in.origin
-        self._sessions, self._flows = Sessions(self._clock, self._ended), Flows(self._clock)
+        self._sessions, self._flows = Sessions(self._clock, self._ended), Flows(self._clock, signing_in.envelope)
         self._conversations = memory
-        self._asking, self._silent_until = CapacityLimiter(_ASKING), self._clock()
         self.routes = (
             Route(SIGN_IN, self.begin),
             Route(SIGNED_IN, self.finish),
@@ -165,7 +165,7 @@ class Reception:
             await self._ask_again(token, session)
         if session is None or self._sessions.of(token) is not session:
             raise NotSignedIn(before=bool(token))
-        person = await run_sync(self._directory.by_email, session.account.email)
+        person = await run_sync(self._whose, session.account)
         if person is None:
             self._sessions.end(token)
             raise Stranger
@@ -181,9 +181,9 @@ class Reception:
 
     async def begin(self, _request: Request) -> Response:
         """Send the browser to Entra. A link leads here: the page's policy lets no form of ours lead elsewhere."""
-        begun = await self._out_there(partial(self._sign_in.begin, self.origin + SIGNED_IN), self._longer)
+        begun = await self._at_the_door.ask(partial(self._sign_in.begin, self.origin + SIGNED_IN))
         response = see(begun.address)
-        _set(response, FLOW_COOKIE, self._flows.keep(begun.flow))
+        _set(response, FLOW_COOKIE, self._flows.seal(begun.flow))
         return response
 
     async def finish(self, request: Request) -> Response:
@@ -192,8 +192,8 @@ class Reception:
         if flow is None:
             raise LostSignIn
         finish = partial(self._sign_in.finish, flow, dict(request.query_params))
-        account = await self._out_there(finish, self._longer)
-        if account is None or await run_sync(self._directory.by_email, account.email) is None:
+        account = await self._at_the_door.ask(finish)
+        if account is None or await run_sync(self._whose, account) is None:
             raise Stranger
         self._sessions.end(request.cookies.get(SESSION_COOKIE, ""))
         response = see("/")
@@ -213,6 +213,11 @@ class Reception:
         """Where somebody signs out of Microsoft too."""
         return self._sign_in.end(f"{self.origin}/")
 
+    def _whose(self, account: SignedIn) -> Person | None:
+        """Return the one person on our list that an account's names lead to; two names of two people lead to nobody."""
+        found = {person.id: person for name in account.names if (person := self._directory.by_email(name))}
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def _ended(self, session_id: str) -> None:
         for conversation in (session_id, session_id + _UNSURE):
             self._conversations.forget(conversation)
@@ -223,28 +228,15 @@ class Reception:
             if self._clock() < session.ask_at:
                 return
             try:
-                account = await self._out_there(partial(self._sign_in.again, session.account), self._patience)
+                account = await self._inside.ask(partial(self._sign_in.again, session.account))
             except NoMicrosoft:
                 session.sure, session.ask_at = False, self._clock() + PAUSE
                 return
             session.sure, session.ask_at = True, self._clock() + ASKED_EVERY
-            if account is None or account.email != session.account.email:
+            if account is None or account.names != session.account.names:
                 self._sessions.end(token)
             else:
                 session.account = account
-
-    async def _out_there(self, call: Callable[[], _T], patience: float) -> _T:
-        """Return what a call to Entra says; raise NoMicrosoft where it says nothing in time."""
-        if self._clock() < self._silent_until:
-            raise NoMicrosoft
-        try:
-            with move_on_after(patience):
-                return await run_sync(call, abandon_on_cancel=True, limiter=self._asking)
-        except CallFailed:
-            raise NoMicrosoft from None
-        # The thread still waits; without this everybody's next request would leave one more behind.
-        self._silent_until = self._clock() + PAUSE
-        raise NoMicrosoft
 
 
 def see(address: str) -> Response:

@@ -113,6 +113,13 @@ class NoMicrosoft(Refusal):
     way = (words.SIGN_IN_AGAIN, SIGN_IN)
 
 
+class Crowded(NoMicrosoft):
+    """So many people sign in at once that this one's turn did not come."""
+
+    sentence = words.CROWDED
+    advice = words.CROWDED_NEXT
+
+
 class NotWhileUnsure(Refusal):
     """Nobody can say just now whether this person still works here."""
 

@@ -13,6 +13,7 @@ from bot.chat.form import Sent, Upload, visible
 from bot.command import Ask, Filled
 from bot.dispatch import LONGEST
 from bot.people import Person
+from bot.platforms.drawing import size_in_words
 from bot.platforms.web import words
 from bot.platforms.web.failures import Kept, TooMuch, Unreadable
 
@@ -148,13 +149,6 @@ def file_problems(sent: Sent, limits: Limits) -> dict[str, str]:
 def too_much(limits: Limits) -> TooMuch:
     """Return the refusal that says how much may be sent."""
     return TooMuch(words.TOO_MUCH_NEXT.format(files=limits.files, size=size_in_words(limits.file)))
-
-
-def size_in_words(count: int) -> str:
-    """Return a size in bytes as people read it."""
-    if count >= MEGABYTE:
-        return words.MEGABYTES.format(count=count / MEGABYTE).replace(".0 ", " ")
-    return words.KILOBYTES.format(count=count / KILOBYTE) if count >= KILOBYTE else words.BYTES.format(count=count)
 
 
 def _raw(values: tuple[str, ...]) -> str | tuple[str, ...]:

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from bot.chat.form import Field, FieldKind, Form, Raw, Section, Sent, visible
 from bot.chat.reply import Button, Facts, File, Link, Part, Press, Reply, Text
 from bot.dispatch import Returned
+from bot.platforms.drawing import size_in_words
 from bot.platforms.web import words
-from bot.platforms.web.read import FIELD, Limits, size_in_words
+from bot.platforms.web.read import FIELD, Limits
 
 Shelve = Callable[[File], str]
 """Puts a file where its person can fetch it, and returns the token that it is fetched by."""

@@ -1,13 +1,19 @@
-"""Who is signed in: kept in memory, bounded, and gone at a restart. For one event loop; never on disk."""
+"""Who is signed in: kept in memory, bounded, and gone at a restart. For one event loop; never on disk.
+
+Who is about to sign in is kept nowhere: it lies in their own browser.
+"""
 
 import asyncio
 import hashlib
+import json
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.errors import NotThere
 from bot.people.signing_in import SignedIn
+from bot.platforms.codec import Envelope
 
 IDLE = 30 * 60.0
 """Seconds without a request after which a session ends."""
@@ -17,12 +23,14 @@ MOST_SESSIONS = 1_000
 """Sessions at once; the one that was used longest ago makes room."""
 FLOW = 600.0
 """Seconds that somebody has for signing in."""
-MOST_FLOWS = 5_000
-"""Sign-ins at once that have begun: anybody may begin one, so the oldest makes room."""
+MOST_SERVED = 5_000
+"""Sign-ins that are remembered as finished; anybody may finish one, so the oldest makes room."""
 ASKED_EVERY = 300.0
 """Seconds for which the word of Entra for somebody is believed (P8)."""
 PAUSE = 10.0
 """Seconds without asking again after Entra was out of reach: each try may take two."""
+_NOBODY = "somebody who is about to sign in"
+"""Whom a flow is sealed for: it is not known yet. No person has this id."""
 
 
 @dataclass(slots=True)
@@ -88,24 +96,41 @@ class Sessions:
 
 
 class Flows:
-    """Sign-ins that have begun, by a token that only their browser has; each serves once."""
+    """Sign-ins that have begun. Each lies sealed in a cookie of its own browser, and serves once.
 
-    def __init__(self, clock: Callable[[], float], most: int = MOST_FLOWS) -> None:
-        self._clock, self._most = clock, most
-        self._kept: OrderedDict[str, tuple[str, float]] = OrderedDict()
+    Anybody may begin one, so none is kept here: nobody can push out another's. Only what served is remembered, until it
+    would have ended; should strangers finish so many that one is forgotten, Entra still takes its code once.
+    """
 
-    def keep(self, flow: str) -> str:
-        """Keep a flow and return its token."""
-        token = secrets.token_urlsafe(32)
-        self._kept[_hash(token)] = (flow, self._clock() + FLOW)
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        return token
+    def __init__(self, clock: Callable[[], float], envelope: Envelope, most: int = MOST_SERVED) -> None:
+        self._clock, self._envelope, self._most = clock, envelope, most
+        # The keys outlive a restart; what served before, and the clock, do not.
+        self._run = secrets.token_urlsafe(8)
+        self._served: OrderedDict[str, float] = OrderedDict()
 
-    def take(self, token: str) -> str | None:
-        """Return a flow and forget it, or None if there is none or it was begun too long ago."""
-        flow, until = self._kept.pop(_hash(token), ("", 0.0))
-        return flow if flow and self._clock() < until else None
+    def seal(self, flow: str) -> str:
+        """Return a flow as the cookie of its browser."""
+        begun = (self._run, secrets.token_urlsafe(16), self._clock() + FLOW, flow)
+        return self._envelope.seal(json.dumps(begun), _NOBODY)
+
+    def take(self, cookie: str) -> str | None:
+        """Return a flow, once; None for one that served, that was begun too long ago, or that is none of ours."""
+        try:
+            run, id_, until, flow = json.loads(self._envelope.open(cookie, _NOBODY))
+        except NotThere:
+            return None
+        if run != self._run or self._clock() >= until or id_ in self._served:
+            return None
+        self._remember(id_, until)
+        return str(flow)
+
+    def _remember(self, id_: str, until: float) -> None:
+        now = self._clock()
+        for ended in [old for old, end in self._served.items() if end <= now]:
+            del self._served[ended]
+        self._served[id_] = until
+        while len(self._served) > self._most:
+            self._served.popitem(last=False)
 
 
 def _hash(token: str) -> str:

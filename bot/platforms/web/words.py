@@ -43,9 +43,6 @@ QUOTED = "Word for word"
 YES = "Yes, {label}"
 NEW_TAB = "(opens in a new tab)"
 DOWNLOAD = "{label} ({size})"
-BYTES = "{count} bytes"
-KILOBYTES = "{count:.0f} KB"
-MEGABYTES = "{count:.1f} MB"
 
 NEEDED = "(needed)"
 OPTIONAL = "(optional)"
@@ -125,6 +122,11 @@ LOST_SIGN_IN_NEXT = (
 NO_MICROSOFT = "Microsoft cannot be reached at the moment, so nobody can be signed in."
 NO_MICROSOFT_NEXT = (
     "Please try again in some minutes. If anyone is in danger now, call 999; if a child may be at risk, speak to your "
+    "safeguarding lead."
+)
+CROWDED = "Too many people are signing in at this moment, so your turn did not come."
+CROWDED_NEXT = (
+    "Please try again in a minute. If anyone is in danger now, call 999; if a child may be at risk, speak to your "
     "safeguarding lead."
 )
 NOT_WHILE_UNSURE = "I cannot check just now who works here, so I hand out no files."

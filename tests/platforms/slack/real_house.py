@@ -129,7 +129,7 @@ class RealHouse:
         return [self._message(person_id, each, place) for each in new]
 
     def open_home(self, person_id: str) -> Screen:
-        """Open ASGIApp Home."""
+        """Open the Home tab."""
         opened = {"type": "app_home_opened", "user": user_of(person_id), "channel": "D0HOME", "tab": "home"}
         self.send(delivery({**opened, "event_ts": f"1.{next(_NUMBERS)}"}))
         view = self.slack.home(user_of(person_id))

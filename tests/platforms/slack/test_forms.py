@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.chat.form import Field, FieldKind, Form, Option, Raw, Section, Sent, read
 from bot.concerns.evidence import MOST_FILES, media_type
+from bot.platforms import words as shared
 from bot.platforms.slack import words
 from bot.platforms.slack.api import View
 from bot.platforms.slack.forms import FILE_TYPES, UNFOLD, form_view, moment_text
@@ -90,12 +91,12 @@ def test_a_form_is_a_modal_with_its_whole_title_above() -> None:
 def test_a_form_without_anything_in_it_is_not_refused() -> None:
     drawn = form_view(Form("a", "b", "", (), " ", "nonce"), "", unfolded=False)
     check_view(drawn)
-    assert (list(texts(drawn["blocks"])), drawn["submit"]["text"]) == ([words.NOTHING], words.SAVE)
+    assert (list(texts(drawn["blocks"])), drawn["submit"]["text"]) == ([shared.NOTHING], shared.SAVE)
 
 
 def test_a_long_word_for_sending_becomes_a_general_one() -> None:
     long = replace(form(), submit="Save this concern for good")
-    assert form_view(long, "", unfolded=False)["submit"]["text"] == words.SAVE
+    assert form_view(long, "", unfolded=False)["submit"]["text"] == shared.SAVE
 
 
 def test_why_a_form_came_back_stands_above_it() -> None:
@@ -133,7 +134,7 @@ def test_a_line_and_a_paragraph_take_as_much_as_slack_does() -> None:
         "multiline": True,
         "max_length": 3_000,
     }
-    assert long["hint"]["text"] == f"Word for word. {words.LONGEST_HERE.format(here=3_000)}"
+    assert long["hint"]["text"] == f"Word for word. {shared.LONGEST_HERE.format(here=3_000)}"
 
 
 def test_only_what_is_required_must_be_filled_in() -> None:
@@ -217,7 +218,7 @@ def test_more_than_slack_can_show_is_a_programmers_error() -> None:
 @pytest.mark.parametrize("kind", [FieldKind.CHOICE, FieldKind.CHOICES])
 def test_a_question_without_options_says_so(kind: FieldKind) -> None:
     drawn = view(Field("x", "Which?", kind))
-    assert words.NO_OPTIONS.format(label="Which?") in list(texts(drawn["blocks"]))
+    assert shared.NO_OPTIONS.format(label="Which?") in list(texts(drawn["blocks"]))
     assert [each for each in drawn["blocks"] if each["type"] == "input"] == []
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.platforms.drawing import shorten
 from bot.platforms.slack import limits
-from bot.platforms.slack.limits import pieces, shorten, size
+from bot.platforms.slack.limits import pieces, size
 
 MIXED = st.text(alphabet="ab \n\u2003\U0001f525", max_size=60)
 

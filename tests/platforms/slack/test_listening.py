@@ -4,8 +4,8 @@ import pytest
 
 from bot.dispatch import UNKNOWN
 from bot.events import Action
+from bot.platforms import words as shared
 from bot.platforms.patience import ComeAgain
-from bot.platforms.slack import words
 from bot.platforms.slack.listening import MOST_LEFT
 from bot.platforms.slack.members import Stranger
 from commands.help import TITLE
@@ -85,8 +85,8 @@ def test_only_so_many_answers_wait_for_slack(place: Workplace) -> None:
 def test_a_form_or_a_record_is_opened_by_a_button_and_no_word_of_it_is_posted(place: Workplace) -> None:
     reference = raised(place, quote=CANARY)
     (answer,) = place.write(OAK_HEAD, f"/concerns {reference}")
-    assert answer.text == words.TO_BE_OPENED
-    assert CANARY in place.press(OAK_HEAD, answer, words.OPEN).says
+    assert answer.text == shared.TO_BE_OPENED
+    assert CANARY in place.press(OAK_HEAD, answer, shared.OPEN).says
     assert CANARY not in repr([place.slack.posted, place.slack.ephemeral, place.slack.responses])
 
 
@@ -96,7 +96,7 @@ def test_an_unknown_command_in_a_message_is_told(place: Workplace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"), [("help", TITLE), ("Help!", TITLE), ("request", CHOOSE), ("concerns", words.TO_BE_OPENED)]
+    ("said", "shown"), [("help", TITLE), ("Help!", TITLE), ("request", CHOOSE), ("concerns", shared.TO_BE_OPENED)]
 )
 def test_a_commands_name_alone_means_that_command(said: str, shown: str, place: Workplace) -> None:
     (answer,) = place.write(TEACHER, said)
@@ -188,10 +188,10 @@ def test_before_the_bot_knows_itself_a_channel_message_is_asked_for_again(nudgin
 def test_the_queue_is_not_posted_where_slack_keeps_it(place: Workplace) -> None:
     reference = raised(place)
     (answer,) = place.write(OAK_HEAD, " /concerns")
-    assert answer.text == words.TO_BE_OPENED
+    assert answer.text == shared.TO_BE_OPENED
     assert place.chat.done().count(Action.CONCERN_OPENED) == 0
     assert reference not in repr(place.slack.posted)
-    assert reference in place.press(OAK_HEAD, answer, words.OPEN).says
+    assert reference in place.press(OAK_HEAD, answer, shared.OPEN).says
 
 
 def test_strangers_get_no_note(nudging: Workplace) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Link, Part, Press, Quote, Reply, Text, Tone
+from bot.platforms import words as shared
 from bot.platforms.slack import words
 from bot.platforms.slack.api import Block, View
 from bot.platforms.slack.render import home_view, messages, reply_view, text_of
@@ -158,7 +159,7 @@ def test_long_facts_lose_no_character_and_have_no_line_end_within() -> None:
 
 
 def test_facts_of_nothing_show_nothing() -> None:
-    assert said(drawn(reply(Facts((("", ""),))))) == words.NOTHING
+    assert said(drawn(reply(Facts((("", ""),))))) == shared.NOTHING
 
 
 def test_short_buttons_stand_in_rows_of_five() -> None:
@@ -197,7 +198,7 @@ def test_a_press_whose_words_are_too_long_is_left_out_with_a_sentence() -> None:
     long = Press("Ask", "policy", "missed", "n", words="x" * 3_000)
     blocks = drawn(reply(Button("Before", "policy"), long, Button("After", "x")))
     assert [button["text"]["text"] for button in buttons(blocks)] == ["Before", "After"]
-    assert said(blocks) == f"Before|{words.LEFT_OUT_BUTTON.format(label='Ask')}|After"
+    assert said(blocks) == f"Before|{shared.LEFT_OUT_BUTTON.format(label='Ask')}|After"
 
 
 def test_a_press_that_others_will_see_is_asked_about_first_and_is_not_red() -> None:
@@ -219,7 +220,7 @@ def test_other_presses_have_no_colour_and_ask_nothing() -> None:
 
 def test_a_long_label_is_not_repeated_on_the_button_that_confirms() -> None:
     (button,) = buttons(drawn(reply(Press("x" * 31, "concerns", "erase", "n", confirm="Sure?"))))
-    assert button["confirm"]["confirm"]["text"] == words.YES
+    assert button["confirm"]["confirm"]["text"] == shared.YES
     assert button["confirm"]["title"]["text"] == words.ARE_YOU_SURE
 
 
@@ -247,7 +248,7 @@ def test_a_file_is_a_button_with_its_size(length: int, size: str) -> None:
 
 def test_a_file_that_cannot_be_handed_out_says_whom_to_ask() -> None:
     (blocks,) = messages(reply(File("The workbook", "w", "x", b"")), CODEC, no_shelf)
-    assert said(blocks) == words.NO_FILE.format(label="The workbook (0 bytes)")
+    assert said(blocks) == shared.NO_FILE.format(label="The workbook (0 bytes)")
 
 
 def test_a_long_reply_becomes_several_messages_and_loses_nothing() -> None:
@@ -265,14 +266,14 @@ def test_much_text_becomes_several_messages() -> None:
 
 
 def test_an_empty_reply_says_that_there_is_nothing() -> None:
-    assert said(drawn(reply())) == said(view()["blocks"]) == words.NOTHING
+    assert said(drawn(reply())) == said(view()["blocks"]) == shared.NOTHING
 
 
 def test_a_modal_says_how_many_parts_do_not_fit() -> None:
     full = view(*(Text(f"Line {n}") for n in range(150)))
     check_view(full)
     assert len(full["blocks"]) == 100
-    assert said(full["blocks"][-1]) == words.LEFT_OUT.format(count=51)
+    assert said(full["blocks"][-1]) == shared.LEFT_OUT.format(count=51)
     assert len(view(*(Text(f"Line {n}") for n in range(100)))["blocks"]) == 100
 
 
@@ -285,7 +286,7 @@ def test_a_quote_whose_label_is_very_long_is_whole_too() -> None:
 def test_a_part_that_does_not_fit_is_left_out_whole() -> None:
     full = view(Text("Before"), Quote("é" * 50_000, "B.3"))
     check_view(full)
-    assert said(full["blocks"]) == f"Before|{words.LEFT_OUT_ONE}"
+    assert said(full["blocks"]) == f"Before|{shared.LEFT_OUT_ONE}"
 
 
 def test_a_modal_and_app_home_have_what_slack_asks_for() -> None:
@@ -305,8 +306,8 @@ def test_no_action_stands_twice_in_app_home() -> None:
 
 def test_a_notification_has_the_bots_own_first_words() -> None:
     assert text_of(reply(Quote("theirs", "B.3"), Text(" "), Text("Ours & <yours>"))) == "Ours &amp; &lt;yours&gt;"
-    assert text_of(reply(Quote("theirs", "B.3"), Text("An aside", Tone.QUIET), Button("b", "policy"))) == words.NEUTRAL
-    assert text_of(Reply((Text("About Tom"),), in_confidence=True)) == words.NEUTRAL
+    assert text_of(reply(Quote("theirs", "B.3"), Text("An aside", Tone.QUIET), Button("b", "policy"))) == shared.NEUTRAL
+    assert text_of(Reply((Text("About Tom"),), in_confidence=True)) == shared.NEUTRAL
 
 
 def test_no_notification_holds_what_people_wrote(everything: list[Shown]) -> None:

@@ -3,14 +3,14 @@
 import pytest
 from lxml import html
 
-from bot.platforms.teams.about import NOTHING_HERE, about_app, page
+from bot.platforms.teams.about import NOTHING_HERE, NOWHERE_ELSE, Copies, about_app, page
 from bot.platforms.teams.manifest import ABOUT_PATH, example
 from commands import ALL
 from tests.platforms.web.client import Http
 
 
-def tree(federation: str) -> html.HtmlElement:
-    whole = html.document_fromstring(page(federation))
+def tree(federation: str, copies: Copies = NOWHERE_ELSE) -> html.HtmlElement:
+    whole = html.document_fromstring(page(federation, copies))
     assert isinstance(whole, html.HtmlElement)
     return whole
 
@@ -37,6 +37,41 @@ def test_it_says_what_it_is_not() -> None:
     assert "not the safeguarding record" in told
     assert "999" in told
     assert "does not make you anonymous" in told
+
+
+@pytest.mark.parametrize(
+    ("copies", "told"),
+    [
+        (NOWHERE_ELSE, "is not encrypted there. It is put nowhere else."),
+        (Copies(sharepoint=True), "A copy goes into a SharePoint folder of its reader's, where Microsoft keeps it."),
+        (
+            Copies(onedrive=True, if_they_agree=True, by_mail=True),
+            "A copy goes into its reader's own OneDrive, and to its reader by mail, where Microsoft keeps it.",
+        ),
+        (
+            Copies(if_they_agree=True),
+            "A copy goes into its reader's own OneDrive if they agree, where Microsoft keeps it.",
+        ),
+    ],
+    ids=str,
+)
+def test_it_says_where_workbooks_go_as_this_federation_set_it(copies: Copies, told: str) -> None:
+    shown = " ".join(tree("The Federation", copies).text_content().split())
+    assert told in shown
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "stays in your own OneDrive",
+        "its words encrypted",
+        "The staff list is kept too",
+        "deletes none of them by itself, and cannot yet erase a single one",
+        "Information Commissioner's Office",
+    ],
+)
+def test_it_says_what_is_kept_for_how_long_and_whom_to_ask(told: str) -> None:
+    assert told in " ".join(tree("The Federation").text_content().split())
 
 
 def test_it_needs_nothing_from_elsewhere() -> None:

@@ -103,6 +103,7 @@ def test_an_answer_without_an_id_is_an_answer(body: bytes, teams: Signed, connec
         ({"userRole": None}, ("anna@oak.example",), True),
         ({"userRole": ""}, ("anna@oak.example",), True),
         ({"tenantId": TENANT}, ("anna@oak.example",), True),
+        ({"tenantId": TENANT.upper()}, ("anna@oak.example",), True),
         ({"tenantId": None}, ("anna@oak.example",), True),
         ({"tenantId": OTHER_TENANT}, ("anna@oak.example",), False),
         ({"tenantId": ""}, ("anna@oak.example",), False),
@@ -131,6 +132,21 @@ def test_a_member_is_read_with_names_and_whether_they_are_ours(
 ) -> None:
     teams.add("29:anna", "account", "anna@oak.example", **changes)
     assert connector.member(ANNA, "29:anna") == Member("29:anna", "account", names, full)
+
+
+@pytest.mark.parametrize("capitals", [TENANT.upper(), TENANT.lower()])
+def test_our_own_tenant_may_be_set_in_capitals(capitals: str, teams: Signed) -> None:
+    teams.add("29:anna", "account", "anna@oak.example", tenantId=TENANT.lower())
+    assert Connector(teams, lambda: TOKEN, capitals).member(ANNA, "29:anna").full
+
+
+@pytest.mark.parametrize("odd", ["", ".", ".."])
+def test_what_would_be_a_step_back_in_an_address_reaches_none(odd: str, teams: Signed, connector: Connector) -> None:
+    nowhere = Place(SERVICE_URL, odd)
+    assert code(lambda: connector.member(ANNA, odd)) == "address"
+    assert code(lambda: connector.member(nowhere, "29:anna")) == "address"
+    assert code(lambda: connector.send(nowhere, HELLO)) == "address"
+    assert teams.calls == []
 
 
 def test_a_member_is_asked_for_by_id_in_the_whole_conversation(teams: Signed, connector: Connector) -> None:

@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -17,11 +18,12 @@ from bot.platforms.patience import ComeAgain, Failed, Unknown
 from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams.app import Adapter, Body, Counter, _left_alone
 from bot.platforms.teams.gate import PATH, Delivered
-from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched
+from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched, Sender
 from tests.platforms.teams.signed import (
     APP_ID,
     SERVICE_URL,
     TENANT,
+    USER,
     Json,
     activity,
     answered,
@@ -58,6 +60,7 @@ class Desk:
 
     def __init__(self, work: Work = nothing) -> None:
         self.work, self.came = work, list[tuple[str, object]]()
+        self._told = SimpleQueue[tuple[Sender, str]]()
 
     def message(self, message: Message) -> None:
         self._done("message", message)
@@ -85,6 +88,17 @@ class Desk:
 
     def consented(self, consented: Consented) -> None:
         self._done("consented", consented)
+
+    def tell(self, sender: Sender, error: StaffroomError) -> None:
+        self._told.put((sender, error.sentence))
+
+    def told(self) -> tuple[Sender, str]:
+        """Return who was told what, once they were."""
+        return self._told.get(timeout=10)
+
+    @property
+    def told_nothing_more(self) -> bool:
+        return self._told.empty()
 
     def _done(self, name: str, what: object) -> Body:
         self.came.append((name, what))
@@ -136,6 +150,9 @@ IN_WORDS: list[tuple[str, type, Json]] = [
     ("submitted", Pressed, invoke("composeExtension/submitAction", {**CHOICE, **DATA})),
     ("searched", Searched, invoke("composeExtension/query", QUERY)),
 ]
+SAID = {"message", "sent_in_chat"}
+ASKED = [what for name, _, what in WITHOUT_WORDS if name in SAID]
+OVERHEARD = {**in_channel(CANARY), "entities": []}
 EVERY_KIND = [*WITHOUT_WORDS, *IN_WORDS]
 
 
@@ -164,6 +181,11 @@ NOT_OURS = [
     invoke("composeExtension/queryLink", {"url": "https://example.org"}),
     invoke("composeExtension/selectItem", {"a": 1}),
     invoke("message/submitAction", {"actionName": "feedback", "actionValue": {"reaction": "like", "feedback": "{}"}}),
+    activity("somethingNew"),
+    invoke("something/new", {"a": 1}),
+    {**invoke("something/new"), "value": None},
+    invoke("message", {"packed": CANARY}),  # the name of an invoke is no kind of an activity
+    invoke("installationUpdate", {"action": "add"}),
 ]
 
 
@@ -197,6 +219,16 @@ def test_a_message_of_an_app_or_with_a_reaction_can_be_chosen_although_the_sdk_c
     assert desk.did == [name]
 
 
+@pytest.mark.parametrize("command", [{"commandId": "escalate.message", "commandContext": "message"}, {}])
+def test_a_dialog_from_the_menu_of_a_message_can_be_sent_with_its_command_and_without(command: Json) -> None:
+    desk = Desk(lambda _: {"task": "shown"})
+    assert said_in(one(desk, invoke("composeExtension/submitAction", {**command, **DATA}))) == {"task": "shown"}
+    assert desk.did == ["submitted"]
+    lost = one(desk, invoke("composeExtension/submitAction", command))  # the control: what we packed is needed
+    assert NotUnderstood.sentence in str(said_in(lost))
+    assert desk.did == ["submitted"]
+
+
 def test_newer_kinds_of_an_installation_are_heard_although_the_sdk_does_not_know_them() -> None:
     desk = Desk()
     ask(desk, *(activity("installationUpdate", action=action) for action in ("add-upgrade", "remove-upgrade")))
@@ -213,15 +245,13 @@ def test_an_invoke_without_a_value_is_answered_with_a_sentence(name: str) -> Non
 @pytest.mark.parametrize(
     "what",
     [
-        activity("somethingNew"),
-        invoke("something/new", {"a": 1}),
-        {**invoke("something/new"), "value": None},
-        invoke("message", {"packed": CANARY}),  # the name of an invoke is no kind of an activity
-        invoke("installationUpdate", {"action": "add"}),
         {**invoke("task/fetch", DATA), "name": None},
+        {**invoke("task/fetch", DATA), "name": ""},
         {**invoke("task/fetch", DATA), "name": ["task/fetch"]},
         {**message(), "attachments": CANARY},
         {**message(), "conversation": {}},
+        {**message(), "conversation": [CANARY]},
+        {**message(), "from": None},
         {**message(), "id": "é"},
         {**message(), "type": None},
         {**message(), "type": {"a": 1}},
@@ -252,6 +282,22 @@ class TestWhatFails:
             answer = one(Desk(raising(error)), what)
             assert (answer.status, Failed.sentence in str(said_in(answer))) == (200, True)
 
+    @pytest.mark.parametrize("error", [Busy(), Unknown(), NotThere(), RuntimeError(CANARY), KeyError(CANARY)])
+    @pytest.mark.parametrize("what", ASKED)
+    def test_whoever_wrote_a_message_is_told_and_it_need_not_come_again(self, what: Json, error: Exception) -> None:
+        desk = Desk(raising(error))
+        assert one(desk, what) == Answer(200)
+        whom, sentence = desk.told()
+        assert sentence == (error.sentence if isinstance(error, StaffroomError) else Failed.sentence)
+        assert (whom.user, whom.place.personal) == (USER, "19:" not in what["conversation"]["id"])
+        assert desk.told_nothing_more
+
+    @pytest.mark.parametrize("what", ASKED)
+    def test_what_teams_did_not_take_comes_again_and_nobody_is_told(self, what: Json) -> None:
+        desk = Desk(raising(ComeAgain()))
+        assert [answer.status for answer in ask(desk, what, what)] == [COME_AGAIN] * 2
+        assert (len(desk.came), desk.told_nothing_more) == (2, True)
+
     @pytest.mark.parametrize(
         ("error", "status"),
         [
@@ -263,11 +309,11 @@ class TestWhatFails:
             (RuntimeError(CANARY), 200),
         ],
     )
-    def test_what_is_not_answered_in_words_comes_again_or_never(self, error: Exception, status: int) -> None:
-        for _, _, what in WITHOUT_WORDS:
-            desk = Desk(raising(error))
-            assert [answer.status for answer in ask(desk, what, what)] == [status, status]
-            assert len(desk.came) == 2
+    @pytest.mark.parametrize("what", [*(what for name, _, what in WITHOUT_WORDS if name not in SAID), OVERHEARD])
+    def test_where_nobody_asked_nobody_is_told(self, what: Json, error: Exception, status: int) -> None:
+        desk = Desk(raising(error))
+        assert [answer.status for answer in ask(desk, what, what)] == [status, status]
+        assert (len(desk.came), desk.told_nothing_more) == (2, True)
 
     def test_after_a_failure_the_next_one_is_answered(self) -> None:
         desk = Desk(lambda what: {"a": 1} if isinstance(what, Searched) else raising(RuntimeError())(what))
@@ -299,6 +345,26 @@ class TestWhatFails:
         counter = Counter(Desk(), APP_ID)
         monkeypatch.setattr(counter._adapter, "register_route", lambda *_: None)  # noqa: SLF001 - as above
         assert asyncio.run(counter.answer(Delivered(message(), SERVICE_URL, TENANT))).status == 500
+
+
+class Watched(dict[str, Any]):
+    """An activity that writes down in which thread each part of it is looked at."""
+
+    def __init__(self, activity: Json) -> None:
+        super().__init__(activity)
+        self.seen: dict[str, set[str]] = {}
+
+    def get(self, name: str, instead: Any = None) -> Any:  # noqa: ANN401 - JSON
+        self.seen.setdefault(name, set()).add(threading.current_thread().name)
+        return super().get(name, instead)
+
+
+@pytest.mark.parametrize(("what", "read"), [(message(), "attachments"), (invoke("task/submit", DATA), "value")])
+def test_what_people_wrote_is_read_by_a_worker_so_that_nobody_else_waits(what: Json, read: str) -> None:
+    watched, desk = Watched(what), Desk()
+    assert one(desk, watched).status == 200
+    assert {name.partition("_")[0] for name in watched.seen[read]} == {"teams"}
+    assert threading.current_thread().name in watched.seen["type"]  # the control: what is short may be looked at here
 
 
 class Slow:
@@ -345,16 +411,50 @@ class TestTheDeadline:
         slow.go.set()
         assert len(desk.came) == 1
 
-    def test_a_message_that_takes_too_long_comes_again(self, slow: Slow) -> None:
-        assert [answer.status for answer in impatient(Desk(slow), message(), message())] == [COME_AGAIN, COME_AGAIN]
+    def test_who_wrote_messages_that_take_too_long_is_told_so_by_others_than_those_who_are_stuck(
+        self, slow: Slow
+    ) -> None:
+        desk = Desk(slow)
+        assert impatient(desk, message(), message()) == [Answer(200)] * 2
+        assert {desk.told()[1], desk.told()[1]} == {Unknown.sentence, Busy.sentence}
+
+    def test_whom_to_tell_is_not_guessed_where_that_cannot_be_read_either(self, slow: Slow) -> None:
+        desk = Desk(slow)
+        malformed = in_channel(entities=[{"type": "mention", "mentioned": "x"}])
+        assert [answer.status for answer in impatient(desk, message(), malformed)] == [200, COME_AGAIN]
+        assert desk.told()[1] == Unknown.sentence  # the control: whoever wrote the other one
+        assert desk.told_nothing_more
 
     def test_with_a_free_thread_nobody_is_held_up(self, slow: Slow) -> None:
         desk = Desk(lambda what: slow(what) if isinstance(what, Message) else {"a": 1})
         stuck, answer = impatient(desk, message(), invoke("composeExtension/query", QUERY), workers=2)
-        assert (stuck.status, said_in(answer)) == (COME_AGAIN, {"a": 1})
+        assert (stuck.status, said_in(answer)) == (200, {"a": 1})
 
 
 class TestTheSdk:
+    @pytest.mark.parametrize("what", [what for _, _, what in EVERY_KIND])
+    def test_it_is_handed_a_kind_and_ids_and_takes_them_without_a_word_of_anybodys(self, what: Json) -> None:
+        counter, handed = Counter(Desk(), APP_ID), list[tuple[str, int]]()
+
+        async def watched() -> None:
+            await counter._app.initialize()  # noqa: SLF001 - what it is handed cannot be seen from outside
+            adapter = counter._adapter  # noqa: SLF001 - the same
+            route = adapter.route
+            assert route is not None
+
+            async def watching(request: Any) -> Any:  # noqa: ANN401 - the SDK's own types
+                response = await route(request)
+                handed.append((str(request["body"]), response["status"]))
+                return response
+
+            adapter.route = watching
+            await counter.answer(Delivered(what, SERVICE_URL, TENANT))
+
+        asyncio.run(watched())
+        ((body, status),) = handed
+        assert (CANARY in body, "Anna" in body, USER in body, status) == (False, False, True, 200)
+        assert CANARY in str(what) or what["type"] == "installationUpdate"  # the control
+
     def test_many_at_once_each_get_their_own_answer(self) -> None:
         counter = Counter(Desk(lambda what: {"said": getattr(what, "words", "")}), APP_ID)
 
@@ -435,6 +535,7 @@ class TestLogs:
             invoke(CANARY, {CANARY: CANARY}),
             activity(CANARY),
             {**invoke("composeExtension/fetchTask"), "value": {"messagePayload": CANARY}},
+            {**message(CANARY), "type": None},
         ]
         works: list[Work] = [nothing, lambda _: {"a": CANARY}, raising(RuntimeError(CANARY)), raising(NotThere(CANARY))]
         with caplog.at_level(logging.DEBUG):
@@ -447,8 +548,14 @@ class TestLogs:
 
     def test_the_control_the_sdk_by_itself_logs_words(self, caplog: pytest.LogCaptureFixture) -> None:
         counter = Counter(Desk(), APP_ID)
-        sdk = logging.getLogger("microsoft_teams.apps.http.http_server")
-        sdk.disabled = False
-        with caplog.at_level(logging.DEBUG, logger=sdk.name):
-            asyncio.run(counter.answer(Delivered({**message(), "id": CANARY, "type": None}, SERVICE_URL, TENANT)))
-        assert CANARY in caplog.text or "HTTP" in caplog.text
+        odd = {**message(), "text": {CANARY: CANARY}}
+
+        async def handed_whole() -> None:
+            await counter.answer(Delivered(message(), SERVICE_URL, TENANT))
+            route = counter._adapter.route  # noqa: SLF001 - we hand it less
+            assert route is not None
+            await route({"body": odd, "headers": {}})
+
+        with caplog.at_level(logging.DEBUG, logger="microsoft_teams.apps.http.http_server"):
+            asyncio.run(handed_whole())
+        assert CANARY in caplog.text

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 
 from bot.chat.form import blank
+from bot.platforms.drawing import shorten
 from bot.platforms.teams.cards import Element, box, boxes, heading, lines, packed, rich, runs, titled
-from bot.platforms.teams.limits import SIZE_TOGETHER, pieces, shorten, size
+from bot.platforms.teams.limits import SIZE_TOGETHER, pieces, size
 from tests.fakes.adaptive_cards import of_type
 from tests.platforms.teams import strategies
 from tests.platforms.teams.kit import said

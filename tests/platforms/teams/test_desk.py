@@ -1,22 +1,29 @@
 """What people do in Teams with cards, dialogs, searches and files, and what goes wrong."""
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.chat.reply import File
+from bot.chat.reply import Button, File
 from bot.errors import Busy, NotThere
 from bot.http import Answer, CallFailed
+from bot.platforms import words as shared
+from bot.platforms.codec import Codec
 from bot.platforms.fetching import NOT_FETCHED
 from bot.platforms.teams import desk as bodies
 from bot.platforms.teams import words
 from bot.platforms.teams.api import CARD, FILE_CARD
+from bot.platforms.teams.desk import Desk
 from bot.platforms.teams.incoming import Consented, Place, Pressed
 from bot.platforms.teams.members import CannotTell, Stranger
-from bot.platforms.teams.visit import Visit
+from bot.platforms.teams.visit import HELD, Visit, place_of
 from bot.platforms.vouching import BELIEVED_FOR
+from bot.references import new_id
+from commands.request.words import NOW_ON, TOLD_ON
 from tests.builders import OAK_HEAD, TEACHER
 from tests.commands.chat import CONCERN, PNG
 from tests.fakes.teams_connector import refused, unreachable
@@ -91,10 +98,10 @@ class TestActions:
     def test_a_form_is_not_said_in_a_message_whatever_the_button(self, place: Workplace) -> None:
         reference = place.chat.raise_concern(TEACHER)
         (answer,) = place.write(OAK_HEAD, "/concerns")
-        queue = place.open(OAK_HEAD, answer, words.OPEN)
+        queue = place.open(OAK_HEAD, answer, shared.OPEN)
         packed = queue.actions[0]["data"]["packed"]
         assert toast(place.desk.executed(Pressed(sender(OAK_HEAD), packed))) == words.ANSWERED
-        assert words.TO_BE_OPENED in Screen(place.teams.said[-1].card).says
+        assert shared.TO_BE_OPENED in Screen(place.teams.said[-1].card).says
         assert reference not in Screen(place.teams.said[-1].card).says
 
 
@@ -150,7 +157,7 @@ class TestDialogs:
         (answer,) = place.write(OAK_HEAD, "/concerns")
         place.seconds = BELIEVED_FOR
         place.teams.fail(unreachable())
-        assert "I cannot check just now" in place.open(OAK_HEAD, answer, words.OPEN).says
+        assert "I cannot check just now" in place.open(OAK_HEAD, answer, shared.OPEN).says
 
 
 class TestFiles:
@@ -239,6 +246,57 @@ class TestMessages:
     def test_a_stranger_is_refused(self, place: Workplace) -> None:
         place.teams.add(sender(TEACHER).user, "x", "nobody@example.org")
         assert place.choose(TEACHER, "escalate.message", "").text == Stranger.sentence
+
+
+ELSEWHERE = "teams:19:of-others@thread.tacv2"
+HERE = place_of(CHANNEL)
+
+
+class TestWhatChangesInAChannel:
+    """`/request here on` is typed in a channel: nothing else that is sent to the bot can do the same unseen."""
+
+    def packed(self, place: Workplace, nonce: str = "") -> str:
+        """Return what our own cards carry for it, with another channel's name put in by hand."""
+        button = Codec(place.means.envelope, OAK_HEAD.id).of_button(Button("", "request", words="here on"))
+        parts = json.loads(button or "")
+        return json.dumps([*parts[:4], nonce, "", ELSEWHERE, 0])
+
+    def switched(self, place: Workplace) -> list[str]:
+        return [each for each in (HERE, ELSEWHERE) if place.chat.store.nudges.are_on(each)]
+
+    @pytest.mark.parametrize("press", [Desk.executed, Desk.sent_in_chat, Desk.opened, Desk.submitted])
+    def test_it_is_announced_however_it_was_done_and_another_channel_stays_as_it_is(
+        self, press: Callable[[Desk, Pressed], object], place: Workplace
+    ) -> None:
+        press(place.desk, Pressed(sender(OAK_HEAD, CHANNEL), self.packed(place)))
+        announced = [said for said in place.teams.said if said.text == TOLD_ON]
+        assert [(said.conversation.partition(";")[0], said.to) for said in announced] == [(CHANNEL.conversation, "")]
+        assert self.switched(place) == [HERE]
+
+    @pytest.mark.parametrize("press", [Desk.executed, Desk.sent_in_chat, Desk.opened, Desk.submitted])
+    def test_in_ones_own_talk_with_the_bot_nothing_is_switched(
+        self, press: Callable[[Desk, Pressed], object], place: Workplace
+    ) -> None:
+        press(place.desk, Pressed(sender(OAK_HEAD), self.packed(place)))
+        assert (self.switched(place), [said for said in place.teams.said if said.text == TOLD_ON]) == ([], [])
+
+    def test_words_that_are_chosen_are_announced_too(self, place: Workplace) -> None:
+        shown = place.choose(OAK_HEAD, "request", account_of(TEACHER), "here on")
+        assert NOW_ON in shown.says
+        assert (place.teams.said[-1].text, self.switched(place)) == (TOLD_ON, [HERE])
+
+    def test_where_it_cannot_be_announced_whoever_switched_it_knows(self, place: Workplace) -> None:
+        place.mention(OAK_HEAD, "hello")
+        place.teams.fail(refused(403, "BotNotInConversationRoster"))
+        shown = place.choose(OAK_HEAD, "request", "", "here on")
+        assert words.NOT_ANNOUNCED in shown.says
+
+    def test_what_is_sent_as_a_form_with_a_file_that_is_gone_switches_nothing(self, place: Workplace) -> None:
+        packed = self.packed(place, new_id())
+        data = {"packed": packed, "f.x": f"{HELD}gone"}
+        shown = Screen.of_dialog(place.desk.submitted(Pressed(sender(OAK_HEAD, CHANNEL), packed, data)))
+        assert NotThere.sentence in shown.says
+        assert self.switched(place) == []
 
 
 class TestSearching:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.form import Field, FieldKind, Form, Option, Raw, Section, Sent, blank, read
+from bot.platforms import words as shared
 from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams import words
 from bot.platforms.teams.cards import Card
@@ -83,12 +84,12 @@ def test_a_form_has_its_title_and_its_word_for_sending() -> None:
 def test_a_form_without_anything_in_it_says_so() -> None:
     card = form_card(Form("a", "b", "", (), " ", "nonce"), "packed")
     check_dialog(card)
-    assert said(card) == f"{words.NOTHING}|{words.SAVE}"
+    assert said(card) == f"{shared.NOTHING}|{shared.SAVE}"
 
 
 def test_a_long_word_for_sending_becomes_a_general_one() -> None:
     card = form_card(replace(form(), submit="Save this concern for good and ever"), "packed")
-    assert card["actions"][0]["title"] == words.SAVE
+    assert card["actions"][0]["title"] == shared.SAVE
 
 
 def test_people_s_words_stand_in_rich_text_alone() -> None:
@@ -149,7 +150,7 @@ def test_a_line_and_a_paragraph_take_as_much_as_fits() -> None:
     assert asked(Field("x", "What?")) == {"type": "Input.Text", "id": "f.x", "label": "What?", "maxLength": 500}
     long = drawn(Field("x", "What?", FieldKind.PARAGRAPH, hint="Word for word.", longest=20_000))
     assert (at(long, "f.x")["isMultiline"], at(long, "f.x")["maxLength"]) == (True, 4_000)
-    assert list(texts(long["body"]))[-1] == f"Word for word. {words.LONGEST_HERE.format(here=4_000)}"
+    assert list(texts(long["body"]))[-1] == f"Word for word. {shared.LONGEST_HERE.format(here=4_000)}"
 
 
 def test_only_what_is_required_must_be_filled_in() -> None:
@@ -214,7 +215,7 @@ def test_a_code_that_a_card_cannot_send_back_is_a_programmer_s_error(code: str) 
 
 @pytest.mark.parametrize("kind", [FieldKind.CHOICE, FieldKind.CHOICES])
 def test_where_there_is_nothing_to_choose_from_a_sentence_says_so(kind: FieldKind) -> None:
-    assert words.NO_OPTIONS.format(label="Which?") in said(drawn(Field("x", "Which?", kind)))
+    assert shared.NO_OPTIONS.format(label="Which?") in said(drawn(Field("x", "Which?", kind)))
 
 
 def test_a_day_is_chosen_and_never_in_the_future() -> None:

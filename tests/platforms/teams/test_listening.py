@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.dispatch import EMPTY, UNKNOWN
+from bot.errors import Busy
 from bot.events import Action
 from bot.http import Answer, CallFailed
 from bot.people.chat import Chat
+from bot.platforms import words as shared
 from bot.platforms.fetching import SentFile
 from bot.platforms.patience import ComeAgain
 from bot.platforms.teams import words
@@ -87,8 +89,7 @@ class TestMessages:
         # The store is gone once the answer was said, and back for the next delivery.
         place.write(TEACHER, "hello")
         place.teams.on_call = lambda _method, _address: setattr(place.deliveries, "full", True)
-        with pytest.raises(ComeAgain):
-            place.write(TEACHER, LEAVE, id="1")
+        assert len(place.write(TEACHER, LEAVE, id="1")) == 1
         place.deliveries.full = False
         place.teams.on_call = lambda _method, _address: None
         place.deliveries.end_leases()
@@ -106,10 +107,27 @@ class TestMessages:
             assert len(place.write(TEACHER, LEAVE, id=f"m{number}")) == 1
             assert len(place.chat.store.redirects.filed) == filed
 
-    def test_a_store_that_is_out_of_reach_makes_it_come_again(self, place: Workplace) -> None:
+    def test_where_the_store_is_out_of_reach_nothing_was_done_and_that_can_be_told(self, place: Workplace) -> None:
         place.deliveries.busy = True
+        with pytest.raises(Busy):
+            place.write(TEACHER, LEAVE, id="1")
+        assert place.teams.said == []
+        place.desk.tell(sender(TEACHER), Busy())
+        assert [said.text for said in place.teams.said] == [Busy.sentence]
+
+    def test_where_work_was_done_a_store_that_is_gone_while_it_is_told_is_no_reason_to_deny_it(
+        self, place: Workplace
+    ) -> None:
+        place.teams.takes_targeted = False
+        place.teams.on_call = lambda _method, _address: setattr(place.chats, "busy", True)
         with pytest.raises(ComeAgain):
-            place.write(TEACHER, "B.6")
+            place.mention(TEACHER, LEAVE, id="1")
+        assert len(place.chat.store.redirects.filed) == 1
+        place.chats.busy = False
+        place.teams.on_call = lambda _method, _address: None
+        place.deliveries.end_leases()
+        assert len(place.mention(TEACHER, LEAVE, id="1")) == 1
+        assert len(place.chat.store.redirects.filed) == 1
 
     def test_a_programmers_error_is_not_taken_for_anything_else(self, place: Workplace) -> None:
         def fails(_method: str, _address: str) -> None:
@@ -125,7 +143,7 @@ class TestMessages:
             ("help", TITLE),
             ("Help!", TITLE),
             ("request", CHOOSE),
-            ("concerns", words.TO_BE_OPENED),
+            ("concerns", shared.TO_BE_OPENED),
             ("/polcy", "Did you mean"),
             ("", EMPTY),
         ],
@@ -145,16 +163,16 @@ class TestMessages:
     def test_the_queue_is_not_said_where_teams_keeps_it(self, place: Workplace) -> None:
         reference = place.chat.raise_concern(TEACHER)
         (answer,) = place.write(OAK_HEAD, "/concerns")
-        assert words.TO_BE_OPENED in answer.says
+        assert shared.TO_BE_OPENED in answer.says
         assert place.chat.done().count(Action.CONCERN_OPENED) == 0
         assert reference not in str(place.teams.said)
-        assert reference in place.open(OAK_HEAD, answer, words.OPEN).says
+        assert reference in place.open(OAK_HEAD, answer, shared.OPEN).says
 
     def test_a_form_is_opened_by_a_button(self, place: Workplace) -> None:
         reference = place.chat.raise_concern(TEACHER)
         place.chat.acknowledge(OAK_HEAD, reference)
         (answer,) = place.write(OAK_HEAD, f"/concerns {reference}")
-        assert answer.buttons == [words.OPEN]
+        assert answer.buttons == [shared.OPEN]
 
     def test_home_shows_where_to_begin(self, place: Workplace) -> None:
         for said in ("home", " HOME "):

@@ -166,6 +166,24 @@ def test_a_writer_who_is_nobody_or_cannot_be_asked_about_is_told_apart() -> None
     assert all(method == "GET" for method, _ in world.teams.calls)  # no talk is opened with whoever wrote something
 
 
+@pytest.mark.parametrize("fault", [refused(404, "MemberNotFoundInConversation"), OUTSIDE])
+def test_what_is_said_of_a_writer_is_nothing_against_who_sends_something(fault: Answer) -> None:
+    world = World()
+    world.teams.fail(fault)
+    with pytest.raises((Stranger, CannotTell)):
+        world.members.writer(replace(FROM_ANN, place=CHANNEL), "29:ann")
+    assert world.known() == SURE
+
+
+def test_whoever_is_no_writer_in_one_conversation_may_be_one_in_another() -> None:
+    world = World()
+    world.teams.fail(refused(404, "MemberNotFoundInConversation"))
+    for _ in range(2):  # the control: in the same one the answer is believed
+        with pytest.raises(Stranger):
+            world.members.writer(FROM_ANN, "account-of-hal")
+    assert world.members.writer(replace(FROM_ANN, place=CHANNEL), "account-of-hal").person == HAL
+
+
 @pytest.mark.parametrize("fault", [OUTSIDE, refused(404, "ConversationNotFound"), Answer(403, {}, b"")])
 def test_where_the_bot_is_not_in_the_conversation_its_own_talk_with_them_tells_who_they_are(fault: Answer) -> None:
     world = World()

@@ -33,7 +33,8 @@ def test_teams_alone_needs_no_permission() -> None:
         (Need.ONEDRIVE, ["Files.ReadWrite.All"]),
         (Need.ONEDRIVE_LARGE, ["Sites.ReadWrite.All"]),
         (Need.MAIL, ["Mail.Send"]),
-        (Need.STAFF, ["GroupMember.Read.All", "User.Read.All"]),
+        (Need.STAFF, ["GroupMember.Read.All"]),
+        (Need.PEOPLE, ["User.Read.All"]),
         (Need.HIDDEN_GROUPS, ["Member.Read.Hidden"]),
         (Need.SIGN_IN, ["openid", "profile", "offline_access"]),
     ],
@@ -67,7 +68,7 @@ def test_kinds_can_be_told_apart() -> None:
 
 
 def test_what_nobody_consented_to_is_named() -> None:
-    needs = (Need.STAFF, Need.SHAREPOINT, Need.SIGN_IN, Need.NUDGES)
+    needs = (Need.STAFF, Need.PEOPLE, Need.SHAREPOINT, Need.SIGN_IN, Need.NUDGES)
     assert missing(("User.Read.All",), needs) == ("Sites.Selected", "GroupMember.Read.All")
     assert missing(("User.Read.All", "Sites.Selected", "GroupMember.Read.All"), needs) == ()
 

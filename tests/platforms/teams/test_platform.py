@@ -14,7 +14,7 @@ from bot.chat.reply import File
 from bot.errors import WrongSettings
 from bot.events import Action
 from bot.events import Event as Happened
-from bot.http import CallFailed, Http
+from bot.http import Answer, CallFailed, Http
 from bot.people.chat import Chat as Talk
 from bot.platforms.teams.gate import PATH
 from bot.platforms.teams.manifest import ABOUT_PATH
@@ -25,9 +25,19 @@ from tests.commands.chat import Chat
 from tests.fakes.chats import FakeChats
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.handovers import FakeHandovers
-from tests.fakes.teams_connector import TOKEN, FakeTeams
+from tests.fakes.teams_connector import TOKEN, FakeTeams, refused
 from tests.platforms.teams.kit import OpenEnvelope
-from tests.platforms.teams.signed import APP_ID, OTHER_TENANT, SERVICE_URL, TENANT, answered, bearer, message, post
+from tests.platforms.teams.signed import (
+    APP_ID,
+    OTHER_TENANT,
+    SERVICE_URL,
+    TENANT,
+    answered,
+    bearer,
+    invoke,
+    message,
+    post,
+)
 
 ADDRESS = "https://staffroom.example.org"
 ACCOUNT = Account(APP_ID, TENANT, ADDRESS)
@@ -36,11 +46,25 @@ USER, OBJECT_ID = "29:1anna", "99999999-8888-4777-8666-555555555555"
 MET = Talk(SERVICE_URL, "a:head", "29:head")
 
 
+class Teams(FakeTeams):
+    """Teams, which writes down as whom the bot opens a talk, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bodies: list[object] = []
+
+    def call(self, method: str, address: str, **sent: Any) -> Answer:  # noqa: ANN401 - a call's own arguments
+        """Answer a call."""
+        body = sent.get("json")
+        self.bodies.extend([body["bot"]] if isinstance(body, dict) and "bot" in body else [])
+        return super().call(method, address, **sent)
+
+
 class Home:
     """A tenant, and a chat with the bot's real commands. `token` gives tokens; `timeouts` are those asked for."""
 
     def __init__(self) -> None:
-        self.teams, self.chat, self.chats = FakeTeams(), Chat(), FakeChats(**{OAK_HEAD.id: MET})
+        self.teams, self.chat, self.chats = Teams(), Chat(), FakeChats(**{OAK_HEAD.id: MET})
         self.teams.add(USER, OBJECT_ID, TEACHER.email)
         self.timeouts: list[float] = []
         self.fault: CallFailed | None = None
@@ -92,10 +116,14 @@ def test_another_tenant_is_refused(home: Home) -> None:
 
 
 def test_who_uses_the_search_where_the_bot_is_not_is_asked_about_under_the_bots_own_name(home: Home) -> None:
-    asked: list[str] = []
-    home.teams.on_call = lambda method, address: asked.append(f"{method} {address}")
-    home.platform()._means().members  # noqa: B018, SLF001 - it is built with the bot's id
-    assert asked == []
+    between = {"id": "19:a_b@unq.gbl.spaces", "conversationType": "personal", "tenantId": TENANT}
+    search = invoke("composeExtension/query", {"parameters": [{"name": "words", "value": "B.6"}]}, conversation=between)
+    home.teams.fail(refused(403, "BotNotInConversationRoster"))
+    (answer,) = answered(home.platform().rooms()[PATH], post(search, home.bearer()))
+    assert "B.6" in answer.text
+    assert [method for method, _ in home.teams.calls] == ["GET", "POST", "GET"]
+    assert home.teams.bodies == [{"id": f"28:{APP_ID}"}]
+    assert TEACHER.id not in home.chats.met
 
 
 @pytest.mark.parametrize("account", [replace(ACCOUNT, app_id=""), replace(ACCOUNT, tenant="")])

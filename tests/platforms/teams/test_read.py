@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.platforms.fetching import SentFile
 from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams import read
+from bot.platforms.teams.api import CARD
 from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Place, Pressed, Searched, Sender
 from tests.platforms.teams.signed import (
     APP_ID,
@@ -27,6 +28,8 @@ from tests.platforms.teams.signed import (
 ANNA = Sender(TENANT, USER, OBJECT_ID, Place(SERVICE_URL, "a:1anna-and-the-bot"))
 BOT = {"type": "mention", "mentioned": {"id": f"28:{APP_ID}", "name": "Staffroom"}, "text": "<at>Staffroom</at>"}
 SAM = {"type": "mention", "mentioned": {"id": "29:sam", "name": "Sam"}, "text": "<at>Sam</at>"}
+SAMS = "99999999-8888-4777-8666-555555555555"
+"""An account."""
 PICTURE = "https://oak-my.sharepoint.com/personal/anna/shot.png?tempauth=made-up,1"
 READERS: tuple[Callable[[Any, Sender], object], ...] = (
     read.message,
@@ -50,7 +53,17 @@ def sender(**changes: Any) -> Sender:  # noqa: ANN401 - JSON
 
 
 def heard(what: Json) -> Message:
-    return read.message(what, ANNA)
+    found = read.message(what, ANNA)
+    assert found is not None
+    return found
+
+
+def test_a_card_that_somebody_posts_says_nothing_however_it_is_marked_up() -> None:
+    card = {"contentType": CARD, "content": {"type": "AdaptiveCard"}}
+    marked = '\n<span class="inline-compose-card" id="1"><span>x</span></span>\n'.replace("x", "")
+    for said in ("", " ", marked):
+        assert read.message(activity(text=said, attachments=[card]), ANNA) is None
+    assert heard(activity(text="what is rule 8?", attachments=[card])).text == "what is rule 8?"  # the control
 
 
 def talk(**changes: object) -> Json:
@@ -65,7 +78,8 @@ def test_who_sent_something_is_read_with_where() -> None:
     ("conversation", "place"),
     [
         (talk(), Place(SERVICE_URL, "a:talk")),
-        (talk(conversationType=None), Place(SERVICE_URL, "a:talk")),
+        (talk(conversationType=None), Place(SERVICE_URL, "a:talk", personal=False)),
+        (talk(conversationType="groupChat"), Place(SERVICE_URL, "a:talk", personal=False)),
         (talk(isGroup=False), Place(SERVICE_URL, "a:talk")),
         (talk(isGroup=True), Place(SERVICE_URL, "a:talk", personal=False)),
         (talk(conversationType="groupChat", id="19:g@thread.v2"), Place(SERVICE_URL, "19:g@thread.v2", personal=False)),
@@ -100,7 +114,12 @@ def test_an_account_may_be_missing_where_the_gate_lets_it() -> None:
         {"from": "x"},
         {"conversation": None},
         {"conversation": {"id": 7}},
-        {"conversation": {"id": ";messageid=1", "conversationType": "é"}},
+        {"conversation": {"id": "a:talk", "conversationType": "é"}},
+        {"conversation": talk(id=";messageid=1")},
+        {"conversation": talk(id="..;messageid=1")},
+        {"conversation": talk(id=".")},
+        {"from": {"id": ".."}},
+        {"from": {"id": USER, "aadObjectId": "."}},
     ],
 )
 def test_nobody_and_nowhere_are_not_understood(changes: Json) -> None:
@@ -170,11 +189,69 @@ def test_files_are_read_and_attachments_of_other_kinds_are_not() -> None:
     assert (found.text, found.own) == ("", "")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://10.0.0.1/shot.png",
+        "https://sharepoint.com.example.org/shot.png",
+        "http://oak-my.sharepoint.com/shot.png",
+        "https://oak-my.sharepoint.com@10.0.0.1/shot.png",
+        "shot.png",
+    ],
+)
+def test_a_file_that_lies_elsewhere_than_at_microsoft_is_none_and_its_words_are_read(address: str) -> None:
+    assert read.message(activity(attachments=[a_file(downloadUrl=address)]), ANNA) is None
+    found = heard(activity(text="help", attachments=[a_file(downloadUrl=address), a_file()]))
+    assert (found.text, [file.address for file in found.files]) == ("help", [PICTURE])
+
+
+def test_of_a_files_name_as_much_is_kept_as_a_file_in_teams_can_have() -> None:
+    long = {**a_file(), "name": "n" * 90_000}
+    (file,) = heard(activity(attachments=[long])).files
+    assert file.name == "n" * 255
+    value = {"action": "accept", "context": {"file": "token"}, "uploadInfo": {"name": "n" * 256}}
+    assert read.consented(invoke("fileConsent/invoke", value), ANNA).name == "n" * 255
+
+
+def test_as_much_is_read_as_teams_itself_takes_and_no_more() -> None:
+    whole, more = "a" * read.LONGEST, "a" * read.LONGEST + "b"
+    html = {"contentType": "text/html", "content": more}
+    found = heard(activity(text=more, attachments=[html]))
+    assert (found.text, found.own) == (whole, whole)
+    assert heard(activity(text=more)).own == whole
+    for kind in ("html", "text"):
+        assert read.chosen(choice(body={"contentType": kind, "content": more}), ANNA).text == whole
+    typed = {"parameters": [{"name": "words", "value": more}]}
+    assert read.searched(invoke("composeExtension/query", typed), ANNA).words == "a" * 500
+
+
+def test_danger_at_the_beginning_of_what_is_far_too_long_is_read() -> None:
+    danger = "a pupil told me that he is being hit at home. "
+    found = heard(message(danger + "<at>" * 200_000))
+    assert (found.text.startswith(danger), found.own.startswith(danger)) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("what", "asks"),
+    [
+        (message("help"), True),
+        (in_channel("help"), True),
+        (in_channel("help", entities=[]), False),
+        (in_channel(entities=[], value={"packed": "carried"}), False),
+        ({**in_channel(entities=[], value={"packed": "carried"}), "text": ""}, True),
+    ],
+)
+def test_nobody_waits_for_an_answer_where_the_bot_only_reads_along(what: Json, *, asks: bool) -> None:
+    assert read.asks(what, read.sender(what, SERVICE_URL, TENANT)) is asks
+
+
 @pytest.mark.parametrize("given_id", [None, "", "a,b", " a", "a\N{SPACE}b", "x" * 101])
 def test_a_file_without_an_id_of_use_gets_one_that_a_card_can_send_back(given_id: str | None) -> None:
     (first,) = heard(message("", attachments=[a_file(uniqueId=given_id)])).files
     (again,) = heard(message("", attachments=[a_file(uniqueId=given_id)])).files
-    (other,) = heard(message("", attachments=[a_file(uniqueId=given_id and f"{given_id},", downloadUrl="x")])).files
+    (other,) = heard(
+        message("", attachments=[a_file(uniqueId=given_id and f"{given_id},", downloadUrl=f"{PICTURE}x")])
+    ).files
     assert first.id == again.id != other.id
     assert first.id.isalnum()
     assert first.address == PICTURE
@@ -238,7 +315,7 @@ def test_a_dialog_without_what_we_packed_is_not_understood(value: object) -> Non
 
 
 def choice(**about: object) -> Json:
-    writer = {"user": {"userIdentityType": "aadUser", "id": "account-of-sam", "displayName": "Sam"}}
+    writer = {"user": {"userIdentityType": "aadUser", "id": SAMS, "displayName": "Sam"}}
     usual = {
         "id": "1485983408511",
         "from": writer,
@@ -251,13 +328,18 @@ def choice(**about: object) -> Json:
 @pytest.mark.parametrize(
     ("about", "writer", "text"),
     [
-        ({}, "account-of-sam", "may I go"),
-        ({"body": {"contentType": "text", "content": " 5 < 6 "}}, "account-of-sam", "5 < 6"),
-        ({"body": {"contentType": "html", "content": None}}, "account-of-sam", ""),
-        ({"body": None}, "account-of-sam", ""),
+        ({}, SAMS, "may I go"),
+        ({"body": {"contentType": "text", "content": " 5 < 6 "}}, SAMS, "5 < 6"),
+        ({"body": {"contentType": "html", "content": None}}, SAMS, ""),
+        ({"body": None}, SAMS, ""),
+        ({"from": {"user": {"id": SAMS.upper()}}}, SAMS.upper(), "may I go"),
         ({"from": None}, "", "may I go"),
+        ({"from": {"user": {"id": "29:1sam"}}}, "", "may I go"),  # the id of a user, who is somebody else's to name
+        ({"from": {"user": {"id": ".."}}}, "", "may I go"),
+        ({"from": {"user": {"id": "../../sam"}}}, "", "may I go"),
+        ({"from": {"user": {"id": f"{SAMS} "}}}, "", "may I go"),
         ({"from": {"user": None, "application": {"id": "a-bot"}}}, "", "may I go"),
-        ({"body": {"contentType": "html", "content": "<blockquote>a</blockquote>b"}}, "account-of-sam", "a\nb"),
+        ({"body": {"contentType": "html", "content": "<blockquote>a</blockquote>b"}}, SAMS, "a\nb"),
     ],
 )
 def test_what_was_chosen_on_a_message_is_read_with_its_writer(about: Json, writer: str, text: str) -> None:

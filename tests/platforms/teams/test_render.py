@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Link, Part, Press, Quote, Reply, Text, Tone
+from bot.platforms import words as shared
 from bot.platforms.teams import words
 from bot.platforms.teams.cards import Card
 from bot.platforms.teams.forms import PACKED
@@ -155,7 +156,7 @@ def test_facts_stand_a_line_each_with_bold_labels() -> None:
 
 
 def test_facts_of_nothing_show_nothing() -> None:
-    assert said(body(Facts((("", ""),)))) == words.NOTHING
+    assert said(body(Facts((("", ""),)))) == shared.NOTHING
 
 
 def test_long_facts_lose_no_character() -> None:
@@ -222,7 +223,7 @@ def test_in_a_dialog_every_button_submits_itself_alone() -> None:
 def test_a_press_whose_words_are_too_long_is_left_out_with_a_sentence() -> None:
     long = Press("Ask", "policy", "missed", "n", words="x" * 3_000)
     card = message(Button("Before", "policy"), long, Button("After", "x"))
-    assert said(card) == f"Before|{words.LEFT_OUT_BUTTON.format(label='Ask')}|After"
+    assert said(card) == f"Before|{shared.LEFT_OUT_BUTTON.format(label='Ask')}|After"
 
 
 def test_a_press_that_others_will_see_is_asked_about_first_and_is_not_red() -> None:
@@ -242,7 +243,7 @@ def test_other_presses_have_no_colour_and_ask_nothing() -> None:
 def test_a_long_label_is_not_repeated_on_the_button_that_confirms() -> None:
     label = "x " * 20
     card = message(Press(label, "concerns", "erase", "n", confirm="Sure?"))
-    assert said(card) == f"{label}|{words.CHOOSE}|Sure?|{words.YES}"
+    assert said(card) == f"{label}|{shared.CHOOSE}|Sure?|{shared.YES}"
 
 
 def test_a_link_is_a_button_that_opens_its_address() -> None:
@@ -272,12 +273,12 @@ def test_a_file_is_a_button_with_its_size(length: int, size_of_it: str) -> None:
 
 def test_a_file_with_a_long_name_is_opened_beside_it() -> None:
     card = message(File("The workbook of the whole federation", "w.xlsx", "application/x", b""))
-    assert said(card) == f"The workbook of the whole federation (0 bytes)|{words.FOLLOW}"
+    assert said(card) == f"The workbook of the whole federation (0 bytes)|{shared.FOLLOW}"
 
 
 def test_a_file_that_cannot_be_handed_out_says_whom_to_ask() -> None:
     (card,) = messages(reply(File("The workbook", "w", "x", b"")), CODEC, no_shelf, opens)
-    assert said(card) == words.NO_FILE.format(label="The workbook (0 bytes)")
+    assert said(card) == shared.NO_FILE.format(label="The workbook (0 bytes)")
 
 
 def test_a_long_reply_becomes_several_messages_and_loses_nothing() -> None:
@@ -289,18 +290,18 @@ def test_a_long_reply_becomes_several_messages_and_loses_nothing() -> None:
 
 
 def test_an_empty_reply_says_that_there_is_nothing() -> None:
-    assert said(message()) == said(in_dialog()) == words.NOTHING
+    assert said(message()) == said(in_dialog()) == shared.NOTHING
 
 
 def test_a_dialog_says_how_many_parts_do_not_fit() -> None:
     full = in_dialog(*(Text(f"Line {n}: {'word ' * 50}") for n in range(150)))
     *kept, sentence = texts(full)
-    assert sentence == words.LEFT_OUT.format(count=150 - len(kept))
+    assert sentence == shared.LEFT_OUT.format(count=150 - len(kept))
     assert size(full) <= SIZE_OF_A_DIALOG
 
 
 def test_a_part_that_does_not_fit_is_left_out_whole() -> None:
-    assert said(in_dialog(Text("Before"), Quote("é " * 20_000, "B.3"))) == f"Before|{words.LEFT_OUT_ONE}"
+    assert said(in_dialog(Text("Before"), Quote("é " * 20_000, "B.3"))) == f"Before|{shared.LEFT_OUT_ONE}"
 
 
 def test_a_message_has_the_width_of_the_chat_and_words_for_old_clients() -> None:
@@ -312,8 +313,8 @@ def test_a_message_has_the_width_of_the_chat_and_words_for_old_clients() -> None
 
 def test_a_notification_has_the_bots_own_first_words() -> None:
     assert text_of(reply(Quote("theirs", "B.3"), Text(" "), Text("Ours & <yours>"))) == "Ours & <yours>"
-    assert text_of(reply(Quote("theirs", "B.3"), Text("An aside", Tone.QUIET), Button("b", "policy"))) == words.NEUTRAL
-    assert text_of(Reply((Text("About Tom"),), in_confidence=True)) == words.NEUTRAL
+    assert text_of(reply(Quote("theirs", "B.3"), Text("An aside", Tone.QUIET), Button("b", "policy"))) == shared.NEUTRAL
+    assert text_of(Reply((Text("About Tom"),), in_confidence=True)) == shared.NEUTRAL
     assert len(text_of(reply(Text("word " * 200)))) <= 300
 
 

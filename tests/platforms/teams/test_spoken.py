@@ -1,5 +1,7 @@
 """What messages in Teams say, as their readers see them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +81,23 @@ def test_any_mark_up_is_read_and_no_mention_of_the_bot_is_left(marked: str) -> N
     own_words(marked)
     all_words(marked)
     assert as_read(f"{BOT}{marked}", [BOT]).count(BOT) <= marked.count("<at>")
+
+
+MARKS = ["<at>", "</at>", '<at id="0">', "<AT>", "Sam", "Staffroom", " ", "<b>", "5 < 6", ">", "&nbsp;", "\n", "<att>"]
+
+
+@given(st.lists(st.sampled_from(MARKS), max_size=12).map("".join))
+def test_each_mention_begins_at_the_first_mark_and_ends_at_the_next(marked: str) -> None:
+    mention = re.compile(r"<at(?:\s[^<>]*)?>(.*?)</at>", re.DOTALL | re.IGNORECASE)  # takes long over much of it
+    shown = mention.sub(lambda found: " " if found[1].strip() == "Staffroom" else found[1], marked)
+    assert as_read(marked, [BOT]) == shown.replace("&nbsp;", " ").strip()
+
+
+def test_a_mark_that_does_not_end_takes_no_word_away() -> None:
+    assert as_read("<at>a pupil is being hit") == "<at>a pupil is being hit"
+    card = '<span class="inline-compose-card">a pupil is being hit'
+    assert as_read(card) == card
+    assert own_words('a <b title="pupil is being hit') == 'a <b title="pupil is being hit'
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="<&\xa0"), max_size=60))

@@ -11,11 +11,11 @@ from bot.command import Ask
 from bot.dispatch import LONGEST, Returned
 from bot.errors import Busy
 from bot.people.chat import Chat
+from bot.platforms import words as shared
 from bot.platforms.codec import Carried
-from bot.platforms.teams import words
 from bot.platforms.teams.incoming import Place
 from bot.platforms.teams.members import CannotTell, Stranger
-from bot.platforms.teams.visit import HELD, Visit, for_a_message, in_place, place_of, plain, said, to_be_opened
+from bot.platforms.teams.visit import HELD, Visit, for_a_message, place_of, plain, said, to_be_opened
 from bot.platforms.vouching import BELIEVED_FOR
 from tests.builders import OAK_HEAD, TEACHER
 from tests.fakes.teams_connector import unreachable
@@ -104,7 +104,7 @@ def test_a_form_carries_what_was_asked_with_it_unless_that_is_too_long(place: Wo
     for said_with, kept in (("x" * 10, "x" * 10), ("x" * (LONGEST + 1), "")):
         card = visit.dialog(form, Ask(TEACHER, "escalate", said_with, place="teams:c"))
         carried = visit.codec.unpack(card["actions"][0]["data"]["packed"])
-        assert (carried.words, carried.place, carried.nonce) == (kept, "teams:c", form.nonce)
+        assert (carried.words, carried.place, carried.nonce) == (kept, "", form.nonce)  # where it was is Teams' to say
 
 
 def test_a_form_that_was_not_saved_comes_back_with_every_word(place: Workplace) -> None:
@@ -134,11 +134,10 @@ def test_neither_a_form_nor_what_people_wrote_may_stand_in_a_message(place: Work
 
 def test_a_button_leads_to_what_may_not() -> None:
     text, button = to_be_opened(Ask(TEACHER, "concerns", "words", "open", "SR-1")).parts
-    assert text == Text(words.TO_BE_OPENED)
+    assert text == Text(shared.TO_BE_OPENED)
     assert (getattr(button, "step", ""), getattr(button, "about", "")) == ("open", "SR-1")
 
 
 def test_a_private_talk_is_no_place() -> None:
     assert place_of(talk_of(TEACHER)) == ""
     assert place_of(CHANNEL) == "teams:19:general@thread.tacv2"
-    assert in_place(Carried("request", place="forged"), talk_of(TEACHER)).place == ""

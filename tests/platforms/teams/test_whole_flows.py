@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.events import Action
+from bot.platforms import words as shared
 from bot.platforms.fetching import NOT_FETCHED
 from bot.platforms.teams import words
 from bot.platforms.teams.members import CannotTell, Stranger
@@ -89,8 +90,8 @@ def test_a_concern_is_raised_in_dialogs_and_the_headteacher_is_told_without_a_wo
 def test_who_may_not_see_a_concern_is_told_that_there_is_nothing(at: RealHouse) -> None:
     reference = at.raise_concern(TEACHER)
     (notice,) = at.say(OTHER_HEAD, reference)
-    assert at.press(OTHER_HEAD, notice, words.OPEN).says == at.press(
-        OTHER_HEAD, at.say(OTHER_HEAD, "SR-AAAA-AAAA")[0], words.OPEN
+    assert at.press(OTHER_HEAD, notice, shared.OPEN).says == at.press(
+        OTHER_HEAD, at.say(OTHER_HEAD, "SR-AAAA-AAAA")[0], shared.OPEN
     ).says.replace("SR-AAAA-AAAA", reference)
 
 
@@ -259,12 +260,17 @@ def test_a_file_that_is_held_no_more_keeps_the_form_open(at: RealHouse) -> None:
 
 
 def test_a_file_that_cannot_be_fetched_keeps_the_form_open(at: RealHouse) -> None:
-    at.say(TEACHER, "", attachments=[sent_file(address="https://evil.example/picture")])
+    at.say(TEACHER, "", attachments=[sent_file()])  # it is not there any more
     form = the_form(at, with_files=True)
     back = at.submit(TEACHER, form, {**CONCERN, "files": ("held:id-shot.png",)})
     assert NOT_FETCHED.format(number=1) in back.says
-    assert not any(address.startswith("https://evil.example") for _, address in at.teams.calls)
     assert at.count("concerns") == 0
+
+
+def test_a_file_that_lies_elsewhere_is_not_even_held(at: RealHouse) -> None:
+    at.say(TEACHER, "", attachments=[sent_file(address="https://evil.example/picture")])
+    assert "held:" not in str(the_form(at, with_files=True).card)
+    assert not any(address.startswith("https://evil.example") for _, address in at.teams.calls)
 
 
 def test_files_in_a_channel_are_not_held(at: RealHouse) -> None:
@@ -274,7 +280,7 @@ def test_files_in_a_channel_are_not_held(at: RealHouse) -> None:
 
 def test_a_workbook_is_fetched_by_a_link_that_serves_once(at: RealHouse) -> None:
     (opened,) = at.say(EXECUTIVE, "/export 2026-W46")
-    dialog = at.press(EXECUTIVE, opened, words.OPEN) if words.OPEN in opened.buttons else opened
+    dialog = at.press(EXECUTIVE, opened, shared.OPEN) if shared.OPEN in opened.buttons else opened
     link = next(each for each in dialog.actions if each["type"] == "Action.OpenUrl")["url"]
     assert link.startswith(f"{ADDRESS}/teams/files/")
 
@@ -298,7 +304,7 @@ def test_records_are_closed_and_raising_stays_open_while_teams_cannot_be_asked(a
     (known,) = at.say(HEAD, "/concerns")
     at.move(timedelta(minutes=6))
     at.teams.fail(unreachable())
-    assert "I cannot check just now who works here" in at.press(HEAD, known, words.OPEN).says
+    assert "I cannot check just now who works here" in at.press(HEAD, known, shared.OPEN).says
     assert "Saved, reference" in at.submit(HEAD, the_form(at, HEAD), CONCERN).says
 
 

@@ -14,12 +14,15 @@ from bot.dispatch import LONGEST, Dispatcher
 from bot.errors import Busy, TooLong
 from bot.people import Person, Role, School
 from bot.platforms.web.app import create_app
+from bot.storage.envelope import SealedEnvelope
+from bot.storage.sealing import Keys, new_keys
 from tests.fakes.person import FakeDirectory
 from tests.fakes.register import FakeRegister
 
 FEDERATION_NAME = "The Carey Federation"
 FORM_NONCE, PRESS_NONCE = "f" * 32, "a" * 32
 SECRET = b"a made-up secret for tests only"
+ENVELOPE = SealedEnvelope(Keys.parse(new_keys()))
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 OAKFIELD, MILLBROOK = School("oakfield", "Oakfield Primary"), School("millbrook", "Millbrook Primary")
 TEACHER = Person("o4", "Sadia Rahman", Role.TEACHER, "oakfield", "o3", "sadia.rahman@oak.example")

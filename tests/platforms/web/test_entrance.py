@@ -12,14 +12,17 @@ from lxml import html
 from bot.errors import WrongSettings
 from bot.events import Action, Event
 from bot.people import Directory
+from bot.people.signing_in import SignedIn
 from bot.platforms.web.app import Rules, create_app
 from bot.platforms.web.entrance import FLOW_COOKIE, SESSION_COOKIE, SigningIn
+from bot.platforms.web.line import AT_ONCE
 from bot.platforms.web.sessions import ABSOLUTE, ASKED_EVERY, FLOW, IDLE, PAUSE
 from tests.fakes.person import FakeDirectory
 from tests.fakes.signing_in import ELSEWHERE, FakeSignIn, state_in
 from tests.platforms.web.client import Client, read, words
 from tests.platforms.web.conftest import SMALL
 from tests.platforms.web.house import (
+    ENVELOPE,
     FEDERATION_NAME,
     FORM_NONCE,
     HEAD,
@@ -66,7 +69,7 @@ class Porch:
 
     def start(self, people: Directory | None = None) -> None:
         """Start the page, as after a restart."""
-        signing_in = SigningIn(self.sign_in, f"{ADDRESS}/", lambda: self.now, self.patience)
+        signing_in = SigningIn(self.sign_in, f"{ADDRESS}/", ENVELOPE, lambda: self.now, self.patience)
         self.app = create_app(
             dispatcher(self.saved),
             people or directory(),
@@ -169,6 +172,27 @@ def test_signing_in_begins_at_entra_and_comes_back_to_our_own_address(porch: Por
     assert response.status_code == 303
     assert response.headers["location"].startswith(f"{ELSEWHERE}/authorize?")
     assert "staffroom.oak.example%2Fsigned-in" in response.headers["location"]
+
+
+def test_whose_user_name_is_not_the_address_on_the_list_is_known_by_the_e_mail_address(porch: Porch) -> None:
+    assert comes_back(porch.browser(), "s.rahman@oak.example").status_code == 403  # the control
+    porch.sign_in.mails["s.rahman@oak.example"] = TEACHER.email
+    client = porch.signed_in("s.rahman@oak.example")
+    assert words(client.page(), "//h1") == ["Hello, Sadia Rahman."]
+    porch.now += ASKED_EVERY
+    assert words(client.page(), "//h1") == ["Hello, Sadia Rahman."]
+
+
+def test_two_names_of_two_people_let_in_neither(porch: Porch) -> None:
+    porch.sign_in.mails[TEACHER.email] = HEAD.email
+    assert comes_back(porch.browser(), TEACHER.email).status_code == 403
+
+
+def test_whose_e_mail_address_has_become_anothers_is_out_within_five_minutes(porch: Porch) -> None:
+    client = porch.signed_in()
+    porch.sign_in.mails[TEACHER.email] = HEAD.email
+    porch.now += ASKED_EVERY
+    assert is_sign_in(client.http.get("/"))
 
 
 @pytest.mark.parametrize("email", ["nobody@oak.example", "sadia.rahman@other.example"])
@@ -559,6 +583,44 @@ def test_a_silent_entra_keeps_nobody_waiting_and_is_not_asked_by_everybody() -> 
     porch.sign_in.let_go.set()
 
 
+class SlowForStrangers(FakeSignIn):
+    """Finishes no sign-in while `hangs`, and answers everything else."""
+
+    def again(self, known: SignedIn) -> SignedIn | None:
+        """Say whether somebody is still welcome, whatever strangers do."""
+        return self._known(known.name)
+
+
+def test_strangers_who_keep_entra_busy_close_nothing_to_those_who_are_signed_in() -> None:
+    porch = Porch(sign_in=SlowForStrangers(), patience=1.0)
+    head = porch.signed_in(HEAD.email)
+    strangers = [porch.browser() for _ in range(2 * AT_ONCE)]
+    states = [state_in(stranger.http.get("/sign-in").headers["location"]) for stranger in strangers]
+    porch.now += ASKED_EVERY
+    porch.sign_in.hangs = True
+
+    async def all_at_once() -> list[Response]:
+        answers = (f"/signed-in?state={state}&code=guessed" for state in states)
+        trying = zip(strangers, answers, strict=True)
+        asking = [asyncio.create_task(each.http.sending("GET", answer)) for each, answer in trying]
+        assert await asyncio.to_thread(porch.sign_in.waits.wait, 10)
+        shown = await head.http.sending("POST", "/say", data={"words": "/records"}, headers={"origin": ADDRESS})
+        return [shown, *await asyncio.gather(*asking)]
+
+    try:
+        shown, *refused = asyncio.run(all_at_once())
+    finally:
+        porch.sign_in.let_go.set()
+    assert shown.status_code == 303
+    assert RECORD in last(head)
+    assert {answer.status_code for answer in refused} == {503}
+    assert {heading(answer) for answer in refused} <= {
+        "Microsoft cannot be reached at the moment, so nobody can be signed in.",
+        "Too many people are signing in at this moment, so your turn did not come.",
+    }
+    assert RECORD in last(head)  # also after the strangers were kept waiting in vain
+
+
 # What was written
 
 
@@ -677,9 +739,10 @@ def test_an_address_at_which_nobody_can_sign_in_is_refused_in_one_sentence(addre
             directory(),
             secret=SECRET,
             federation="",
-            signing_in=SigningIn(FakeSignIn(), address),
+            signing_in=SigningIn(FakeSignIn(), address, ENVELOPE),
         )
 
 
 def test_an_address_may_have_a_port_and_any_letters() -> None:
-    assert SigningIn(FakeSignIn(), "https://Staffroom.Oak.example:8443/").origin == "https://staffroom.oak.example:8443"
+    signing_in = SigningIn(FakeSignIn(), "https://Staffroom.Oak.example:8443/", ENVELOPE)
+    assert signing_in.origin == "https://staffroom.oak.example:8443"

@@ -7,6 +7,7 @@ from starlette.types import Message
 
 from bot.chat.form import Sent, Upload
 from bot.command import Ask, Filled
+from bot.platforms.drawing import size_in_words
 from bot.platforms.web.failures import Kept, TooMuch, Unreadable
 from bot.platforms.web.read import (
     MEGABYTE,
@@ -18,7 +19,6 @@ from bot.platforms.web.read import (
     kept,
     lost,
     posted,
-    size_in_words,
     typed,
 )
 from tests.platforms.web.client import HERE, Client, read, words

@@ -1,7 +1,11 @@
+import base64
 from dataclasses import dataclass
 
 from bot.people.signing_in import SignedIn
 from bot.platforms.web.sessions import ABSOLUTE, ASKED_EVERY, FLOW, IDLE, Flows, Session, Sessions
+from bot.storage.envelope import SealedEnvelope
+from bot.storage.sealing import Keys, new_keys
+from tests.platforms.web.house import ENVELOPE
 
 SADIA, MARTIN = SignedIn("sadia@oak.example", "proof-1"), SignedIn("martin@oak.example", "proof-2")
 
@@ -48,7 +52,7 @@ def test_a_token_cannot_be_guessed_and_is_not_kept() -> None:
 
 def test_nothing_of_whom_a_session_is_of_is_shown_where_it_is_printed() -> None:
     _, session = Kept().open()
-    assert SADIA.email not in repr(session)
+    assert SADIA.name not in repr(session)
     assert SADIA.proof not in repr(session)
 
 
@@ -104,25 +108,57 @@ def test_the_session_that_was_used_longest_ago_makes_room() -> None:
 
 
 def test_a_flow_serves_once() -> None:
-    flows = Flows(Clock())
-    token = flows.keep("flow")
-    assert flows.take("made-up") is None
-    assert flows.take(token) == "flow"
-    assert flows.take(token) is None
+    flows = Flows(Clock(), ENVELOPE)
+    cookie = flows.seal("flow")
+    assert flows.take(cookie) == "flow"
+    assert flows.take(cookie) is None
+
+
+def test_a_flow_that_we_did_not_seal_serves_nobody() -> None:
+    flows = Flows(Clock(), ENVELOPE)
+    cookie = flows.seal("flow")
+    other_keys = SealedEnvelope(Keys.parse(new_keys()))
+    for other in ("", "made-up", cookie[:-1], cookie[1:], "\ud800", Flows(Clock(), other_keys).seal("flow")):
+        assert flows.take(other) is None
+    assert flows.take(cookie) == "flow"  # the control
+
+
+def test_nobody_pushes_out_a_flow_by_beginning_many() -> None:
+    flows = Flows(Clock(), ENVELOPE)
+    cookie = flows.seal("flow")
+    for _ in range(5_001):
+        flows.seal("another")
+    assert flows.take(cookie) == "flow"
+
+
+def test_a_flow_shows_nothing_of_itself_to_its_browser() -> None:
+    cookie = Flows(Clock(), ENVELOPE).seal("the verifier")
+    assert "verifier" not in cookie
+    assert b"verifier" not in base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
 
 
 def test_a_flow_serves_for_ten_minutes() -> None:
     clock = Clock()
-    flows = Flows(clock)
-    late, in_time = flows.keep("late"), flows.keep("in time")
+    flows = Flows(clock, ENVELOPE)
+    late, in_time = flows.seal("late"), flows.seal("in time")
     clock.now += FLOW - 1
     assert flows.take(in_time) == "in time"
     clock.now += 1
     assert flows.take(late) is None
 
 
-def test_the_oldest_flow_makes_room() -> None:
-    flows = Flows(Clock(), most=2)
-    first, second, third = (flows.keep(name) for name in ("1", "2", "3"))
-    assert flows.take(first) is None
-    assert (flows.take(second), flows.take(third)) == ("2", "3")
+def test_a_flow_does_not_outlive_a_restart_which_forgets_what_served() -> None:
+    clock = Clock()
+    cookie = Flows(clock, ENVELOPE).seal("flow")
+    assert Flows(clock, ENVELOPE).take(cookie) is None
+
+
+def test_what_served_is_remembered_until_it_would_have_ended_and_within_bounds() -> None:
+    clock = Clock()
+    flows = Flows(clock, ENVELOPE, most=2)
+    cookies = [flows.seal(name) for name in ("1", "2", "3")]
+    assert [flows.take(cookie) for cookie in cookies] == ["1", "2", "3"]
+    assert [flows.take(cookie) for cookie in cookies[1:]] == [None, None]
+    clock.now += FLOW
+    assert flows.take(flows.seal("4")) == "4"
+    assert len(vars(flows)["_served"]) == 1

@@ -19,6 +19,7 @@ from tests.browser import chromium
 from tests.fakes.microsoft import FakeMicrosoft
 from tests.fakes.microsoft_server import RESET, Authority
 from tests.platforms.web.house import (
+    ENVELOPE,
     FEDERATION_NAME,
     HEAD,
     RECORD,
@@ -50,7 +51,7 @@ class House:
         """Start the page anew: nobody is signed in."""
         account, tokens = self.microsoft.account, self.microsoft.tokens()
         sign_in = EntraSignIn(account, tokens.client, lambda: datetime.now(UTC))
-        signing_in = SigningIn(sign_in, self.address, lambda: self.now, patience=30)
+        signing_in = SigningIn(sign_in, self.address, ENVELOPE, lambda: self.now, patience=30)
         self.app = create_app(
             dispatcher(self.saved), directory(), secret=SECRET, federation=FEDERATION_NAME, signing_in=signing_in
         )

@@ -1,0 +1,10 @@
+"""Runs `python -m bot` as a process, without the settings files of whoever works here."""
+
+import runpy
+
+from bot import settings
+from tests.conftest import NO_FILE
+
+if __name__ == "__main__":
+    settings.IN_THIS_FOLDER = settings.BESIDE_THE_CODE = NO_FILE
+    runpy.run_module("bot", run_name="__main__", alter_sys=True)

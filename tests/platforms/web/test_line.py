@@ -1,0 +1,72 @@
+"""Tests of the lines to Entra: what a call says, and what becomes of those that say nothing."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from threading import Event
+
+import pytest
+from anyio import CapacityLimiter
+
+from bot.http import OUT_OF_REACH, CallFailed
+from bot.platforms.web.failures import Crowded, NoMicrosoft
+from bot.platforms.web.line import Line
+from bot.platforms.web.sessions import PAUSE
+
+
+@pytest.fixture
+def hanging() -> Iterator[Callable[[], str]]:
+    let_go = Event()
+
+    def hang() -> str:
+        let_go.wait(30)
+        return "too late"
+
+    yield hang
+    let_go.set()
+
+
+def out_of_reach() -> str:
+    raise CallFailed(OUT_OF_REACH)
+
+
+def answer() -> str:
+    return "welcome"
+
+
+def test_a_line_says_what_a_call_says() -> None:
+    assert asyncio.run(Line(lambda: 0.0, 30).ask(answer)) == "welcome"
+
+
+def test_a_line_where_a_call_failed_is_used_again_at_once() -> None:
+    async def both(line: Line) -> str:
+        with pytest.raises(NoMicrosoft):
+            await line.ask(out_of_reach)
+        return await line.ask(answer)
+
+    assert asyncio.run(both(Line(lambda: 0.0, 30))) == "welcome"
+
+
+def test_a_line_is_left_alone_for_a_while_after_a_call_was_not_answered(hanging: Callable[[], str]) -> None:
+    now = [0.0]
+
+    async def one_after_another(line: Line) -> str:
+        for call in (hanging, answer):
+            with pytest.raises(NoMicrosoft):
+                await line.ask(call)
+        now[0] += PAUSE
+        return await line.ask(answer)
+
+    assert asyncio.run(one_after_another(Line(lambda: now[0], 0.2))) == "welcome"
+
+
+def test_whose_turn_did_not_come_is_told_so_and_entra_is_not_taken_for_silent() -> None:
+    async def crowded() -> str:
+        threads = CapacityLimiter(1)
+        line = Line(lambda: 0.0, 0.2, threads)
+        await threads.acquire_on_behalf_of("others")
+        with pytest.raises(Crowded):
+            await line.ask(answer)
+        threads.release_on_behalf_of("others")
+        return await line.ask(answer)
+
+    assert asyncio.run(crowded()) == "welcome"
