@@ -67,9 +67,13 @@ class Words:
         """Return the weight of a term that so many texts hold."""
         return math.log(1 + (self._texts - held + 0.5) / (held + 0.5))
 
+    def holds(self, term: str) -> bool:
+        """Say whether any text holds a term."""
+        return term in self._held
+
     def weight(self, term: str) -> float:
-        """Return the weight of a term; one that no text holds weighs most."""
-        return self.rarity(len(self._held[term][0]) if term in self._held else 0)
+        """Return the weight of a term that some text holds."""
+        return self.rarity(len(self._held[term][0]))
 
     @property
     def size(self) -> int:
@@ -178,26 +182,25 @@ class Index:
         return tuple(hit for hit in found if hit.score >= _AS_NEAR * found[0].score)
 
     def _by_words(self, asked: Sequence[str], left: Sequence[str], rough: Floats, places: Places) -> Floats:
-        """Return the share of a question's weight that the texts at some places hold."""
+        """Return how much the texts at some places hold of the words of a question that the library holds."""
         scores: Floats = rough[places]
         self._words.add(left, places, scores)
-        scores /= np.float32(sum(map(self._words.weight, asked)) or 1)
+        scores /= np.float32(sum(map(self._words.weight, filter(self._words.holds, asked))) or 1)
         return scores
 
     def _ordinary(self, said: Said, meaning: MeaningOf) -> float:
-        """Return the share of a question's weight that is in words which the model learnt whole.
+        """Return how ordinary a question is: 1 where the model learnt all of its words whole, 0 where it learnt none.
 
-        It pieces jargon and codes together from what they are not about, so the more of them there are the less its
-        word counts: on a question of jargon alone BM25 decides alone.
+        The model pieces jargon and codes together from what they are not about. So of the words that the library
+        holds, the share that it learnt whole is counted, by weight and squared; where it holds none, meaning is all
+        that there is.
         """
-        weights = [
-            (self._words.weight(term), meaning.is_known(word))
-            for word in dict.fromkeys(said.words)
-            for term in terms_of(word)
-        ]
-        known = sum(weight for weight, is_known in weights if is_known)
-        whole = sum(weight for weight, _ in weights)
-        return known / whole if whole else 0.0
+        known = whole = 0.0
+        for word in dict.fromkeys(said.words):
+            weight = sum(self._words.weight(term) for term in terms_of(word) if self._words.holds(term))
+            whole += weight
+            known += weight * meaning.is_known(word)
+        return (known / whole) ** 2 if whole else 1.0
 
 
 def entries_of(policies: Iterable[Policy]) -> list[Entry]:

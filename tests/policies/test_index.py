@@ -96,3 +96,28 @@ def test_common_words_are_left_for_the_best_clauses_and_count_as_much(monkeypatc
     found = Index(ALL).search(question)
     assert [hit.entry for hit in found] == [hit.entry for hit in expected]
     assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected])
+
+
+JOBS = ("greased", "drained", "sealed", "vented")
+THINGS = ("zhoqua", "bavemo", "kilupo", "duwoxa", "fetine", "gyrabo", "hexuli", "jovaka")
+
+
+def test_on_a_library_of_jargon_a_model_that_is_always_wrong_costs_at_most_three_points() -> None:
+    entries = [
+        Entry("Plant", f"{t} {j}", f"The {t} is {j} every week under x{n}.") for n, t in enumerate(THINGS) for j in JOBS
+    ]
+    places = {entry.clause: place for place, entry in enumerate(entries)}
+    axes = np.eye(len(entries), dtype=np.float32)
+
+    def wrong(question: str) -> Floats:
+        thing, job = question.split()[-2:]
+        vector: Floats = axes[(places[f"{thing} {job}"] + 1) % len(entries)]
+        return vector
+
+    def share_right(index: Index) -> float:
+        return sum(clauses(index, f"how often is the {c}")[0].clause == c for c in places) / len(places)
+
+    by_both = Index(entries, axes, MeaningOf(wrong, lambda word: word not in THINGS))
+    believed = Index(entries, axes, MeaningOf(wrong, lambda _word: True))
+    assert share_right(by_both) >= share_right(Index(entries)) - 0.03
+    assert share_right(believed) < 0.5
