@@ -46,8 +46,8 @@ browser:
 
 lock: $(VENV)/dev ## write the lock files anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
-	echo setuptools | $(BIN)/uv pip compile $(LOCK) pyproject.toml - -o requirements.txt
-	echo setuptools | $(BIN)/uv pip compile $(LOCK) --extra dev -c requirements.txt pyproject.toml - -o requirements-dev.txt
+	echo setuptools | $(BIN)/uv pip compile $(LOCK) --extra meaning pyproject.toml - -o requirements.txt
+	echo setuptools | $(BIN)/uv pip compile $(LOCK) --extra meaning --extra dev -c requirements.txt pyproject.toml - -o requirements-dev.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 pictures: $(VENV)/dev browser ## draw the pictures of the README and the icons of the app for Teams

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import staffing
+from bot.administration.answer_findings import answer_findings
 from bot.administration.findings import BROKEN, LOOK, WELL, Finding, looks
 from bot.administration.microsoft_findings import microsoft_findings
 from bot.administration.reasons import MICROSOFT, OTHER_SYSTEM, SLACK, TEAMS, reason
@@ -51,7 +52,7 @@ def examine(settings: Settings, outside: Outside = OUTSIDE) -> int:
         findings += [(WELL, sentence) for sentence in built.library.check()]
         findings += [_review(built), (WELL, DATABASE_WELL), *_notices(built), _weeks(built), _waiting(built)]
         findings += [_keys(built), _damaged(built), *_staff(built), *_hours(built), *_slack(built)]
-        findings += microsoft_findings(built)
+        findings += [*microsoft_findings(built), *answer_findings()]
         findings += looks(*still_examples(built.services.procedures))
     for state, sentence in findings:
         print(f"{state:<{len(BROKEN)}} {sentence}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot import staffing
@@ -20,6 +21,7 @@ from bot.policies.alike import ordinary_words, weights
 from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
+from bot.policies.semantic import kept_in, open_meaning
 from bot.reports.facts import Facts, PolicyFacts, Wording
 from bot.reports.workbook import Reporter
 from bot.requests import procedures
@@ -142,7 +144,12 @@ def given_keys(settings: Settings) -> Keys:
 
 def triage(settings: Settings) -> Triage:
     """Return the triage of the policy that is in force today; it needs no store."""
-    return Triage(open_library(settings).in_force(in_london(now()).date()))
+    return triage_of(open_library(settings).in_force(in_london(now()).date()), settings)
+
+
+def triage_of(policy: Policy, settings: Settings) -> Triage:
+    """Return the triage of a policy, which compares meanings where the weights for it are installed."""
+    return Triage(policy, open_meaning(policy, kept_in(settings.policies_folder, settings.data_folder)))
 
 
 def federation_of(built: House) -> str:
@@ -169,7 +176,7 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
     return Services(
         directory=store.directory,
         library=library,
-        triages=Learning(in_force, store.lessons, Triage),
+        triages=Learning(in_force, store.lessons, partial(triage_of, settings=settings)),
         procedures=procedures.load(settings.policies_folder / procedures.FILE),
         register=store.register,
         redirects=store.redirects,
