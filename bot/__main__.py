@@ -192,6 +192,11 @@ SUBCOMMANDS = (
         _policy_import_arguments,
     ),
     Subcommand(
+        "policy vectors",
+        "Work out the meaning of every clause ahead, after its words were changed, so that nobody waits for it.",
+        lambda _, s: policies.work_out_vectors(s),
+    ),
+    Subcommand(
         "policy diff",
         "Say what differs between two policies or versions, clause by clause.",
         lambda a, s: policies.diff(s, a.old, a.new),

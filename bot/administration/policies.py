@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.administration.bad_input import BadInput
+from bot.administration.meanings import work_out
 from bot.errors import BrokenPolicy, StaffroomError
 from bot.policies.clause import Clause
 from bot.policies.library import Library, Policy, leaves, load
@@ -283,6 +284,12 @@ def _summed_up(found: Comparison) -> str:
     counts = Counter(change.kind for change in found.changes)
     told = ", ".join(f"{kind.label.lower()} {counts[kind]:,}" for kind in Kind if counts[kind])
     return DIFFERENCES.format(counts=told[:1].upper() + told[1:], same=found.same)
+
+
+def work_out_vectors(settings: Settings) -> int:
+    """Write the vectors of every policy beside its words, and say so."""
+    print("\n".join(work_out(settings.policies_folder)))
+    return 0
 
 
 def list_policies(settings: Settings) -> int:

@@ -12,7 +12,7 @@ from bot.events import NOBODY, Action, Event
 from bot.policies.clause import Clause
 from bot.policies.followups import read_together
 from bot.policies.library import Policy
-from bot.policies.questions import Answer, Question
+from bot.policies.questions import POLICY_OWNER, Answer, Question
 from bot.references import new_id
 from bot.requests.everyday import HELP as HELP_WITH_IT
 from bot.requests.everyday import everyday
@@ -25,6 +25,7 @@ from commands.quoting import beside, policy_in_force, quote, quotes, section_of
 _QUESTIONS = frozenset({MatterKind.ANSWERABLE, MatterKind.SILENT})
 _MOST_FOUND = 8
 """Clauses that somebody may choose from."""
+_REVIEW = "review"
 _SHORT = 200
 """Characters of a question that is understood within a few thousandths of a second, whatever it says."""
 
@@ -42,6 +43,8 @@ def show(ask: Ask, services: Services) -> Reply | Ask:
     """Answer a question, or hand over what is not one."""
     if blank(ask.words):
         return _how(services)
+    if _asks_for_the_review(ask):
+        return Ask(ask.person, "review")
     said = everyday(ask.words)
     if said:
         return Ask(ask.person, "help", step="" if said == HELP_WITH_IT else said)
@@ -59,7 +62,7 @@ def show(ask: Ask, services: Services) -> Reply | Ask:
 
 def show_at_once(ask: Ask, services: Services) -> Reply | Rest | None:
     """Answer a short question by the policy's words, which are in memory; what is kept is the rest of it."""
-    if blank(ask.words) or len(ask.words) > _SHORT or everyday(ask.words):
+    if blank(ask.words) or len(ask.words) > _SHORT or everyday(ask.words) or _asks_for_the_review(ask):
         return None
     heard = _hear(ask, services)
     if heard.judged.kind is MatterKind.SILENT:
@@ -67,6 +70,11 @@ def show_at_once(ask: Ask, services: Services) -> Reply | Rest | None:
     if heard.judged.kind is not MatterKind.ANSWERABLE or _may_be_long(heard.judged, services):
         return None
     return _answered(heard, services)
+
+
+def _asks_for_the_review(ask: Ask) -> bool:
+    """Say whether the policy's owner asks for what was left open; from anybody else the word is a question."""
+    return ask.person.role is POLICY_OWNER and ask.words.strip().casefold() == _REVIEW
 
 
 def _hear(ask: Ask, services: Services) -> _Heard:

@@ -66,11 +66,12 @@ def names(services: Services) -> Names:
 
 
 def nearest(group: Group, services: Services) -> tuple[Clause, ...]:
-    """Return the clauses that the latest question of a group is shown now."""
+    """Return the clauses that are nearest to the latest question of a group, though its asker may be shown none."""
     try:
-        return services.triage.judge(group.examples[0]).clauses
+        judged = services.triage.judge(group.examples[0])
     except StaffroomError:  # it names a clause that there is not
         return ()
+    return judged.clauses if judged.found is None else judged.found.nearest
 
 
 def week_of(group: Group, *, first: bool = False) -> str:

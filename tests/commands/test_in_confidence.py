@@ -134,13 +134,14 @@ def test_no_reply_shows_what_people_wrote_unless_it_is_in_confidence(chat: Chat)
 def test_no_reply_shows_the_words_of_a_question_to_its_owner_unless_it_is_in_confidence(chat: Chat) -> None:
     chat.say(TEACHER, f"/policy who has the wifi password of {CANARY}")
     chat.say(TEACHER, f"/policy whats the wifi password for {CANARY}")
+    own = len(replies(chat))  # whoever asked may see their own words again
     shown = chat.press(EXECUTIVE_HEAD, chat.say(EXECUTIVE_HEAD, "/review"), "Look at group 1")
     form = chat.form(EXECUTIVE_HEAD, shown, "The policy does not settle it")
     chat.fill(EXECUTIVE_HEAD, form, {"subject": f"{CANARY} birds", "words": f"wifi password {CANARY}"})
     for reader in EVERYBODY:
         walk(chat, reader)
-    assert unguarded(replies(chat)) == []
-    seen = [reply for reply in replies(chat) if shows_a_canary(reply)]
+    assert unguarded(replies(chat)[own:]) == []
+    seen = [reply for reply in replies(chat)[own:] if shows_a_canary(reply)]
     assert any("asked" in repr(reply) for reply in seen)
     assert any("Not covered" in repr(reply) for reply in seen)
 
