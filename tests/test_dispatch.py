@@ -491,6 +491,15 @@ def test_which_commands_are_confidential_is_known(house: House) -> None:
     assert not dispatcher.is_confidential("nothing")
 
 
+def test_which_buttons_open_something_confidential_or_a_form_is_known(house: House) -> None:
+    dispatcher = house.dispatcher(RECORDS)
+    assert dispatcher.opens_in_confidence("records", "")
+    assert dispatcher.opens_in_confidence("paint", "")
+    assert not dispatcher.opens_in_confidence("policy", "")
+    assert not dispatcher.opens_in_confidence("nothing", "")
+    assert not dispatcher.opens_in_confidence("policy", "no such step")
+
+
 @pytest.mark.parametrize("line", ["records", "Records!", " RECORDS? "])
 def test_a_commands_name_alone_is_that_command(line: str, house: House) -> None:
     assert house.dispatcher(RECORDS).understand(TEACHER, line, "slack:C1") == Ask(TEACHER, "records", place="slack:C1")
