@@ -4,7 +4,6 @@ Nothing here needs numpy. It and the weights are loaded by `open_meaning` alone,
 """
 
 import importlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -19,7 +18,6 @@ _INSIDE = "model"
 KEPT = "meaning.npz"
 """The file of vectors that were worked out before."""
 _ARITHMETIC = "numpy"
-_ONE_THREAD = "OPENBLAS_NUM_THREADS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +121,4 @@ def open_shelf(policies: Sequence[Policy], kept: Sequence[Path] = (), weights: P
 
 
 def _arithmetic() -> _Opens:
-    # One question is too little work for several cores: they would only wait for each other.
-    os.environ.setdefault(_ONE_THREAD, "1")
     return cast("_Opens", importlib.import_module("bot.policies.meaning"))

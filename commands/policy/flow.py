@@ -27,7 +27,7 @@ _MOST_FOUND = 8
 """Clauses that somebody may choose from."""
 _REVIEW = "review"
 _SHORT = 200
-"""Characters of a question that is understood within a few thousandths of a second, whatever it says."""
+"""Characters of a question that is understood within some hundredths of a second, whatever it says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 import importlib.machinery
 import importlib.util
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -51,3 +53,20 @@ def test_vectors_are_kept_beside_each_policy_and_in_the_data_folder_last(tmp_pat
     (tmp_path / "one").mkdir()
     (tmp_path / "one" / "meaning.npz").touch()
     assert kept_in(tmp_path, tmp_path / "var") == (tmp_path / "one" / "meaning.npz", tmp_path / "var" / "meaning.npz")
+
+
+TASKS = Path("/proc/self/task")
+COUNT = "import os; print(len(os.listdir('/proc/self/task')))"
+
+
+def threads_after(imports: str) -> int:
+    """Return the threads of a new process that has imported something, with nothing set about them."""
+    unset = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    command = [sys.executable, "-c", f"{imports}; {COUNT}"]
+    return int(subprocess.run(command, check=True, capture_output=True, env=unset).stdout)
+
+
+@pytest.mark.skipif(not TASKS.exists() or os.cpu_count() == 1, reason="counts threads, as Linux tells them")
+def test_arithmetic_takes_one_core_whatever_loads_it_first() -> None:
+    assert threads_after("import bot.reports.workbook, bot.policies.meaning") == 1
+    assert threads_after("import numpy") > 1  # the control
