@@ -1,7 +1,7 @@
 """The meaning of a policy: vectors of its clauses, their sentences and the phrases of the staff, worked out ahead."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bot.policies.vectors import Floats, KeptVectors, Model
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _BULLET = "•- \t"
+_KNOWN = 0.5  # share of a question's words: of 1,590 labelled messages of staff none has less than 0.57
 _SHORTEST = 4  # characters; what is shorter is a number or a mark
 
 
@@ -40,12 +41,15 @@ class _Groups:
 
 
 class PolicyMeaning:
-    """Compares questions with one policy. Nothing of it changes after it was made, so threads may share it."""
+    """Compares questions with one policy. Nothing of it changes after it was made, so threads may share it.
 
-    def __init__(self, policy: Policy, model: Model, kept: KeptVectors) -> None:
+    `is_known` says whether a word is one that the model learnt whole.
+    """
+
+    def __init__(self, policy: Policy, model: Model, kept: KeptVectors, is_known: Callable[[str], bool] = bool) -> None:
         clauses = [policy.clause(clause_id) for clause_id in policy.vocabulary]
         kept.work_out(texts_of(policy))
-        self._model = model
+        self._model, self._is_known = model, is_known
         self._ids = [clause.id for clause in clauses]
         self._whole = kept.of([_whole(clause) for clause in clauses])
         self._sentences = _Groups({clause.id: sentences(clause.text) for clause in clauses}, kept)
@@ -61,13 +65,18 @@ class PolicyMeaning:
             clause: Alike(cosine, sentence.get(clause, nothing), phrase.get(clause, nothing))
             for clause, cosine in zip(self._ids, whole, strict=True)
         }
-        return Likeness(clauses, self._subjects.nearest(vector), tuple(vector.tolist()))
+        own = tuple(vector.tolist()) if self._is_language(question) else ()
+        return Likeness(clauses, self._subjects.nearest(vector), own)
+
+    def _is_language(self, question: str) -> bool:
+        words = question.split()
+        return sum(map(self._is_known, words)) >= _KNOWN * len(words)
 
 
 def opened(policy: Policy, weights: Path, kept: Sequence[Path]) -> PolicyMeaning:
     """Return the meaning of a policy by weights of a folder; see `bot.policies.semantic.open_meaning`."""
     model = MiniLM(weights)
-    return PolicyMeaning(policy, model, KeptVectors(model, kept))
+    return PolicyMeaning(policy, model, KeptVectors(model, kept), model.is_known)
 
 
 def opened_shelf(policies: Sequence[Policy], weights: Path | None, kept: Sequence[Path]) -> Index:

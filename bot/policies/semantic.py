@@ -41,7 +41,8 @@ class Alike:
 class Likeness:
     """How near a question is to every clause, by its id, and to every other subject's phrases, by its name.
 
-    `vector` is the question's own, for whoever compares it with something else.
+    `vector` is the question's own, for whoever compares it with something else; empty where most of its words are none
+    that the model learnt, since a vector of gibberish lies anywhere.
     """
 
     clauses: Mapping[str, Alike] = field(default_factory=dict)

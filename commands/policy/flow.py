@@ -184,7 +184,8 @@ def search(ask: Ask, services: Services) -> Reply:
         return Reply((Text(DANGER, Tone.URGENT),))
     judged = services.triage.judge(ask.words)
     # A heading of each, since each may be posted alone.
-    found = tuple(quote(clause, services) for clause in judged.clauses[:_MOST_FOUND])
+    near = () if judged.kind is MatterKind.SILENT and _is_noise(judged) else judged.clauses[:_MOST_FOUND]
+    found = tuple(quote(clause, services) for clause in near)
     return Reply(found or (Text(words.SILENT),))
 
 

@@ -56,6 +56,22 @@ def test_a_subject_without_phrases_is_not_compared(small: Policy, weights: Path)
     assert list(opened(small, weights).likeness("posting").subjects) == ["posting"]
 
 
+@pytest.mark.skipif(weights_folder() is None, reason="needs the weights")
+@pytest.mark.parametrize(
+    ("said", "is_language"),
+    [
+        ("sorry i wont be coming back", True),
+        ("can i add zhoquave on insta", True),
+        ("qwxyz", False),
+        ("zho qwxyz ok", False),
+    ],
+)
+def test_a_vector_is_handed_on_of_language_alone(small: Policy, said: str, *, is_language: bool) -> None:
+    folder = weights_folder()
+    assert folder is not None
+    assert bool(opened(small, folder).likeness(said).vector) is is_language
+
+
 def test_the_vectors_of_a_policy_are_kept(small: Policy, weights: Path, tmp_path: Path) -> None:
     file = tmp_path / "meaning.npz"
     first = opened(small, weights, [file]).likeness("a pupil")

@@ -58,7 +58,7 @@ def test_a_question_is_answered_with_the_clause_word_for_word(at: RealHouse) -> 
 
 
 def test_where_the_policy_is_silent_it_says_so_and_keeps_the_question_without_its_asker(at: RealHouse) -> None:
-    (answer,) = at.say(TEACHER, "can I be friends with a parent on facebook")
+    (answer,) = at.say(TEACHER, "how do i reset my password")
     assert "The policy is silent on this" in answer.says
     assert at.count("questions", "answer = 'silent'") == 1
     assert TEACHER not in str(at.built.settings.data_folder.joinpath("staffroom.db").read_bytes().count(b"o4-"))
