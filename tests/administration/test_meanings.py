@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.administration import meanings
 from bot.administration.meanings import NOTHING_TO_DO, work_out
 from bot.policies.library import Policy
@@ -31,3 +32,13 @@ def test_the_vectors_of_every_policy_are_worked_out_anew(policies: Path, monkeyp
 def test_without_the_weights_nothing_is_worked_out(policies: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(meanings, "open_meaning", lambda _policy, _kept: None)
     assert work_out(policies) == [NOTHING_TO_DO]
+
+
+def test_the_command_says_what_was_worked_out(
+    policies: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STAFFROOM_POLICIES_FOLDER", str(policies))
+    monkeypatch.setattr(meanings, "open_meaning", lambda policy, _kept: LetterMeaning(policy))
+    assert main(["policy", "vectors"]) == 0
+    assert capsys.readouterr().out.endswith("meaning.npz holds the vectors of its clauses and of the staff's words.\n")
+    assert not data.exists()  # it needs no store
