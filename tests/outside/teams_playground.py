@@ -207,9 +207,7 @@ REAL = (
     Trial("unsigned, past the proxy", unsigned, 401),
     says("a question", CLAUSE, lambda at: at.teams.say(QUESTION)),
     says("a question in place", "I kept your question", lambda at: at.teams.press_in_place("Not what I asked")),
-    says(
-        "a silent policy", "The policy is silent", lambda at: at.teams.say("how do i reset my password")
-    ),
+    says("a silent policy", "The policy is silent", lambda at: at.teams.say("how do i reset my password")),
     says("a button", "These people can help you", lambda at: at.teams.press("Ask a leader")),
     says(
         "a formal request", "Leave of absence", lambda at: at.teams.say("could I have Friday off for a funeral please")
