@@ -36,6 +36,17 @@ class Action(Labelled):
     WEEK_DONE = "week_done", "weekly workbook delivered"
     WORKBOOK_DELIVERED = "workbook_delivered", "workbook put where its reader finds it"
     STAFF_LIST_READ = "staff_list_read", "staff list read in"
+    RETENTION_DECIDED = "retention_decided", "how long it is kept decided"
+    DELETION_REFUSED = "deletion_refused", "deletion refused, and kept on"
+    HOLD_SET = "hold_set", "put under legal hold"
+    HOLD_LIFTED = "hold_lifted", "legal hold lifted"
+    RECORD_ERASED = "record_erased", "record erased"
+    ERASED_AGAIN = "erased_again", "erased again after a restore"
+    WORDS_REDACTED = "words_redacted", "words removed from a record"
+    REDACTED_AGAIN = "redacted_again", "words removed again after a restore"
+    ACCESS_ASKED = "access_asked", "subject access asked for"
+    ACCESS_DRAFTED = "access_drafted", "draft of a subject access bundle made"
+    ACCESS_RELEASED = "access_released", "subject access bundle released"
     KEY_ROTATED = "key_rotated", "words sealed again with a new key"
 
 

@@ -286,6 +286,12 @@ class Settings(BaseSettings):
         return self.key_file or self.data_folder / "staffroom.key"
 
     @property
+    def erasures_path(self) -> Path:
+        """The ledger of erasures: beside the key file, or in the data folder where the keys come from a setting."""
+        folder = self.data_folder if self.keys.get_secret_value() else self.key_path.parent
+        return folder / "staffroom.erased"
+
+    @property
     def workbooks_path(self) -> Path:
         """The private folder for Monday's workbooks."""
         return self.data_folder / "workbooks"

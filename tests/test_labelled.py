@@ -20,7 +20,6 @@ ALL: tuple[type[Labelled], ...] = (
     concern.Referral,
     concern.Outcome,
     concern.Support,
-    concern.Retention,
     State,
     Action,
     NoticeKind,

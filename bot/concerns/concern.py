@@ -111,12 +111,8 @@ class Support(Labelled):
     DECLINED = "declined", "Offered and declined"
 
 
-class Retention(Labelled):
-    """How long the record is kept; the data protection lead decides."""
-
-    UNDECIDED = "undecided", "Not decided yet"
-    ORDINARY = "ordinary", "Ordinary record"
-    PERSONNEL = "personnel", "Kept with the personnel record"
+UNDECIDED = "undecided"
+"""The class of a record for which nobody has decided yet how long it is kept; the others stand in retention.toml."""
 
 
 class Severity(IntEnum):
@@ -185,7 +181,9 @@ class Concern:
 
     `reference` is random, so that it betrays no number of cases. `named` holds the ids of people whom it is about:
     they are shut out. `owner` is the post that deals with it, `readers` are all posts that may read it. `version`
-    counts changes: a change made from an older version is refused.
+    counts changes: a change made from an older version is refused. `retention` is the code of a class of
+    retention.toml, `keep_until` a day before which nobody is asked again whether it may be deleted. From `erased_at` on
+    it is a nameless row that is only counted.
     """
 
     reference: str
@@ -217,9 +215,12 @@ class Concern:
     outcome: Outcome | None = None
     decided_by: str = ""
     support: Support | None = None
-    retention: Retention = Retention.UNDECIDED
+    retention: str = UNDECIDED
     review_on: date | None = None
+    keep_until: date | None = None
     legal_hold: bool = False
+    held_at: datetime | None = None
+    erased_at: datetime | None = None
     version: int = 1
 
     @property

@@ -106,7 +106,15 @@ def _owner(line: Iterable[Role], school: str, named: Iterable[str], directory: D
 
 def may_read(person: Person, concern: Concern) -> bool:
     """Say whether a person may read the whole record."""
-    return person.id not in concern.named and person.post in concern.readers
+    return concern.erased_at is None and person.id not in concern.named and person.post in concern.readers
+
+
+def may_count(person: Person, concern: Concern) -> bool:
+    """Say whether a concern may be counted for a person: one that names them never is.
+
+    Whom an erased one named nobody knows any more, so that it is counted for the posts alone that could read it.
+    """
+    return person.id not in concern.named and (concern.erased_at is None or person.post in concern.readers)
 
 
 def has_a_queue(person: Person) -> bool:

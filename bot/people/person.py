@@ -24,6 +24,7 @@ class Role(Labelled):
     CHAIR_OF_GOVERNORS = "chair_of_governors", "Chair of governors"
     SAFEGUARDING_LEAD = "safeguarding_lead", "Designated safeguarding lead"
     BUSINESS_MANAGER = "business_manager", "Business manager"
+    DATA_PROTECTION_LEAD = "data_protection_lead", "Data protection lead"
 
 
 SENIOR_MANAGEMENT = frozenset({Role.HEADTEACHER, Role.EXECUTIVE_HEADTEACHER, Role.BUSINESS_MANAGER})

@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from bot.concerns.concern import Kind, Outcome, Platform, Severity
 from bot.concerns.lifecycle import State
-from bot.concerns.routing import Sight, sight
+from bot.concerns.routing import Sight, may_count, sight
 from bot.people import FEDERATION, Directory, Person
 from bot.people.names import Names
 from bot.reports import words as w
@@ -239,7 +239,7 @@ def _seen(records: Records, until: datetime, recipient: Person) -> list[Seen]:
     return [
         Seen(Case.of(concern, moves), sight(recipient, concern) is Sight.FULL)
         for concern, moves in records.concerns(until)
-        if recipient.id not in concern.named and concern.raised_at < until
+        if may_count(recipient, concern) and concern.raised_at < until
     ]
 
 

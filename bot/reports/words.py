@@ -269,4 +269,8 @@ LISTS_TITLE = "Lists"
 NO_ROOM = "The workbook was not written because the disk is full. The last good file is unchanged."
 NO_FOLDER = "The workbook was not written because its folder cannot be written to. The last good file is unchanged."
 NOT_SOUND = "The workbook did not pass its own check and was not put in place. The last good file is unchanged."
+REMOVED = (
+    "The workbook that lay here was removed, because a record in it was erased or words were taken out of it since. "
+    "Ask the bot for it again: /export"
+)
 FILE_LABEL = "Workbook of week {week}"

@@ -7,8 +7,9 @@ refused by SQLite without any waiting as soon as another has written in between.
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -89,12 +90,44 @@ class Database:
         with _busy(), self._take_turn(), self._writer.begin() as connection:
             yield connection
 
+    def scrub(self, tables: Iterable[str], patience: timedelta) -> None:
+        """Clean the database's files of rows that were deleted; raise Busy where that takes longer than `patience`.
+
+        SQLite zeroes them in its pages (secure_delete), but its journal keeps them until it is cut off. PostgreSQL
+        leaves them in a table's file until that is written anew, and in its journal until it recycles that.
+        """
+        with _busy(), self.engine.connect() as connection:
+            if self._turn is None:
+                _write_anew(connection, tables, patience)
+                return
+            with _taken(self._turn):
+                _cut_off_journal(connection)
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
     def _take_turn(self) -> AbstractContextManager[object]:
         return nullcontext() if self._turn is None else _taken(self._turn)
+
+
+def _cut_off_journal(connection: Connection) -> None:
+    connection.exec_driver_sql("COMMIT")
+    busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    connection.exec_driver_sql("BEGIN")
+    if busy:  # somebody reads, or writes, just now
+        raise Busy
+
+
+def _write_anew(connection: Connection, tables: Iterable[str], patience: timedelta) -> None:
+    alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+    milliseconds = int(patience.total_seconds() * 1_000)
+    try:
+        alone.exec_driver_sql(f"SET statement_timeout = {milliseconds}")
+        for table in tables:
+            alone.exec_driver_sql(f'VACUUM (FULL) "{table}"')
+    finally:
+        alone.exec_driver_sql("RESET statement_timeout")
 
 
 def open_database(url: str) -> Database:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -20,10 +21,12 @@ from bot.storage.guards import missing_guards, put_guards
 from bot.storage.handovers import StoredHandovers
 from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
 from bot.storage.learnt import StoredLessons
+from bot.storage.ledger import Ledger
 from bot.storage.migrations import upgrade
 from bot.storage.nudges import StoredNudges
 from bot.storage.outbox import INSTALLED_AT, StoredInbox, StoredOutbox, StoredWeeks
 from bot.storage.people import StoredDirectory
+from bot.storage.privacy import CleanFiles, StoredPrivacy
 from bot.storage.rotation import Rotation
 from bot.storage.sealing import Keys
 from bot.storage.secrets import StoredSecrets
@@ -35,11 +38,28 @@ from bot.weeks import in_london
 _log = logging.getLogger(__name__)
 
 
+def _no_files(_references: frozenset[str]) -> None:
+    """Beside a database of its own there is nothing to clean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies beside the database: the ledger of erasures, and what removes files that tell of erased records."""
+
+    ledger: Path | None = None
+    clean_files: CleanFiles = _no_files
+
+
+NOTHING_BESIDE = Beside()
+
+
 class Store:
     """Everything that is kept, by protocol."""
 
-    def __init__(self, database: Database, keys: Keys, clock: Callable[[], datetime]) -> None:
-        self._database = database
+    def __init__(
+        self, database: Database, keys: Keys, clock: Callable[[], datetime], beside: Beside = NOTHING_BESIDE
+    ) -> None:
+        self.database = database
         self._keys = keys
         self.audit = AuditTrail(database, keys.audit)
         self.register = StoredRegister(database, keys, self.audit)
@@ -59,10 +79,20 @@ class Store:
         self.chats = StoredChats(database, clock)
         self.rotation = Rotation(database, keys, self.audit)
         self.tidying = Tidying(database)
+        self.privacy = StoredPrivacy(database, keys, self.audit, Ledger(beside.ledger, keys), beside.clean_files)
 
     @classmethod
-    def open(cls, url: str, keys: Keys, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> "Store":
-        """Open a store, making or changing its tables as needed; raise Busy, Damaged, WrongKey or WrongSettings."""
+    def open(
+        cls,
+        url: str,
+        keys: Keys,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        beside: Beside = NOTHING_BESIDE,
+    ) -> "Store":
+        """Open a store, making or changing its tables as needed, and erase again what its ledger of erasures knows.
+
+        Raises Busy, Damaged, WrongKey, NotGenuine, LedgerNotWritten or WrongSettings.
+        """
         with ExitStack() as undo:
             database = open_database(url)
             undo.callback(database.close)
@@ -71,25 +101,36 @@ class Store:
                 now = clock()
                 insert_once(connection, meta, {"name": INSTALLED_AT, "value": now.isoformat()})
                 bring_into_force(connection, keys, AuditTrail(database, keys.audit), now)
+            store = cls(database, keys, clock, beside)
+            store.privacy.reapply(now)
             undo.pop_all()
-        return cls(database, keys, clock)
+        return store
 
     @contextmanager
     def view(self) -> Iterator[Records]:
         """Open one consistent view of the records for as long as a workbook takes."""
         self.questions.flush()
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             yield StoredRecords(lambda: nullcontext(connection), self._keys)
 
     def damaged(self) -> Sequence[str]:
         """Return the references whose words cannot be opened; it tries all, a few at a time."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return damaged(connection, self._keys)
 
     def close(self) -> None:
         """Write down what was counted, and close every connection."""
         self.questions.flush()
-        self._database.close()
+        self.database.close()
+
+
+def reapply_erasures(url: str, keys: Keys, ledger: Path, clock: Callable[[], datetime]) -> int:
+    """Erase in a restored database what was erased after the backup was made; return how many records were changed.
+
+    Raises as `Store.open` does. Every start does the same, so that a restore by other means is covered too.
+    """
+    with closing(Store.open(url, keys, clock)) as store:
+        return StoredPrivacy(store.database, keys, store.audit, Ledger(ledger, keys), _no_files).reapply(clock())
 
 
 def migrate(url: str) -> None:

@@ -27,11 +27,11 @@ from bot.concerns.concern import (
     Platform,
     Referral,
     Relation,
-    Retention,
     Support,
     YesNo,
 )
 from bot.concerns.lifecycle import State
+from bot.concerns.privacy import AskedHow
 from bot.notices import NoticeKind
 from bot.people import Role
 from bot.policies.questions import Answer, Ending
@@ -111,9 +111,12 @@ concerns = Table(
     Column("outcome", Coded(Outcome)),
     Column("decided_by", Text, nullable=False),
     Column("support", Coded(Support)),
-    Column("retention", Coded(Retention), nullable=False),
+    Column("retention", Text, nullable=False),
     Column("review_on", Date),
+    Column("keep_until", Date),
     Column("legal_hold", Boolean, nullable=False),
+    Column("held_at", Moment),
+    Column("erased_at", Moment),
     sqlite_with_rowid=False,
 )
 
@@ -355,6 +358,27 @@ chats = Table(
     Column("user", Text, nullable=False),
 )
 """Where people can be written to in a chat system that tells it only while they write to the bot."""
+
+access_requests = Table(
+    "access_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("asked_on", Date, nullable=False),
+    Column("asked_how", Coded(AskedHow), nullable=False),
+    Column("noted_by", Text, nullable=False),
+    Column("drafted_at", Moment),
+    Column("draft", Text, nullable=False),
+    Column("released_by", Text, nullable=False),
+    Column("released_at", Moment),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Who asked to see what is held on them. `sealed` holds the names, as JSON; `person` is an id where it is staff.
+
+`draft` is the mark of the draft that was read last, so that nothing else can be released.
+"""
 
 audit = Table(
     "audit",

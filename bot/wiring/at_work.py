@@ -111,6 +111,7 @@ def tidier(built: House) -> Callable[[Flag], None]:
         while not stop.is_set():
             try:
                 built.store.tidying.run(built.clock())
+                built.store.privacy.clean(built.clock())
             except StaffroomError as error:  # an hour later it is as good
                 _log.warning("nothing was tidied: %s", type(error).__name__)
             stop.wait(TIDY_EVERY)

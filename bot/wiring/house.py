@@ -23,11 +23,12 @@ from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
 from bot.policies.semantic import kept_in, open_meaning
 from bot.reports.facts import Facts, PolicyFacts, Wording
+from bot.reports.removing import remove_telling
 from bot.reports.workbook import Reporter
 from bot.requests import procedures
 from bot.settings import Settings
 from bot.storage.sealing import Keys, generate_key_file
-from bot.storage.store import Store, needs_its_keys
+from bot.storage.store import Beside, Store, needs_its_keys
 from bot.triage import Triage
 from bot.weeks import Week, in_london
 from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
@@ -109,7 +110,8 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
     library = open_library(settings)
     keys = open_keys(settings)
     microsoft = Microsoft.of(settings, outside) if settings.has_microsoft else None
-    store = Store.open(settings.database, keys, clock)
+    beside = Beside(settings.erasures_path, partial(remove_telling, settings.workbooks_path))
+    store = Store.open(settings.database, keys, clock, beside)
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
         workbooks = Workbooks(store, library, clock)

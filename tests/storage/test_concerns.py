@@ -16,7 +16,6 @@ from bot.concerns.concern import (
     Platform,
     Referral,
     Relation,
-    Retention,
     Support,
     Words,
     YesNo,
@@ -61,7 +60,9 @@ def test_a_concern_comes_back_as_it_was_raised(store: AnyStore) -> None:
         policy="social-media@2023-09",
         outcome=Outcome.REMOVED,
         support=Support.TALK,
-        retention=Retention.PERSONNEL,
+        retention="personnel",
+        keep_until=date(2027, 2, 1),
+        held_at=NOW,
         review_on=date(2027, 1, 1),
         legal_hold=True,
     )

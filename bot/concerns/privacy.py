@@ -1,0 +1,122 @@
+"""What data protection asks of the records: what they are told by, and where it is done.
+
+A legal hold is stronger than everything else here: nothing of a record under hold is erased or removed, by anybody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.concerns.concern import Concern
+from bot.concerns.dates import a_month_after
+from bot.concerns.redaction import Cut, Piece
+from bot.errors import StaffroomError
+from bot.events import Event
+from bot.labelled import Labelled
+
+
+class OnHold(StaffroomError):
+    """A record is under legal hold."""
+
+    sentence = "This record is under legal hold, so nothing of it can be erased or removed. Nothing was changed."
+
+
+class WhyErased(Labelled):
+    """Why a record is erased; this code is all that stays of the reason."""
+
+    DUE = "due", "It has been kept as long as its class says"
+    ASKED = "asked", "The person concerned asked for it"
+    MISTAKE = "mistake", "It should never have been recorded"
+
+
+class AskedHow(Labelled):
+    """How somebody asked to see what is held on them: any way counts."""
+
+    CHAT = "chat", "In a message in chat"
+    IN_PERSON = "in_person", "In person or by telephone"
+    LETTER = "letter", "By letter or e-mail"
+    OTHER = "other", "In another way"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRequest:
+    """Somebody asked to see what is held on them.
+
+    `person` is an id of the staff list, or empty for others. `names` are how records may call them, the name first;
+    `masks` are words to be hidden beside those that the bot hides by itself. `draft` is the mark of the draft that was
+    made last, so that nothing else is released.
+    """
+
+    id: str
+    person: str
+    names: tuple[str, ...]
+    asked_on: date
+    asked_how: AskedHow
+    noted_by: str
+    masks: tuple[str, ...] = ()
+    draft: str = ""
+    drafted_at: datetime | None = None
+    released_by: str = ""
+    released_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def due(self) -> date:
+        """The day by which it has to be answered: one calendar month on; school holidays do not stop the clock."""
+        return a_month_after(self.asked_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Everything that people wrote in a record, piece by piece; `mark` changes with every letter of it."""
+
+    mark: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record with all that people wrote in it."""
+
+    concern: Concern
+    pieces: tuple[Piece, ...]
+
+
+class Privacy(Protocol):
+    """Where records are erased and searched. Each write is one transaction, with its event and its nonce."""
+
+    def kept(self) -> Sequence[Concern]:
+        """Return every record that is not erased, oldest first. Says nothing about who may see which."""
+        ...
+
+    def erase(self, before: Concern, *, nonce: str, event: Event) -> None:
+        """Erase all but the nameless row of a record, for good.
+
+        Raises Stale when `before` is not the stored version any more, OnHold, or NotThere.
+        """
+        ...
+
+    def texts(self, concern: Concern) -> Texts:
+        """Return everything that people wrote in a record."""
+        ...
+
+    def redact(self, concern: Concern, mark: str, cuts: Sequence[Cut], *, nonce: str, event: Event) -> None:
+        """Put `REMOVED` in the place of words, for good; raise OnHold, or Stale where the texts changed meanwhile."""
+        ...
+
+    def held(self) -> Sequence[Held]:
+        """Return every record that is not erased, opened; for the search that a subject access needs."""
+        ...
+
+    def doings(self, person_id: str) -> Sequence[tuple[str, int]]:
+        """Return what the audit trail says that a person did, and how often, by the code of the action."""
+        ...
+
+    def requests(self) -> Sequence[AccessRequest]:
+        """Return every request to see what is held, the oldest first."""
+        ...
+
+    def put_request(self, request: AccessRequest, *, nonce: str, event: Event) -> None:
+        """Store a request that is new, or in place of the version before it; raise Stale."""
+        ...

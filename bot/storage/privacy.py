@@ -1,0 +1,288 @@
+"""Erasing and searching the records in a database; docs/decisions/erasure.md says what is promised on each engine."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
+
+from bot.concerns.concern import Concern
+from bot.concerns.privacy import AccessRequest, Held, OnHold, Texts
+from bot.concerns.redaction import Cut, Piece, without
+from bot.errors import Busy, NotThere, Stale
+from bot.events import THE_BOT, Action, Event
+from bot.storage.audit import AuditTrail
+from bot.storage.concerns import load_concerns, use_nonce
+from bot.storage.engine import Database, checked, insert_once
+from bot.storage.erasing import not_erased, tables_of_a_record, tables_touched, wipe
+from bot.storage.keys_in_force import check_in_force
+from bot.storage.ledger import ERASED, REDACTED, Ledger, Line
+from bot.storage.rotation import SEALED
+from bot.storage.sealing import Keys, Place
+from bot.storage.tables import access_requests, audit, concerns, evidence_content, meta
+
+SCRUB_DUE = "scrub_due"
+"""The name of the fact that erased bytes may still lie in the files of the database."""
+AT_ONCE, IN_THE_BACKGROUND = timedelta(seconds=1), timedelta(minutes=1)
+"""How long the database may take to clean its files while somebody waits for an answer, and while nobody does."""
+FILES_FOR = timedelta(days=8)
+"""How long after an erasure the files beside the database are looked through: a workbook may be under way."""
+
+CleanFiles = Callable[[frozenset[str]], None]
+"""Removes the files outside the database that tell of a record with one of these references."""
+_NOT_WORDS = {evidence_content.name}
+"""Sealed, but pictures and documents: not searched, and nothing is taken out of them."""
+_FIELDS = (
+    "version",
+    "person",
+    "asked_on",
+    "asked_how",
+    "noted_by",
+    "drafted_at",
+    "draft",
+    "released_by",
+    "released_at",
+)
+_log = logging.getLogger(__name__)
+
+
+class StoredPrivacy:
+    """Erasing and searching in a database, with the ledger of erasures and the files beside it."""
+
+    def __init__(
+        self, database: Database, keys: Keys, audit: AuditTrail, ledger: Ledger, clean_files: CleanFiles
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._audit = audit
+        self._ledger = ledger
+        self._clean_files = clean_files
+
+    def kept(self) -> Sequence[Concern]:
+        """Return every record that is not erased, oldest first."""
+        with self._database.read() as connection:
+            return load_concerns(connection, concerns.c.erased_at.is_(None))
+
+    def erase(self, before: Concern, *, nonce: str, event: Event) -> None:
+        """Erase a record once for each nonce; raise Stale, OnHold, NotThere, LedgerNotWritten or Busy."""
+        reference = before.reference
+        with self._ledger.noting() as note, self._database.write() as connection:
+            if not use_nonce(connection, nonce, event.actor, reference, event.at):
+                return
+            _check_as_it_was(connection, before)
+            wipe(connection, reference, event.at, nonce)
+            _scrub_is_due(connection, event.at)
+            self._audit.append(connection, event)
+            note(Line(ERASED, reference, event.at.isoformat()))
+        self._scrub_now()
+
+    def texts(self, concern: Concern) -> Texts:
+        """Return everything that people wrote in a record; raise WrongKey or NotGenuine."""
+        with self._database.read() as connection:
+            found = self._opened(connection, concern.reference)
+        return Texts(self._mark(found), tuple(piece for _, piece in found))
+
+    def redact(self, concern: Concern, mark: str, cuts: Sequence[Cut], *, nonce: str, event: Event) -> None:
+        """Put a mark in the place of words once for each nonce; raise as `erase` does, and KeysChanged."""
+        reference = concern.reference
+        with self._ledger.noting() as note, self._database.write() as connection:
+            if not use_nonce(connection, nonce, event.actor, reference, event.at):
+                return
+            check_in_force(connection, self._keys)
+            found = self._opened(connection, reference)
+            if self._mark(found) != mark:
+                raise Stale
+            _check_as_it_was(connection, concern)
+            lines = [self._cut(connection, each, cuts, event.at) for each in _touched(found, cuts)]
+            changed = update(concerns).where(concerns.c.reference == reference)
+            connection.execute(changed.values(version=concerns.c.version + 1))
+            _scrub_is_due(connection, event.at)
+            self._audit.append(connection, event)
+            for line in lines:
+                note(line)
+        self._scrub_now()
+
+    def _cut(self, connection: Connection, found: tuple[int, Place, Piece], cuts: Sequence[Cut], at: datetime) -> Line:
+        number, place, piece = found
+        own = [cut for cut in cuts if cut.piece == number]
+        self._put(connection, place, without(piece.words, own))
+        lengths = tuple((cut.start, cut.length) for cut in own)
+        where = (place.table, *place.row)
+        return Line(REDACTED, str(place.row[0]), at.isoformat(), where, self._ledger.mark_of(piece.words), lengths)
+
+    def _put(self, connection: Connection, place: Place, words: str) -> None:
+        table = access_requests.metadata.tables[place.table]
+        sealed = self._keys.seal_text(place, words)
+        connection.execute(update(table).where(*_row_of(table, place.row)).values(sealed=sealed))
+
+    def _mark(self, found: Sequence[tuple[Place, Piece]]) -> str:
+        everything = json.dumps([[place.table, *place.row, piece.words] for place, piece in found])
+        return self._ledger.mark_of(everything)[:32]
+
+    def held(self) -> Sequence[Held]:
+        """Return every record that is not erased, opened; raise WrongKey or NotGenuine."""
+        with self._database.read() as connection:
+            found = load_concerns(connection, concerns.c.erased_at.is_(None))
+            return [Held(c, tuple(piece for _, piece in self._opened(connection, c.reference))) for c in found]
+
+    def _opened(self, connection: Connection, reference: str) -> list[tuple[Place, Piece]]:
+        """Return the texts of a record with where each stands, always in the same order."""
+        return [opened for table in _tables_of_words() for opened in self._opened_in(connection, table, reference)]
+
+    def _opened_in(self, connection: Connection, table: Table, reference: str) -> Iterator[tuple[Place, Piece]]:
+        this = select(table).where(table.c.reference == checked(reference)).order_by(*table.primary_key)
+        for row in connection.execute(this).mappings():
+            if row["sealed"] is not None:
+                place = Place(table.name, "sealed", tuple(row[column.name] for column in table.primary_key))
+                words = self._keys.unseal_text(place, row["sealed"])
+                yield place, Piece(table.name, str(row.get("field", "")), words)
+
+    def doings(self, person_id: str) -> Sequence[tuple[str, int]]:
+        """Return what a person did and how often, the codes in order."""
+        counted = select(audit.c.action, func.count()).where(audit.c.actor == person_id).group_by(audit.c.action)
+        with self._database.read() as connection:
+            return [(action, number) for action, number in connection.execute(counted.order_by(audit.c.action))]
+
+    def requests(self) -> Sequence[AccessRequest]:
+        """Return every request, the oldest first; raise WrongKey or NotGenuine."""
+        query = select(access_requests).order_by(access_requests.c.asked_on, access_requests.c.id)
+        with self._database.read() as connection:
+            return [self._request(row) for row in connection.execute(query)]
+
+    def put_request(self, request: AccessRequest, *, nonce: str, event: Event) -> None:
+        """Store a request once for each nonce; raise Stale, KeysChanged or Busy."""
+        names = json.dumps({"names": request.names, "masks": request.masks})
+        row = {name: getattr(request, name) for name in _FIELDS}
+        row |= {"id": request.id, "sealed": self._keys.seal_text(_request_place(request.id), names)}
+        with self._database.write() as connection:
+            if not use_nonce(connection, nonce, event.actor, request.id, event.at):
+                return
+            check_in_force(connection, self._keys)
+            if not _put_version(connection, request, row):
+                raise Stale
+            self._audit.append(connection, event)
+
+    def _request(self, row: Row[Any]) -> AccessRequest:
+        sealed = json.loads(self._keys.unseal_text(_request_place(row.id), row.sealed))
+        fields = {name: getattr(row, name) for name in _FIELDS}
+        return AccessRequest(id=row.id, names=tuple(sealed["names"]), masks=tuple(sealed["masks"]), **fields)
+
+    def reapply(self, now: datetime) -> int:
+        """Erase again what the ledger knows and a restored database holds; return how many records were changed.
+
+        What was put under legal hold after that line was written stays. Erasures that another machine's ledger has
+        are noted in this one. Raises LedgerNotWritten, Busy, WrongKey or NotGenuine.
+        """
+        lines = self._ledger.lines()
+        erased = {line.reference: line for line in lines if line.what == ERASED}
+        with self._database.read() as connection:
+            here = not_erased(connection, sorted(erased))
+        back = [reference for reference, held_at in here if not _is_later(held_at, erased[reference])]
+        changed = [*filter(lambda reference: self._erase_again(reference, now), back)]
+        changed += [line.reference for line in lines if line.what == REDACTED and self._cut_again(line, now)]
+        self._note_the_others(erased.keys())
+        if changed:
+            self._scrub_now()
+        return len(set(changed))
+
+    def _erase_again(self, reference: str, now: datetime) -> bool:
+        with self._database.write() as connection:
+            if not not_erased(connection, [reference]):
+                return False
+            wipe(connection, reference, now)
+            _scrub_is_due(connection, now)
+            self._audit.append(connection, Event(THE_BOT, Action.ERASED_AGAIN, reference, now))
+            return True
+
+    def _cut_again(self, line: Line, now: datetime) -> bool:
+        name, *row = line.place
+        table, place = access_requests.metadata.tables[str(name)], Place(str(name), "sealed", tuple(row))
+        with self._database.write() as connection:
+            sealed = connection.execute(select(table.c.sealed).where(*_row_of(table, place.row))).scalar_one_or_none()
+            words = self._keys.unseal_text(place, sealed) if sealed else ""
+            if self._ledger.mark_of(words) != line.before:
+                return False
+            self._put(connection, place, without(words, (Cut(0, *cut) for cut in line.cuts)))
+            _scrub_is_due(connection, now)
+            self._audit.append(connection, Event(THE_BOT, Action.REDACTED_AGAIN, line.reference, now))
+            return True
+
+    def _note_the_others(self, known: Iterable[str]) -> None:
+        erased = select(concerns.c.reference, concerns.c.erased_at).where(concerns.c.erased_at.is_not(None))
+        with self._database.read() as connection:
+            here = {row.reference: row.erased_at for row in connection.execute(erased)}
+        for reference in sorted(here.keys() - set(known)):
+            self._ledger.append(Line(ERASED, reference, here[reference].isoformat()))
+
+    def clean(self, now: datetime) -> None:
+        """Clean the files of the database, if that is due, and those beside it; raise Busy or LedgerNotWritten."""
+        lately = frozenset(line.reference for line in self._ledger.lines() if line.moment > now - FILES_FOR)
+        if lately:
+            self._clean_files(lately)
+        due = select(meta.c.value).where(meta.c.name == SCRUB_DUE)
+        with self._database.read() as connection:
+            since = connection.execute(due).scalar_one_or_none()
+        if since is not None:
+            self._scrub(since, IN_THE_BACKGROUND)
+
+    def _scrub_now(self) -> None:
+        with self._database.read() as connection:
+            since = connection.execute(select(meta.c.value).where(meta.c.name == SCRUB_DUE)).scalar_one_or_none()
+        try:
+            self._scrub(since or "", AT_ONCE)
+        except Busy:
+            _log.warning("the files of the database are not cleaned yet; that is tried again within the hour")
+
+    def _scrub(self, since: str, patience: timedelta) -> None:
+        self._database.scrub([table.name for table in tables_touched()], patience)
+        with self._database.write() as connection:
+            connection.execute(delete(meta).where(meta.c.name == SCRUB_DUE, meta.c.value == since))
+
+
+def _check_as_it_was(connection: Connection, before: Concern) -> None:
+    found = load_concerns(connection, concerns.c.reference == before.reference)
+    if not found or found[0].erased_at is not None:
+        raise NotThere
+    if found[0].version != before.version:
+        raise Stale
+    if found[0].legal_hold:
+        raise OnHold
+
+
+def _scrub_is_due(connection: Connection, at: datetime) -> None:
+    connection.execute(delete(meta).where(meta.c.name == SCRUB_DUE))
+    connection.execute(insert(meta), {"name": SCRUB_DUE, "value": at.isoformat()})
+
+
+def _tables_of_words() -> tuple[Table, ...]:
+    own = {table.name for table in tables_of_a_record()}
+    return tuple(table for table in SEALED if table.name in own - _NOT_WORDS)
+
+
+def _touched(found: Sequence[tuple[Place, Piece]], cuts: Sequence[Cut]) -> list[tuple[int, Place, Piece]]:
+    """Return the texts in which something is cut; raise NotThere for a text that there is not."""
+    numbers = sorted({cut.piece for cut in cuts})
+    if not numbers or numbers[-1] >= len(found):
+        raise NotThere
+    return [(number, *found[number]) for number in numbers]
+
+
+def _row_of(table: Table, key: Sequence[str | int]) -> list[Any]:
+    return [column == value for column, value in zip(table.primary_key, key, strict=True)]
+
+
+def _is_later(held_at: datetime | None, line: Line) -> bool:
+    return held_at is not None and held_at > line.moment
+
+
+def _request_place(request_id: str) -> Place:
+    return Place(access_requests.name, "sealed", (request_id,))
+
+
+def _put_version(connection: Connection, request: AccessRequest, row: Mapping[str, object]) -> bool:
+    if request.version == 1:
+        return insert_once(connection, access_requests, row)
+    this = (access_requests.c.id == request.id, access_requests.c.version == request.version - 1)
+    return connection.execute(update(access_requests).where(*this).values(row)).rowcount == 1
