@@ -12,7 +12,9 @@ from typing import Protocol
 
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
+from bot.concerns.privacy import Privacy
 from bot.concerns.register import Register
+from bot.concerns.retention import Schedule
 from bot.documents.document import Document
 from bot.hours import WorkingHours
 from bot.notices import Notice
@@ -123,6 +125,8 @@ class Services:
     nudges: Nudges
     hours: WorkingHours
     last_questions: LastQuestions
+    privacy: Privacy
+    schedule: Schedule
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
     commands: "Sequence[Command]" = ()

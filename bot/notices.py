@@ -10,6 +10,7 @@ GET_WORKBOOK = "Get the workbook of {about}"
 SEE_PROCEDURE = "See where it belongs"
 ANSWER = "Tell me"
 SEE_POLICY = "Open the policy"
+SEE_RECORDS = "See the list"
 IN_MICROSOFT_365 = "Open it in Microsoft 365"
 
 
@@ -26,6 +27,8 @@ class NoticeKind(Labelled):
     SUGGESTED_NOW = "suggested_now", "A leader asks you to read this now"
     FOLLOW_UP = "follow_up", "Did it reach the right person?"
     REVIEW = "review", "The policy's review is due"
+    DELETIONS = "deletions", "Records wait for your decision on how long they are kept"
+    ACCESS = "access", "Somebody asked to see what is held on them"
 
     @property
     def can_wait(self) -> bool:
@@ -37,8 +40,8 @@ class NoticeKind(Labelled):
 class Notice:
     """One notice to one person.
 
-    `about` is a concern's reference, a week's name, a redirect's id or the month of a review. `key` is unique for ever:
-    the same key is never sent twice.
+    `about` is the reference of a concern or of a subject access, a week's name, a redirect's id or the month of a
+    review. `key` is unique for ever: the same key is never sent twice.
     """
 
     key: str
@@ -81,9 +84,17 @@ def leads_to(notice: Notice) -> Lead:
             return Lead(GET_WORKBOOK.format(about=notice.about), "export", words=notice.about)
         case NoticeKind.REVIEW:
             return Lead(SEE_POLICY, "policy", words="contents")
+        case NoticeKind.DELETIONS | NoticeKind.ACCESS:
+            return _to_records(notice)
         case NoticeKind.SUGGESTED | NoticeKind.SUGGESTED_NOW:
             return Lead(SEE_PROCEDURE, "request", "suggested", notice.about)
         case NoticeKind.FOLLOW_UP:
             return Lead(ANSWER, "request", "follow_up", notice.about)
         case _:
             return Lead(OPEN.format(about=notice.about), "concerns", "open", notice.about)
+
+
+def _to_records(notice: Notice) -> Lead:
+    if notice.kind is NoticeKind.DELETIONS:
+        return Lead(SEE_RECORDS, "records")
+    return Lead(OPEN.format(about=notice.about), "records", "access", notice.about)

@@ -8,6 +8,7 @@ import pytest
 from bot.chat.form import BadAnswers, Field, FieldKind, Form, Raw, Section, Sent
 from bot.chat.reply import Button, File, Press, Reply, Text, Tone
 from bot.command import Ask, Command, Filled, Rest, Saving, Services, Step
+from bot.concerns import retention
 from bot.concerns.concern import NO_WORDS
 from bot.dispatch import ALREADY, KEPT_TITLE, LONGEST, Dispatcher, Returned, Unsure
 from bot.documents.word import as_word
@@ -28,6 +29,7 @@ from tests.fakes.triages import FixedTriages
 
 POLICY_TEXT = Path(__file__).parents[1] / "policy_text"
 LIBRARY = Library(POLICY_TEXT)
+SCHEDULE = retention.load(POLICY_TEXT / retention.FILE)
 PROCEDURES = procedures.load(POLICY_TEXT / procedures.FILE)
 TRIAGE = Triage(LIBRARY.in_force(NOW.date()))
 
@@ -100,6 +102,8 @@ class House:
             nudges=self.store.nudges,
             hours=WorkingHours(),
             last_questions=LastQuestions(Clock()),
+            privacy=self.store.privacy,
+            schedule=SCHEDULE,
             write_document=as_word,
             clock=Clock(),
         )

@@ -1,6 +1,7 @@
 """The records themselves: tables, policies, the audit trail, the keys."""
 
 from bot.administration.bad_input import BadInput
+from bot.concerns import retention
 from bot.events import THE_BOT
 from bot.requests import procedures
 from bot.settings import Settings
@@ -37,9 +38,10 @@ def migrate(settings: Settings) -> int:
 
 
 def check_policies(settings: Settings) -> int:
-    """Check the policies and the procedures."""
+    """Check the policies, the procedures and how long records are kept."""
     requests = procedures.load(settings.policies_folder / procedures.FILE)
-    for sentence in (*open_library(settings).check(), *requests.check()):
+    schedule = retention.load(settings.policies_folder / retention.FILE)
+    for sentence in (*open_library(settings).check(), *requests.check(), *schedule.check()):
         print(sentence)
     return 0
 

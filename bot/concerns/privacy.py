@@ -3,7 +3,7 @@
 A legal hold is stronger than everything else here: nothing of a record under hold is erased or removed, by anybody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from bot.concerns.redaction import Cut, Piece
 from bot.errors import StaffroomError
 from bot.events import Event
 from bot.labelled import Labelled
+from bot.notices import Notice
 
 
 class OnHold(StaffroomError):
@@ -109,14 +110,14 @@ class Privacy(Protocol):
         """Return every record that is not erased, opened; for the search that a subject access needs."""
         ...
 
-    def doings(self, person_id: str) -> Sequence[tuple[str, int]]:
-        """Return what the audit trail says that a person did, and how often, by the code of the action."""
+    def doings(self, person_id: str, until: datetime) -> Sequence[tuple[str, int]]:
+        """Return what the audit trail says that a person did before a moment, and how often, by the action's code."""
         ...
 
     def requests(self) -> Sequence[AccessRequest]:
         """Return every request to see what is held, the oldest first."""
         ...
 
-    def put_request(self, request: AccessRequest, *, nonce: str, event: Event) -> None:
+    def put_request(self, request: AccessRequest, *, nonce: str, event: Event, notices: Iterable[Notice] = ()) -> None:
         """Store a request that is new, or in place of the version before it; raise Stale."""
         ...

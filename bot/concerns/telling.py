@@ -1,6 +1,7 @@
 """Who may be told what: asked when a notice goes out, and again each time it is shown."""
 
 from bot.concerns.register import Register
+from bot.concerns.retention import LEADS, STAND_INS
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
 from bot.notices import ABOUT_REDIRECTS, Notice, NoticeKind
@@ -10,12 +11,14 @@ from bot.people import SENIOR_MANAGEMENT, Person
 def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     """Say whether a notice may reach this person now: somebody may have been named, or left a post, since.
 
-    What is not about a concern, a workbook or a policy's review is for its person alone.
+    What is not about a concern, a workbook, a policy's review or data protection is for its person alone.
     """
     if notice.kind in ABOUT_REDIRECTS:
         return notice.to == person.id
     if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
         return person.role in SENIOR_MANAGEMENT
+    if notice.kind in {NoticeKind.DELETIONS, NoticeKind.ACCESS}:
+        return person.role in LEADS | STAND_INS
     try:
         return sight(person, register.find(notice.about)) is not Sight.NOTHING
     except NotThere:

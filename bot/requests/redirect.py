@@ -21,6 +21,7 @@ class RequestKind(Labelled):
     COMPLAINT = "complaint", "Complaint"
     ALLEGATION = "allegation", "Allegation or whistleblowing"
     SAFEGUARDING = "safeguarding", "A child may be at risk"
+    SUBJECT_ACCESS = "subject_access", "To see what is held on you"
     OTHER = "other", "Another formal matter"
 
 

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
@@ -13,12 +13,14 @@ from bot.concerns.privacy import AccessRequest, Held, OnHold, Texts
 from bot.concerns.redaction import Cut, Piece, without
 from bot.errors import Busy, NotThere, Stale
 from bot.events import THE_BOT, Action, Event
+from bot.notices import Notice
 from bot.storage.audit import AuditTrail
 from bot.storage.concerns import load_concerns, use_nonce
 from bot.storage.engine import Database, checked, insert_once
 from bot.storage.erasing import not_erased, tables_of_a_record, tables_touched, wipe
 from bot.storage.keys_in_force import check_in_force
 from bot.storage.ledger import ERASED, REDACTED, Ledger, Line
+from bot.storage.outbox import put_notices
 from bot.storage.rotation import SEALED
 from bot.storage.sealing import Keys, Place
 from bot.storage.tables import access_requests, audit, concerns, evidence_content, meta
@@ -139,9 +141,11 @@ class StoredPrivacy:
                 words = self._keys.unseal_text(place, row["sealed"])
                 yield place, Piece(table.name, str(row.get("field", "")), words)
 
-    def doings(self, person_id: str) -> Sequence[tuple[str, int]]:
-        """Return what a person did and how often, the codes in order."""
-        counted = select(audit.c.action, func.count()).where(audit.c.actor == person_id).group_by(audit.c.action)
+    def doings(self, person_id: str, until: datetime) -> Sequence[tuple[str, int]]:
+        """Return what a person did before a moment and how often, the codes in order."""
+        before = audit.c.at < until.astimezone(UTC).isoformat(timespec="microseconds")
+        theirs = select(audit.c.action, func.count()).where(audit.c.actor == person_id, before)
+        counted = theirs.group_by(audit.c.action)
         with self._database.read() as connection:
             return [(action, number) for action, number in connection.execute(counted.order_by(audit.c.action))]
 
@@ -151,7 +155,7 @@ class StoredPrivacy:
         with self._database.read() as connection:
             return [self._request(row) for row in connection.execute(query)]
 
-    def put_request(self, request: AccessRequest, *, nonce: str, event: Event) -> None:
+    def put_request(self, request: AccessRequest, *, nonce: str, event: Event, notices: Iterable[Notice] = ()) -> None:
         """Store a request once for each nonce; raise Stale, KeysChanged or Busy."""
         names = json.dumps({"names": request.names, "masks": request.masks})
         row = {name: getattr(request, name) for name in _FIELDS}
@@ -162,6 +166,7 @@ class StoredPrivacy:
             check_in_force(connection, self._keys)
             if not _put_version(connection, request, row):
                 raise Stale
+            put_notices(connection, notices)
             self._audit.append(connection, event)
 
     def _request(self, row: Row[Any]) -> AccessRequest:

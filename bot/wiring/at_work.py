@@ -9,6 +9,7 @@ from time import monotonic
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from bot.delivery.deletions import deletion_notices
 from bot.delivery.monday import Monday
 from bot.delivery.review import review_notices
 from bot.delivery.worker import Worker, next_hours, still_wanted
@@ -74,7 +75,8 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
 def _reviews(built: House) -> Callable[[datetime], Sequence[Notice]]:
     def reviews(now: datetime) -> Sequence[Notice]:
         policy = built.library.in_force(in_london(now).date())
-        return review_notices(policy, POLICY_OWNER, built.store.directory, now)
+        due = deletion_notices(built.store.privacy.kept(), built.services.schedule, built.store.directory, now)
+        return (*review_notices(policy, POLICY_OWNER, built.store.directory, now), *due)
 
     return reviews
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import staffing
 from bot.chat.reply import File
 from bot.command import Services
+from bot.concerns import retention
 from bot.dispatch import Dispatcher
 from bot.errors import WrongSettings
 from bot.hours import WorkingHours
@@ -190,6 +191,8 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         nudges=store.nudges,
         hours=hours,
         last_questions=LastQuestions(clock),
+        privacy=store.privacy,
+        schedule=retention.load(settings.policies_folder / retention.FILE),
         write_document=write_document,
         clock=clock,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.chat.form import Form, Raw, Sent, Upload
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text
 from bot.command import Ask, Filled, Services
+from bot.concerns import retention
 from bot.dispatch import Dispatcher, Returned
 from bot.documents.word import as_word
 from bot.events import Action
@@ -26,6 +27,7 @@ from tests.fakes.store import FakeStore
 POLICY_TEXT = Path(__file__).parent.parent.parent / "policy_text"
 LIBRARY = Library(POLICY_TEXT)
 PROCEDURES = procedures.load(POLICY_TEXT / procedures.FILE)
+SCHEDULE = retention.load(POLICY_TEXT / retention.FILE)
 _TODAY = Clock()()
 POLICY = LIBRARY.in_force(_TODAY.date())
 TRIAGE = Triage(POLICY)
@@ -106,6 +108,8 @@ class Chat:
             nudges=self.store.nudges,
             hours=WorkingHours(),
             last_questions=LastQuestions(self.clock),
+            privacy=self.store.privacy,
+            schedule=SCHEDULE,
             write_document=as_word,
             clock=self.clock,
         )

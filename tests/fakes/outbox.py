@@ -41,6 +41,10 @@ class FakeOutbox:
         for notice in notices:
             self._rows.setdefault(notice.key, _Row(notice, notice.due))
 
+    def forget(self, about: str) -> None:
+        """Forget every notice about something, for FakePrivacy."""
+        self._rows = {key: row for key, row in self._rows.items() if row.notice.about != about}
+
     def claim(self, now: datetime, most: int) -> Sequence[Claimed]:
         """Lease due notices."""
         with self._lock:

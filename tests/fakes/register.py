@@ -6,6 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.redaction import Piece
 from bot.concerns.routing import Sight, sight
 from bot.errors import Busy, NotThere, Stale
 from bot.events import Event
@@ -99,6 +100,34 @@ class FakeRegister:
         if reference not in self._kept:
             raise NotThere
         return self._kept[reference]
+
+    def use(self, nonce: str, person: str, reference: str) -> bool:
+        """Use a nonce up and say so, or say that the same person used it already; for FakePrivacy."""
+        self._check()
+        if nonce in self._submissions:
+            if self._submissions[nonce][0] != person:
+                raise NotThere
+            return False
+        self._submissions[nonce] = (person, reference)
+        return True
+
+    def wipe(self, reference: str, event: Event) -> None:
+        """Leave a nameless row of a record; for FakePrivacy."""
+        before = self._at(reference).concern
+        left = replace(before, raised_by="", named=frozenset(), handler="", decided_by="", version=before.version + 1)
+        moves = self._kept[reference].moves
+        self._kept[reference] = _Kept(replace(left, erased_at=event.at), NO_WORDS, moves, [])
+        self.outbox.forget(reference)
+        self._tell(event, ())
+
+    def rewrite(self, reference: str, pieces: Sequence[Piece], event: Event) -> None:
+        """Put other words in the place of those of a record, in the order of its fields and notes; for FakePrivacy."""
+        kept = self._at(reference)
+        kept.concern = replace(kept.concern, version=kept.concern.version + 1)
+        kept.words = Words(**{piece.field: piece.words for piece in pieces if piece.field})
+        said = [piece.words for piece in pieces if not piece.field]
+        kept.notes = [replace(note, words=words) for note, words in zip(kept.notes, said, strict=True)]
+        self._tell(event, ())
 
     def saved(self, nonce: str, person_id: str) -> str:
         """Return what a submit was saved under."""

@@ -9,6 +9,7 @@ from tests.fakes.lessons import FakeLessons
 from tests.fakes.nudges import FakeNudges
 from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
 from tests.fakes.person import FakeDirectory
+from tests.fakes.privacy import FakePrivacy
 from tests.fakes.questions import FakeQuestionBook
 from tests.fakes.records import FakeRecords
 from tests.fakes.redirect import FakeRedirects
@@ -31,6 +32,7 @@ class FakeStore:
         self.outbox = FakeOutbox()
         self.inbox = FakeInbox()
         self.register = FakeRegister(self.outbox, self.events)
+        self.privacy = FakePrivacy(self.register)
         self.redirects = FakeRedirects(self.events, self.outbox)
         self.nudges = FakeNudges(self.redirects, self.outbox, self.events)
         self.questions = FakeQuestionBook(self.events)

@@ -257,6 +257,8 @@ def services() -> Services:
         nudges=nothing,
         hours=nothing,
         last_questions=nothing,
+        privacy=nothing,
+        schedule=nothing,
         write_document=nothing,
         clock=lambda: NOW,
     )

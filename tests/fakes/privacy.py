@@ -1,0 +1,92 @@
+"""Fake of bot/concerns/privacy.py, over the fake register."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.concerns.concern import Concern
+from bot.concerns.privacy import AccessRequest, Held, OnHold, Texts
+from bot.concerns.redaction import Cut, Piece, without
+from bot.errors import NotThere, Stale
+from bot.events import Event
+from bot.notices import Notice
+from tests.fakes.register import FakeRegister
+
+_FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class FakePrivacy:
+    """Erases and searches in a fake register."""
+
+    def __init__(self, register: FakeRegister) -> None:
+        self._register = register
+        self._requests: dict[str, AccessRequest] = {}
+
+    def kept(self) -> Sequence[Concern]:
+        """Return every record that is not erased, oldest first."""
+        return [c for c in self._register.raised_before(_FOR_EVER) if c.erased_at is None]
+
+    def erase(self, before: Concern, *, nonce: str, event: Event) -> None:
+        """Erase a record once for each nonce."""
+        if not self._register.use(nonce, event.actor, before.reference):
+            return
+        self._check(before)
+        self._register.wipe(before.reference, event)
+
+    def _check(self, before: Concern) -> None:
+        now = self._register.find(before.reference)
+        if now.erased_at is not None:
+            raise NotThere
+        if now.version != before.version:
+            raise Stale
+        if now.legal_hold:
+            raise OnHold
+
+    def texts(self, concern: Concern) -> Texts:
+        """Return everything that people wrote in a record."""
+        words = [Piece("concern_words", name, said) for name, said in self._register.words(concern).items()]
+        notes = [Piece("notes", "", note.words) for note in self._register.notes(concern)]
+        pieces = (*sorted(words, key=lambda piece: piece.field), *notes)
+        return Texts(f"{hash(pieces) & 0xFFFFFFFF:x}", pieces)
+
+    def redact(self, concern: Concern, mark: str, cuts: Sequence[Cut], *, nonce: str, event: Event) -> None:
+        """Put a mark in the place of words once for each nonce."""
+        if not self._register.use(nonce, event.actor, concern.reference):
+            return
+        texts = self.texts(concern)
+        if texts.mark != mark:
+            raise Stale
+        self._check(concern)
+        if max(cut.piece for cut in cuts) >= len(texts.pieces):
+            raise NotThere
+        left = [
+            replace(piece, words=without(piece.words, [cut for cut in cuts if cut.piece == number]))
+            for number, piece in enumerate(texts.pieces)
+        ]
+        self._register.rewrite(concern.reference, left, event)
+
+    def held(self) -> Sequence[Held]:
+        """Return every record that is not erased, opened."""
+        return [Held(concern, self.texts(concern).pieces) for concern in self.kept()]
+
+    def doings(self, person_id: str, until: datetime) -> Sequence[tuple[str, int]]:
+        """Return what a person did before a moment and how often."""
+        theirs = (e for e in self._register.events if e.actor == person_id and e.at < until)
+        counted = Counter(event.action.value for event in theirs)
+        return sorted(counted.items())
+
+    def requests(self) -> Sequence[AccessRequest]:
+        """Return every request, the oldest first."""
+        return sorted(self._requests.values(), key=lambda request: (request.asked_on, request.id))
+
+    def put_request(self, request: AccessRequest, *, nonce: str, event: Event, notices: Iterable[Notice] = ()) -> None:
+        """Store a request once for each nonce."""
+        if not self._register.use(nonce, event.actor, request.id):
+            return
+        before = self._requests.get(request.id)
+        if (before.version if before else 0) != request.version - 1:
+            raise Stale
+        self._requests[request.id] = request
+        self._register.events.append(event)
+        self._register.outbox.add(notices)
