@@ -18,6 +18,7 @@ from bot.storage.audit import AuditTrail
 from bot.storage.concerns import load_concerns, use_nonce
 from bot.storage.engine import Database, checked, insert_once
 from bot.storage.erasing import not_erased, tables_of_a_record, tables_touched, wipe
+from bot.storage.fingerprints import take_again
 from bot.storage.keys_in_force import check_in_force
 from bot.storage.ledger import ERASED, REDACTED, Ledger, Line
 from bot.storage.outbox import put_notices
@@ -118,6 +119,7 @@ class StoredPrivacy:
         table = access_requests.metadata.tables[place.table]
         sealed = self._keys.seal_text(place, words)
         connection.execute(update(table).where(*_row_of(table, place.row)).values(sealed=sealed))
+        take_again(connection, self._keys, str(place.row[0]))
 
     def _mark(self, found: Sequence[tuple[Place, Piece]]) -> str:
         everything = json.dumps([[place.table, *place.row, piece.words] for place, piece in found])
