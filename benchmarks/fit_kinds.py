@@ -21,7 +21,7 @@ from bot.concerns import recognise as concerns
 from bot.policies.minilm import MiniLM
 from bot.policies.semantic import weights_folder
 from bot.requests import recognise as requests
-from bot.requests.meant import QUESTION, REPORT
+from bot.requests.meant import KINDS, QUESTION, REPORT
 from bot.requests.redirect import RequestKind
 from bot.words_of_chat import Said, read
 
@@ -31,7 +31,7 @@ LEARNT = (
 )
 NEVER_LEARNT = ("policies/development",)
 WRITTEN = Path("bot/requests/meant.toml")
-MEANINGS = (QUESTION, REPORT, *RequestKind)
+MEANINGS = (QUESTION, REPORT, *KINDS)
 RIDGE, ROUNDS, STEP, KEPT = 1e-4, 600, 4.0, 0.9
 FORMS_WEIGH = 0.15
 SURE_ENOUGH, WHERE_IT_ASKS = 0.5, 0.1  # as in bot/requests/meant.py

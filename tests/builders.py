@@ -26,6 +26,9 @@ CHAIR = Person("chair", "Charles Chair", Role.CHAIR_OF_GOVERNORS, email="charles
 BUSINESS_MANAGER = Person(
     "business", "Bella Budget", Role.BUSINESS_MANAGER, manager="executive-head", email="bella.budget@example.org"
 )
+DATA_LEAD = Person(
+    "data-lead", "Dan Data", Role.DATA_PROTECTION_LEAD, manager="executive-head", email="dan.data@example.org"
+)
 
 OAK_HEAD = Person("oak-head", "Hannah Head", Role.HEADTEACHER, "oak", "executive-head", email="hannah.head@example.org")
 OAK_LEAD = Person("oak-lead", "Simon Safe", Role.SAFEGUARDING_LEAD, "oak", "oak-head", email="simon.safe@example.org")
@@ -56,6 +59,7 @@ ONE_A_ROLE = (
     EXECUTIVE_HEAD,
     CHAIR,
     BUSINESS_MANAGER,
+    DATA_LEAD,
 )
 """One person for every role: those of Oak Primary and those of the whole federation."""
 EVERYBODY = (*ONE_A_ROLE, ELM_HEAD, ELM_LEAD, ELM_TEACHER)

@@ -40,8 +40,13 @@ _MONTHS = {"month": 1, "year": 12}
 LEADS = frozenset({Role.DATA_PROTECTION_LEAD})
 STAND_INS = frozenset({Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
 """Who acts on records that they may read where the lead is involved or the post is vacant."""
-HOLDERS = LEADS | STAND_INS | {Role.HEADTEACHER}
-"""Who may put a record under legal hold; the lead and those who stand in lift it."""
+HOLDERS = LEADS | STAND_INS | {Role.HEADTEACHER, Role.SAFEGUARDING_LEAD}
+"""Who may put a record that they may read under legal hold; the lead and those who stand in lift it."""
+
+
+def holds_one_of(person: Person, roles: frozenset[Role]) -> bool:
+    """Say whether a person holds one of some roles."""
+    return person.role in roles
 
 
 class From(Labelled):
@@ -110,17 +115,17 @@ def may_decide(person: Person, concern: Concern) -> bool:
     """Say whether a person decides on how long a record is kept, and signs; nobody who is named in it does."""
     if person.id in concern.named or concern.erased_at is not None:
         return False
-    return person.role in LEADS or (person.role in STAND_INS and may_read(person, concern))
+    return holds_one_of(person, LEADS) or (holds_one_of(person, STAND_INS) and may_read(person, concern))
 
 
 def may_hold(person: Person, concern: Concern) -> bool:
-    """Say whether a person may put a record under legal hold: who decides on it, and a headteacher who may read it."""
-    return may_decide(person, concern) or (person.role in HOLDERS and may_read(person, concern))
+    """Say whether a person may put a record under legal hold: who decides on it, and leaders who may read it."""
+    return may_decide(person, concern) or (holds_one_of(person, HOLDERS) and may_read(person, concern))
 
 
 def may_redact(person: Person, concern: Concern) -> bool:
     """Say whether a person may take words out of a record: they have to be able to read it."""
-    return person.role in HOLDERS and may_read(person, concern)
+    return holds_one_of(person, HOLDERS) and may_read(person, concern)
 
 
 def load(path: Path) -> Schedule:

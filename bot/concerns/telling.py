@@ -1,7 +1,7 @@
 """Who may be told what: asked when a notice goes out, and again each time it is shown."""
 
 from bot.concerns.register import Register
-from bot.concerns.retention import LEADS, STAND_INS
+from bot.concerns.retention import LEADS, STAND_INS, holds_one_of
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
 from bot.notices import ABOUT_REDIRECTS, Notice, NoticeKind
@@ -18,7 +18,7 @@ def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
         return person.role in SENIOR_MANAGEMENT
     if notice.kind in {NoticeKind.DELETIONS, NoticeKind.ACCESS}:
-        return person.role in LEADS | STAND_INS
+        return holds_one_of(person, LEADS | STAND_INS)
     try:
         return sight(person, register.find(notice.about)) is not Sight.NOTHING
     except NotThere:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.concerns.concern import Concern
-from bot.concerns.retention import LEADS, STAND_INS, Schedule, may_decide
+from bot.concerns.retention import LEADS, STAND_INS, Schedule, holds_one_of, may_decide
 from bot.notices import Notice, NoticeKind
 from bot.people import Directory, Person
 from bot.weeks import Week, in_london
@@ -18,9 +18,9 @@ def deletion_notices(
     The lead has; those who stand in have what no lead may decide, because the post is vacant or the lead is named.
     """
     due = [concern for _, concern in schedule.due(kept, in_london(now).date())]
-    leads = [person for person in directory.people() if person.role in LEADS]
+    leads = [person for person in directory.people() if holds_one_of(person, LEADS)]
     left = [concern for concern in due if not any(may_decide(lead, concern) for lead in leads)]
-    stand_ins = [person for person in directory.people() if person.role in STAND_INS]
+    stand_ins = [person for person in directory.people() if holds_one_of(person, STAND_INS)]
     told = [*(p for p in leads if _any_for(p, due)), *(p for p in stand_ins if _any_for(p, left))]
     week = Week.of(now).name
     return tuple(Notice(f"deletions:{week}:{p.id}", NoticeKind.DELETIONS, p.id, week, now) for p in told)

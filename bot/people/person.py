@@ -31,6 +31,10 @@ SENIOR_MANAGEMENT = frozenset({Role.HEADTEACHER, Role.EXECUTIVE_HEADTEACHER, Rol
 """Who finds the workbook on Monday. What it shows each of them depends on what each may read."""
 
 
+OF_THE_FEDERATION = frozenset({Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.DATA_PROTECTION_LEAD})
+"""Roles that are held for the whole federation and for no school: concerns look for them there and nowhere else."""
+
+
 @dataclass(frozen=True, slots=True)
 class School:
     """One school of the federation."""

@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from bot.labelled import Labelled
-from bot.people.person import FEDERATION, Role
+from bot.people.person import FEDERATION, OF_THE_FEDERATION, Role
 from bot.people.staff_table import BrokenStaffList, Cell, Line
 
 NO_COLUMN = "It needs these headings in its first row: {columns}. Missing: {missing}."
@@ -36,8 +36,7 @@ _ALL_SCHOOLS = "wholefederation"
 _LIKE = 0.8
 """How alike a heading has to be to one that is missing, so that it is taken for a slip of the pen."""
 
-WITHOUT_SCHOOL = {Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS}
-"""Concerns look for these two at the federation and nowhere else."""
+WITHOUT_SCHOOL = OF_THE_FEDERATION
 _PERHAPS_WITHOUT = WITHOUT_SCHOOL | {Role.BUSINESS_MANAGER}
 
 _EMAIL = re.compile(r"""(?=[!-~]+\Z)[^"(),:;<>@\[\\\]]+@[a-z0-9-]+(\.[a-z0-9-]+)+""")

@@ -20,7 +20,7 @@ from bot.words_of_chat import Said
 
 QUESTION, REPORT = "question", "report"
 NOT_NUMBERS = "{file}: {place} should be a list of numbers, as many as in the others."
-_LEARNT = tuple(kind for kind in RequestKind if kind is not RequestKind.SUBJECT_ACCESS)
+KINDS = tuple(kind for kind in RequestKind if kind is not RequestKind.SUBJECT_ACCESS)
 """Kinds of which there are labelled messages; to see what is held is told by patterns alone."""
 _FILE = Path(__file__).with_name("meant.toml")
 _SURE_ENOUGH = 0.5
@@ -74,7 +74,7 @@ def _numbers() -> Mapping[str, tuple[float, ...]]:
 def numbers_of(path: Path) -> dict[str, tuple[float, ...]]:
     """Return the numbers of a file by what they speak for; raise BrokenPolicy with the place of a slip."""
     tables = read_toml(path)
-    found = {name: tuple(_listed(tables.get(name))) for name in (QUESTION, REPORT, *_LEARNT)}
+    found = {name: tuple(_listed(tables.get(name))) for name in (QUESTION, REPORT, *KINDS)}
     for name, numbers in found.items():
         if not numbers or len(numbers) != len(found[QUESTION]):
             raise BrokenPolicy(NOT_NUMBERS.format(file=path.name, place=name))

@@ -72,7 +72,7 @@ class StoredRegister:
         first = replace(new, version=1)
         beside = _Beside(self._keys, first, words, evidence)
         with self._database.write() as connection:
-            if not use_nonce(connection, nonce, new.raised_by, new.reference, event.at):
+            if not _use(connection, nonce, new.raised_by, new.reference, event.at):
                 return _became(connection, nonce, new.raised_by)
             check_in_force(connection, self._keys)
             connection.execute(_INSERT_CONCERNS, rows.concern_row(first))
@@ -102,7 +102,7 @@ class StoredRegister:
         changed = replace(after, version=before.version + 1)
         beside = _Beside(self._keys, changed, words, evidence, note)
         with self._database.write() as connection:
-            if not use_nonce(connection, nonce, event.actor, before.reference, event.at):
+            if not _use(connection, nonce, event.actor, before.reference, event.at):
                 _became(connection, nonce, event.actor)
                 return
             check_in_force(connection, self._keys)
@@ -130,7 +130,7 @@ class StoredRegister:
         )
         candidates = or_(concerns.c.raised_by == person.id, concerns.c.reference.in_(readable))
         with self._database.read() as connection:
-            found = load_concerns(connection, candidates)
+            found = _load(connection, candidates)
         return [concern for concern in reversed(found) if sight(person, concern) is not Sight.NOTHING]
 
     def unacknowledged(self, since: datetime) -> int:
@@ -142,7 +142,7 @@ class StoredRegister:
     def find(self, reference: str) -> Concern:
         """Return a concern; raise NotThere."""
         with self._database.read() as connection:
-            found = load_concerns(connection, concerns.c.reference == checked(reference))
+            found = _load(connection, concerns.c.reference == checked(reference))
         if not found:
             raise NotThere
         return found[0]
@@ -202,7 +202,7 @@ class StoredRecords:
         """Return every concern raised before `until`, with its moves, oldest first."""
         raised_before = concerns.c.raised_at < until
         with self._reading() as connection:
-            found, moved = load_concerns(connection, raised_before), _moves(connection, raised_before)
+            found, moved = _load(connection, raised_before), _moves(connection, raised_before)
         return [(concern, moved[concern.reference]) for concern in found]
 
     def words(self, concern: Concern) -> Words:
@@ -248,7 +248,7 @@ class _Beside:
             connection.execute(_INSERT_NOTES, self._notes)
 
 
-def use_nonce(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
+def _use(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
     """Use a nonce up and say so, or say that it was used already. Others with the same nonce wait here."""
     row = {"nonce": checked(nonce), "person": person, "reference": reference, "at": at}
     return insert_once(connection, submissions, row)
@@ -280,7 +280,7 @@ def _put_people(connection: Connection, concern: Concern) -> None:
         connection.execute(_INSERT_CONCERN_NAMED, rows.named_rows(concern))
 
 
-def load_concerns(connection: Connection, which: ColumnElement[bool]) -> list[Concern]:
+def _load(connection: Connection, which: ColumnElement[bool]) -> list[Concern]:
     """Return concerns, oldest first."""
     named: dict[str, set[str]] = {}
     for row in connection.execute(select(concern_named).join(concerns).where(which)):
@@ -313,3 +313,7 @@ def _shown(connection: Connection, keys: Keys, place: Place, sealed: bytes) -> s
 def _words(connection: Connection, unseal: rows.Unseal, concern: Concern) -> Words:
     query = select(concern_words).where(concern_words.c.reference == concern.reference)
     return rows.words(unseal, connection.execute(query))
+
+
+# For the other stores in this room.
+load_concerns, use_nonce = _load, _use

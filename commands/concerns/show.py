@@ -8,6 +8,7 @@ from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text,
 from bot.command import Ask, Services
 from bot.concerns.concern import Concern, Evidence
 from bot.concerns.lifecycle import State
+from bot.concerns.retention import may_hold
 from bot.concerns.routing import Sight, has_a_queue, may_read, raised_it, sight
 from bot.errors import NotThere
 from bot.events import Action, Event
@@ -61,7 +62,12 @@ def show_one(ask: Ask, services: Services) -> Reply:
     if not may_read(ask.person, concern):
         return _receipt(concern, services)
     services.register.record(Event(ask.person.id, Action.CONCERN_OPENED, concern.reference, services.clock()))
-    return Reply(whole(concern, services), in_confidence=True)
+    return Reply((*whole(concern, services), *_data_protection(concern, ask.person)), in_confidence=True)
+
+
+def _data_protection(concern: Concern, person: Person) -> tuple[Button, ...]:
+    offered = may_hold(person, concern)
+    return (Button(words.DATA_PROTECTION, "records", "record", concern.reference),) if offered else ()
 
 
 def show_file(ask: Ask, services: Services) -> Reply:

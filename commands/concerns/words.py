@@ -74,6 +74,7 @@ MOVE = "Change its state"
 CLOSE = "Close it"
 REOPEN = "Reopen it"
 ADD_EVIDENCE = "Add evidence"
+DATA_PROTECTION = "Retention, legal hold, taking words out"
 
 ACKNOWLEDGED = "Acknowledged. The person who raised it sees that."
 TAKEN = "It is yours now."

@@ -1,14 +1,14 @@
 """`/records`: how long records are kept, deletions to sign, legal hold, words to take out, and subject access."""
 
 from bot.command import Command, Step
-from bot.concerns.retention import HOLDERS
+from bot.concerns.retention import HOLDERS, holds_one_of
 from bot.people import Person
 from commands.records import access, erase, keep, redact, show, words
 
 
 def may_use(person: Person) -> bool:
-    """Data protection leads and those who stand in use it, and headteachers, who may put a record under legal hold."""
-    return person.role in HOLDERS
+    """Say whether a person is a data protection lead, stands in, or as a headteacher may put a record under hold."""
+    return holds_one_of(person, HOLDERS)
 
 
 COMMAND = Command(

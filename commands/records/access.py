@@ -39,9 +39,7 @@ def show_asking(ask: Ask, services: Services) -> Form:
 
 
 def save_asking(saving: Saving, services: Services) -> Reply:
-    """Note a request."""
-    if not handles_requests(saving.ask.person):
-        raise NotThere
+    """Note a request; that this person may was asked when the form was drawn again for it."""
     answers = saving.answers
     name = answers.text("name")
     staff = [person for person in services.directory.people() if person.name.casefold() == name.casefold()]

@@ -9,7 +9,7 @@ from bot.command import Ask, Services
 from bot.concerns.concern import Concern
 from bot.concerns.lifecycle import State
 from bot.concerns.privacy import AccessRequest
-from bot.concerns.retention import LEADS, STAND_INS, may_decide, may_hold, may_redact
+from bot.concerns.retention import LEADS, STAND_INS, holds_one_of, may_decide, may_hold, may_redact
 from bot.concerns.routing import may_read
 from bot.errors import NotThere
 from bot.people import Person
@@ -31,7 +31,7 @@ def today(services: Services) -> date:
 
 def handles_requests(person: Person) -> bool:
     """Say whether a person handles requests to see personal data."""
-    return person.role in LEADS | STAND_INS
+    return holds_one_of(person, LEADS | STAND_INS)
 
 
 def show_list(ask: Ask, services: Services) -> Reply:

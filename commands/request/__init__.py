@@ -4,7 +4,7 @@ Filed are the kind, the time, the school and the outcome. The message is never k
 """
 
 from bot.command import Command, MessageAction, Step
-from commands.request import flow, nudge, suggest, words
+from commands.request import access, flow, nudge, suggest, words
 from commands.request.here import is_leader
 
 COMMAND = Command(
@@ -17,6 +17,7 @@ COMMAND = Command(
         "done": Step(flow.show_settled, flow.save_done),
         "mistaken": Step(flow.show_settled, flow.save_mistaken),
         "no_danger": Step(flow.show_settled, flow.save_no_danger),
+        "pass_on": Step(flow.show_settled, access.pass_on),
         "nudge": Step(nudge.show),
         "not_today": Step(flow.show_settled, nudge.save_not_today),
         "follow_up": Step(nudge.show_follow_up),

@@ -8,7 +8,7 @@ from bot.events import NOBODY, Action, Event
 from bot.requests.redirect import Door, Outcome, RequestKind
 from commands.doors import danger, file_redirect, filed
 from commands.request import here, words
-from commands.request.places import door_of, kept_nothing, outcomes, thanks, the_rule, where
+from commands.request.places import door_of, kept_nothing, outcomes, passing_on, thanks, the_rule, where
 
 
 def show(ask: Ask, services: Services) -> Reply:
@@ -52,7 +52,8 @@ def _redirect(ask: Ask, kind: RequestKind, services: Services) -> Reply:
     loss = kind is RequestKind.LEAVE and formal is not None and formal.loss
     place = where(kind, ask.person, services)
     nothing = kept_nothing(ask.place)
-    return Reply((*thanks(loss=loss), *place, *outcomes(redirect_id), *the_rule(services), nothing))
+    first = (*thanks(loss=loss), *place, *passing_on(kind))
+    return Reply((*first, *outcomes(redirect_id), *the_rule(services), nothing))
 
 
 def show_settled(_ask: Ask, _services: Services) -> Reply:

@@ -46,6 +46,14 @@ def where(kind: RequestKind, person: Person, services: Services) -> tuple[Part, 
     return (*about_adults, Facts(_rows(procedure, person, services)), Link(procedure.name, procedure.link))
 
 
+def passing_on(kind: RequestKind) -> tuple[Part, ...]:
+    """Return the button that passes a request to see personal data on: the month counts from the day it is asked."""
+    if kind is not RequestKind.SUBJECT_ACCESS:
+        return ()
+    press = Press(words.HAND_ON, "request", "pass_on", new_id(), confirm=words.HAND_ON_CONFIRM)
+    return (Text(words.HAND_ON_WHY), press)
+
+
 def outcomes(redirect_id: str) -> tuple[Press, ...]:
     """Return the buttons that tell what became of a redirect, if it was filed."""
     if not redirect_id:

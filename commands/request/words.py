@@ -94,3 +94,8 @@ SUGGESTED = "A leader thinks that a message of yours belongs in the federation's
 NO_BLAME = "Nobody blames you for it."
 SUGGESTED_DANGER = "A leader thinks that a message of yours is about somebody who may be at risk."
 SUGGESTED_NEXT = "I know nothing of the message. If it was no request, please tell me so."
+
+HAND_ON = "Pass my request on"
+HAND_ON_CONFIRM = "Your name and the date are noted, and the person who has to answer is told."
+HAND_ON_WHY = "I can pass your request on, in your name, so that the month counts from today. Nobody else is told."
+PASSED_ON = "Passed on to {who}. It has to be answered by {due}: one calendar month, school holidays included."

@@ -408,7 +408,7 @@ def test_only_the_steps_that_are_possible_now_are_offered(
     chat = Chat()
     reference = chat.raise_concern(TEACHER)
     stage(chat, OAK_HEAD, reference)
-    assert set(labels(chat.open(OAK_HEAD, reference))) == steps
+    assert set(labels(chat.open(OAK_HEAD, reference))) == steps | {"Retention, legal hold, taking words out"}
 
 
 # Acknowledging and taking.

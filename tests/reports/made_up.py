@@ -168,7 +168,7 @@ def _moments(random: Random, number: int) -> list[datetime]:
 def _redirects(random: Random, number: int) -> Iterator[Redirect]:
     kinds = list(RequestKind)
     for place, at in enumerate(_moments(random, number)):
-        kind = random.choices(kinds, (9, 6, 3, 1, 3, 1, 2, 1, 1, 1))[0]
+        kind = random.choices(kinds, (9, 6, 3, 1, 3, 1, 2, 1, 1, 1, 1))[0]
         serious = {RequestKind.ALLEGATION: Door.ADULT_CONDUCT, RequestKind.SAFEGUARDING: Door.DANGER}
         school = random.choice((*(school.id for school in SCHOOLS), SCHOOLS[0].id, FEDERATION))
         yield Redirect(

@@ -5,13 +5,13 @@ import pytest
 
 from bot.errors import BrokenPolicy
 from bot.requests import meant as by_meaning
-from bot.requests.meant import QUESTION, REPORT, Meant, load, meant, numbers_of
+from bot.requests.meant import KINDS, QUESTION, REPORT, Meant, load, meant, numbers_of
 from bot.requests.redirect import RequestKind
 from bot.words_of_chat import Said
 
 TOLD = Said(("a", "word"), asks=False)
 ASKED = Said(("a", "word"), asks=True)
-NAMES = (QUESTION, REPORT, *RequestKind)
+NAMES = (QUESTION, REPORT, *KINDS)
 KEPT = Path(by_meaning.__file__).with_name("meant.toml")
 
 
@@ -28,7 +28,7 @@ def towards(*names: str, by: float = 40.0) -> list[float]:
     return [by * number / length for number in lean]
 
 
-@pytest.mark.parametrize("kind", RequestKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_vector_that_leans_to_a_kind_of_request_means_it(kind: RequestKind) -> None:
     found = meant(towards(kind), TOLD)
     assert (found.request, found.report) == (kind, False)
