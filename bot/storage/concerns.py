@@ -316,4 +316,4 @@ def _words(connection: Connection, unseal: rows.Unseal, concern: Concern) -> Wor
 
 
 # For the other stores in this room.
-load_concerns, use_nonce = _load, _use
+load_concerns, use_nonce, became = _load, _use, _became

@@ -14,8 +14,8 @@ from bot.concerns.redaction import Cut, Piece, without
 from bot.errors import Busy, NotThere, Stale
 from bot.events import THE_BOT, Action, Event
 from bot.notices import Notice
-from bot.storage.audit import AuditTrail
-from bot.storage.concerns import load_concerns, use_nonce
+from bot.storage.audit import AuditTrail, lock
+from bot.storage.concerns import became, load_concerns, use_nonce
 from bot.storage.engine import Database, checked, insert_once
 from bot.storage.erasing import not_erased, tables_of_a_record, tables_touched, wipe
 from bot.storage.fingerprints import take_again
@@ -72,7 +72,7 @@ class StoredPrivacy:
         """Erase a record once for each nonce; raise Stale, OnHold, NotThere, LedgerNotWritten or Busy."""
         reference = before.reference
         with self._ledger.noting() as note, self._database.write() as connection:
-            if not use_nonce(connection, nonce, event.actor, reference, event.at):
+            if not _is_first(connection, nonce, reference, event):
                 return
             _check_as_it_was(connection, before)
             wipe(connection, reference, event.at, nonce)
@@ -91,7 +91,7 @@ class StoredPrivacy:
         """Put a mark in the place of words once for each nonce; raise as `erase` does, and KeysChanged."""
         reference = concern.reference
         with self._ledger.noting() as note, self._database.write() as connection:
-            if not use_nonce(connection, nonce, event.actor, reference, event.at):
+            if not _is_first(connection, nonce, reference, event):
                 return
             check_in_force(connection, self._keys)
             found = self._opened(connection, reference)
@@ -138,10 +138,8 @@ class StoredPrivacy:
     def _opened_in(self, connection: Connection, table: Table, reference: str) -> Iterator[tuple[Place, Piece]]:
         this = select(table).where(table.c.reference == checked(reference)).order_by(*table.primary_key)
         for row in connection.execute(this).mappings():
-            if row["sealed"] is not None:
-                place = Place(table.name, "sealed", tuple(row[column.name] for column in table.primary_key))
-                words = self._keys.unseal_text(place, row["sealed"])
-                yield place, Piece(table.name, str(row.get("field", "")), words)
+            place = Place(table.name, "sealed", tuple(row[column.name] for column in table.primary_key))
+            yield place, Piece(table.name, str(row.get("field", "")), self._keys.unseal_text(place, row["sealed"]))
 
     def doings(self, person_id: str, until: datetime) -> Sequence[tuple[str, int]]:
         """Return what a person did before a moment and how often, the codes in order."""
@@ -163,7 +161,7 @@ class StoredPrivacy:
         row = {name: getattr(request, name) for name in _FIELDS}
         row |= {"id": request.id, "sealed": self._keys.seal_text(_request_place(request.id), names)}
         with self._database.write() as connection:
-            if not use_nonce(connection, nonce, event.actor, request.id, event.at):
+            if not _is_first(connection, nonce, request.id, event):
                 return
             check_in_force(connection, self._keys)
             if not _put_version(connection, request, row):
@@ -184,24 +182,23 @@ class StoredPrivacy:
         """
         lines = self._ledger.lines()
         erased = {line.reference: line for line in lines if line.what == ERASED}
-        with self._database.read() as connection:
-            here = not_erased(connection, sorted(erased))
-        back = [reference for reference, held_at in here if not _is_later(held_at, erased[reference])]
-        changed = [*filter(lambda reference: self._erase_again(reference, now), back)]
+        changed = self._erase_again(erased, now) if erased else []
         changed += [line.reference for line in lines if line.what == REDACTED and self._cut_again(line, now)]
         self._note_the_others(erased.keys())
         if changed:
             self._scrub_now()
         return len(set(changed))
 
-    def _erase_again(self, reference: str, now: datetime) -> bool:
+    def _erase_again(self, erased: Mapping[str, Line], now: datetime) -> list[str]:
         with self._database.write() as connection:
-            if not not_erased(connection, [reference]):
-                return False
-            wipe(connection, reference, now)
-            _scrub_is_due(connection, now)
-            self._audit.append(connection, Event(THE_BOT, Action.ERASED_AGAIN, reference, now))
-            return True
+            lock(connection)  # of two processes that start at once, the second finds nothing left to erase
+            here = not_erased(connection, sorted(erased))
+            back = [reference for reference, held_at in here if not _is_later(held_at, erased[reference])]
+            for reference in back:
+                wipe(connection, reference, now)
+                _scrub_is_due(connection, now)
+                self._audit.append(connection, Event(THE_BOT, Action.ERASED_AGAIN, reference, now))
+        return back
 
     def _cut_again(self, line: Line, now: datetime) -> bool:
         name, *row = line.place
@@ -246,6 +243,14 @@ class StoredPrivacy:
         self._database.scrub([table.name for table in tables_touched()], patience)
         with self._database.write() as connection:
             connection.execute(delete(meta).where(meta.c.name == SCRUB_DUE, meta.c.value == since))
+
+
+def _is_first(connection: Connection, nonce: str, reference: str, event: Event) -> bool:
+    """Use a nonce up and say so, or say that it was used; raise NotThere for one that somebody else used."""
+    if use_nonce(connection, nonce, event.actor, reference, event.at):
+        return True
+    became(connection, nonce, event.actor)
+    return False
 
 
 def _check_as_it_was(connection: Connection, before: Concern) -> None:

@@ -1,37 +1,315 @@
-"""Tests of bot/storage/privacy.py and its ledger: what is erased or taken out, by whom, and what a restore brings back."""
+"""Tests of bot/storage/privacy.py: what is erased or taken out, by whom, and what a restore brings back."""
 
+import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
-from bot.concerns.concern import Concern, Note
-from bot.concerns.privacy import AccessRequest, AskedHow
-from bot.events import Action, Event
+import pytest
+from sqlalchemy import text
+
+from bot.concerns.concern import Concern, Note, Words
+from bot.concerns.lifecycle import State
+from bot.concerns.privacy import AccessRequest, AskedHow, OnHold
+from bot.concerns.redaction import Cut, find_words
+from bot.errors import NotThere, Stale
+from bot.events import THE_BOT, Action, Event
 from bot.references import new_id
-from tests.storage.examples import (
-    CHAIR,
-    HEAD,
-    NOW,
-    TEACHER,
-    AnyStore,
-    an_event,
-)
+from bot.storage import Store
+from bot.storage.engine import open_database
+from bot.storage.ledger import ERASED, Ledger, LedgerNotWritten, Line
+from bot.storage.store import Beside, reapply_erasures
+from tests.storage.examples import CHAIR, HEAD, KEYS, NOW, TEACHER, AnyStore, a_file, a_notice, an_event, raise_one
+from tests.storage.test_erasing import readable, sealed_of
 
 LATER = NOW + timedelta(days=400)
 REQUEST = AccessRequest(
     "SR-2222-2222", TEACHER.id, ("Ann Example", "canary of a name"), date(2026, 1, 31), AskedHow.CHAT, HEAD.id
 )
+SAID = Words(quote="Jamie was there", post_address="https://example.org/jamie", decision="Tell Jamie")
 
 
-def signed(reference: str, at: timedelta = timedelta()) -> Event:
-    return Event(CHAIR.id, Action.RECORD_ERASED, reference, LATER + at, {"why": "due"})
+def erased(reference: str, actor: str = CHAIR.id) -> Event:
+    return Event(actor, Action.RECORD_ERASED, reference, LATER, {"why": "due"})
 
 
 def cut_out(reference: str) -> Event:
     return Event(HEAD.id, Action.WORDS_REDACTED, reference, LATER, {"places": "1"})
 
 
-def change(store: AnyStore, before: Concern, note: str = "", **fields: object) -> Concern:
-    after = replace(before, **fields)  # type: ignore[arg-type]
+def change(store: AnyStore, before: Concern, after: Concern, note: str = "") -> Concern:
     said = Note(HEAD.id, NOW, note) if note else None
     store.register.change(before, after, nonce=new_id(), event=an_event(actor=HEAD.id), note=said)
     return store.register.find(before.reference)
+
+
+def redact(store: AnyStore, concern: Concern, exact: str = "Jamie", nonce: str = "") -> Sequence[Cut]:
+    texts = store.privacy.texts(concern)
+    cuts = find_words(exact, texts.pieces)
+    event = cut_out(concern.reference)
+    store.privacy.redact(concern, texts.mark, cuts, nonce=nonce or new_id(), event=event)
+    return cuts
+
+
+# Erasing.
+
+
+def test_a_record_is_erased_once_for_each_nonce(store: AnyStore) -> None:
+    concern = raise_one(store, words=SAID)
+    for _ in range(2):
+        store.privacy.erase(concern, nonce="once", event=erased(concern.reference))
+    left = store.register.find(concern.reference)
+    assert (left.erased_at, left.raised_by, left.version) == (LATER, "", concern.version + 1)
+    assert store.register.words(left) == Words()
+    assert (list(store.privacy.kept()), list(store.privacy.held())) == ([], [])
+    assert store.outbox.claim(LATER, 9) == []
+    with pytest.raises(NotThere):
+        store.privacy.erase(concern, nonce="again", event=erased(concern.reference))
+    with pytest.raises(NotThere):
+        store.privacy.erase(concern, nonce="once", event=erased(concern.reference, HEAD.id))
+
+
+def test_nothing_is_erased_that_has_changed_or_that_there_is_not(store: AnyStore) -> None:
+    concern = raise_one(store)
+    changed = change(store, concern, concern)
+    with pytest.raises(Stale):
+        store.privacy.erase(concern, nonce="n2", event=erased(concern.reference))
+    with pytest.raises(NotThere):
+        store.privacy.erase(replace(concern, reference="SR-9999-9999"), nonce="n3", event=erased("SR-9999-9999"))
+    assert list(store.privacy.kept()) == [changed]
+
+
+def test_under_legal_hold_nothing_is_erased_or_taken_out(store: AnyStore) -> None:
+    concern = raise_one(store, words=SAID)
+    held = change(store, concern, replace(concern, legal_hold=True, held_at=NOW))
+    with pytest.raises(OnHold):
+        store.privacy.erase(held, nonce="n2", event=erased(held.reference))
+    with pytest.raises(OnHold):
+        redact(store, held)
+    assert store.register.words(held) == SAID
+
+
+def test_who_raised_it_cannot_tell_an_erased_record_from_none(real: Store) -> None:
+    concern = raise_one(real, nonce="n1")
+    real.privacy.erase(concern, nonce="n2", event=erased(concern.reference))
+    assert real.register.saved("n1", TEACHER.id) == ""
+    assert real.register.saved("n2", CHAIR.id) == concern.reference
+    with pytest.raises(NotThere):
+        raise_one(real, nonce="n1")
+
+
+def test_a_notice_that_was_delivered_goes_with_its_record(real: Store, url: str) -> None:
+    concern = raise_one(real)
+    told = replace(a_notice(), about=concern.reference)
+    real.inbox.put(told, NOW)
+    real.handovers.record("mail", told.key, "https://example.org/x", an_event())
+    real.handovers.record("mail", "another", "https://example.org/y", an_event())
+    real.privacy.erase(concern, nonce="n2", event=erased(concern.reference))
+    assert real.inbox.notices(HEAD) == []
+    database = open_database(url)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT key FROM handovers")).scalars().all() == ["another"]
+        assert connection.execute(text("SELECT count(*) FROM outbox")).scalar_one() == 0
+    database.close()
+
+
+def test_an_erasure_is_in_the_audit_trail_and_says_not_what(real: Store, url: str) -> None:
+    concern = raise_one(real, words=SAID)
+    real.privacy.erase(concern, nonce="n2", event=erased(concern.reference))
+    database = open_database(url)
+    with database.read() as connection:
+        rows = connection.execute(text("SELECT actor, action, subject, details FROM audit ORDER BY seq")).all()
+    database.close()
+    assert tuple(rows[-1]) == (CHAIR.id, "record_erased", concern.reference, '{"why":"due"}')
+    assert real.audit.verify().sentence == ""
+
+
+# Taking words out.
+
+
+def test_words_are_taken_out_of_every_text(store: AnyStore) -> None:
+    concern = raise_one(store, words=SAID)
+    concern = change(store, concern, concern, note="jamie again")
+    nonce = new_id()
+    assert len(redact(store, concern, nonce=nonce)) == 4
+    left = store.register.find(concern.reference)
+    assert store.register.words(left) == Words(
+        quote="[removed] was there", post_address="https://example.org/[removed]", decision="Tell [removed]"
+    )
+    assert [note.words for note in store.register.notes(left)] == ["[removed] again"]
+    assert left.version == concern.version + 1
+    store.privacy.redact(concern, "old", [Cut(0, 0, 1)], nonce=nonce, event=cut_out(concern.reference))
+
+
+def test_places_of_another_text_are_refused(store: AnyStore) -> None:
+    concern = raise_one(store, words=SAID)
+    texts = store.privacy.texts(concern)
+    event = cut_out(concern.reference)
+    with pytest.raises(Stale):
+        store.privacy.redact(concern, "another", [Cut(0, 0, 1)], nonce="n2", event=event)
+    with pytest.raises(NotThere):
+        store.privacy.redact(concern, texts.mark, [Cut(9, 0, 1)], nonce="n3", event=event)
+    with pytest.raises(NotThere):
+        store.privacy.redact(concern, texts.mark, [Cut(0, 0, 999)], nonce="n4", event=event)
+    assert store.register.words(concern) == SAID
+
+
+def test_what_was_taken_out_is_in_no_file_and_stays_out_after_a_restore(sqlite_url: str, tmp_path: Path) -> None:
+    beside = Beside(tmp_path / "ledger")
+    store = Store.open(sqlite_url, KEYS, lambda: NOW, beside)
+    concern = raise_one(store, words=SAID)
+    sealed = sealed_of(sqlite_url)
+    store.close()
+    shutil.copy(tmp_path / "staffroom.db", tmp_path / "kept")
+    store = Store.open(sqlite_url, KEYS, lambda: NOW, beside)
+    redact(store, concern)
+    redact(store, store.register.find(concern.reference), "there")
+    left = [path.read_bytes() for path in tmp_path.glob("staffroom.db*")]
+    assert readable(sealed, b"".join(left)) == 0
+    store.close()
+    shutil.copy(tmp_path / "kept", tmp_path / "staffroom.db")
+    without = Store.open(sqlite_url, KEYS, lambda: NOW)
+    assert without.register.words(concern) == SAID  # the control: without the ledger the name is back
+    without.close()
+    again = Store.open(sqlite_url, KEYS, lambda: LATER, beside)
+    assert again.register.words(concern).quote == "[removed] was [removed]"
+    assert "jamie" not in repr(again.register.words(concern)).lower()
+    assert readable(sealed, (tmp_path / "staffroom.db").read_bytes()) == 0
+    again.close()
+    assert b"amie" not in (tmp_path / "ledger").read_bytes()
+    assert reapply_erasures(sqlite_url, KEYS, tmp_path / "ledger", lambda: LATER) == 0
+
+
+def test_an_address_that_was_taken_out_finds_no_other_record(real: Store, url: str) -> None:
+    concern = raise_one(real, words=SAID)
+    redact(real, concern, "https://example.org/jamie")
+    database = open_database(url)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM fingerprints")).scalar_one() == 0
+    database.close()
+
+
+# The ledger.
+
+
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "ledger", KEYS)
+
+
+def test_the_ledger_is_private_and_holds_what_was_erased(tmp_path: Path) -> None:
+    line = Line(ERASED, "SR-2222-2222", NOW.isoformat())
+    with ledger(tmp_path).noting() as note:
+        note(line)
+    assert ledger(tmp_path).lines() == (line,)
+    assert (tmp_path / "ledger").stat().st_mode & 0o777 == 0o600
+    assert line.moment == NOW
+    assert Ledger(None, KEYS).lines() == ()
+    Ledger(None, KEYS).append(line)
+
+
+def test_what_did_not_happen_after_all_is_withdrawn(tmp_path: Path) -> None:
+    def fail() -> None:
+        with ledger(tmp_path).noting() as note:
+            note(Line(ERASED, "SR-2222-2222", NOW.isoformat()))
+            raise Stale
+
+    with pytest.raises(Stale):
+        fail()
+    assert ledger(tmp_path).lines() == ()
+
+
+def test_a_line_that_somebody_else_wrote_erases_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    ledger(tmp_path).append(Line(ERASED, "SR-2222-2222", NOW.isoformat()))
+    forged = (tmp_path / "ledger").read_text().replace("2222-2222", "3333-3333")
+    with (tmp_path / "ledger").open("a") as file:
+        file.write(forged + "é\n\n")
+    assert [line.reference for line in ledger(tmp_path).lines()] == ["SR-2222-2222"]
+    assert "not Staffroom's" in caplog.text
+
+
+def test_without_a_ledger_nothing_is_erased(real: Store, tmp_path: Path, url: str) -> None:
+    concern = raise_one(real, words=SAID)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with pytest.raises(LedgerNotWritten):
+        Store.open(url, KEYS, lambda: NOW, Beside(folder))
+    store = Store.open(url, KEYS, lambda: NOW, Beside(tmp_path / "missing" / "ledger"))
+    with pytest.raises(LedgerNotWritten):
+        store.privacy.erase(concern, nonce="n2", event=erased(concern.reference))
+    store.close()
+    assert real.register.words(concern) == SAID
+
+
+def test_what_was_put_under_hold_after_a_line_was_written_stays(real: Store, tmp_path: Path, url: str) -> None:
+    concern = raise_one(real)
+    ledger(tmp_path).append(Line(ERASED, concern.reference, NOW.isoformat()))
+    held = change(real, concern, replace(concern, legal_hold=True, held_at=LATER))
+    assert reapply_erasures(url, KEYS, tmp_path / "ledger", lambda: LATER) == 0
+    change(real, held, replace(held, held_at=NOW - timedelta(days=1)))
+    assert reapply_erasures(url, KEYS, tmp_path / "ledger", lambda: LATER) == 1
+    assert real.privacy.kept() == []
+
+
+def test_what_another_machine_erased_is_noted_in_this_ledger_too(real: Store, tmp_path: Path, url: str) -> None:
+    concern = raise_one(real)
+    real.privacy.erase(concern, nonce="n2", event=erased(concern.reference))
+    for _ in range(2):
+        Store.open(url, KEYS, lambda: LATER, Beside(tmp_path / "ledger")).close()
+        assert ledger(tmp_path).lines() == (Line(ERASED, concern.reference, LATER.isoformat()),)
+
+
+def test_an_erasure_again_is_the_bots_own(real: Store, tmp_path: Path, url: str) -> None:
+    concern = raise_one(real)
+    ledger(tmp_path).append(Line(ERASED, concern.reference, NOW.isoformat()))
+    reapply_erasures(url, KEYS, tmp_path / "ledger", lambda: LATER)
+    assert real.privacy.doings(THE_BOT, LATER + timedelta(days=1)) == [("erased_again", 1)]
+
+
+def test_the_files_beside_are_looked_through_for_what_was_erased_lately(sqlite_url: str, tmp_path: Path) -> None:
+    asked: list[frozenset[str]] = []
+    store = Store.open(sqlite_url, KEYS, lambda: NOW, Beside(tmp_path / "ledger", asked.append))
+    store.privacy.clean(NOW)
+    concern = raise_one(store, None, SAID, "n1", a_file())
+    store.privacy.erase(concern, nonce="n2", event=erased(concern.reference))
+    store.privacy.clean(LATER + timedelta(days=1))
+    store.privacy.clean(LATER + timedelta(days=9))
+    assert asked == [frozenset({concern.reference})]
+    store.close()
+
+
+# Subject access.
+
+
+def test_a_request_comes_back_and_names_are_sealed(store: AnyStore) -> None:
+    noted = Event(HEAD.id, Action.ACCESS_ASKED, REQUEST.id, NOW)
+    for _ in range(2):
+        store.privacy.put_request(REQUEST, nonce="n1", event=noted, notices=[a_notice()])
+    assert list(store.privacy.requests()) == [REQUEST]
+    assert REQUEST.due == date(2026, 2, 28)
+    released = replace(REQUEST, masks=("Jamie",), draft="ab", released_by=HEAD.id, released_at=NOW, version=2)
+    store.privacy.put_request(released, nonce="n2", event=noted)
+    assert list(store.privacy.requests()) == [released]
+    for nonce, stale in (("n3", released), ("n4", replace(REQUEST))):
+        with pytest.raises(Stale):
+            store.privacy.put_request(stale, nonce=nonce, event=noted)
+    assert [each.notice.key for each in store.outbox.claim(NOW, 9)] == [a_notice().key]
+
+
+def test_no_name_of_a_request_stands_in_the_database(sqlite_url: str, tmp_path: Path) -> None:
+    store = Store.open(sqlite_url, KEYS, lambda: NOW)
+    store.privacy.put_request(REQUEST, nonce="n1", event=Event(HEAD.id, Action.ACCESS_ASKED, REQUEST.id, NOW))
+    files = b"".join(path.read_bytes() for path in tmp_path.glob("staffroom.db*"))
+    assert REQUEST.id.encode() in files
+    assert b"canary" not in files
+    store.close()
+
+
+def test_every_record_is_opened_for_the_search_and_what_people_did_is_counted(store: AnyStore) -> None:
+    concern = raise_one(store, words=SAID)
+    concern = change(store, concern, replace(concern, state=State.ACKNOWLEDGED), note="A note")
+    (held,) = store.privacy.held()
+    assert held.concern == concern
+    assert sorted(piece.words for piece in held.pieces) == sorted(["A note", *(said for _, said in SAID.items())])
+    assert store.privacy.doings(HEAD.id, LATER) == [("concern_raised", 1)]
+    assert store.privacy.doings(HEAD.id, NOW) == []
