@@ -6,7 +6,7 @@ from time import monotonic
 
 from bot.errors import WrongSettings
 from bot.platforms.slack.manifest import Shape, as_json, example, manifest
-from bot.platforms.slack.platform import Account, Parts, SlackPlatform
+from bot.platforms.slack.platform import WAITS, Account, Parts, SlackPlatform, Waits
 from bot.platforms.teams import manifest as teams_app
 from bot.platforms.teams import platform as of_teams
 from bot.platforms.teams.about import Copies
@@ -23,8 +23,13 @@ NO_ADDRESS = "The package for Teams needs the setting STAFFROOM_PUBLIC_ADDRESS: 
 NO_VERSION = "A version has three numbers, such as 1.0.1."
 
 
-def slack(built: House, seconds: Callable[[], float] = monotonic) -> SlackPlatform | None:
-    """Return Slack's side of the bot, or None where it is not set up; `seconds` counts and never goes back."""
+def slack(
+    built: House, seconds: Callable[[], float] = monotonic, waits: Waits = WAITS
+) -> SlackPlatform | None:
+    """Return Slack's side of the bot, or None where it is not set up.
+
+    `seconds` counts and never goes back; `waits` are other ones in tests alone.
+    """
     settings, store = built.settings, built.store
     if not settings.has_slack:
         return None
@@ -51,7 +56,7 @@ def slack(built: House, seconds: Callable[[], float] = monotonic) -> SlackPlatfo
         seconds,
         built.workbooks.link,
     )
-    return SlackPlatform(account, parts)
+    return SlackPlatform(account, parts, waits)
 
 
 def teams(built: House, seconds: Callable[[], float] = monotonic) -> TeamsPlatform | None:

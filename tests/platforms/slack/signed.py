@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from starlette.types import ASGIApp
 
 from bot.platforms.slack.gate import PATH
+from tests.guard import GUARD, begun
 
 SECRET = "made-up-signing-secret"
 NOW = 1_772_000_000
@@ -203,3 +204,12 @@ def answered(app: ASGIApp, *requests: Request) -> list[Response]:
         return [await called(app, each) for each in them]
 
     return asyncio.run(run(requests))
+
+
+def together(app: ASGIApp, *requests: Request) -> list[Response]:
+    """Return what an application answers to requests that come at the same time; raise TimeoutError if it never does."""
+
+    async def run() -> list[Response]:
+        return list(await asyncio.gather(*(called(app, each) for each in requests)))
+
+    return begun(lambda: asyncio.run(run())).result(GUARD)
