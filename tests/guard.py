@@ -3,9 +3,12 @@
 A test lets something hang until it lets it go itself, and sees what was done while that still hung.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from threading import Event
+from time import monotonic
+from typing import Any, TypeVar
 
 GUARD = 60.0
 """Seconds after which a test fails instead of hanging: no measure, and no machine is that slow."""
@@ -26,3 +29,37 @@ def begun(work: Callable[[], _Done]) -> Future[_Done]:
 def at_once(*works: Callable[[], _Done]) -> list[_Done]:
     """Do things at the same time, and return what each came to; raise TimeoutError where one never ends."""
     return [each.result(GUARD) for each in [begun(work) for work in works]]
+
+
+class _SetForward(asyncio.SelectorEventLoop):
+    """An event loop whose clock can be set forward."""
+
+    ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.ahead
+
+
+def out_of_patience(asked: Callable[[], Coroutine[Any, Any, _Done]], once: Event) -> _Done:
+    """Return what is answered where all patience is over as soon as something has happened, and not before."""
+
+    async def run() -> _Done:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, _SetForward)
+        asking = asyncio.create_task(asked())
+        assert await asyncio.to_thread(once.wait, GUARD)
+        while not asking.done():
+            loop.ahead += FOR_EVER
+            await asyncio.sleep(0)
+        return await asking
+
+    with asyncio.Runner(loop_factory=_SetForward) as runner:
+        return runner.run(run())
+
+
+async def until(true: Callable[[], object], seconds: float = GUARD) -> bool:
+    """Wait until something is true that another thread brings about; return whether it became so."""
+    end = monotonic() + seconds
+    while not (became := bool(true())) and monotonic() < end:  # noqa: ASYNC110 - it comes from another thread
+        await asyncio.sleep(0.01)
+    return became

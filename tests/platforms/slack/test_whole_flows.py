@@ -170,7 +170,7 @@ def test_the_control_a_bot_without_time_outs_and_patience_answers_only_when_slac
 
 def test_calls_that_time_out_are_enough_for_an_answer_while_slack_hangs(at: RealHouse) -> None:
     patient = at.another(Waits(patience=FOR_EVER, timeout=1))
-    requests = everybodys(at)
+    requests = everybodys(patient)
     at.slack.fail(BLACK_HOLE, times=0)
     assert {answer.status for answer in together(patient.app, *requests)} <= {200, 503}
 
