@@ -207,7 +207,7 @@ def answered(app: ASGIApp, *requests: Request) -> list[Response]:
 
 
 def together(app: ASGIApp, *requests: Request) -> list[Response]:
-    """Return what an application answers to requests that come at the same time; raise TimeoutError if it never does."""
+    """Return what an application answers to requests that come at once; raise TimeoutError if it never does."""
 
     async def run() -> list[Response]:
         return list(await asyncio.gather(*(called(app, each) for each in requests)))
