@@ -31,7 +31,7 @@ def at_once(*works: Callable[[], _Done]) -> list[_Done]:
     return [each.result(GUARD) for each in [begun(work) for work in works]]
 
 
-class _SetForward(asyncio.SelectorEventLoop):
+class SetForward(asyncio.SelectorEventLoop):
     """An event loop whose clock can be set forward."""
 
     ahead = 0.0
@@ -45,7 +45,7 @@ def out_of_patience(asked: Callable[[], Coroutine[Any, Any, _Done]], once: Event
 
     async def run() -> _Done:
         loop = asyncio.get_running_loop()
-        assert isinstance(loop, _SetForward)
+        assert isinstance(loop, SetForward)
         asking = asyncio.create_task(asked())
         assert await asyncio.to_thread(once.wait, GUARD)
         while not asking.done():
@@ -53,7 +53,7 @@ def out_of_patience(asked: Callable[[], Coroutine[Any, Any, _Done]], once: Event
             await asyncio.sleep(0)
         return await asking
 
-    with asyncio.Runner(loop_factory=_SetForward) as runner:
+    with asyncio.Runner(loop_factory=SetForward) as runner:
         return runner.run(run())
 
 

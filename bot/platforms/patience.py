@@ -55,11 +55,14 @@ class Patience:
         self._seconds = seconds
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix=name)
 
-    async def for_(self, work: Callable[[], _Done]) -> _Done:
-        """Do the work in a thread; raise Busy if it never began, Unknown if it is not done in time."""
+    async def for_(self, work: Callable[[], _Done], spent: float = 0.0) -> _Done:
+        """Do the work in a thread; raise Busy if it never began, Unknown if it is not done in time.
+
+        `spent` is for how many seconds whoever waits for it has waited already.
+        """
         given = self._pool.submit(work)
         waiting = asyncio.wrap_future(given)
-        done, _ = await asyncio.wait((waiting,), timeout=self._seconds)
+        done, _ = await asyncio.wait((waiting,), timeout=max(0.0, self._seconds - spent))
         if done:
             return waiting.result()
         if given.cancel():

@@ -23,9 +23,7 @@ NO_ADDRESS = "The package for Teams needs the setting STAFFROOM_PUBLIC_ADDRESS: 
 NO_VERSION = "A version has three numbers, such as 1.0.1."
 
 
-def slack(
-    built: House, seconds: Callable[[], float] = monotonic, waits: Waits = WAITS
-) -> SlackPlatform | None:
+def slack(built: House, seconds: Callable[[], float] = monotonic, waits: Waits = WAITS) -> SlackPlatform | None:
     """Return Slack's side of the bot, or None where it is not set up.
 
     `seconds` counts and never goes back; `waits` are other ones in tests alone.

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import Busy, NotThere
 from bot.platforms.patience import Patience, Unknown
-from tests.guard import GUARD, out_of_patience, until
+from tests.guard import FOR_EVER, GUARD, out_of_patience, until
 
 CANARY = "Kevin-in-4B"
 
@@ -70,6 +70,12 @@ def test_what_never_began_for_want_of_a_thread_is_busy_and_never_done(slow: Slow
     slow.go.set()
     asyncio.run(stuck.for_(lambda: done.append("third")))
     assert done == ["third"]
+
+
+def test_what_was_waited_for_before_is_taken_off_the_patience(slow: Slow) -> None:
+    with pytest.raises((Unknown, Busy)):
+        asyncio.run(Patience("teams", seconds=FOR_EVER).for_(slow, spent=FOR_EVER))
+    assert not slow.done.is_set()
 
 
 @pytest.mark.parametrize("error", [None, RuntimeError(CANARY)])

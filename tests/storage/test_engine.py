@@ -2,6 +2,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,11 +25,16 @@ from tests.storage.examples import HEAD, KEYS, a_concern, an_event, raise_one
 SECRET = Words(quote="canary-quote")
 
 
+def busy() -> AbstractContextManager[object]:
+    """See that somebody is told Busy."""
+    return pytest.raises(Busy)
+
+
 def busy_meanwhile(*works: Callable[[], object]) -> None:
     """See that each is told Busy, at the same time, while what is in its way stays there."""
 
     def told(work: Callable[[], object]) -> None:
-        with pytest.raises(Busy):
+        with busy():
             work()
 
     at_once(*(partial(told, work) for work in works))
@@ -111,7 +117,7 @@ def test_a_read_only_file_is_busy(sqlite_url: str) -> None:
     database = open_database(f"sqlite:///file:{path_of(sqlite_url)}?mode=ro&uri=true")
     with database.read() as connection:
         assert connection.execute(text("SELECT reference FROM concerns")).scalar_one() == concern.reference
-    with pytest.raises(Busy), database.write() as connection:
+    with busy(), database.write() as connection:
         connection.execute(text("DELETE FROM concern_readers"))
     database.close()
     store.close()
@@ -120,7 +126,7 @@ def test_a_read_only_file_is_busy(sqlite_url: str) -> None:
 def test_a_full_disk_is_busy_and_saves_nothing(sqlite_url: str) -> None:
     store = Store.open(sqlite_url, KEYS)
     database = open_database(sqlite_url)
-    with pytest.raises(Busy), database.write() as connection:
+    with busy(), database.write() as connection:
         connection.execute(text("PRAGMA max_page_count = 1"))
         connection.execute(text("INSERT INTO meta VALUES ('big', zeroblob(100000))"))
     assert raise_one(store).version == 1
@@ -136,9 +142,7 @@ def a_plain_file(url: str, *held: str) -> sqlite3.Connection:
     return connection
 
 
-def test_the_first_start_waits_while_another_program_writes(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_first_start_waits_while_another_program_writes(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "SQLITE_LOCK_WAIT_MS", FOR_EVER * 1_000)
     other = a_plain_file(sqlite_url, "BEGIN IMMEDIATE")
     database = open_database(sqlite_url)
@@ -157,7 +161,7 @@ def test_the_first_start_is_busy_while_another_program_goes_on_reading(sqlite_ur
 
 
 def test_a_folder_that_is_not_there_is_busy(tmp_path: Path) -> None:
-    with pytest.raises(Busy):
+    with busy():
         open_database(f"sqlite:///{tmp_path / 'missing' / 'staffroom.db'}")
 
 
@@ -242,7 +246,7 @@ def test_a_read_only_postgresql_is_busy(postgres_url: str) -> None:
     database.close()
     store.close()
     late = open_database(postgres_url)
-    with pytest.raises(Busy), late.write() as connection:
+    with busy(), late.write() as connection:
         connection.execute(text("DELETE FROM meta"))
     late.close()
 
@@ -263,7 +267,7 @@ def test_a_cut_connection_is_busy_once(postgres_url: str) -> None:
     store = Store.open(postgres_url, KEYS)
     database = open_database(postgres_url)
     killer = open_database(postgres_url)
-    with pytest.raises(Busy), database.read() as connection:
+    with busy(), database.read() as connection:
         own = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with killer.write() as other:
             other.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})

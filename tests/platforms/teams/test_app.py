@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from queue import SimpleQueue
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams.app import Adapter, Body, Counter, _left_alone
 from bot.platforms.teams.gate import PATH, Delivered
 from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched, Sender
-from tests.guard import GUARD, out_of_patience
+from tests.guard import FOR_EVER, GUARD, begun, out_of_patience
 from tests.platforms.teams.signed import (
     APP_ID,
     SERVICE_URL,
@@ -427,6 +428,13 @@ class TestTheDeadline:
         assert [answer.status for answer in impatient(desk, slow, message(), malformed)] == [200, COME_AGAIN]
         assert desk.told()[1] == Unknown.sentence  # the control: whoever wrote the other one
         assert desk.told_nothing_more
+
+    def test_who_has_waited_for_keys_waits_the_less_for_the_work(self, slow: Slow) -> None:
+        late = replace(delivered(invoke("task/submit", DATA)), waited=FOR_EVER)
+        counter = Counter(Desk(slow), APP_ID, patience=FOR_EVER)
+        answer = begun(lambda: asyncio.run(counter.answer(late))).result(GUARD)
+        assert said_in(answer)["task"]["value"] in (Unknown.sentence, Busy.sentence)
+        assert not slow.go.is_set()
 
     def test_with_a_free_thread_nobody_is_held_up(self, slow: Slow) -> None:
         counter = Counter(Desk(lambda what: slow(what) if isinstance(what, Message) else {"a": 1}), APP_ID, workers=2)

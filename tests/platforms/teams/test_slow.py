@@ -14,7 +14,7 @@ from bot.platforms.fetching import NOT_FETCHED, Limits
 from bot.platforms.patience import PROMISED, Unknown
 from bot.platforms.teams.app import Counter
 from bot.platforms.teams.gate import Gate
-from bot.platforms.teams.keys import Keys
+from bot.platforms.teams.keys import LONGEST_WAIT, Keys
 from bot.platforms.teams.platform import TIMEOUT, World
 from tests.fakes.hanging import Hang, black_hole, trickle
 from tests.guard import FOR_EVER, GUARD, at_once, begun
@@ -83,7 +83,7 @@ def test_the_control_a_bot_without_time_outs_and_patience_answers_only_when_team
 
 
 def test_what_is_promised_is_more_than_the_bot_waits() -> None:
-    assert max(TIMEOUT, Limits().wait) < World().patience < PROMISED
+    assert max(TIMEOUT, Limits().wait, LONGEST_WAIT) < World().patience < PROMISED
 
 
 def test_a_message_that_could_not_be_answered_is_answered_once_when_it_comes_again(at: RealHouse) -> None:
