@@ -11,6 +11,7 @@ from bot.http import OUT_OF_REACH, CallFailed
 from bot.platforms.web.failures import Crowded, NoMicrosoft
 from bot.platforms.web.line import Line
 from bot.platforms.web.sessions import PAUSE
+from tests.guard import GUARD
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def hanging() -> Iterator[Callable[[], str]]:
     let_go = Event()
 
     def hang() -> str:
-        let_go.wait(30)
+        let_go.wait(GUARD)
         return "too late"
 
     yield hang
