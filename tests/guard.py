@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any, TypeVar
 
 GUARD = 60.0
@@ -63,3 +63,22 @@ async def until(true: Callable[[], object], seconds: float = GUARD) -> bool:
     while not (became := bool(true())) and monotonic() < end:  # noqa: ASYNC110 - it comes from another thread
         await asyncio.sleep(0.01)
     return became
+
+
+def effort(work: Callable[[], object]) -> float:
+    """Return the CPU time that something takes, as a multiple of what a million steps of a loop take beside it.
+
+    So a slow machine, or a busy one, changes little: it is for what could take a thousand times as long as it should.
+    """
+    return _cpu(work) / min(_cpu(_a_million_steps) for _ in range(3))
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    began = process_time()
+    work()
+    return process_time() - began
+
+
+def _a_million_steps() -> None:
+    for _ in range(1_000_000):
+        pass
