@@ -44,17 +44,27 @@ def out_of_patience(asked: Callable[[], Coroutine[Any, Any, _Done]], once: Event
     """Return what is answered where all patience is over as soon as something has happened, and not before."""
 
     async def run() -> _Done:
-        loop = asyncio.get_running_loop()
-        assert isinstance(loop, SetForward)
         asking = asyncio.create_task(asked())
         assert await asyncio.to_thread(once.wait, GUARD)
-        while not asking.done():
-            loop.ahead += FOR_EVER
-            await asyncio.sleep(0)
-        return await asking
+        return await impatiently(asking)
 
+    return set_forward(run())
+
+
+async def impatiently(asking: asyncio.Future[_Done]) -> _Done:
+    """Return what comes of something that waits, with all patience over; within `set_forward`."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, SetForward)
+    while not asking.done():
+        loop.ahead += FOR_EVER
+        await asyncio.sleep(0)
+    return await asking
+
+
+def set_forward(running: Coroutine[Any, Any, _Done]) -> _Done:
+    """Run something in an event loop whose clock can be set forward."""
     with asyncio.Runner(loop_factory=SetForward) as runner:
-        return runner.run(run())
+        return runner.run(running)
 
 
 async def until(true: Callable[[], object], seconds: float = GUARD) -> bool:

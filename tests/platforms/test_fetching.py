@@ -120,4 +120,4 @@ def test_a_file_that_trickles_does_not_keep_the_answer_waiting() -> None:
 
     _, problems = fetch_files(store(b"x", trickle), {"a": (sent(0),), "b": (sent(1),)}, Limits(wait=0.05))
     released.set()
-    assert list(problems) == ["b"]
+    assert "b" in problems
