@@ -55,8 +55,10 @@ async def impatiently(asking: asyncio.Future[_Done]) -> _Done:
     """Return what comes of something that waits, with all patience over; within `set_forward`."""
     loop = asyncio.get_running_loop()
     assert isinstance(loop, SetForward)
+    end = monotonic() + GUARD
     while not asking.done():
-        loop.ahead += FOR_EVER
+        assert monotonic() < end, "nothing came, however much time passed"
+        loop.ahead += 2 * FOR_EVER
         await asyncio.sleep(0)
     return await asking
 
