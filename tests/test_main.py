@@ -18,7 +18,8 @@ from bot.events import Action, Event
 from bot.settings import HERE, Settings
 from bot.storage.engine import Damaged
 from bot.weeks import Week
-from bot.wiring import house, now
+from bot.wiring.answering import now
+from bot.wiring.house import house
 from tests.builders import concern
 from tests.reports.excel_rules import faults
 

@@ -2,12 +2,12 @@
 
 from bot.administration.bad_input import BadInput
 from bot.events import THE_BOT
-from bot.requests import procedures
 from bot.settings import Settings
 from bot.storage import store
 from bot.storage.audit import Head
 from bot.storage.sealing import add_sealing_key, drop_old_keys, new_keys
-from bot.wiring import given_keys, house, now, open_library
+from bot.wiring.answering import now
+from bot.wiring.house import given_keys, house
 
 MIGRATED = "The database is up to date."
 AUDIT_WHOLE = "The audit trail is whole: {events}, each joined to the one before. Its head is {head}"
@@ -33,14 +33,6 @@ def migrate(settings: Settings) -> int:
     settings.make_data_folder()
     store.migrate(settings.database)
     print(MIGRATED)
-    return 0
-
-
-def check_policies(settings: Settings) -> int:
-    """Check the policies and the procedures."""
-    requests = procedures.load(settings.policies_folder / procedures.FILE)
-    for sentence in (*open_library(settings).check(), *requests.check()):
-        print(sentence)
     return 0
 
 

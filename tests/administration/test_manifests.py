@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.__main__ import main
-from bot.administration.manifests import NO_SUCH_FOLDER, NOT_WRITTEN, OVERWRITTEN, PACKAGE, WRITTEN
+from bot.__main__ import PACKAGE, main
+from bot.administration.manifests import NO_SUCH_FOLDER, NOT_WRITTEN, OVERWRITTEN, WRITTEN
 from bot.settings import HERE
 from bot.wiring import chat_systems
 
