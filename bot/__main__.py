@@ -212,7 +212,7 @@ SUBCOMMANDS = (
         "records:verify_audit",
         _verify_arguments,
     ),
-    Subcommand("keys rotate", "Make a new key and seal everything again with it.", "records:rotate_keys"),
+    Subcommand("keys rotate", "Make a new key and seal everything again with it.", "rotation:rotate_keys"),
     Subcommand("keys new", "Print new keys, for the setting STAFFROOM_KEYS.", "records:print_keys"),
     Subcommand("doctor", "Say what is well and what needs a person.", "doctor:examine"),
 )

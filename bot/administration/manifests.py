@@ -4,8 +4,8 @@ from pathlib import Path
 
 from bot.administration.bad_input import BadInput
 from bot.settings import Settings
-from bot.wiring.chat_systems import slack_manifest as made_for_slack
-from bot.wiring.chat_systems import slack_manifest_example, teams_manifest_example, teams_package
+from bot.wiring.manifests import slack_manifest as made_for_slack
+from bot.wiring.manifests import slack_manifest_example, teams_manifest_example, teams_package
 
 WRITTEN = "Written: {path}. Upload it in the Teams admin centre; docs/teams.md leads through it."
 OVERWRITTEN = (

@@ -11,7 +11,6 @@ from bot import staffing
 from bot.chat.reply import File
 from bot.command import Services
 from bot.dispatch import Dispatcher
-from bot.errors import WrongSettings
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
 from bot.microsoft.drive import DRIVE
@@ -25,17 +24,13 @@ from bot.reports.facts import Facts, PolicyFacts, Wording
 from bot.reports.workbook import Reporter
 from bot.requests import procedures
 from bot.settings import Settings
-from bot.storage.sealing import Keys, generate_key_file
-from bot.storage.store import Store, needs_its_keys
+from bot.storage.sealing import Keys
+from bot.storage.store import Store
 from bot.weeks import Week, in_london
 from bot.wiring.answering import now, open_library, triage_of
+from bot.wiring.keys import open_keys
 from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
 from commands import ALL
-
-KEY_FILE_GONE = (
-    "The key file is missing: {path}. The words in the database are sealed with it, so no new one was made. "
-    "Please put it back."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +107,6 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
         yield House(settings, keys, store, library, workbooks, services, clock, microsoft)
     finally:
         store.close()
-
-
-def open_keys(settings: Settings) -> Keys:
-    """Return the sealing keys. The key file of the embedded default is made at the first start, and never again."""
-    settings.make_data_folder()
-    by_default = settings.key_file is None and not settings.keys.get_secret_value()
-    if by_default and not settings.key_path.exists():
-        if needs_its_keys(settings.database):
-            raise WrongSettings(KEY_FILE_GONE.format(path=settings.key_path))
-        generate_key_file(settings.key_path)
-    return given_keys(settings)
-
-
-def given_keys(settings: Settings) -> Keys:
-    """Return the sealing keys that there are; raise WrongSettings where there are none."""
-    given = settings.keys.get_secret_value()
-    return Keys.parse(given) if given else Keys.load(settings.key_path)
 
 
 def federation_of(built: House) -> str:
