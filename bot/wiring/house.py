@@ -28,6 +28,7 @@ from bot.storage.sealing import Keys
 from bot.storage.store import Store
 from bot.weeks import Week, in_london
 from bot.wiring.answering import now, open_library, triage_of
+from bot.wiring.documents import write_document
 from bot.wiring.keys import open_keys
 from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
 from commands import ALL
@@ -144,5 +145,6 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         nudges=store.nudges,
         hours=hours,
         last_questions=LastQuestions(clock),
+        write_document=write_document,
         clock=clock,
     )
