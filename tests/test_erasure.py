@@ -15,7 +15,7 @@ from bot.people import SENIOR_MANAGEMENT, Role
 from bot.references import new_id, new_reference
 from bot.settings import Settings
 from bot.weeks import Week
-from bot.wiring import House, house
+from bot.wiring.house import House, house
 from tests.builders import Clock
 from tests.commands.chat import PNG
 

@@ -115,6 +115,9 @@ def busy_chat(text: str = CANARY) -> Chat:
         reference = chat.raise_concern(raiser, PNG, quote=text, seen_by=text, platform_answer=text)
         if raiser is not TEACHER:
             chat.acknowledge(OAK_HEAD if raiser is not OAK_HEAD else EXECUTIVE_HEAD, reference)
+    closed = chat.raise_concern(TEACHER, quote=text)
+    chat.acknowledge(OAK_HEAD, closed)
+    chat.close(OAK_HEAD, closed, decision=text)
     chat.deliver()
     return chat
 
