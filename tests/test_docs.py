@@ -64,7 +64,7 @@ def unknown_commands(text: str) -> Iterator[str]:
             yield words
 
 
-@pytest.mark.parametrize("name", (*GUIDES, *WITHOUT_SOURCES))
+@pytest.mark.parametrize("name", [*GUIDES, *WITHOUT_SOURCES])
 def test_every_link_leads_somewhere(name: str) -> None:
     assert list(dead_links(name, told(name))) == []
 

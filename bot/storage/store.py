@@ -62,6 +62,7 @@ class Store:
     ) -> None:
         self.database = database
         self._keys = keys
+        self._clock = clock
         self.audit = AuditTrail(database, keys.audit)
         self.register = StoredRegister(database, keys, self.audit)
         self.redirects = StoredRedirects(database, self.audit)
@@ -116,6 +117,14 @@ class Store:
         with self.database.read() as connection:
             yield StoredRecords(lambda: nullcontext(connection), self._keys)
 
+    def reapply_erasures(self, ledger: Path) -> int:
+        """Erase what a ledger says was erased after a restored backup was made; return how many records were changed.
+
+        Every start does the same with the store's own ledger. Raises LedgerNotWritten, Busy, WrongKey or NotGenuine.
+        """
+        again = StoredPrivacy(self.database, self._keys, self.audit, Ledger(ledger, self._keys), _no_files)
+        return again.reapply(self._clock())
+
     def damaged(self) -> Sequence[str]:
         """Return the references whose words cannot be opened; it tries all, a few at a time."""
         with self.database.read() as connection:
@@ -125,15 +134,6 @@ class Store:
         """Write down what was counted, and close every connection."""
         self.questions.flush()
         self.database.close()
-
-
-def reapply_erasures(url: str, keys: Keys, ledger: Path, clock: Callable[[], datetime]) -> int:
-    """Erase in a restored database what was erased after the backup was made; return how many records were changed.
-
-    Raises as `Store.open` does. Every start does the same, so that a restore by other means is covered too.
-    """
-    with closing(Store.open(url, keys, clock)) as store:
-        return StoredPrivacy(store.database, keys, store.audit, Ledger(ledger, keys), _no_files).reapply(clock())
 
 
 def migrate(url: str) -> None:

@@ -205,6 +205,7 @@ def _ending(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]
         (words.SUPPORT, concern.support.label if concern.support else ""),
         (words.DECIDED_BY, _name(concern.decided_by, services) if concern.decided_by else ""),
         (words.REVIEW_ON, _on(concern.review_on)),
+        (words.LEGAL_HOLD, words.HELD if concern.legal_hold else ""),
     )
 
 

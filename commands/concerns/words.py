@@ -42,6 +42,8 @@ OUTCOME = "Outcome"
 SUPPORT = "Support offered"
 DECIDED_BY = "Decided by"
 REVIEW_ON = "Next review of the record"
+LEGAL_HOLD = "Legal hold"
+HELD = "Yes: nothing of it can be erased"
 WORDS = {
     "quote": "What it says",
     "group_name": "Group or page",

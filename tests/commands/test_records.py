@@ -198,6 +198,7 @@ def test_under_hold_nothing_is_erased_or_removed_by_anybody(person: Person) -> N
     chat = Chat()
     reference = due(chat)
     held = hold(chat, person, reference)
+    assert "Legal hold: Yes: nothing of it can be erased" in words(chat.open(OAK_HEAD, reference))
     assert "It is under legal hold." in words(held)
     assert "Legal hold: Since 25 December 2027" in words(held)
     for each in EVERYBODY:

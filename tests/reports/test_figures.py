@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -235,3 +236,12 @@ def test_a_report_of_the_week_of_the_clock_change_counts_by_london_days() -> Non
     made.add(concern("SR-2", datetime(2026, 10, 26, 0, 30, tzinfo=UTC)))
     weeks = {count.week.name: count.raised for count in counted(made).weeks}
     assert (weeks["2026-W43"], weeks["2026-W44"]) == (1, 1)
+
+
+@pytest.mark.parametrize(("reader", "rows"), [(ASH_HEAD, 1), (EXECUTIVE, 1), (HEADS[1], 0), (BUSINESS, 0)])
+def test_an_erased_case_is_a_nameless_row_for_the_posts_that_could_read_it(reader: Person, rows: int) -> None:
+    erased = replace(concern("SR-1", TUESDAY), raised_by="", erased_at=MONDAY)
+    made = counted(one(erased, (State.ACKNOWLEDGED, 1), (State.CLOSED, 2)), reader)
+    assert [row.details for row in made.rows] == [None] * rows
+    assert (made.total.raised, made.total.closed, made.total.open) == (rows, rows, 0)
+    assert len(counted(one(concern("SR-1", TUESDAY)), reader).rows) == 1

@@ -1,6 +1,7 @@
 """Erased means erased: 100 records, and nothing of them to be read in the database, its journal or after a restore."""
 
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from bot.storage.engine import Database, open_database
 from bot.storage.erasing import KEPT, KEPT_COLUMNS, tables_of_a_record
 from bot.storage.privacy import IN_THE_BACKGROUND
 from bot.storage.rotation import SEALED
-from bot.storage.store import Beside, reapply_erasures
+from bot.storage.store import Beside
 from bot.storage.tables import concern_words, concerns, evidence_content, metadata, notes
 from tests.storage.examples import CHAIR, HEAD, KEYS, NOW, TEACHER, a_concern, a_file, a_notice, an_event
 
@@ -61,6 +62,12 @@ def sealed_of(url: str) -> list[bytes]:
 def erase(store: Store, concern: Concern, at: int = 0) -> None:
     event = Event(CHAIR.id, Action.RECORD_ERASED, concern.reference, LATER + timedelta(seconds=at), {"why": "due"})
     store.privacy.erase(concern, nonce=new_id(), event=event)
+
+
+def apply_again(url: str, ledger: Path) -> int:
+    """Apply a ledger to a database that was restored; return how many records were changed."""
+    with closing(Store.open(url, KEYS, lambda: LATER)) as store:
+        return store.reapply_erasures(ledger)
 
 
 def delete_plainly(url: str) -> None:
@@ -122,14 +129,14 @@ def test_a_restored_database_is_erased_again_at_its_next_start(sqlite: Store, sq
     _put_back(tmp_path)
     Store.open(sqlite_url, KEYS, lambda: LATER, Beside(tmp_path / "another")).close()
     assert len(sealed_of(sqlite_url)) == len(sealed)  # the control: without its ledger they are all back
-    assert reapply_erasures(sqlite_url, KEYS, tmp_path / "staffroom.erased", lambda: LATER) == 15
+    assert apply_again(sqlite_url, tmp_path / "staffroom.erased") == 15
     assert readable(sealed, bytes_of(tmp_path)) == len(sealed) - 15 * 4
     _put_back(tmp_path)
     again = Store.open(sqlite_url, KEYS, lambda: LATER, Beside(tmp_path / "staffroom.erased"))
     assert readable(sealed, bytes_of(tmp_path)) == len(sealed) - 15 * 4
     assert len(again.privacy.kept()) == 5
     again.close()
-    assert reapply_erasures(sqlite_url, KEYS, tmp_path / "staffroom.erased", lambda: LATER) == 0
+    assert apply_again(sqlite_url, tmp_path / "staffroom.erased") == 0
 
 
 def _put_back(folder: Path) -> None:

@@ -19,9 +19,9 @@ from bot.references import new_id
 from bot.storage import Store
 from bot.storage.engine import open_database
 from bot.storage.ledger import ERASED, Ledger, LedgerNotWritten, Line
-from bot.storage.store import Beside, reapply_erasures
+from bot.storage.store import Beside
 from tests.storage.examples import CHAIR, HEAD, KEYS, NOW, TEACHER, AnyStore, a_file, a_notice, an_event, raise_one
-from tests.storage.test_erasing import readable, sealed_of
+from tests.storage.test_erasing import apply_again, readable, sealed_of
 
 LATER = NOW + timedelta(days=400)
 REQUEST = AccessRequest(
@@ -178,7 +178,7 @@ def test_what_was_taken_out_is_in_no_file_and_stays_out_after_a_restore(sqlite_u
     assert readable(sealed, (tmp_path / "staffroom.db").read_bytes()) == 0
     again.close()
     assert b"amie" not in (tmp_path / "ledger").read_bytes()
-    assert reapply_erasures(sqlite_url, KEYS, tmp_path / "ledger", lambda: LATER) == 0
+    assert apply_again(sqlite_url, tmp_path / "ledger") == 0
 
 
 def test_an_address_that_was_taken_out_finds_no_other_record(real: Store, url: str) -> None:
@@ -245,9 +245,9 @@ def test_what_was_put_under_hold_after_a_line_was_written_stays(real: Store, tmp
     concern = raise_one(real)
     ledger(tmp_path).append(Line(ERASED, concern.reference, NOW.isoformat()))
     held = change(real, concern, replace(concern, legal_hold=True, held_at=LATER))
-    assert reapply_erasures(url, KEYS, tmp_path / "ledger", lambda: LATER) == 0
+    assert apply_again(url, tmp_path / "ledger") == 0
     change(real, held, replace(held, held_at=NOW - timedelta(days=1)))
-    assert reapply_erasures(url, KEYS, tmp_path / "ledger", lambda: LATER) == 1
+    assert apply_again(url, tmp_path / "ledger") == 1
     assert real.privacy.kept() == []
 
 
@@ -262,7 +262,7 @@ def test_what_another_machine_erased_is_noted_in_this_ledger_too(real: Store, tm
 def test_an_erasure_again_is_the_bots_own(real: Store, tmp_path: Path, url: str) -> None:
     concern = raise_one(real)
     ledger(tmp_path).append(Line(ERASED, concern.reference, NOW.isoformat()))
-    reapply_erasures(url, KEYS, tmp_path / "ledger", lambda: LATER)
+    apply_again(url, tmp_path / "ledger")
     assert real.privacy.doings(THE_BOT, LATER + timedelta(days=1)) == [("erased_again", 1)]
 
 
