@@ -17,6 +17,8 @@ HIDDEN = "[somebody else]"
 """What stands in the place of other people's names and of what leads to them."""
 WITHHELD = frozenset({"seen_by", "how_known", "told_raiser"})
 """Fields of a record from which it can be guessed who raised it."""
+MESSAGES = "messages"
+"""The texts between those who deal with a record and whoever raised it; they are theirs, and nobody else's."""
 _OWN = frozenset({"quote", "group_name", "seen_by", "how_known", "told_raiser"})
 """Fields that whoever raised a record wrote or was told."""
 _ABOUT = frozenset({"quote", "decision", "reasons"})
@@ -90,7 +92,7 @@ def _found(request: AccessRequest, held: Held, mask: Mask) -> Found | None:
         return None
     shown = [piece for piece in held.pieces if piece in mentions or _is_theirs(piece, relations)]
     raised = Relation.RAISED in relations
-    told = [piece for piece in shown if raised or piece.field not in WITHHELD]
+    told = [piece for piece in shown if raised or not _tells_who_raised_it(piece)]
     texts = tuple((piece.field, mask.hide(piece.words)) for piece in told)
     return Found(held.concern, relations, texts, withheld=len(told) < len(shown))
 
@@ -107,5 +109,9 @@ def _relations(person: str, concern: Concern, *, mentioned: bool) -> Iterable[Re
 
 
 def _is_theirs(piece: Piece, relations: Iterable[Relation]) -> bool:
-    of_raiser = Relation.RAISED in relations and piece.field in _OWN
+    of_raiser = Relation.RAISED in relations and (piece.field in _OWN or piece.table == MESSAGES)
     return of_raiser or (Relation.NAMED in relations and piece.field in _ABOUT)
+
+
+def _tells_who_raised_it(piece: Piece) -> bool:
+    return piece.field in WITHHELD or piece.table == MESSAGES

@@ -6,11 +6,12 @@ refused by SQLite without any waiting as soon as another has written in between.
 
 import logging
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
@@ -60,6 +61,8 @@ _PRIMARY_CODE = 0xFF
 # Connection, rollback, resources, not in state (locks), operator, system; and a read-only transaction.
 _POSTGRES_BUSY = ("08", "40", "53", "55", "57", "58", "25006")
 _IMMEDIATE = "staffroom_immediate"
+
+_FIRST_NUMBER = re.compile(r"\d+", re.ASCII)
 
 _log = logging.getLogger(__name__)
 
@@ -127,13 +130,34 @@ def _cut_off_journal(connection: Connection) -> None:
 
 def _write_anew(connection: Connection, tables: Iterable[str], patience: timedelta) -> None:
     alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-    milliseconds = int(patience.total_seconds() * 1_000)
+    latest = monotonic() + patience.total_seconds()
     try:
-        alone.exec_driver_sql(f"SET statement_timeout = {milliseconds}")
+        alone.exec_driver_sql(f"SET statement_timeout = {int(patience.total_seconds() * 1_000)}")
         for table in tables:
-            alone.exec_driver_sql(f'VACUUM (FULL) "{table}"')
+            while _rows_left_behind(alone, table):
+                if monotonic() >= latest:
+                    raise Busy
+                sleep(_PAUSE)
     finally:
         alone.exec_driver_sql("RESET statement_timeout")
+
+
+def _rows_left_behind(alone: Connection, table: str) -> int:
+    """Write a table anew, and return how many deleted rows had to come along: somebody may still see them."""
+    told: list[str] = []
+    driver: Any = alone.connection.driver_connection
+    note = partial(_keep_detail, told)
+    driver.add_notice_handler(note)
+    try:
+        alone.exec_driver_sql(f'VACUUM (FULL, VERBOSE) "{table}"')
+    finally:
+        driver.remove_notice_handler(note)
+    # "0 dead row versions cannot be removed yet.", in the server's language.
+    return sum(int(found[0]) for detail in told if (found := _FIRST_NUMBER.search(detail)))
+
+
+def _keep_detail(told: list[str], notice: Any) -> None:  # noqa: ANN401 - the driver's
+    told.append(notice.message_detail or "")
 
 
 def open_database(url: str) -> Database:

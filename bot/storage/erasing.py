@@ -6,8 +6,9 @@ Whatever is bound to a record by a column `reference` goes, also in tables that 
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Boolean, Column, Connection, Table, delete, select, update
 
 from bot.concerns.concern import AboutWhom, Referral, Relation, YesNo
 from bot.storage.tables import concern_readers, concerns, handovers, inbox, metadata, moves, outbox, submissions
@@ -19,13 +20,8 @@ KEPT_COLUMNS = frozenset({
     "closed_at", "outcome", "retention",
 })  # fmt: skip
 """What stays of the row itself, so that workbooks go on adding up."""
-_NOBODY = {
-    "raised_by": "",
-    "handler": "",
-    "decided_by": "",
-    "policy": "",
+NEUTRAL = {
     "clauses": (),
-    "legal_hold": False,
     "relation": Relation.UNKNOWN,
     "about": AboutWhom.SCHOOL,
     "person_known": YesNo.NOT_SAID,
@@ -33,7 +29,7 @@ _NOBODY = {
     "still_there": YesNo.NOT_SAID,
     "referral": Referral.NOT_SAID,
 }
-"""What stands in columns that cannot be empty."""
+"""What stands in columns that cannot be empty, and are neither text nor yes or no."""
 
 
 def tables_of_a_record() -> tuple[Table, ...]:
@@ -65,8 +61,15 @@ def _wipe_notices(connection: Connection, reference: str) -> None:
 
 
 def _skeleton(at: datetime) -> dict[str, object]:
-    empty = {column.name: None for column in concerns.columns if column.name not in KEPT_COLUMNS}
-    return {**empty, **_NOBODY, "seen_at": concerns.c.raised_at, "version": concerns.c.version + 1, "erased_at": at}
+    emptied = {column.name: _empty(column) for column in concerns.columns if column.name not in KEPT_COLUMNS}
+    return {**emptied, **NEUTRAL, "seen_at": concerns.c.raised_at, "version": concerns.c.version + 1, "erased_at": at}
+
+
+def _empty(column: Column[Any]) -> object:
+    """Return what stands for nothing in a column; one that knows no such thing stands in `NEUTRAL`."""
+    if column.nullable:
+        return None
+    return False if isinstance(column.type, Boolean) else ""
 
 
 def not_erased(connection: Connection, references: Sequence[str]) -> list[tuple[str, datetime | None]]:

@@ -35,8 +35,8 @@ FILES_FOR = timedelta(days=8)
 
 CleanFiles = Callable[[frozenset[str]], None]
 """Removes the files outside the database that tell of a record with one of these references."""
-_NOT_WORDS = {evidence_content.name}
-"""Sealed, but pictures and documents: not searched, and nothing is taken out of them."""
+_NOT_WORDS = {evidence_content.name, "bundle_parts"}
+"""Sealed, but pictures and documents: not searched, and nothing is taken out of them. They are erased all the same."""
 _FIELDS = (
     "version",
     "person",
@@ -136,8 +136,8 @@ class StoredPrivacy:
         return [opened for table in _tables_of_words() for opened in self._opened_in(connection, table, reference)]
 
     def _opened_in(self, connection: Connection, table: Table, reference: str) -> Iterator[tuple[Place, Piece]]:
-        this = select(table).where(table.c.reference == checked(reference)).order_by(*table.primary_key)
-        for row in connection.execute(this).mappings():
+        said = (table.c.reference == checked(reference), table.c.sealed.is_not(None))
+        for row in connection.execute(select(table).where(*said).order_by(*table.primary_key)).mappings():
             place = Place(table.name, "sealed", tuple(row[column.name] for column in table.primary_key))
             yield place, Piece(table.name, str(row.get("field", "")), self._keys.unseal_text(place, row["sealed"]))
 

@@ -91,7 +91,7 @@ CUT = "Take them out for good"
 CUT_CONFIRM = "What is taken out cannot be brought back."
 CUT_DONE = "Done: {count} taken out. The record says {removed} there."
 ONE_CUT, CUTS = "1 place was", "{count} places were"
-NOT_PICTURES = "Pictures and files are not searched: please look at them yourself."
+NOT_PICTURES = "Pictures, files and bundles that were made are not searched: please look at them yourself."
 FIELDS = {
     "quote": "What it says",
     "group_name": "Group or page",

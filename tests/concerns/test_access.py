@@ -120,3 +120,11 @@ def test_a_part_of_a_name_counts_with_its_capital_letter_and_not_where_it_is_one
     assert mask.hide("Will will, Al and Young; Teacher, small") == f"{HIDDEN} will, Al and {HIDDEN}; Teacher, small"
     assert Mask((), ()).hide("Will") == "Will"
     assert ELM_TEACHER.name == "Tess Teacher"
+
+
+def test_messages_with_whoever_raised_it_are_theirs_alone() -> None:
+    message = Held(held().concern, (Piece("messages", "", "Asha Assistant said sorry to you"),))
+    (found,) = bundle(request(), message)
+    assert (found.texts, found.withheld) == ((), True)
+    (own,) = bundle(request(RAISER), message, subject=RAISER)
+    assert own.texts == (("", f"{HIDDEN} said sorry to you"),)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import Boolean, Text, delete, select, text
 
 from bot.concerns.concern import Concern, Note, Words
 from bot.concerns.lifecycle import State
@@ -16,7 +16,7 @@ from bot.events import Action, Event
 from bot.references import new_id, new_reference
 from bot.storage import Store
 from bot.storage.engine import Database, open_database
-from bot.storage.erasing import KEPT, KEPT_COLUMNS, tables_of_a_record
+from bot.storage.erasing import KEPT, KEPT_COLUMNS, NEUTRAL, tables_of_a_record
 from bot.storage.privacy import IN_THE_BACKGROUND
 from bot.storage.rotation import SEALED
 from bot.storage.store import Beside
@@ -186,6 +186,8 @@ def test_every_table_and_column_is_accounted_for() -> None:
     assert {table.name for table in SEALED} == sealed - {"key_check"}
     assert KEPT.isdisjoint(own)
     assert set(concerns.columns.keys()) > KEPT_COLUMNS
+    others = [c for c in concerns.columns if c.name not in KEPT_COLUMNS and not c.nullable]
+    assert {c.name for c in others if type(c.type) not in {Text, Boolean}} - {"seen_at"} == NEUTRAL.keys()
 
 
 def test_a_reader_who_never_ends_does_not_stop_the_erasure_but_the_cleaning(
@@ -206,6 +208,23 @@ def test_a_reader_who_never_ends_does_not_stop_the_erasure_but_the_cleaning(
     assert readable(sealed, bytes_of(tmp_path)) == 0
     sqlite.privacy.clean(LATER)
     sqlite.close()
+
+
+def test_what_somebody_still_sees_on_postgres_is_not_called_clean(postgres_url: str) -> None:
+    store = Store.open(postgres_url, KEYS, lambda: NOW)
+    (concern,) = fill(store, 1)
+    sealed = sealed_of(postgres_url)
+    other = open_database(postgres_url)
+    with other.read() as connection:
+        connection.execute(text("SELECT count(*) FROM schools"))
+        erase(store, concern)
+        assert _readable_in_postgres(store.database, sealed) > 0
+        with pytest.raises(Busy):
+            store.database.scrub(["concern_words"], timedelta(milliseconds=300))
+    store.privacy.clean(LATER)
+    assert _readable_in_postgres(store.database, sealed) == 0
+    other.close()
+    store.close()
 
 
 def test_cleaning_the_files_of_postgres_takes_no_longer_than_it_may(postgres_url: str) -> None:
