@@ -101,7 +101,7 @@ class Ledger:
         if self._path is None:
             return []
         try:
-            return self._path.read_bytes().splitlines()
+            return [line for line in self._path.read_bytes().split(b"\n") if line]
         except FileNotFoundError:
             return []
         except OSError:
@@ -127,9 +127,23 @@ class Ledger:
 
 
 def _add(path: Path, line: bytes) -> None:
-    number = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    number = os.open(path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
     try:
-        os.write(number, line)
+        size = os.fstat(number).st_size
+        # A line that a crash cut off must not take the next one with it.
+        whole = b"\n" + line if size and os.pread(number, 1, size - 1) != b"\n" else line
+        if os.write(number, whole) != len(whole):
+            raise OSError
+        os.fsync(number)
+    finally:
+        os.close(number)
+    _keep(path.parent)
+
+
+def _keep(folder: Path) -> None:
+    """Make the file's name outlast a power cut."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
         os.fsync(number)
     finally:
         os.close(number)

@@ -1,10 +1,13 @@
 """Tests of bot/storage/privacy.py: what is erased or taken out, by whom, and what a restore brings back."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import text
@@ -226,6 +229,33 @@ def test_a_line_that_somebody_else_wrote_erases_nothing(tmp_path: Path, caplog: 
         file.write(forged + "é\n\n")
     assert [line.reference for line in ledger(tmp_path).lines()] == ["SR-2222-2222"]
     assert "not Staffroom's" in caplog.text
+
+
+def test_a_line_that_a_crash_cut_off_takes_no_other_with_it(tmp_path: Path) -> None:
+    for reference in ("SR-2222-2222", "SR-3333-3333"):
+        ledger(tmp_path).append(Line(ERASED, reference, NOW.isoformat()))
+    whole = (tmp_path / "ledger").read_bytes()
+    (tmp_path / "ledger").write_bytes(whole[:-20])
+    ledger(tmp_path).append(Line(ERASED, "SR-4444-4444", NOW.isoformat()))
+    assert [line.reference for line in ledger(tmp_path).lines()] == ["SR-2222-2222", "SR-4444-4444"]
+
+
+def test_on_a_full_disk_nothing_is_erased() -> None:
+    code = """
+import resource, signal, sys
+from pathlib import Path
+from bot.storage.ledger import Ledger, LedgerNotWritten, Line
+from bot.storage.sealing import Keys, new_keys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+try:
+    Ledger(Path(sys.argv[1]), Keys.parse(new_keys())).append(Line("erased", "SR-2222-2222", "2026"))
+except LedgerNotWritten:
+    print("refused")
+"""
+    with TemporaryDirectory() as folder:
+        run = [sys.executable, "-c", code, f"{folder}/ledger"]
+        assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == "refused\n"
 
 
 def test_without_a_ledger_nothing_is_erased(real: Store, tmp_path: Path, url: str) -> None:
