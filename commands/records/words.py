@@ -1,6 +1,6 @@
 """Everything that `/records` asks and says."""
 
-SUMMARY = "How long records are kept: deletions to sign, legal hold, and requests to see personal data."
+SUMMARY = "Shows leaders how long records are kept: deletions to sign, legal hold, and requests to see personal data."
 
 DUE = "Deletions to sign or to refuse"
 DUE_NOTE = "Nothing is deleted by itself. What a record says is not shown here."
