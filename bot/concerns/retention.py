@@ -28,6 +28,7 @@ NO_EVENT = '{file}: [{place}] is kept until it is reviewed, so that it has no "f
 NOT_YES = "{file}: [{place}] check should be true or false, without quotation marks."
 UNKNOWN = "{file}: [{place}] has {name}, which is not known here."
 NO_CLASS = "{file} has no class, such as [ordinary]."
+NO_FILE = "There is no {file}: no record has a class, and none is ever proposed for deletion."
 CHECKED = "{file}: {count} classes of records, each with how long it is kept and who decided that."
 TO_CHECK = "{file}: {names}: nobody has said yet that this length was checked against your retention schedule."
 
@@ -106,6 +107,8 @@ class Schedule:
 
     def check(self) -> list[str]:
         """Return what was checked, and what nobody has checked yet, in plain sentences."""
+        if not self.classes:
+            return [NO_FILE.format(file=FILE)]
         unchecked = ", ".join(each.code for each in self.classes.values() if each.to_check)
         first = CHECKED.format(file=FILE, count=len(self.classes))
         return [first, TO_CHECK.format(file=FILE, names=unchecked)] if unchecked else [first]
@@ -129,7 +132,9 @@ def may_redact(person: Person, concern: Concern) -> bool:
 
 
 def load(path: Path) -> Schedule:
-    """Return the classes of a file, or raise BrokenPolicy with the place of what is wrong."""
+    """Return the classes of a file, none where there is no file, or raise BrokenPolicy with the place of a slip."""
+    if not path.exists():
+        return Schedule({})
     tables = read_toml(path)
     if not tables:
         raise BrokenPolicy(NO_CLASS.format(file=path.name))

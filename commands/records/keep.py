@@ -22,6 +22,8 @@ _LATER: Mapping[str, str] = {"6": words.SIX_MONTHS, "12": words.ONE_YEAR, "36": 
 def show_class(ask: Ask, services: Services) -> Form:
     """Ask for the class of a record."""
     concern = find_to_decide(ask, services)
+    if not services.schedule.classes:
+        raise NotNow
     offered = tuple(
         Option(each.code, words.CLASS_OPTION.format(name=each.name, keep=each.keep))
         for each in services.schedule.classes.values()

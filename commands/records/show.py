@@ -140,7 +140,7 @@ def _steps(concern: Concern, person: Person, services: Services) -> tuple[Button
     decides = may_decide(person, concern)
     may_sign = decides and concern.state is State.CLOSED and not concern.legal_hold
     steps = (
-        (words.CHOOSE_CLASS, "class", decides),
+        (words.CHOOSE_CLASS, "class", decides and bool(services.schedule.classes)),
         (words.REFUSE, "refuse", decides and is_due(concern, services)),
         (words.SIGN, "sign", may_sign),
         (words.HOLD, "hold", not concern.legal_hold),

@@ -43,7 +43,7 @@ def read(tmp_path: Path, text: str) -> list[str]:
 
 def test_the_file_as_it_comes_is_full_of_examples(tmp_path: Path) -> None:
     assert read(tmp_path, EXAMPLE) == [
-        "10 links in procedures.toml are still examples",
+        "11 links in procedures.toml are still examples",
         "the telephone number of Local authority designated officer (LADO) in procedures.toml is still the example",
     ]
 

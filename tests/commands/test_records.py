@@ -1,5 +1,6 @@
 """Tests of commands/records: who decides on a record, what is signed, and what never shows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -11,12 +12,13 @@ from bot.chat.reply import Facts, File, Press, Reply
 from bot.command import Ask, Filled
 from bot.concerns.concern import UNDECIDED
 from bot.concerns.redaction import MOST_PLACES
-from bot.concerns.retention import HOLDERS
-from bot.dispatch import Returned
+from bot.concerns.retention import HOLDERS, Schedule
+from bot.dispatch import Dispatcher, Returned
 from bot.events import Action
 from bot.notices import NoticeKind
 from bot.people import Person, Role
 from bot.references import new_id
+from commands import ALL
 from commands.records import COMMAND
 from tests.builders import (
     ASSISTANT,
@@ -160,6 +162,14 @@ def test_a_record_that_is_kept_until_reviewed_says_so() -> None:
     reference = closed(chat)
     saved = press(chat, DATA_LEAD, reference, "Choose its class", **{"class": "personnel"})
     assert "Kept: until reviewed" in words(saved)
+
+
+def test_without_classes_none_can_be_chosen() -> None:
+    chat = Chat()
+    reference = closed(chat)
+    chat.dispatcher = Dispatcher(ALL, replace(chat.services, schedule=Schedule({})))
+    assert "Choose its class" not in labels(chat.say(DATA_LEAD, f"/records {reference}"))
+    assert words(chat.ask_reply(DATA_LEAD, "records", "class", reference)) == NOT_NOW
 
 
 def test_a_class_is_not_chosen_for_a_record_that_changed_meanwhile() -> None:

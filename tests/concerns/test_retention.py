@@ -39,6 +39,14 @@ def test_the_file_that_comes_with_the_bot_can_be_read_and_claims_to_be_no_law() 
     assert "None of this is law." in text
 
 
+def test_without_a_file_nothing_is_ever_due(tmp_path: Path) -> None:
+    none = load(tmp_path / FILE)
+    assert none.due_on(CLOSED) is None
+    assert none.check() == [
+        "There is no retention.toml: no record has a class, and none is ever proposed for deletion."
+    ]
+
+
 def test_a_file_that_was_checked_says_so(tmp_path: Path) -> None:
     assert schedule(tmp_path).check() == [
         "retention.toml: 1 classes of records, each with how long it is kept and who decided that."
