@@ -22,6 +22,7 @@ from types import MappingProxyType
 
 from bot.errors import BrokenPolicy, NotThere, StaffroomError
 from bot.policies.clause import Clause, Level
+from bot.policies.home import home_of
 from bot.policies.recipients import FILE as RECIPIENTS
 from bot.policies.recipients import NOBODY_ELSE, Recipients, read_recipients
 from bot.toml_file import read_phrases, read_text, read_toml, text_at
@@ -39,6 +40,7 @@ NO_SUCH_CLAUSE = "vocabulary.toml names {id}, which is no clause of this policy.
 NO_WORDS = "vocabulary.toml has no words for {id}."
 NOT_A_MONTH = "policy.toml: {key} should be a month such as 2023-09."
 NOT_A_DAY = "policy.toml: in_force_from should be a day such as 2023-09-01, without quotation marks."
+NOT_YES_OR_NO = "policy.toml: home should be true or left out."
 NOT_AN_END = (
     "policy.toml: in_force_until should be a day such as 2026-08-31, without quotation marks, and not before {start}."
 )
@@ -74,7 +76,8 @@ class Policy:
     """One version of an adopted policy.
 
     `reviewed` and `next_review` are the first day of their month. `in_force_until` is its last day, None until a later
-    version begins. `replaces` is the earlier name of a policy that was renamed.
+    version begins. `replaces` is the earlier name of a policy that was renamed. `short_name` is what people call it,
+    empty where that is its name. `home` says that it calls itself the home policy, see `bot.policies.home`.
     """
 
     name: str
@@ -90,10 +93,21 @@ class Policy:
     folder: str = ""
     replaces: str = ""
     in_force_until: date | None = None
+    short_name: str = ""
+    home: bool = False
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return self.short_name or self.name
 
     def is_in_force(self, on: date) -> bool:
         """Say whether a day lies within the days of this version; a later version may have taken its place."""
         return self.in_force_from <= on and (self.in_force_until is None or on <= self.in_force_until)
+
+    def holds(self, clause_id: str) -> bool:
+        """Say whether there is a clause with this id."""
+        return clause_id in self.clauses
 
     def clause(self, clause_id: str) -> Clause:
         """Return the clause with this id, or raise NotThere."""
@@ -149,9 +163,11 @@ class Library:
             raise BrokenPolicy(NO_POLICIES.format(folder=path.name))
         read = load if len(folders) == 1 else _load_by_name
         self._policies = sorted(map(read, folders), key=lambda policy: policy.in_force_from)
-        self._families = _families(self._policies)
-        for family in self._families:
+        families = _families(self._policies)
+        for family in families:
             _verify_versions(family)
+        self._home = families[home_of(families)]
+        self._families = (self._home, *(family for family in families if family is not self._home))
 
     @property
     def policies(self) -> tuple[Policy, ...]:
@@ -159,14 +175,19 @@ class Library:
         return tuple(self._policies)
 
     def in_force(self, on: date) -> Policy:
-        """Return the policy that was in force on a day, or raise NoPolicyInForce; of several, the one kept longest."""
-        found = self.all_in_force(on)
-        if not found:
+        """Return the home policy in its version of a day, see `bot.policies.home`, or raise NoPolicyInForce."""
+        found = _in_force(self._home, on)
+        if found is None:
             raise NoPolicyInForce(NOT_IN_FORCE.format(day=_day_in_words(on)))
-        return found[0]
+        return found
+
+    def together(self, on: date) -> tuple[Policy, ...]:
+        """Return what questions are held against on a day, the home policy first; raise NoPolicyInForce without it."""
+        self.in_force(on)
+        return self.all_in_force(on)
 
     def all_in_force(self, on: date) -> tuple[Policy, ...]:
-        """Return every policy in force on a day in its version of that day, the one kept longest first."""
+        """Return every policy in force on a day in its version of that day, the home first, then the one kept longest."""
         found = (_in_force(family, on) for family in self._families)
         return tuple(policy for policy in found if policy is not None)
 
@@ -321,7 +342,7 @@ def _id_on(raw: bytes, line: int) -> str:
 def _clause(line: str, path: Path, number: int) -> Clause:
     try:
         row = json.loads(line)
-        return Clause(_text(row["id"]), _text(row["heading"]), _text(row["text"]), Level(row["level"]))
+        return Clause(_text(row["id"]), _text(row["heading"]), _text(row["text"]), Level(row["level"]), path.parent.name)
     except (ValueError, KeyError, TypeError):
         raise BrokenPolicy(NOT_A_CLAUSE.format(file=path.name, line=number)) from None
 
@@ -385,6 +406,13 @@ def _last_day(front: Mapping[str, object]) -> date | None:
     return day
 
 
+def _says_home(front: Mapping[str, object]) -> bool:
+    home = front.get("home", False)
+    if not isinstance(home, bool):
+        raise BrokenPolicy(NOT_YES_OR_NO)
+    return home
+
+
 def _policy(
     front: Mapping[str, object],
     path: Path,
@@ -406,6 +434,8 @@ def _policy(
         folder=path.parent.name,
         replaces=text_at(front, "replaces", path, "") if "replaces" in front else "",
         in_force_until=_last_day(front),
+        short_name=text_at(front, "short_name", path, "") if "short_name" in front else "",
+        home=_says_home(front),
     )
 
 

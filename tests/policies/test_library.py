@@ -235,6 +235,7 @@ def another(folder: Path, name: str, start: str, more: str = "", *, titled: str 
     (folder / "unready").rmdir()
     change(made / "policy.toml", "in_force_from = 2023-09-01", f"{more}\nin_force_from = {start}")
     if titled:
+        change(made / "policy.toml", "home = true\n", "")
         change(
             made / "policy.toml", "Staff and Adults Associated with the Federation Schools Social Media Policy", titled
         )
