@@ -5,6 +5,7 @@ For every policy whose sections have digits for numbers; a policy with letters a
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.policies.clause import Clause
@@ -17,6 +18,15 @@ _PRINTED = re.compile(
     rf"(?<![\w.])(?P<said>{_SAID})?(?P<number>(?:appendix|annexe?|schedule)\W*(?:[a-z]|\d{{1,3}})|\d{{1,3}}(?:\.\d{{1,3}})*)"
     rf"(?:\s?\(?(?P<letter>[a-z]|[ivx]{{2,5}})\)?(?![\w'])|\W*(?:{_PART})(?P<counted>\d{{1,3}})\b)?(?![\w]|\.\d)"
 )
+_CAN_BE_PRINTED = re.compile(r"\d|appendix|annex|schedule")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The clauses that a message names by printed numbers, and the rest of its words, in small letters."""
+
+    clauses: tuple[Clause, ...]
+    rest: str
 
 
 def printed(text: str, policy: Policy) -> tuple[Clause, ...]:
@@ -24,10 +34,23 @@ def printed(text: str, policy: Policy) -> tuple[Clause, ...]:
 
     A bare number counts only with a word such as "section" in front, a dot or a letter: "4 pupils" is no reference.
     """
+    return printed_in(visible(text).casefold(), policy).clauses
+
+
+def printed_in(asked: str, policy: Policy) -> Printed:
+    """Return the same for a message in small letters, with the words that are no part of a number."""
     names = _names(policy)
-    matches = _PRINTED.finditer(visible(text).casefold())
-    known = (next((names[name] for name in _named(match) if name in names), None) for match in matches)
-    return tuple({clause.id: clause for clause in known if clause is not None}.values())
+    if not names:
+        return Printed((), asked)
+    found: dict[str, Clause] = {}
+    rest, end = [], 0
+    for match in _PRINTED.finditer(asked):
+        clause = next((names[name] for name in _named(match) if name in names), None)
+        if clause is not None:
+            found.setdefault(clause.id, clause)
+            rest.append(asked[end : match.start()])
+            end = match.end()
+    return Printed(tuple(found.values()), " ".join((*rest, asked[end:])))
 
 
 def _named(match: re.Match[str]) -> Iterator[str]:
@@ -42,6 +65,8 @@ def _named(match: re.Match[str]) -> Iterator[str]:
         yield number
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _names(policy: Policy) -> dict[str, Clause]:
-    return {clause.id.casefold(): clause for clause in policy.clauses.values()}
+    """Return the clauses of a policy with printed numbers by their ids in small letters; none where it prints none."""
+    names = {clause.id.casefold(): clause for clause in policy.clauses.values()}
+    return names if any(map(_CAN_BE_PRINTED.match, names)) else {}

@@ -8,6 +8,7 @@ from functools import lru_cache
 from bot.errors import StaffroomError
 from bot.policies.clause import Clause
 from bot.policies.library import Policy
+from bot.policies.printed_numbers import printed_in
 from bot.policies.written_out import NUMBER, PART, written_out
 from bot.words_of_chat import visible
 
@@ -125,7 +126,10 @@ def find(text: str, policy: Policy) -> Reference | None:
     if exact:
         return Reference(exact, alone=True)
     asked = written_out(visible(text).casefold())
-    targets = _apart(_targets(asked))
+    printed = printed_in(asked, policy)
+    if printed.clauses:
+        return Reference(printed.clauses, alone=_says_nothing_else(printed.rest))
+    targets = _apart(_targets(asked) if policy.holds(_RULES) else _contents(asked))
     if not targets:
         return None
     if _asks_for_nothing_else(asked, targets):
@@ -141,7 +145,7 @@ def by_name(text: str, policy: Policy) -> tuple[Clause, ...]:
     return _by_name(policy).get(visible(text).casefold(), ())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _by_name(policy: Policy) -> dict[str, tuple[Clause, ...]]:
     """Every clause by its id and by its spoken name, and the contents."""
     clauses = policy.clauses.values()
@@ -175,6 +179,13 @@ def _targets(asked: str) -> Iterator[_Target]:
     for pattern, name in _NAMED:
         for named in pattern.finditer(asked):
             yield _Target(name, "", named.span(), firm=False)
+
+
+def _contents(asked: str) -> Iterator[_Target]:
+    """Yield what every policy has: its contents. The other forms are those of the federation's own policy."""
+    pattern, name = _NAMED[0]
+    for named in pattern.finditer(asked):
+        yield _Target(name, "", named.span(), firm=False)
 
 
 def _section_name(letter: str, number: str) -> str:
@@ -219,7 +230,10 @@ def _of_section(section: re.Match[str]) -> _Target:
 
 def _asks_for_nothing_else(asked: str, targets: Sequence[_Target]) -> bool:
     named = {place for target in targets for place in range(*target.span)}
-    rest = "".join(" " if place in named else letter for place, letter in enumerate(asked))
+    return _says_nothing_else("".join(" " if place in named else letter for place, letter in enumerate(asked)))
+
+
+def _says_nothing_else(rest: str) -> bool:
     return all(word in _AROUND for word in re.findall(r"[\w']+", rest))
 
 
