@@ -31,7 +31,6 @@ MOST_READ: Final = 60_000
 """Places of terms that are read for a question before the best clauses are looked at alone."""
 _SAMPLE = 5_000  # vectors that the directions are found from
 _MEANING = 0.5  # how much meaning counts beside words where all words are ordinary ones
-_AS_NEAR = 0.85  # share of the best score from which another policy is as near
 
 Places = NDArray[np.int64]
 
@@ -155,7 +154,9 @@ class Index:
 
     def search(self, question: str, most: int = 10) -> tuple[Hit, ...]:
         """Return the clauses that are nearest to a question, best first; none where it shares nothing with any."""
-        said = read(question)
+        return self._search(read(question), most)
+
+    def _search(self, said: Said, most: int) -> tuple[Hit, ...]:
         asked = tuple(dict.fromkeys(terms(said)))
         rough, left = self._words.rough(asked)
         places = np.sort(_greatest(rough, LOOKED_AT))
@@ -170,16 +171,15 @@ class Index:
         best = np.lexsort((places, -scores))[:most]
         return tuple(Hit(self._entries[places[at]], float(scores[at])) for at in best if scores[at] > 0)
 
-    def nearest_policies(self, question: str) -> tuple[Hit, ...]:
-        """Return the policy that a question is about, with its nearest clause; several, best first, where close.
+    def nearest_policies(self, said: Said) -> tuple[Hit, ...]:
+        """Return the nearest clause of each policy that comes near a question at all, best first.
 
-        With more than one, whoever asked should say which is meant.
+        Which of them are close enough to be asked back is said by `bot.policies.several`.
         """
         best: dict[str, Hit] = {}
-        for hit in self.search(question, LOOKED_AT):
+        for hit in self._search(said, LOOKED_AT):
             best.setdefault(hit.entry.policy, hit)
-        found = tuple(best.values())
-        return tuple(hit for hit in found if hit.score >= _AS_NEAR * found[0].score)
+        return tuple(best.values())
 
     def _by_words(self, asked: Sequence[str], left: Sequence[str], rough: Floats, places: Places) -> Floats:
         """Return how much the texts at some places hold of the words of a question that the library holds."""
@@ -206,7 +206,7 @@ class Index:
 def entries_of(policies: Iterable[Policy]) -> list[Entry]:
     """Return the clauses of policies that answer questions."""
     return [
-        Entry(policy.name, clause_id, policy.clause(clause_id).text)
+        Entry(policy.folder, clause_id, policy.clause(clause_id).text)
         for policy in policies
         for clause_id in policy.vocabulary
     ]

