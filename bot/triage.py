@@ -160,7 +160,7 @@ class Triage:
         return _Asked(rest, named.policies if named else ())
 
     def _numbered(self, text: str, asked: _Asked) -> _Numbered:
-        """Return what is asked for by number: what the home policy knows goes before all others; or raise UnknownClause."""
+        """Return what is asked for by number: what the home policy knows before all others; or raise UnknownClause."""
         unknown = None
         if not asked.policies or self._policy in asked.policies:
             try:
@@ -180,7 +180,8 @@ class Triage:
             return ()
         judged = (self._judge(words, lambda part: (part,)) for words in several)
         # Whoever asks several things is not asked back for each: the nearest policy answers, and is named.
-        return tuple(JudgedPart(words, next(iter(one.between), one)) for words, one in zip(several, judged, strict=True))
+        decided = (next(iter(one.between), one) for one in judged)
+        return tuple(JudgedPart(words, one) for words, one in zip(several, decided, strict=True))
 
     def formal(self, text: str) -> Formal | None:
         """Return the formal request that is made in the first 4,000 characters of a message, or None; never raises."""

@@ -40,8 +40,8 @@ class Level(Labelled):
 class Clause:
     """A numbered part of a policy, word for word.
 
-    `id` is stable for ever (`B.3#2`, `D.WhatsApp.8`). `text` is quoted as it stands, slips included. `folder` is that of
-    the policy that it stands in, which tells it from a clause of the same number elsewhere.
+    `id` is stable for ever (`B.3#2`, `D.WhatsApp.8`). `text` is quoted as it stands, slips included. `folder` is that
+    of its policy, which tells it from a clause of the same number elsewhere.
     """
 
     id: str

@@ -25,10 +25,12 @@ FIT_A_CONCERN: Final = frozenset(
 
 TWO_HOMES = "Two policies say home = true: those of the folders {first} and {second}. One alone answers for reports."
 NO_HOME = (
-    "No policy holds the clauses {clauses}, from which formal requests and reports of posts are answered. The social media "
-    "policy has to stay among the policies."
+    "No policy holds the clauses {clauses}, from which formal requests and reports of posts are answered. "
+    "The social media policy has to stay among the policies."
 )
-NOT_HOME = "{folder}: it says home = true, but has no clause {clause}, from which formal requests or reports are answered."
+NOT_HOME = (
+    "{folder}: it says home = true, but has no clause {clause}, from which formal requests or reports are answered."
+)
 
 
 class Version(Protocol):

@@ -15,14 +15,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.policies.library import Policy
+from bot.policies.entries import Entry, Hit, best_of_each
 from bot.policies.normalise import terms, terms_of
-from bot.policies.semantic import Entry, Hit
+from bot.policies.plain_index import LENGTHS, SATURATION
 from bot.policies.vectors import Floats
 from bot.words_of_chat import Said, read
 
-SATURATION, LENGTHS = 1.2, 0.75
-"""BM25's k1 and b."""
 DIRECTIONS: Final = 64
 """Numbers of a vector that the first step looks at."""
 LOOKED_AT: Final = 400
@@ -176,10 +174,7 @@ class Index:
 
         Which of them are close enough to be asked back is said by `bot.policies.several`.
         """
-        best: dict[str, Hit] = {}
-        for hit in self._search(said, LOOKED_AT):
-            best.setdefault(hit.entry.policy, hit)
-        return tuple(best.values())
+        return best_of_each(self._search(said, LOOKED_AT))
 
     def _by_words(self, asked: Sequence[str], left: Sequence[str], rough: Floats, places: Places) -> Floats:
         """Return how much the texts at some places hold of the words of a question that the library holds."""
@@ -201,15 +196,6 @@ class Index:
             whole += weight
             known += weight * meaning.is_known(word)
         return (known / whole) ** 2 if whole else 1.0
-
-
-def entries_of(policies: Iterable[Policy]) -> list[Entry]:
-    """Return the clauses of policies that answer questions."""
-    return [
-        Entry(policy.folder, clause_id, policy.clause(clause_id).text)
-        for policy in policies
-        for clause_id in policy.vocabulary
-    ]
 
 
 def _numbers() -> "array[int]":

@@ -19,6 +19,7 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from bot.errors import BrokenPolicy, NotThere, StaffroomError
 from bot.policies.clause import Clause, Level
@@ -65,6 +66,8 @@ SOURCE, CLAUSES, FRONT, VOCABULARY, OTHER_SUBJECTS = (
     "vocabulary.toml",
     "other_subjects.toml",
 )
+_IN = "/"  # no folder's name holds one, and no clause's id
+_DAYS = 8  # of which what is in force is held: today, and the days of some concerns
 _FINGERPRINT_LENGTH = 12
 _MONTHS, _NEAR = 12, 3  # in a year; before the review its owner is reminded
 _BULLET = re.compile(r"^\s*[•-]\s+", re.MULTILINE)
@@ -168,6 +171,7 @@ class Library:
             _verify_versions(family)
         self._home = families[home_of(families)]
         self._families = (self._home, *(family for family in families if family is not self._home))
+        self.all_in_force: Final = lru_cache(maxsize=_DAYS)(self._all_in_force)
 
     @property
     def policies(self) -> tuple[Policy, ...]:
@@ -182,12 +186,26 @@ class Library:
         return found
 
     def together(self, on: date) -> tuple[Policy, ...]:
-        """Return what questions are held against on a day, the home policy first; raise NoPolicyInForce without it."""
+        """Return what questions are held against on a day, the home first; raise NoPolicyInForce without it."""
         self.in_force(on)
         return self.all_in_force(on)
 
-    def all_in_force(self, on: date) -> tuple[Policy, ...]:
-        """Return every policy in force on a day in its version of that day, the home first, then the one kept longest."""
+    def holding(self, clause: Clause, on: date) -> Policy:
+        """Return the policy that a clause stands in; the home policy of a day for one of no folder."""
+        return next((policy for policy in self._policies if policy.folder == clause.folder), self.in_force(on))
+
+    def address(self, clause: Clause, on: date) -> str:
+        """Return what names a clause among those of all policies: its id, after a folder where it is not the home's."""
+        policy = self.holding(clause, on)
+        return clause.id if policy is self.in_force(on) else f"{policy_address(policy.folder)}{clause.id}"
+
+    def clause(self, address: str, on: date) -> Clause:
+        """Return the clause of an `address`, in the version of a day; raise NotThere."""
+        folder, _, clause_id = address.rpartition(_IN)
+        return (self.named(folder, on) if folder else self.in_force(on)).clause(clause_id)
+
+    def _all_in_force(self, on: date) -> tuple[Policy, ...]:
+        """Return every policy in force on a day in its version of that day: the home, then the one kept longest."""
         found = (_in_force(family, on) for family in self._families)
         return tuple(policy for policy in found if policy is not None)
 
@@ -207,6 +225,16 @@ class Library:
     def check(self) -> list[str]:
         """Return what was checked, in plain sentences; what is wrong was raised when the library was read."""
         return [sentence for policy in self._policies for sentence in _checked(policy)]
+
+
+def policy_address(folder: str) -> str:
+    """Return what names a policy beside the home: what the addresses of its clauses begin with."""
+    return f"{folder}{_IN}"
+
+
+def folder_in(address: str) -> str:
+    """Return the folder in an address, empty for a clause of the home policy."""
+    return address.rpartition(_IN)[0]
 
 
 def _load_by_name(folder: Path) -> Policy:
@@ -342,7 +370,8 @@ def _id_on(raw: bytes, line: int) -> str:
 def _clause(line: str, path: Path, number: int) -> Clause:
     try:
         row = json.loads(line)
-        return Clause(_text(row["id"]), _text(row["heading"]), _text(row["text"]), Level(row["level"]), path.parent.name)
+        clause_id, heading, text = (_text(row[key]) for key in ("id", "heading", "text"))
+        return Clause(clause_id, heading, text, Level(row["level"]), path.parent.name)
     except (ValueError, KeyError, TypeError):
         raise BrokenPolicy(NOT_A_CLAUSE.format(file=path.name, line=number)) from None
 

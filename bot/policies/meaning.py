@@ -9,10 +9,10 @@ from pathlib import Path
 from threading import local
 
 from bot.policies.clause import Clause
-from bot.policies.index import Index, MeaningOf, entries_of
+from bot.policies.index import Index, MeaningOf
 from bot.policies.library import Policy
 from bot.policies.minilm import MiniLM
-from bot.policies.semantic import Alike, Likeness, Near
+from bot.policies.semantic import Alike, Likeness, Near, entries_of
 from bot.policies.vectors import Floats, KeptVectors, Model
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+|\n+")

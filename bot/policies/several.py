@@ -121,7 +121,7 @@ class Several:
             yield self._answered(self._others[folder], said, scores.get(folder, 0.0))
 
     def _answered(self, shelved: Shelved, said: Said, score: float) -> Answered:
-        """Return what a policy says to a question, held against all policies: it cannot tell by itself that it is not meant."""
+        """Return what a policy says, held against all of them: by itself it cannot tell that it is not meant."""
         found = shelved.lookup.find_said(said)
         strength = self._strength.of(score, found.evidence.margin)
         band = _band(found.band, strength)
@@ -145,4 +145,7 @@ def _band(by_itself: Band, strength: float) -> Band:
 
 def _nearest(heard: Sequence[Answered]) -> Answered:
     """Return the best that has clauses to show where nothing settles a question, or the best."""
-    return next((each for each in heard if each.found.band is not Band.SILENT), heard[0])
+    best = next((each for each in heard if each.found.band is not Band.SILENT), heard[0])
+    unknown = set.intersection(*(set(each.found.evidence.unknown) for each in heard))
+    told = tuple(term for term in best.found.evidence.unknown if term in unknown)
+    return replace(best, found=replace(best.found, evidence=replace(best.found.evidence, unknown=told)))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from bot import staffing
@@ -27,7 +26,7 @@ from bot.settings import Settings
 from bot.storage.sealing import Keys
 from bot.storage.store import Store
 from bot.weeks import Week, in_london
-from bot.wiring.answering import now, open_library, triage_of
+from bot.wiring.answering import Triages, now, open_library
 from bot.wiring.documents import write_document
 from bot.wiring.keys import open_keys
 from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
@@ -128,13 +127,13 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
     hours: WorkingHours,
     clock: Callable[[], datetime],
 ) -> Services:
-    def in_force() -> Policy:
-        return library.in_force(in_london(clock()).date())
+    def in_force() -> tuple[Policy, ...]:
+        return library.together(in_london(clock()).date())
 
     return Services(
         directory=store.directory,
         library=library,
-        triages=Learning(in_force, store.lessons, partial(triage_of, settings=settings)),
+        triages=Learning(in_force, store.lessons, Triages(settings)),
         procedures=procedures.load(settings.policies_folder / procedures.FILE),
         register=store.register,
         redirects=store.redirects,

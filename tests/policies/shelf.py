@@ -2,13 +2,20 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.policies.library import Policy
+from bot.policies.lookup import Lookup
+from bot.policies.plain_index import PlainIndex
+from bot.policies.semantic import entries_of
+from bot.policies.several import Several, Shelved
 from bot.policy_files.clauses import draft
 from bot.policy_files.folder import Front, write_folder
 from bot.policy_files.markdown import read_markdown
+from bot.triage import Triage
 from tests.policies.folders import ADOPTED, change, copy_to
 
 SEVERAL = Path(__file__).with_name("several")
@@ -63,3 +70,15 @@ def _fill_in(made: Path, name: str) -> None:
         shutil.copyfile(subjects, made / "other_subjects.toml")
         for line in words.read_text(encoding="utf-8").splitlines():
             change(made / "vocabulary.toml", f"{line.partition(' = ')[0]} = []", line)
+
+
+def several_of(policies: Sequence[Policy]) -> Several:
+    """Return policies together, the home first, compared by their words."""
+    home, *others = policies
+    shelved = [Shelved(policy, Lookup(policy)) for policy in others]
+    return Several(home, shelved, PlainIndex(entries_of(policies)), with_meaning=False)
+
+
+def triage_of_several(policies: Sequence[Policy]) -> Triage:
+    """Return the triage of one policy or several by their words."""
+    return Triage(policies[0], None, several_of(policies) if len(policies) > 1 else None)
