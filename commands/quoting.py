@@ -47,7 +47,12 @@ def address_of(clause: Clause, services: Services) -> str:
 
 def clause_at(address: str, services: Services) -> Clause:
     """Return the clause of an address; raise NotThere."""
-    return services.library.clause(address, today(services))
+    return services.library.clause_at(address, today(services))
+
+
+def label_of(clause: Clause, services: Services) -> str:
+    """Return how a clause is spoken among those of all policies."""
+    return services.library.label(clause, today(services))
 
 
 def quote(clause: Clause, services: Services) -> Quote:

@@ -49,6 +49,8 @@ SAME_DAY = "{name} has two versions in force from {day}: the folders {first} and
 OVERLAPPING = "{name}: the version in {first} is in force until {until}, but the one in {second} from {day}."
 NO_SUCH_NAME = "policy.toml: replaces names a policy that is in none of the folders: {name}."
 IN_FOLDER = "{folder}: {sentence}"
+LABEL = "{policy}, {clause}"
+THE_HOME = "{name}: formal requests and reports of posts are answered from it, whatever other policies there are."
 NO_WORDS_YET = (
     "{name}: {wordless} clauses have no words of the staff yet, so the policy's own words alone lead to them."
 )
@@ -199,7 +201,20 @@ class Library:
         policy = self.holding(clause, on)
         return clause.id if policy is self.in_force(on) else f"{policy_address(policy.folder)}{clause.id}"
 
-    def clause(self, address: str, on: date) -> Clause:
+    def label(self, clause: Clause, on: date) -> str:
+        """Return how a clause is spoken among those of all policies: its policy's name first where it is not the home."""
+        policy = self.holding(clause, on)
+        return (
+            clause.spoken if policy is self.in_force(on) else LABEL.format(policy=policy.called, clause=clause.spoken)
+        )
+
+    def labels(self, policy: Policy, on: date) -> Iterator[tuple[str, str]]:
+        """Yield the address and the label of every clause of a policy, and of a policy beside the home itself."""
+        if policy is not self.in_force(on):
+            yield policy_address(policy.folder), policy.called
+        yield from ((self.address(clause, on), self.label(clause, on)) for clause in policy.clauses.values())
+
+    def clause_at(self, address: str, on: date) -> Clause:
         """Return the clause of an `address`, in the version of a day; raise NotThere."""
         folder, _, clause_id = address.rpartition(_IN)
         return (self.named(folder, on) if folder else self.in_force(on)).clause(clause_id)
@@ -224,7 +239,8 @@ class Library:
 
     def check(self) -> list[str]:
         """Return what was checked, in plain sentences; what is wrong was raised when the library was read."""
-        return [sentence for policy in self._policies for sentence in _checked(policy)]
+        checked = [sentence for policy in self._policies for sentence in _checked(policy)]
+        return [*checked, *([THE_HOME.format(name=self._home[-1].name)] if len(self._families) > 1 else [])]
 
 
 def policy_address(folder: str) -> str:

@@ -13,28 +13,14 @@ from bot.policies.normalise import terms_of
 from bot.words_of_chat import visible
 
 _KINDS = frozenset(
-    [
-        "policy",
-        "policies",
-        "code",
-        "procedure",
-        "procedures",
-        "guidance",
-        "guidelines",
-        "plan",
-        "handbook",
-        "statement",
-        "agreement",
-        "protocol",
-    ]
+    {"policy", "policies", "code", "procedure", "procedures", "guidance", "guidelines", "plan", "handbook"}
+    | {"statement", "agreement", "protocol"}
 )
 """What documents call themselves. "Policy" names each of them, whatever its name says."""
 _ANY_KIND = frozenset({"policy", "policies"})
 _JOINING = frozenset({"of", "and", "for", "the", "on", "in", "&", "s"})
 """Words that say nothing by themselves: a run neither begins nor ends with one."""
-_OF_EVERY_SCHOOL = frozenset(
-    ["school", "schools", "federation", "primary", "trust", "academy", "staff", "our", "whole"]
-)
+_OF_EVERY_SCHOOL = frozenset({"school", "schools", "federation", "primary", "trust", "academy", "staff", "our"})
 """Words that name no policy alone: "the school policy" may be any."""
 _WORD = re.compile(r"[^\W_]+|&")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from bot import staffing
@@ -70,12 +70,16 @@ class Workbooks:
 
 def _facts(library: Library, moment: datetime) -> Facts:
     today = in_london(moment).date()
-    policy = library.in_force(today)
+    policies = library.together(today)
+    told, *others = (_policy_facts(policy, today) for policy in policies)
+    labels = {address: label for policy in policies for address, label in library.labels(policy, today)}
+    wording = Wording(weights(*policies), ordinary_words(*policies))
+    return Facts(policies[0].federation, told, clause_labels=labels, wording=wording, other_policies=tuple(others))
+
+
+def _policy_facts(policy: Policy, today: date) -> PolicyFacts:
     reviewed, due = (f"{month:%B %Y}" for month in (policy.reviewed, policy.next_review))
-    told = PolicyFacts(policy.name, reviewed, due, policy.review_notice(today))
-    labels = {clause.id: clause.spoken for clause in policy.clauses.values()}
-    wording = Wording(weights(policy), ordinary_words(policy))
-    return Facts(policy.federation, told, clause_labels=labels, wording=wording)
+    return PolicyFacts(policy.name, reviewed, due, policy.review_notice(today))
 
 
 @dataclass(frozen=True, slots=True)

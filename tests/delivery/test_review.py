@@ -29,14 +29,14 @@ def store() -> FakeStore:
 
 
 def test_the_owner_alone_is_reminded_from_three_months_before(policy: Policy, store: FakeStore) -> None:
-    assert review_notices(policy, OWNER, store.directory, JUNE - timedelta(days=1)) == ()
-    (notice,) = review_notices(policy, OWNER, store.directory, JUNE)
+    assert review_notices([policy], OWNER, store.directory, JUNE - timedelta(days=1)) == ()
+    (notice,) = review_notices([policy], OWNER, store.directory, JUNE)
     assert (notice.kind, notice.to, notice.about) == (NoticeKind.REVIEW, EXECUTIVE_HEAD.id, "September 2024")
     assert notice.due == JUNE
 
 
 def test_without_an_owner_nobody_is_reminded(policy: Policy) -> None:
-    assert review_notices(policy, OWNER, FakeStore([TEACHER], SCHOOLS).directory, JUNE) == ()
+    assert review_notices([policy], OWNER, FakeStore([TEACHER], SCHOOLS).directory, JUNE) == ()
 
 
 def test_however_many_mondays_go_by_it_is_told_once(policy: Policy) -> None:
@@ -48,7 +48,7 @@ def test_however_many_mondays_go_by_it_is_told_once(policy: Policy) -> None:
         lambda _week, _person: None,
         store.directory,
         clock,
-        lambda now: review_notices(policy, OWNER, store.directory, now),
+        lambda now: review_notices([policy], OWNER, store.directory, now),
     )
     clock.now = Week.of(JUNE).due + timedelta(weeks=3)
     assert monday.run_once() > 1

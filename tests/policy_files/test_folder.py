@@ -10,6 +10,7 @@ from bot.policies.lookup import Lookup
 from bot.policy_files.clauses import Draft, draft
 from bot.policy_files.folder import Front, NotWritten, quoted, write_folder
 from bot.policy_files.markdown import read_markdown
+from tests.policies.folders import copy_to
 
 FRONT = Front('The "Phone" Policy', "The Made-Up Federation", "2026-09", "2027-09", date(2026, 9, 1))
 TEXT = (
