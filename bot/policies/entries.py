@@ -21,9 +21,12 @@ class Hit:
     score: float
 
 
-def best_of_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """Return the first clause of each policy, in the order given."""
+def best_of_each(scored: Iterable[tuple[Entry, float]], most: int) -> tuple[Hit, ...]:
+    """Return the first clause of each policy, in the order given, of so many policies at most."""
     best: dict[str, Hit] = {}
-    for hit in hits:
-        best.setdefault(hit.entry.policy, hit)
+    for entry, score in scored:
+        if entry.policy not in best:
+            best[entry.policy] = Hit(entry, score)
+            if len(best) == most:
+                break
     return tuple(best.values())

@@ -25,6 +25,8 @@ DIRECTIONS: Final = 64
 """Numbers of a vector that the first step looks at."""
 LOOKED_AT: Final = 400
 """Clauses that the second step looks at, of each kind."""
+MOST_POLICIES: Final = 30
+"""Policies of which the nearest clause is named."""
 MOST_READ: Final = 60_000
 """Places of terms that are read for a question before the best clauses are looked at alone."""
 _SAMPLE = 5_000  # vectors that the directions are found from
@@ -152,9 +154,10 @@ class Index:
 
     def search(self, question: str, most: int = 10) -> tuple[Hit, ...]:
         """Return the clauses that are nearest to a question, best first; none where it shares nothing with any."""
-        return self._search(read(question), most)
+        return tuple(Hit(self._entries[place], score) for place, score in self._scored(read(question))[:most])
 
-    def _search(self, said: Said, most: int) -> tuple[Hit, ...]:
+    def _scored(self, said: Said) -> list[tuple[int, float]]:
+        """Return the places of the clauses that are nearest, and their scores, best first."""
         asked = tuple(dict.fromkeys(terms(said)))
         rough, left = self._words.rough(asked)
         places = np.sort(_greatest(rough, LOOKED_AT))
@@ -166,15 +169,17 @@ class Index:
             scores = self._by_words(asked, left, rough, places)
             share = np.float32(_MEANING * self._ordinary(said, self._meant.meaning))
             scores += share * (np.maximum(self._meant.vectors.cosines(vector, places), np.float32(0)) - scores)
-        best = np.lexsort((places, -scores))[:most]
-        return tuple(Hit(self._entries[places[at]], float(scores[at])) for at in best if scores[at] > 0)
+        best = np.lexsort((places, -scores))
+        best = best[scores[best] > 0]
+        return list(zip(places[best].tolist(), scores[best].tolist(), strict=True))
 
     def nearest_policies(self, said: Said) -> tuple[Hit, ...]:
         """Return the nearest clause of each policy that comes near a question at all, best first.
 
         Which of them are close enough to be asked back is said by `bot.policies.several`.
         """
-        return best_of_each(self._search(said, LOOKED_AT))
+        scored = ((self._entries[place], score) for place, score in self._scored(said)[:LOOKED_AT])
+        return best_of_each(scored, MOST_POLICIES)
 
     def _by_words(self, asked: Sequence[str], left: Sequence[str], rough: Floats, places: Places) -> Floats:
         """Return how much the texts at some places hold of the words of a question that the library holds."""

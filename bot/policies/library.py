@@ -202,7 +202,7 @@ class Library:
         return clause.id if policy is self.in_force(on) else f"{policy_address(policy.folder)}{clause.id}"
 
     def label(self, clause: Clause, on: date) -> str:
-        """Return how a clause is spoken among those of all policies: its policy's name first where it is not the home."""
+        """Return how a clause is spoken among those of all: its policy's name first where it is not the home."""
         policy = self.holding(clause, on)
         return (
             clause.spoken if policy is self.in_force(on) else LABEL.format(policy=policy.called, clause=clause.spoken)

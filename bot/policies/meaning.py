@@ -43,7 +43,7 @@ class _Groups:
         return found
 
 
-class _Model:
+class SharedModel:
     """The model that all policies share. Each thread works out the vector of a question once, however many ask for it.
 
     Only a hash of the question's words is held.
@@ -69,8 +69,9 @@ class _Model:
 
 
 @lru_cache(maxsize=1)
-def _model(weights: Path) -> _Model:
-    return _Model(weights)
+def shared_model(weights: Path) -> SharedModel:
+    """Return the model of a folder, read once."""
+    return SharedModel(weights)
 
 
 class PolicyMeaning:
@@ -108,7 +109,7 @@ class PolicyMeaning:
 
 def opened(policy: Policy, weights: Path, kept: Sequence[Path]) -> PolicyMeaning:
     """Return the meaning of a policy by weights of a folder; see `bot.policies.semantic.open_meaning`."""
-    model = _model(weights)
+    model = shared_model(weights)
     return PolicyMeaning(policy, model, KeptVectors(model, kept), model.is_known)
 
 
@@ -117,7 +118,7 @@ def opened_shelf(policies: Sequence[Policy], weights: Path | None, kept: Sequenc
     entries = entries_of(policies)
     if weights is None:
         return Index(entries)
-    model = _model(weights)
+    model = shared_model(weights)
     vectors = KeptVectors(model, kept).of([entry.text for entry in entries])
     return Index(entries, vectors, MeaningOf(model.question, model.is_known))
 

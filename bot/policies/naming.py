@@ -5,6 +5,7 @@ longest run counts; where it fits several policies, all of them may be meant.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -46,7 +47,10 @@ class Naming:
     """Hears which of several policies a message names."""
 
     def __init__(self, policies: Iterable[Policy]) -> None:
-        self._names = [_name_of(policy) for policy in policies]
+        self._by_word: defaultdict[str, list[_Name]] = defaultdict(list)
+        for name in map(_name_of, policies):
+            for told in sorted(name.words | name.terms):
+                self._by_word[told].append(name)
 
     def named(self, text: str) -> Named | None:
         """Return the policies that a message names, or None where it names none."""
@@ -55,7 +59,7 @@ class Naming:
         said = [word[0] for word in words]
         if not any(_is_kind(word) for word in said):
             return None
-        runs = [(run, name.policy) for name in self._names for run in _runs(said, name)]
+        runs = [(run, name.policy) for name in self._met(said) for run in _runs(said, name)]
         longest = max((_telling(said, run) for run, _ in runs), default=0)
         best = [(run, policy) for run, policy in runs if _telling(said, run) == longest]
         if not best:
@@ -63,6 +67,12 @@ class Naming:
         run = best[0][0]
         rest = f"{shown[: words[run.start].start()]} {shown[words[run.stop - 1].end() :]}"
         return Named(tuple(dict.fromkeys(policy for _, policy in best)), " ".join(rest.split()))
+
+    def _met(self, said: Iterable[str]) -> Iterable[_Name]:
+        """Return the names that share a telling word with a message, each once."""
+        telling = [word for word in said if not _is_kind(word) and word not in _JOINING]
+        told = (each for word in telling for each in (word, *terms_of(word)))
+        return dict.fromkeys(name for each in told for name in self._by_word.get(each, ()))
 
 
 def _name_of(policy: Policy) -> _Name:

@@ -29,21 +29,20 @@ class PlainIndex:
 
     def search(self, question: str, most: int = 10) -> tuple[Hit, ...]:
         """Return the clauses that are nearest to a question, best first; none where it shares nothing with any."""
-        return self._search(read(question))[:most]
+        return tuple(Hit(self._entries[place], score) for place, score in self._scored(read(question))[:most])
 
     def nearest_policies(self, said: Said) -> tuple[Hit, ...]:
         """Return the nearest clause of each policy that comes near a question at all, best first."""
-        return best_of_each(self._search(said))
+        return best_of_each(((self._entries[place], score) for place, score in self._scored(said)), len(self._entries))
 
-    def _search(self, said: Said) -> tuple[Hit, ...]:
+    def _scored(self, said: Said) -> list[tuple[int, float]]:
         asked = [term for term in dict.fromkeys(terms(said)) if term in self._rarity]
         whole = sum(self._rarity[term] for term in asked)
         scores: defaultdict[int, float] = defaultdict(float)
         for term in asked:
             for place, share in self._shares[term].items():
                 scores[place] += self._rarity[term] * share / whole
-        best = sorted(scores, key=lambda place: (-scores[place], place))
-        return tuple(Hit(self._entries[place], scores[place]) for place in best)
+        return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
 def _rarity(held: int, texts: int) -> float:

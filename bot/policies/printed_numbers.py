@@ -4,12 +4,14 @@ For every policy whose sections have digits for numbers; a policy with letters a
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.policies.clause import Clause
 from bot.policies.library import Policy
+from bot.policies.written_out import written_out
 from bot.words_of_chat import visible
 
 _SAID = r"(?:sections?|sec|clauses?|paragraphs?|paras?|points?|parts?|rules?|items?|numbers?|nos?)\W*|§\s*"
@@ -51,6 +53,24 @@ def printed_in(asked: str, policy: Policy) -> Printed:
             rest.append(asked[end : match.start()])
             end = match.end()
     return Printed(tuple(found.values()), " ".join((*rest, asked[end:])))
+
+
+class Numbers:
+    """Which of many policies may print the numbers of a message, or have a clause that goes by all of its words."""
+
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        self._policies: defaultdict[str, list[Policy]] = defaultdict(list)
+        for policy in policies:
+            names = {name.casefold() for clause in policy.clauses.values() for name in (clause.id, clause.spoken)}
+            for name in sorted(names):
+                self._policies[name].append(policy)
+
+    def policies(self, text: str) -> tuple[Policy, ...]:
+        """Return these policies, each once."""
+        asked = visible(text).casefold()
+        spelled = (asked, written_out(asked))
+        names = [asked, *(name for said in spelled for match in _PRINTED.finditer(said) for name in _named(match))]
+        return tuple(dict.fromkeys(policy for name in names for policy in self._policies.get(name, ())))
 
 
 def _named(match: re.Match[str]) -> Iterator[str]:
