@@ -141,7 +141,7 @@ class Triage:
         if len(text) > LONGEST_MESSAGE:
             raise TooLong
         asked = self._asked(text, of)
-        numbered = self._numbered(text, asked)
+        numbered = self._numbered(asked)
         alone = [_by_number(policy, named) for policy, named in numbered if named.alone]
         if alone:
             return _one_of(alone)
@@ -155,16 +155,18 @@ class Triage:
         """Return what is asked of which policies: those that are named, or the one that was chosen."""
         named = self._several.named(text) if self._several else None
         rest = named.rest if named else text
+        if named and reference.says_nothing(rest.casefold()):
+            rest = reference.CONTENTS
         if of and self._several:
             return _Asked(rest, (self._several.policy(of),))
         return _Asked(rest, named.policies if named else ())
 
-    def _numbered(self, text: str, asked: _Asked) -> _Numbered:
+    def _numbered(self, asked: _Asked) -> _Numbered:
         """Return what is asked for by number: what the home policy knows before all others; or raise UnknownClause."""
         unknown = None
         if not asked.policies or self._policy in asked.policies:
             try:
-                found = reference.find(text, self._policy)
+                found = reference.find(asked.text, self._policy)
             except UnknownClause as error:
                 found, unknown = None, error
             if found is not None:

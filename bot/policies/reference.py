@@ -19,7 +19,8 @@ NO_PARTS = "{section} has no numbered parts: it is one paragraph."
 PARTS = {"E": "point"}
 
 _RULES = "D.WhatsApp"
-_CONTENTS = "contents"
+CONTENTS = "contents"
+"""What asks for all sections of a policy."""
 
 _LAST = "last"
 _WHICH = rf"(?:{NUMBER}|last|final)"
@@ -128,7 +129,7 @@ def find(text: str, policy: Policy) -> Reference | None:
     asked = written_out(visible(text).casefold())
     printed = printed_in(asked, policy)
     if printed.clauses:
-        return Reference(printed.clauses, alone=_says_nothing_else(printed.rest))
+        return Reference(printed.clauses, alone=says_nothing(printed.rest))
     targets = _apart(_targets(asked) if policy.holds(_RULES) else _contents(asked))
     if not targets:
         return None
@@ -150,7 +151,7 @@ def _by_name(policy: Policy) -> dict[str, tuple[Clause, ...]]:
     """Every clause by its id and by its spoken name, and the contents."""
     clauses = policy.clauses.values()
     names = {name.casefold(): _whole(clause, policy) for clause in clauses for name in (clause.id, clause.spoken)}
-    return {_CONTENTS: policy.sections(), **names}
+    return {CONTENTS: policy.sections(), **names}
 
 
 def _apart(targets: Iterable[_Target]) -> tuple[_Target, ...]:
@@ -230,10 +231,11 @@ def _of_section(section: re.Match[str]) -> _Target:
 
 def _asks_for_nothing_else(asked: str, targets: Sequence[_Target]) -> bool:
     named = {place for target in targets for place in range(*target.span)}
-    return _says_nothing_else("".join(" " if place in named else letter for place, letter in enumerate(asked)))
+    return says_nothing("".join(" " if place in named else letter for place, letter in enumerate(asked)))
 
 
-def _says_nothing_else(rest: str) -> bool:
+def says_nothing(rest: str) -> bool:
+    """Say whether words in small letters ask for nothing by themselves: "show me the", "what does it say"."""
     return all(word in _AROUND for word in re.findall(r"[\w']+", rest))
 
 
