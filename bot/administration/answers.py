@@ -94,7 +94,7 @@ def _answer_in_words(shelf: _Shelf, judged: Judgement) -> None:
     if not shown and len(judged.looked_in) > 1:
         print(f"\n{LOOKED_IN.format(policies=', '.join(policy.called for policy in judged.looked_in))}")
         return
-    for policy in shelf.holding(shown):
+    for policy in shelf.holding(shown) if shown else judged.looked_in or shelf.holding(()):
         source = SOURCE.format(name=policy.name, reviewed=policy.reviewed, notice=policy.review_notice(shelf.today))
         print(f"\n{source}")
 
@@ -103,7 +103,7 @@ def _choices(judged: Judgement) -> None:
     print(BETWEEN)
     for each in judged.between:
         print(f"\n{OF.format(policy=each.looked_in[0].called)}")
-        _quote(each.clauses)
+        _quote(each.clauses[:1])
 
 
 def _show(judged: Judgement, shelf: _Shelf) -> None:

@@ -114,7 +114,7 @@ class Several:
         told = sorted(self._told(said, home, among), key=lambda each: -each.strength)
         near = (each for each in told if each.strength >= told[0].strength - AS_NEAR)
         settling = tuple(each for each in near if each.found.band is Band.QUOTE)
-        return settling[:MOST_ASKED_BACK] or (_nearest(told),)
+        return settling[:MOST_ASKED_BACK] or (_nearest(told, home),)
 
     def _told(self, said: Said, home: Found, among: Sequence[Policy]) -> Iterator[Answered]:
         """Yield what the home policy says, and those that the index puts first."""
@@ -151,9 +151,12 @@ def _band(by_itself: Band, strength: float) -> Band:
     return Band.NEAREST if strength < _SETTLES_FROM else by_itself
 
 
-def _nearest(told: Sequence[Answered]) -> Answered:
-    """Return the best that has clauses to show where nothing settles a question, or the best."""
+def _nearest(told: Sequence[Answered], home: Found) -> Answered:
+    """Return the best that has clauses to show where nothing settles a question, or the best.
+
+    A word that any policy knows, the home among them, is not called unknown.
+    """
     best = next((each for each in told if each.found.band is not Band.SILENT), told[0])
-    unknown = set.intersection(*(set(each.found.evidence.unknown) for each in told))
+    unknown = set(home.evidence.unknown).intersection(*(each.found.evidence.unknown for each in told))
     still = tuple(term for term in best.found.evidence.unknown if term in unknown)
     return replace(best, found=replace(best.found, evidence=replace(best.found.evidence, unknown=still)))

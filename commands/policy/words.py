@@ -8,7 +8,9 @@ CONTENTS = "Contents of the {name}"
 SILENT = "The policy is silent on this, so I will not guess."
 NEAREST = "The policy may not settle this, so I will not guess. These are its nearest clauses, word for word:"
 NO_POLICY = "No policy settles this, so I will not guess."
-NO_POLICY_NEAREST = "No policy may settle this, so I will not guess. These are the nearest clauses, word for word:"
+NO_POLICY_NEAREST = (
+    "It may be that no policy settles this, so I will not guess. These are the nearest clauses, word for word:"
+)
 NAMED_SILENT = "The {policy} is silent on this, so I will not guess."
 NAMED_NEAREST = "The {policy} may not settle this, so I will not guess. These are its nearest clauses, word for word:"
 LOOKED_IN = "I looked in: {policies}"
