@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -471,6 +472,8 @@ def test_the_module_is_the_command_line(data: Path) -> None:
 def several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the adopted policy with two of ours beside it, and no weights: what is said is held elsewhere."""
     folder = put_several(tmp_path / "policies", ("behaviour", "data"))
+    for beside in (HERE / "policy_text").glob("*.toml"):
+        shutil.copy(beside, folder)
     monkeypatch.setenv("STAFFROOM_POLICIES_FOLDER", str(folder))
     monkeypatch.setattr("bot.policies.semantic.weights_folder", lambda: None)
     return folder

@@ -22,7 +22,7 @@ from bot.words_of_chat import Said
 
 MOST_ASKED_BACK = 4
 """Policies that somebody may choose from."""
-_LOOKED_UP = 4  # policies that a question is looked up in, the nearest by the index; and the home policy always
+_LOOKED_UP = 3  # policies that a question is looked up in, the nearest by the index; and the home policy always
 _SETTLES_FROM = 0.8  # log odds that it settles the question, for a policy other than the home
 _NEAREST_FROM = -1.5  # log odds; below, its nearest clauses are not worth showing
 AS_NEAR = 1.4  # log odds by which another policy may be behind and is asked back all the same

@@ -127,7 +127,7 @@ def test_the_vector_of_a_question_is_worked_out_once_for_all_policies(
     monkeypatch.setattr(MiniLM, "question", question)
     model = shared_model(weights)
     assert model is shared_model(weights)
-    first = model.question("post a photo")
-    assert (model.question("post a photo") == first).all()
+    first = model.question("a photo of nobody")
+    assert (model.question("a photo of nobody") == first).all()
     assert (model.question("a pupil") != first).any()
-    assert asked == ["post a photo", "a pupil"]
+    assert asked == ["a photo of nobody", "a pupil"]
