@@ -41,17 +41,22 @@ def _run(arguments: Sequence[str]) -> Cold:
 
 
 def print_cold(questions: Path) -> None:
-    """Print what one question, the questions of a file and the small subcommands cost from cold."""
+    """Print what one question, the questions of a file and small subcommands cost from cold, beside the limits."""
+    print(f"from cold, median of {RUNS}; in brackets as shares of the limits, {SECONDS} s CPU and {MEGABYTES:.0f} MB")
+    one = cold("ask", QUESTION)
+    _print(one, "ask", QUESTION)
+    for arguments in (("ask", "--why", QUESTION), ("policy", "check"), ("policy", "list"), ("--help",)):
+        _print(cold(*arguments), *arguments)
+    many, count = cold("ask", "--jsonl", str(questions)), len(questions.read_bytes().splitlines())
+    each = (many.seconds - one.seconds) / (count - 1)
+    print(f"  ask --jsonl {questions}: {many.seconds:.2f} s, {many.megabytes:.0f} MB; {each * 1000:.1f} ms a question")
+
+
+def _print(found: Cold, *arguments: str) -> None:
     print(
-        f"from cold, median of {RUNS}: CPU and its share of {SECONDS:.0f} s, memory and its share of {MEGABYTES:.0f} MB"
+        f"  {' '.join(arguments):42} {found.seconds:5.2f} s ({found.seconds / SECONDS:.2f})"
+        f" {found.megabytes:4.0f} MB ({found.megabytes / MEGABYTES:.2f})"
     )
-    one, many = ("ask", QUESTION), ("ask", "--jsonl", str(questions))
-    for arguments in (one, ("ask", "--why", QUESTION), many, ("policy", "check"), ("policy", "list"), ("--help",)):
-        found = cold(*arguments)
-        print(
-            f"  {' '.join(arguments):52} {found.seconds:5.2f} s  {found.seconds / SECONDS:4.2f}"
-            f"  {found.megabytes:4.0f} MB  {found.megabytes / MEGABYTES:4.2f}"
-        )
 
 
 if __name__ == "__main__":
