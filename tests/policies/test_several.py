@@ -1,6 +1,7 @@
 """Tests of bot/policies/several.py, by words; benchmarks/several.py measures it with meaning too."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -119,3 +120,11 @@ def test_of_the_labelled_questions_few_are_answered_from_a_wrong_policy(several:
 def test_the_labels_would_show_a_wrong_policy(several: Several, home: Lookup) -> None:
     mislabelled = Labelled("should I lock my screen when I pop out", ("phones-2025-09",), "a")
     assert outcome(mislabelled, several, home) == "wrong"
+
+
+def test_a_number_that_another_policy_of_the_same_kind_has_not_is_no_number(
+    several: Several, policies: tuple[Policy, ...]
+) -> None:
+    alike = replace(policies[0], folder="alike", home=False)
+    assert several.numbered("rule 12", [alike]) == ()
+    assert [policy for policy, _ in several.numbered("rule 8", [alike])] == [alike]
