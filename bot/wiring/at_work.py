@@ -74,9 +74,9 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
 
 def _reviews(built: House) -> Callable[[datetime], Sequence[Notice]]:
     def reviews(now: datetime) -> Sequence[Notice]:
-        policy = built.library.in_force(in_london(now).date())
+        policies = built.library.together(in_london(now).date())
         due = deletion_notices(built.store.privacy.kept(), built.services.schedule, built.store.directory, now)
-        return (*review_notices(policy, POLICY_OWNER, built.store.directory, now), *due)
+        return (*review_notices(policies, POLICY_OWNER, built.store.directory, now), *due)
 
     return reviews
 
