@@ -21,6 +21,7 @@ from bot.triage import Triage
 from bot.weeks import Week
 from commands import ALL
 from tests.builders import EVERYBODY, SCHOOLS, Clock
+from tests.evidence_files import png
 from tests.fakes.store import FakeStore
 
 POLICY_TEXT = Path(__file__).parent.parent.parent / "policy_text"
@@ -48,7 +49,7 @@ CLOSING = {
     "told_raiser": "It is dealt with. Thank you.",
 }
 """The answers that closing needs."""
-PNG = Upload("photo.png", b"\x89PNG\r\n\x1a\n and the picture")
+PNG = Upload("photo.png", png())
 """A picture, told by its content."""
 
 PLACE = "chat:C1"

@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.weeks import LONDON
 from bot.wiring import Chats, House, house, site, slack, worker
 from tests.builders import Clock
+from tests.evidence_files import png
 from tests.fakes.slack_api import FakeSlackApi
 from tests.fakes.slack_workspace import BOT, TEAM, Json
 from tests.platforms.slack.signed import SECRET, Request, Response, answered, command, event, interaction
@@ -40,7 +41,7 @@ CONCERN: Mapping[str, Raw] = {
     "about": "school",
     "school": "oakfield-primary",
 }
-PNG = b"\x89PNG\r\n\x1a\n and the picture"
+PNG = png()
 
 Spoil = Callable[[House], House]
 """Make a house worse on purpose, for a control."""

@@ -20,6 +20,7 @@ from bot.platforms.teams.platform import TeamsPlatform
 from bot.settings import Settings
 from bot.wiring import Chats, House, dispatcher, federation_of, house, site, worker
 from tests.builders import Clock
+from tests.evidence_files import png
 from tests.fakes.teams_connector import TOKEN, FakeTeams, Said
 from tests.platforms.teams.screen import Screen, filled_in
 from tests.platforms.teams.signed import (
@@ -51,7 +52,7 @@ CONCERN: Mapping[str, Raw] = {
     "about": "school",
     "school": "oakfield-primary",
 }
-PNG = b"\x89PNG\r\n\x1a\n and the picture"
+PNG = png()
 _NUMBERS = count(1)
 
 Json = dict[str, Any]
