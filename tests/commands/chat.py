@@ -108,6 +108,7 @@ class Chat:
             hours=WorkingHours(),
             last_questions=LastQuestions(self.clock),
             write_document=as_word,
+            bundles=self.store.bundles,
             clock=self.clock,
         )
         self.dispatcher = Dispatcher(ALL, self.services)
