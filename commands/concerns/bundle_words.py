@@ -45,7 +45,7 @@ LABEL = "The bundle"
 
 # On paper.
 DOCUMENT = "Concern {reference}"
-FOOT = "{reference} · for {purpose}, number {number} · in confidence"
+FOOT = "{reference} · {purpose} · number {number} · in confidence"
 FOR = "For"
 RECEIVER = "Recipient"
 WHY = "Reason"
@@ -94,7 +94,7 @@ CHECK_WORDS = (
 
 # In the archive.
 READ_ME = """\
-Concern {reference}, for {purpose}, number {number}
+Concern {reference} · {purpose} · number {number}
 
 chronology.docx  what is recorded, in order
 evidence         the files that were captured, unchanged

@@ -195,9 +195,9 @@ class Record:
         yield Text(w.POLICY, Tone.HEADING)
         yield Text(w.POLICY_INTRO, Tone.QUIET)
         source = w.SOURCE.format(name=policy.name, reviewed=policy.reviewed)
-        for clause_id in self._concern.clauses:
-            clause = policy.clause(clause_id)
-            yield Quote(clause.text, clause.spoken, clause.heading, source)
+        for clause in map(policy.clause, self._concern.clauses):
+            last = clause.id == self._concern.clauses[-1]
+            yield Quote(clause.text, clause.spoken, clause.heading, source if last else "")
 
 
 def _policy_then(concern: Concern, services: Services) -> Policy:
