@@ -192,13 +192,13 @@ def test_a_script_from_the_right_is_written_from_the_right() -> None:
 def test_each_line_has_a_direction_of_its_own() -> None:
     file = as_word(document(Quote("مرحبا\n=1+1\n\u202eabc\nabc", "Said"), Facts((("Said", "مرحبا\nabc"),))))
     directions = [(p.text, p.from_the_right) for p in paragraphs(file) if p.style == "Words"]
-    assert directions == [("مرحبا", True), ("=1+1", False), ("\u202eabc", False), ("abc", False)]
+    assert directions == [("مرحبا", True), ("=1+1", False), ("⟦U+202E⟧abc", False), ("abc", False)]
     assert [(p.text, p.from_the_right) for p in paragraphs(file)][-3:-1] == [("مرحبا", True), ("abc", False)]
 
 
-def test_what_turns_the_direction_stays_in_its_own_paragraph() -> None:
+def test_what_turns_the_order_of_letters_is_shown_and_turns_nothing() -> None:
     file = as_word(document(Quote("\u202eabc", "Said"), Text("Ours.")))
-    assert texts(file)[-2:] == ["\u202eabc", "Ours."]
+    assert texts(file)[-2:] == ["⟦U+202E⟧abc", "Ours."]
 
 
 def test_a_row_of_another_length_than_the_head_is_a_mistake_of_ours() -> None:
