@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from bot.chat.form import Form, Upload
 from bot.chat.reply import File, Quote, Reply, Text
 from bot.concerns.bundles import Bundle, BundleChanged, BundleWords
-from bot.concerns.concern import NO_WORDS, NewEvidence
+from bot.concerns.concern import NO_WORDS, NewEvidence, Words
 from bot.concerns.evidence import EvidenceChanged
 from bot.events import Action, Event
 from bot.people import Person
@@ -167,6 +167,23 @@ def test_the_name_of_whoever_raised_it_is_nowhere_in_it_unless_somebody_says_so(
     assert "The name of the person who raised it is left out" in said(masked)
     assert "Tom Teacher and two parents saw it." in said(open_)  # the control
     assert "The name of the person who raised it is left out" not in said(open_)
+
+
+POSTED = {"quote", "group_name", "post_address", "account_address", "display_name", "platform_answer"}
+
+
+@pytest.mark.parametrize("put_in", [frozenset(), frozenset({"raiser"})], ids=["masked", "with the name"])
+def test_the_name_is_left_out_of_every_field_that_the_staff_wrote(put_in: frozenset[str]) -> None:
+    chat, new = Chat(), concern()
+    said = Words(**{field.name: f"{field.name}: Tom Teacher, Tom, tom.teacher@example.org" for field in fields(Words)})
+    event = Event(TEACHER.id, Action.CONCERN_RAISED, new.reference, NOW)
+    chat.store.register.raise_concern(new, said, (), nonce="n" * 32, event=event, notices=())
+    quotes = [
+        p.words for p in Record(new, Choices(put_in, frozenset(), ()), chat.services).parts if isinstance(p, Quote)
+    ]
+    found = {each.partition(":")[0] for each in quotes if "tom" in each.lower()}
+    everything_said = {field.name for field in fields(Words)}
+    assert found == (everything_said if put_in else POSTED)  # with the name, all of them leak
 
 
 def test_private_notes_are_in_it_only_where_somebody_says_so_and_the_name_is_left_out_there_too() -> None:
