@@ -142,18 +142,16 @@ def _add_table(part: Table, file: WordFile) -> None:
 def _grid(file: WordFile, rows: Sequence[Sequence[str]], shares: Sequence[int]) -> WordTable:
     table: WordTable = file.add_table(len(rows), len(shares), "Table Grid")
     table.autofit = False
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = Length(_LINE * share // sum(shares))
+    widths = [Length(_LINE * share // sum(shares)) for share in shares]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     file.add_paragraph()
     for row, cells in zip(table.rows, rows, strict=True):
         _mark(row, "w:cantSplit")  # unless it is longer than a page
-        for cell, text in zip(row.cells, cells, strict=True):
-            _fill(cell, text)
+        for cell, text, width in zip(row.cells, cells, widths, strict=True):
+            cell.width = width  # some readers go by the cells, others by the columns
+            _put_lines(text, cell.paragraphs[0])
     return table
-
-
-def _fill(cell: WordCell, text: str) -> None:
-    _put_lines(text, cell.paragraphs[0])
 
 
 def _mark(row: WordRow, as_what: str) -> None:

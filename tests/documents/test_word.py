@@ -101,6 +101,14 @@ def test_the_head_of_a_table_is_repeated_and_no_short_row_is_cut_in_two() -> Non
     assert marks == [["cantSplit", "tblHeader"], ["cantSplit"]]
 
 
+def test_columns_and_their_cells_are_as_wide_as_their_shares() -> None:
+    table = tree(as_word(document(Table(("When", "What"), [("Friday", "Raised")], (1, 3)))))
+    columns = [int(each.get(f"{W}w", "0")) for each in table.iter(f"{W}gridCol")]
+    cells = [int(each.get(f"{W}w", "0")) for each in table.iter(f"{W}tcW")]
+    assert cells == columns * 2
+    assert round(columns[1] / columns[0]) == 3
+
+
 def test_the_foot_tells_the_page_and_the_line_that_was_given() -> None:
     file = as_word(document())
     (foot,) = paragraphs(file, "word/footer1.xml")
