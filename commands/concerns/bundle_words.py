@@ -28,7 +28,7 @@ FILES_OUT = "Which files stay out?"
 FILE = "{name} ({size}, captured {when})"
 SUBMIT = "Make the bundle"
 TOO_LARGE = "Together the files are larger than {size} MB. Please leave some out, and make a second bundle of these."
-READY = "The bundle is ready: number {number} for {purpose}. That it was made is written down."
+READY = "The bundle is ready ({purpose}, number {number}). That it was made is written down."
 CHANGED = "What is in it has changed since number {before}, which {name} made, {when}. So this one has a new number."
 THE_SAME = (
     "Nothing has changed since {name} made this bundle, {when}. So no other was made: this is the very same file. "

@@ -59,7 +59,7 @@ def test_a_bundle_holds_the_chronology_the_evidence_and_two_lists_of_hashes() ->
     assert inside(made)[f"evidence/01-{first.name}"] == PNG.content
     assert inside(made)[f"evidence/02-{second.name}"] == JPEG.content
     assert sums_are_right(made)
-    assert words(made).startswith("The bundle is ready: number 1 for The police. That it was made is written down.\n")
+    assert words(made).startswith("The bundle is ready (The police, number 1). That it was made is written down.\n")
 
 
 def test_two_equal_files_are_both_in_it() -> None:
