@@ -21,8 +21,9 @@ def listed(files: Iterable[Packed], about: Mapping[str, str], made_at: datetime)
     `sha256sum -c SHA256SUMS.txt` checks them where they were unpacked. `about` tells in codes what the archive is.
     """
     found = tuple(files)
-    inside = [{"name": file.name, "bytes": len(file.content), "sha256": sha256(file.content)} for file in found]
+    sums = {file.name: sha256(file.content) for file in found}
+    inside = [{"name": file.name, "bytes": len(file.content), "sha256": sums[file.name]} for file in found]
     told = {"format": 1, **about, "made_at": made_at.astimezone(UTC).isoformat(timespec="seconds"), "files": inside}
     manifest = Packed(MANIFEST, f"{json.dumps(told, indent=2, ensure_ascii=False)}\n".encode())
-    lines = (f"{sha256(file.content)}  {file.name}\n" for file in (manifest, *found))
+    lines = (f"{its}  {name}\n" for name, its in ((MANIFEST, sha256(manifest.content)), *sums.items()))
     return (Packed(SUMS, "".join(lines).encode()), manifest, *found)

@@ -127,12 +127,13 @@ def _new(  # noqa: PLR0913, PLR0917 - what a bundle is made of
         sha256="",
     )
     papers = _papers(bundle, written, record, choices, concern, services)
-    bundle = replace(bundle, sha256=sha256(packed(papers, now, compressed=False)))
+    content = packed(papers, now, compressed=False)
+    bundle = replace(bundle, sha256=sha256(content))
     kept = [BundleFile(each.name, each.content) for each in papers if not _is_evidence(each)]
     services.bundles.keep(
         bundle, written, kept, nonce=saving.nonce, event=_event(person, Action.BUNDLE_MADE, bundle, now)
     )
-    return _handed_out(_said(bundle, before, services), bundle, concern, services)
+    return _reply(_said(bundle, before, services), bundle, content)
 
 
 def _papers(  # noqa: PLR0913, PLR0917 - what a bundle is made of
@@ -179,6 +180,10 @@ def _handed_out(said: tuple[Part, ...], bundle: Bundle, concern: Concern, servic
     content = packed((*kept, *evidence), bundle.made_at, compressed=False)
     if sha256(content) != bundle.sha256:
         raise BundleChanged
+    return _reply(said, bundle, content)
+
+
+def _reply(said: tuple[Part, ...], bundle: Bundle, content: bytes) -> Reply:
     name = FILE_NAME.format(reference=bundle.reference, purpose=bundle.purpose.value, number=bundle.number)
     parts = (*said, Text(w.HANDLE), File(w.LABEL, name, MEDIA_TYPE, content))
     return Reply(parts, in_confidence=True)
