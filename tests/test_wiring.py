@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.chat.form import Form, Sent
-from bot.chat.reply import File, Link, Reply
+from bot.chat.reply import File, Link, Reply, Text
 from bot.command import Ask, Filled
 from bot.delivery.monday import recipients
 from bot.documents.document import Document
