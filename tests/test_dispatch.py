@@ -23,6 +23,7 @@ from bot.requests import procedures
 from bot.triage import Triage
 from bot.weeks import Week
 from tests.builders import EVERYBODY, NOW, OAK_HEAD, SCHOOLS, TEACHER, Clock, concern
+from tests.fakes.bundles import FakeBundles
 from tests.fakes.register import FakeRegister
 from tests.fakes.store import FakeStore
 from tests.fakes.triages import FixedTriages
@@ -105,6 +106,7 @@ class House:
             privacy=self.store.privacy,
             schedule=SCHEDULE,
             write_document=as_word,
+            bundles=FakeBundles(),
             clock=Clock(),
         )
 

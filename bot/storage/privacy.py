@@ -24,7 +24,7 @@ from bot.storage.ledger import ERASED, REDACTED, Ledger, Line
 from bot.storage.outbox import put_notices
 from bot.storage.rotation import SEALED
 from bot.storage.sealing import Keys, Place
-from bot.storage.tables import access_requests, audit, concerns, evidence_content, meta
+from bot.storage.tables import access_requests, audit, bundle_parts, concerns, evidence_content, meta
 
 SCRUB_DUE = "scrub_due"
 """The name of the fact that erased bytes may still lie in the files of the database."""
@@ -35,7 +35,7 @@ FILES_FOR = timedelta(days=8)
 
 CleanFiles = Callable[[frozenset[str]], None]
 """Removes the files outside the database that tell of a record with one of these references."""
-_NOT_WORDS = {evidence_content.name, "bundle_parts"}
+_NOT_WORDS = {evidence_content.name, bundle_parts.name}
 """Sealed, but pictures and documents: not searched, and nothing is taken out of them. They are erased all the same."""
 _FIELDS = (
     "version",

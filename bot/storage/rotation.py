@@ -16,6 +16,7 @@ from bot.storage.fingerprints import renew, stale
 from bot.storage.sealing import PREFIX_BYTES, Keys, Place
 from bot.storage.tables import (
     access_requests,
+    bundle_parts,
     concern_words,
     evidence_content,
     fingerprints,
@@ -25,7 +26,7 @@ from bot.storage.tables import (
     secrets,
 )
 
-SEALED = (concern_words, notes, evidence_content, questions, lessons, secrets, access_requests)
+SEALED = (concern_words, notes, evidence_content, bundle_parts, questions, lessons, secrets, access_requests)
 """Every table of sealed words or secrets. A field is bound by its table, its column and the primary key of its row."""
 
 _AT_ONCE = 100

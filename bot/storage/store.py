@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.reports.records import Records
 from bot.storage.audit import AuditTrail, Head, Verdict, lock
+from bot.storage.bundles import StoredBundles
 from bot.storage.chats import StoredChats
 from bot.storage.concerns import StoredRecords, StoredRegister
 from bot.storage.deliveries import StoredDeliveries
@@ -65,6 +66,7 @@ class Store:
         self._clock = clock
         self.audit = AuditTrail(database, keys.audit)
         self.register = StoredRegister(database, keys, self.audit)
+        self.bundles = StoredBundles(database, keys, self.audit)
         self.redirects = StoredRedirects(database, self.audit)
         self.nudges = StoredNudges(database, self.audit)
         self.questions = StoredQuestionBook(database, keys, self.audit, clock)

@@ -144,6 +144,7 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         triages=Learning(in_force, store.lessons, Triages(settings)),
         procedures=procedures.load(settings.policies_folder / procedures.FILE),
         register=store.register,
+        bundles=store.bundles,
         redirects=store.redirects,
         questions=store.questions,
         lessons=store.lessons,

@@ -22,6 +22,7 @@ from bot.triage import Triage
 from bot.weeks import Week
 from commands import ALL
 from tests.builders import EVERYBODY, SCHOOLS, Clock
+from tests.evidence_files import png
 from tests.fakes.store import FakeStore
 from tests.policies.shelf import triage_of_several
 
@@ -51,7 +52,7 @@ CLOSING = {
     "told_raiser": "It is dealt with. Thank you.",
 }
 """The answers that closing needs."""
-PNG = Upload("photo.png", b"\x89PNG\r\n\x1a\n and the picture")
+PNG = Upload("photo.png", png())
 """A picture, told by its content."""
 
 PLACE = "chat:C1"
@@ -107,6 +108,7 @@ class Chat:
             privacy=self.store.privacy,
             schedule=SCHEDULE,
             write_document=as_word,
+            bundles=self.store.bundles,
             clock=self.clock,
         )
         self.dispatcher = Dispatcher(ALL, self.services)

@@ -260,6 +260,7 @@ def services() -> Services:
         privacy=nothing,
         schedule=nothing,
         write_document=nothing,
+        bundles=nothing,
         clock=lambda: NOW,
     )
 
