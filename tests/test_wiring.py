@@ -29,6 +29,7 @@ from bot.platforms.teams.platform import World
 from bot.policies.library import Library
 from bot.settings import Settings
 from bot.storage.audit import Head
+from bot.storage.ledger import ERASED, Ledger, Line
 from bot.storage.tidying import Tidying
 from bot.wiring.answering import Triages, now, triage
 from bot.wiring.at_work import site, tidier, worker
@@ -155,6 +156,29 @@ class BusyTidying(Tidying):
         """Fail."""
         self._stop.set()
         raise Busy
+
+
+class LastTidying(Tidying):
+    """A store that is tidied once, at the end of the day."""
+
+    def __init__(self, stop: Flag) -> None:
+        self._stop = stop
+
+    def run(self, now: datetime) -> None:  # noqa: ARG002 - as the real one has it
+        """Tidy nothing."""
+        self._stop.set()
+
+
+def test_traces_of_erased_records_are_cleaned_with_what_is_tidied(tmp_path: Path) -> None:
+    stop = Flag()
+    with house(Settings(data_folder=tmp_path / "var")) as built:
+        telling = built.settings.workbooks_path / "2026-W47-head.xlsx"
+        telling.parent.mkdir()
+        telling.write_bytes(b"no workbook")
+        Ledger(built.settings.erasures_path, built.keys).append(Line(ERASED, "SR-2222-2222", built.clock().isoformat()))
+        built.store.tidying = LastTidying(stop)
+        tidier(built)(stop)
+        assert not telling.exists()
 
 
 def test_what_cannot_be_tidied_now_waits_for_the_next_time(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
