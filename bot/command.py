@@ -13,6 +13,7 @@ from typing import Protocol
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.register import Register
+from bot.concerns.watch import Clocks
 from bot.hours import WorkingHours
 from bot.notices import Notice
 from bot.people import Directory, Person
@@ -114,6 +115,7 @@ class Services:
     triages: Triages
     procedures: Procedures
     register: Register
+    clocks: Clocks
     redirects: Redirects
     questions: QuestionBook
     lessons: Lessons

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 from bot.errors import BrokenPolicy
@@ -141,6 +141,16 @@ class WorkingHours:
     def next_working_day(self, school: str, moment: datetime) -> datetime:
         """Return when work begins on the next working day after the London day of a moment, in UTC."""
         return next(self._of(school).openings(in_london(moment).date() + _ONE_DAY))
+
+    def working_days_later(self, school: str, moment: datetime, days: int) -> datetime:
+        """Return the moment some working days after the school next works, at the same London time or as work opens.
+
+        It lies in working hours, never before `moment`, and a later moment never leads to an earlier one.
+        """
+        first = in_london(self.next_open(school, moment))
+        openings = self._of(school).openings(first.date() + _ONE_DAY)
+        day = in_london([*islice(openings, days)][-1]).date() if days else first.date()
+        return self.next_open(school, _moment(day, first.time()))
 
     def check(self, today: date, known: Collection[str]) -> Sequence[str]:
         """Return what a person should look at, a sentence each, given the school ids of the staff list."""

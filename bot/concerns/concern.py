@@ -184,8 +184,9 @@ class Concern:
     """One concern, without its words. All times are aware, in UTC.
 
     `reference` is random, so that it betrays no number of cases. `named` holds the ids of people whom it is about:
-    they are shut out. `owner` is the post that deals with it, `readers` are all posts that may read it. `version`
-    counts changes: a change made from an older version is refused.
+    they are shut out. `owner` is the post that deals with it, `readers` are all posts that may read it. `danger` means
+    that it read like danger as it was raised: its clocks wait for nothing. `version` counts changes: a change made from
+    an older version is refused.
     """
 
     reference: str
@@ -220,6 +221,7 @@ class Concern:
     retention: Retention = Retention.UNDECIDED
     review_on: date | None = None
     legal_hold: bool = False
+    danger: bool = False
     version: int = 1
 
     @property

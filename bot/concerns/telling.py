@@ -1,6 +1,7 @@
 """Who may be told what: asked when a notice goes out, and again each time it is shown."""
 
 from bot.concerns.register import Register
+from bot.concerns.reminders import is_a_reminder
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
 from bot.notices import ABOUT_REDIRECTS, Notice, NoticeKind
@@ -10,13 +11,15 @@ from bot.people import SENIOR_MANAGEMENT, Person
 def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     """Say whether a notice may reach this person now: somebody may have been named, or left a post, since.
 
-    What is not about a concern, a workbook or a policy's review is for its person alone.
+    What is not about a concern, a workbook or a policy's review is for its person alone. A reminder is for those who
+    may read the whole record: who raised it learns nothing of its clocks.
     """
     if notice.kind in ABOUT_REDIRECTS:
         return notice.to == person.id
     if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
         return person.role in SENIOR_MANAGEMENT
+    enough = {Sight.FULL} if is_a_reminder(notice) else {Sight.FULL, Sight.RECEIPT}
     try:
-        return sight(person, register.find(notice.about)) is not Sight.NOTHING
+        return sight(person, register.find(notice.about)) in enough
     except NotThere:
         return False

@@ -13,9 +13,9 @@ from bot.events import Action, Event
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database
 from bot.storage.sealing import PREFIX_BYTES, Keys, Place
-from bot.storage.tables import concern_words, evidence_content, lessons, notes, questions, secrets
+from bot.storage.tables import concern_words, evidence_content, ladder, lessons, notes, put_offs, questions, secrets
 
-SEALED = (concern_words, notes, evidence_content, questions, lessons, secrets)
+SEALED = (concern_words, notes, evidence_content, put_offs, ladder, questions, lessons, secrets)
 """Every table of sealed words or secrets. A field is bound by its table, its column and the primary key of its row."""
 
 _AT_ONCE = 100

@@ -179,6 +179,7 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         triages=Learning(in_force, store.lessons, partial(triage_of, settings=settings)),
         procedures=procedures.load(settings.policies_folder / procedures.FILE),
         register=store.register,
+        clocks=store.clocks,
         redirects=store.redirects,
         questions=store.questions,
         lessons=store.lessons,

@@ -97,6 +97,7 @@ class Chat:
             triages=Learning(policy_of_today, self.store.lessons, triage_of),
             procedures=PROCEDURES,
             register=self.store.register,
+            clocks=self.store.clocks,
             redirects=self.store.redirects,
             questions=self.store.questions,
             lessons=self.store.lessons,

@@ -1,0 +1,159 @@
+"""Who is reminded of what, and when: decided from the clocks as they stand, as one table and a few sentences.
+
+A reminder goes to whoever deals with a concern. When nobody acts it goes one step up, once: to the next in line that
+is not involved, who may read it from then on. Whoever is skipped on the way stays shut out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.concerns.clocks import Clock, Course, Due, Reminded, WorkTime, later, running
+from bot.concerns.concern import Concern
+from bot.concerns.routing import LINE, is_involved, may_read, post_at
+from bot.notices import Notice, NoticeKind
+from bot.people import Directory, Person, Post
+
+MOST_A_DAY = 5
+"""Reminders that one person gets on one London day; danger does not count. The others come on the next working day."""
+MOST_PUT_OFFS = 2
+"""How often one reminder can be put off."""
+LONGEST_PUT_OFF = 10
+"""Working days that a reminder can be put off at a time."""
+HANDLER, ONE_UP = 0, 1
+
+KINDS: Mapping[Clock, tuple[NoticeKind, NoticeKind]] = {
+    Clock.ACKNOWLEDGE: (NoticeKind.REMINDER, NoticeKind.UP_ACKNOWLEDGE),
+    Clock.FIRST_LOOK: (NoticeKind.REMIND_FIRST_LOOK, NoticeKind.UP_FIRST_LOOK),
+    Clock.IN_HAND: (NoticeKind.REMIND_IN_HAND, NoticeKind.UP_IN_HAND),
+    Clock.WAITING: (NoticeKind.REMIND_WAITING, NoticeKind.UP_WAITING),
+    Clock.STILL_THERE: (NoticeKind.REMIND_STILL_THERE, NoticeKind.UP_STILL_THERE),
+    Clock.LADDER: (NoticeKind.REMIND_LADDER, NoticeKind.UP_LADDER),
+    Clock.REVIEW: (NoticeKind.REMIND_REVIEW, NoticeKind.UP_REVIEW),
+}
+"""What is said of each clock: to who deals with it, and one step up."""
+URGENT_KINDS: Mapping[Clock, tuple[NoticeKind, NoticeKind]] = {
+    Clock.ACKNOWLEDGE: (NoticeKind.URGENT_REMINDER, NoticeKind.UP_URGENT),
+    Clock.FIRST_LOOK: (NoticeKind.REMIND_URGENT_LOOK, NoticeKind.UP_URGENT_LOOK),
+}
+_OF_A_KIND = {
+    kind: (clock, level)
+    for table in (KINDS, URGENT_KINDS)
+    for clock, kinds in table.items()
+    for level, kind in enumerate(kinds)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder to write now, to each of `people`; one step up brings the post that may read it from now on."""
+
+    course: Course
+    due: Due
+    level: int
+    people: tuple[Person, ...]
+    post: Post | None = None
+
+    @property
+    def kind(self) -> NoticeKind:
+        """What is said."""
+        return (URGENT_KINDS if self.due.is_danger else KINDS)[self.due.clock][self.level]
+
+    def notice(self, person: Person, now: datetime) -> Notice:
+        """Return the notice to one of them; its key is of this turn of the clock alone."""
+        reference, mark = self.course.concern.reference, f"{self.due.mark:%Y%m%dT%H%M%S%f}"
+        return Notice(f"{reference}:{self.kind.value}:{mark}:{person.id}", self.kind, person.id, reference, now)
+
+
+def is_a_reminder(notice: Notice) -> bool:
+    """Say whether a notice comes from a clock."""
+    return notice.kind in _OF_A_KIND
+
+
+def who_deals_with_it(concern: Concern, directory: Directory) -> tuple[Person, ...]:
+    """Return who took a concern, or who holds its owner's post, as far as they may read it."""
+    handler = directory.person(concern.handler) if concern.handler else None
+    if handler is not None and may_read(handler, concern):
+        return (handler,)
+    return tuple(person for person in directory.holders(concern.owner) if may_read(person, concern))
+
+
+def next_in_line(concern: Concern, directory: Directory) -> Post | None:
+    """Return the post one step up: after the owner's, filled, not involved, and not held by who has it already.
+
+    Somebody who raised a concern and may not read it does not come to read it by this.
+    """
+    line = [post_at(role, concern.school) for role in LINE[concern.about]]
+    above = line[line.index(concern.owner) + 1 :] if concern.owner in line else line
+    return next((post for post in above if _can_take_over(post, concern, directory)), None)
+
+
+def _can_take_over(post: Post, concern: Concern, directory: Directory) -> bool:
+    holders = {person.id for person in directory.holders(post)}
+    have_it = {person.id for person in who_deals_with_it(concern, directory)}
+    only_a_receipt = concern.raised_by in holders and post not in concern.readers
+    return bool(holders - have_it) and not is_involved(post, concern.named, directory) and not only_a_receipt
+
+
+def one_step_up(concern: Concern, directory: Directory) -> tuple[Person, ...]:
+    """Return who holds the post one step up and does not have the concern already; nobody where there is no such."""
+    post = next_in_line(concern, directory)
+    have_it = who_deals_with_it(concern, directory)
+    return tuple(person for person in directory.holders(post) if person not in have_it) if post else ()
+
+
+def reminders(course: Course, now: datetime, directory: Directory, work: WorkTime) -> Iterator[Reminder]:
+    """Yield what has to be written now about a concern, and was not written yet."""
+    for due in running(course, work):
+        if due.remind_at <= now:
+            yield from _to_who_deals_with_it(course, due, now, directory, work)
+            yield from _one_step_up(course, due, now, directory, work)
+
+
+def _to_who_deals_with_it(
+    course: Course, due: Due, now: datetime, directory: Directory, work: WorkTime
+) -> Iterator[Reminder]:
+    people = _to_tell(who_deals_with_it(course.concern, directory), course, due, HANDLER)
+    reached = tuple(person for person in people if _may_be_reached(person, due, now, work))
+    if reached:
+        yield Reminder(course, due, HANDLER, reached)
+
+
+def _one_step_up(course: Course, due: Due, now: datetime, directory: Directory, work: WorkTime) -> Iterator[Reminder]:
+    people = _to_tell(one_step_up(course.concern, directory), course, due, ONE_UP)
+    since = _reminded_since(course, due, directory)
+    if not people or since is None or later(since, due.pace.up, course.concern.school, work) > now:
+        return
+    reached = tuple(person for person in people if _may_be_reached(person, due, now, work))
+    if reached:
+        yield Reminder(course, due, ONE_UP, reached, next_in_line(course.concern, directory))
+
+
+def _reminded_since(course: Course, due: Due, directory: Directory) -> datetime | None:
+    """Return since when who deals with it now has had the reminder; where nobody does, since it was in turn."""
+    people = {person.id for person in who_deals_with_it(course.concern, directory)}
+    if not people:
+        return due.remind_at
+    return min((told.at for told in _told(course, due, HANDLER) if told.person in people), default=None)
+
+
+def _told(course: Course, due: Due, level: int) -> Sequence[Reminded]:
+    turn = (due.clock, due.mark, level)
+    return [told for told in course.reminded if (told.clock, told.mark, told.level) == turn]
+
+
+def _to_tell(people: Sequence[Person], course: Course, due: Due, level: int) -> Sequence[Person]:
+    told = {each.person for each in _told(course, due, level)}
+    return [person for person in people if person.id not in told]
+
+
+def _may_be_reached(person: Person, due: Due, now: datetime, work: WorkTime) -> bool:
+    return due.is_danger or work.are_on(person.school, now)
+
+
+def is_still_due(notice: Notice, course: Course, now: datetime, directory: Directory, work: WorkTime) -> bool:
+    """Say, as a reminder goes out, whether it is not pointless by now: its clock is over, and it is for that person."""
+    clock, level = _OF_A_KIND[notice.kind]
+    over = any(due.clock is clock and due.remind_at <= now for due in running(course, work))
+    people = (who_deals_with_it if level == HANDLER else one_step_up)(course.concern, directory)
+    return over and notice.to in {person.id for person in people}
