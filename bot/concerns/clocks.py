@@ -180,13 +180,11 @@ class Due:
 
 def later(moment: datetime, wait: Wait, school: str, work: WorkTime) -> datetime:
     """Return when a wait that begins at a moment is over, in UTC."""
-    match wait:
-        case Working(days):
-            return work.working_days_later(school, moment, days)
-        case Ordinary(days):
-            return work.next_open(school, moment + timedelta(days=days))
-        case AnyHour(hours):
-            return moment + timedelta(hours=hours)
+    if isinstance(wait, AnyHour):
+        return moment + timedelta(hours=wait.hours)
+    if isinstance(wait, Ordinary):
+        return work.next_open(school, moment + timedelta(days=wait.days))
+    return work.working_days_later(school, moment, wait.days)
 
 
 def running(course: Course, work: WorkTime) -> tuple[Due, ...]:

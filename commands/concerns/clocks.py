@@ -1,7 +1,7 @@
 """What a concern's clocks show to those who deal with it: what is due next, by when, and why."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.chat.reply import Button, Facts, Part, Quote, Text, Tone
 from bot.command import Services
@@ -12,6 +12,8 @@ from bot.weeks import day, day_and_time
 from commands.concerns import clock_words as words
 from commands.concerns.words import SOMEBODY
 
+SOON = timedelta(weeks=2)
+"""How near a reminder has to be before it can be put off."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -46,13 +48,13 @@ def shown(concern: Concern, services: Services) -> tuple[Part, ...]:
     rows = tuple((due.clock.label, _said(due, course, services)) for due in dues)
     danger = (Text(words.DANGER, Tone.WARNING),) if any(due.is_danger for due in dues) else ()
     put_off = Button(words.PUT_OFF, "concerns", "put_off", concern.reference)
-    may_wait = (put_off,) if any(can_be_put_off(due, course) for due in dues) else ()
+    may_wait = (put_off,) if any(can_be_put_off(due, course, services.clock()) for due in dues) else ()
     return (*danger, Text(words.CLOCKS), Facts(rows), *_reasons(course, services), *may_wait)
 
 
-def can_be_put_off(due: Due, course: Course) -> bool:
-    """Say whether a reminder can be put off once more; danger cannot."""
-    return not due.is_danger and sum(_put_off_of(due, course)) < MOST_PUT_OFFS
+def can_be_put_off(due: Due, course: Course, now: datetime) -> bool:
+    """Say whether a reminder that comes soon can be put off once more; danger cannot."""
+    return not due.is_danger and due.at <= now + SOON and sum(_put_off_of(due, course)) < MOST_PUT_OFFS
 
 
 def _put_off_of(due: Due, course: Course) -> Iterator[bool]:

@@ -25,9 +25,10 @@ def shown(concern: Concern, services: Services) -> tuple[Part, ...]:
     if not climbed.told and not is_worked_on(concern):
         return ()
     rungs = tuple((step.rung.label, _stands(step, climbed, services)) for step in climbed.steps)
+    what_next = (words.LADDER_NEXT, _in_short(climbed))
     return (
         Text(words.LADDER),
-        Facts((*rungs, (words.LADDER_NEXT, _in_short(climbed)))),
+        Facts((*rungs, what_next)),
         *_written(climbed.told),
         *_buttons(concern, climbed),
     )

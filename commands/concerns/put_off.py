@@ -58,5 +58,5 @@ def save(saving: Saving, services: Services) -> Reply:
 
 
 def _that_can_wait(concern: Concern, services: Services) -> tuple[Due, ...]:
-    course = services.clocks.courses([concern])[concern.reference]
-    return tuple(due for due in running(course, services.hours) if can_be_put_off(due, course))
+    course, now = services.clocks.courses([concern])[concern.reference], services.clock()
+    return tuple(due for due in running(course, services.hours) if can_be_put_off(due, course, now))

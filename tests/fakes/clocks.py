@@ -79,6 +79,7 @@ class FakeClocks:
         reader: Post | None = None,
     ) -> bool:
         """Write reminders down with their notices."""
+        self._register.check()
         kept = self._of(concern)
         turns = {(each.clock, each.mark, each.level, each.person) for each in kept.reminded}
         again = any((each.clock, each.mark, each.level, each.person) in turns for each in told)
@@ -101,6 +102,7 @@ class FakeClocks:
             self._of(concern).entries.append(entry)
 
     def _may(self, concern: Concern, nonce: str, event: Event) -> bool:
+        self._register.check()
         if not self._register.is_fresh(nonce, event.actor):
             return False
         if self._register.find(concern.reference).version != concern.version:

@@ -87,9 +87,12 @@ class FakeRegister:
             kept.evidence += evidence
             self._tell(event, notices)
 
+    def check(self) -> None:
+        """Raise Busy where the store is. For FakeClocks."""
+        self._check()
+
     def is_fresh(self, nonce: str, person: str) -> bool:
         """Say whether a nonce was not used yet; raise NotThere for somebody else's. For FakeClocks."""
-        self._check()
         if self._submissions.get(nonce, (person, ""))[0] != person:
             raise NotThere
         return nonce not in self._submissions
