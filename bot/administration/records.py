@@ -2,13 +2,16 @@
 
 from bot.administration.bad_input import BadInput
 from bot.events import THE_BOT
+from bot.hours import load as load_hours
 from bot.requests import procedures
 from bot.settings import Settings
 from bot.storage import store
 from bot.storage.audit import Head
 from bot.storage.sealing import add_sealing_key, drop_old_keys, new_keys
+from bot.weeks import in_london
 from bot.wiring import given_keys, house, now, open_library
 
+HOURS = "{file}: {sentence}."
 MIGRATED = "The database is up to date."
 AUDIT_WHOLE = "The audit trail is whole: {events}, each joined to the one before. Its head is {head}"
 AUDIT_ANCHORED = "It still holds the head that you gave."
@@ -37,9 +40,13 @@ def migrate(settings: Settings) -> int:
 
 
 def check_policies(settings: Settings) -> int:
-    """Check the policies and the procedures."""
+    """Check the policies, the procedures, and the working hours with their terms."""
     requests = procedures.load(settings.policies_folder / procedures.FILE)
-    for sentence in (*open_library(settings).check(), *requests.check()):
+    hours = load_hours(settings.hours_path)
+    # Without the staff list, which is not opened for this, every school that is named is taken for one of it.
+    calendars = (*hours.told(), *hours.check(in_london(now()).date(), hours.schools))
+    told = (HOURS.format(file=settings.hours_path.name, sentence=sentence) for sentence in calendars)
+    for sentence in (*open_library(settings).check(), *requests.check(), *told):
         print(sentence)
     return 0
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,7 @@ TERMS = (
     Term(date(2027, 4, 12), date(2027, 5, 28)),
     Term(date(2027, 6, 7), date(2027, 7, 21)),
 )
+GUIDE = Path(__file__).parents[2] / "docs" / "clocks.md"
 SHORT_FRIDAY = (*[Hours(time(8), time(17))] * 4, Hours(time(9), time(12, 30)), None, None)
 YEAR = WorkingHours(
     Calendar(terms=TERMS, closed=frozenset({date(2027, 5, 3)})),
@@ -268,3 +270,32 @@ def test_no_clock_of_a_concern_is_due_before_its_cause(
         assert each.cause <= each.at <= each.remind_at
         assert each.is_danger or (YEAR.are_on(school, each.at) and YEAR.are_on(school, each.remind_at))
         assert each.cause >= min(at, start_of(looked))
+
+
+def spoken(wait: Wait) -> str:
+    """Return a wait as the guide says it."""
+    unit = {Working: "working day", Ordinary: "day", AnyHour: "hour"}[type(wait)]
+    count = wait.hours if isinstance(wait, AnyHour) else wait.days
+    return f"{count} {unit}{'' if count == 1 else 's'}" if count else "at once"
+
+
+def rows_of_the_guide() -> dict[str, list[list[str]]]:
+    """Return the cells of each row of the guide's tables, by the clock that it begins with."""
+    found: dict[str, list[list[str]]] = {}
+    for line in GUIDE.read_text(encoding="utf-8").splitlines():
+        first, *others = [cell.strip() for cell in line.strip("|").split("|")]
+        found.setdefault(first, []).append(others)
+    return found
+
+
+@pytest.mark.parametrize("clock", Clock)
+def test_the_guide_tells_every_clock_as_it_runs(clock: Clock) -> None:
+    usual, *in_danger = rows_of_the_guide()[clock.label]
+    pace = USUALLY[clock]
+    assert usual[1:] == [spoken(pace.due), f"{spoken(pace.up)} after the reminder"]
+    assert len(in_danger) == (clock in IN_DANGER)
+    for due_then, reminded, up in in_danger:
+        urgent = IN_DANGER[clock]
+        assert due_then.startswith(spoken(urgent.due))
+        assert reminded.startswith(spoken(urgent.remind))
+        assert up == f"{spoken(urgent.up)} after the reminder"
