@@ -29,15 +29,15 @@ class Clock(Labelled):
 
 
 WHY: Mapping[Clock, str] = {
-    Clock.ACKNOWLEDGE: "nobody has acknowledged it",
-    Clock.FIRST_LOOK: "nobody has begun to look into it",
-    Clock.IN_HAND: "it has been looked into since then without a note",
-    Clock.WAITING: "it has waited for others since then without a note",
-    Clock.STILL_THERE: "nobody has looked since then",
-    Clock.LADDER: "the last step had no answer in a week, or did not help",
-    Clock.REVIEW: "a closed record is looked at again",
+    Clock.ACKNOWLEDGE: "nobody has acknowledged it since {day}",
+    Clock.FIRST_LOOK: "nobody has begun to look into it since {day}",
+    Clock.IN_HAND: "looked into without a note since {day}",
+    Clock.WAITING: "waiting for others without a note since {day}",
+    Clock.STILL_THERE: "nobody has looked since {day}",
+    Clock.LADDER: "the last step had no answer in a week, or did not help; in turn since {day}",
+    Clock.REVIEW: "its review was set for {day}",
 }
-"""Why a clock runs, in words of the clock and never of the matter."""
+"""Why a clock runs, in words of the clock and never of the matter; `day` is that of its cause."""
 
 
 @dataclass(frozen=True, slots=True)

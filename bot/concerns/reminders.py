@@ -79,13 +79,16 @@ def who_deals_with_it(concern: Concern, directory: Directory) -> tuple[Person, .
 
 
 def next_in_line(concern: Concern, directory: Directory) -> Post | None:
-    """Return the post one step up: after the owner's, filled, not involved, and not held by who has it already.
+    """Return the post one step up: filled, not involved, and not held by who has it already; None where there is none.
 
-    Somebody who raised a concern and may not read it does not come to read it by this.
+    It comes after the post of who deals with it. Where that stands in no line, such as a safeguarding lead's who took
+    it, the owner's is one step up. Somebody who raised a concern and may not read it does not come to read it by this.
     """
     line = [post_at(role, concern.school) for role in LINE[concern.about]]
-    above = line[line.index(concern.owner) + 1 :] if concern.owner in line else line
-    return next((post for post in above if _can_take_over(post, concern, directory)), None)
+    have_it = {person.post for person in who_deals_with_it(concern, directory)} or {concern.owner}
+    passed = [number for number, post in enumerate(line) if post in have_it]
+    start = passed[-1] + 1 if passed else line.index(concern.owner) if concern.owner in line else 0
+    return next((post for post in line[start:] if _can_take_over(post, concern, directory)), None)
 
 
 def _can_take_over(post: Post, concern: Concern, directory: Directory) -> bool:

@@ -62,10 +62,10 @@ def _put_off_of(due: Due, course: Course) -> Iterator[bool]:
 
 
 def _said(due: Due, course: Course, services: Services) -> str:
-    why, since = WHY[due.clock], day(due.cause)
+    why = WHY[due.clock].format(day=day(due.cause))
     overdue = due.at <= services.clock()
     line = words.OVERDUE if overdue else words.DUE
-    said = (words.NOW if due.is_danger and overdue else line).format(when=day_and_time(due.at), why=why, since=since)
+    said = (words.NOW if due.is_danger and overdue else line).format(when=day_and_time(due.at), why=why)
     return said + _put_off(due, course, services) + _gone_up(due, course)
 
 

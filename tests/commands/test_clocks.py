@@ -19,7 +19,7 @@ from tests.builders import ASSISTANT, ELM_HEAD, EVERYBODY, EXECUTIVE_HEAD, NOW, 
 from tests.commands.chat import NOT_THERE, Chat, labels, quotes, words
 
 REASON = "canary: she is on the residential"
-DUE_ON_MONDAY = "by 23 November 2026, 08:05 (nobody has acknowledged it, since 20 November 2026)"
+DUE_ON_MONDAY = "by 23 November 2026, 08:05 (nobody has acknowledged it since 20 November 2026)"
 
 
 def due_next(chat: Chat, person: Person) -> list[tuple[str, str]]:
@@ -60,7 +60,9 @@ def test_the_queue_shows_the_most_urgent_first_danger_then_what_is_due_first_the
 def test_danger_is_due_now_and_cannot_be_put_off() -> None:
     chat = Chat()
     reference = chat.raise_concern(TEACHER, kind="threat")
-    assert due_next(chat, OAK_HEAD) == [(reference, "Acknowledge it: now (nobody has acknowledged it)")]
+    assert due_next(chat, OAK_HEAD) == [
+        (reference, "Acknowledge it: now (nobody has acknowledged it since 20 November 2026)")
+    ]
     shown = chat.open(OAK_HEAD, reference)
     assert "It read like danger when it was raised" in words(shown)
     assert "Put a reminder off" not in labels(shown)
@@ -77,7 +79,9 @@ def test_the_screen_shows_every_clock_that_runs() -> None:
     chat.acknowledge(OAK_HEAD, reference)
     shown = words(chat.open(OAK_HEAD, reference))
     assert "Begin to look into it: by 25 November 2026, 08:05 (nobody has begun to look into it" in shown
-    assert "Look whether it is still there: by 27 November 2026, 08:05 (nobody has looked since then" in shown
+    assert (
+        "Look whether it is still there: by 27 November 2026, 08:05 (nobody has looked since 20 November 2026)" in shown
+    )
 
 
 def test_a_closed_record_shows_its_review_and_offers_to_put_it_off_when_it_comes_near() -> None:

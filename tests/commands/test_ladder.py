@@ -73,7 +73,7 @@ def test_a_step_is_noted_with_its_day_and_reference_and_the_next_is_proposed_aft
     assert "Take the next step to have it taken down: by 30 November 2026, 08:00 (the last step had no" in words(shown)
     chat.clock.move(timedelta(days=7))
     stands = rungs(chat.open(EXECUTIVE_HEAD, reference))
-    assert stands["The platform"] == "✓ told on 20 November 2026"
+    assert stands["The platform"] == "✓ told on 20 November 2026; no answer noted"
     assert stands["Report Harmful Content"] == "→ next, in turn since 27 November 2026"
 
 

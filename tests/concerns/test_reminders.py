@@ -138,6 +138,12 @@ def test_who_took_it_is_reminded_and_the_post_is_not() -> None:
     assert one_step_up(taken, directory()) == (CHAIR,)
 
 
+def test_when_a_safeguarding_lead_took_it_the_owner_is_one_step_up() -> None:
+    taken = replace(concern(AboutWhom.PUPIL), handler=OAK_LEAD.id)
+    assert who_deals_with_it(taken, directory()) == (OAK_LEAD,)
+    assert one_step_up(taken, directory()) == (OAK_HEAD,)
+
+
 def test_who_took_it_and_left_or_was_shut_out_since_is_not_reminded() -> None:
     assert who_deals_with_it(replace(concern(), handler="gone"), directory()) == (OAK_HEAD,)
     named = replace(concern(), handler=EXECUTIVE_HEAD.id, named=frozenset({EXECUTIVE_HEAD.id}))

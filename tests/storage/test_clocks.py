@@ -1,4 +1,5 @@
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -111,6 +112,13 @@ def test_a_reminder_is_written_once_with_its_notice(store: AnyStore) -> None:
     assert remind(store, concern, replace(REMINDED, level=1))
     kinds = Counter(claimed.notice.kind for claimed in store.outbox.claim(NOW, 99))
     assert kinds == {NoticeKind.NEW_CONCERN: 1, NoticeKind.REMINDER: 2}
+
+
+def test_of_eight_workers_that_write_a_reminder_at_once_one_does(real: Store) -> None:
+    concern = raise_one(real)
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(lambda _: remind(real, concern, REMINDED), range(8))) == 1
+    assert len(real.clocks.written(concern).reminded) == 1
 
 
 def test_another_turn_of_the_clock_is_another_reminder(store: AnyStore) -> None:
