@@ -14,6 +14,7 @@ from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.register import Register
 from bot.concerns.watch import Clocks
+from bot.documents.document import Document
 from bot.hours import WorkingHours
 from bot.notices import Notice
 from bot.people import Directory, Person
@@ -124,6 +125,7 @@ class Services:
     nudges: Nudges
     hours: WorkingHours
     last_questions: LastQuestions
+    write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
     commands: "Sequence[Command]" = ()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from bot.concerns.addresses import Trace
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
 from bot.events import Event
 from bot.notices import Notice
@@ -70,6 +71,10 @@ class Register(Protocol):
 
     def moves(self, concern: Concern) -> Sequence[Move]:
         """Return the states that it came through, oldest first; the first is its raising."""
+        ...
+
+    def sharing(self, concern: Concern) -> Sequence[tuple[Trace, Concern]]:
+        """Return what other concerns have in common with one, and those concerns; says nothing about who may see it."""
         ...
 
     def notes(self, concern: Concern) -> Sequence[Note]:

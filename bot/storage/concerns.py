@@ -8,6 +8,7 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
 
+from bot.concerns.addresses import Trace
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
@@ -20,6 +21,7 @@ from bot.requests.redirect import Redirect
 from bot.storage import filing, rows
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, checked, insert_or_update
+from bot.storage.fingerprints import put_fingerprints, sharing
 from bot.storage.keys_in_force import are_in_force, check_in_force
 from bot.storage.nonces import became, use
 from bot.storage.outbox import put_notices
@@ -156,6 +158,13 @@ class StoredRegister:
         with self._database.read() as connection:
             return _moves(connection, concerns.c.reference == concern.reference).get(concern.reference, [])
 
+    def sharing(self, concern: Concern) -> Sequence[tuple[Trace, Concern]]:
+        """Return what other concerns have in common with one, and those concerns; says nothing about who may see it."""
+        with self._database.read() as connection:
+            found = sharing(connection, concern.reference)
+            known = {c.reference: c for c in _load(connection, concerns.c.reference.in_([ref for _, ref in found]))}
+        return [(trace, known[reference]) for trace, reference in found]
+
     def notes(self, concern: Concern) -> Sequence[Note]:
         """Return its notes, oldest first; raise WrongKey or NotGenuine."""
         query = select(notes).where(notes.c.reference == concern.reference).order_by(notes.c.version)
@@ -220,6 +229,9 @@ class _Beside:
         self, keys: Keys, concern: Concern, words: Words, files: Iterable[NewEvidence], note: Note | None = None
     ) -> None:
         files = list(files)
+        self._put_fingerprints = partial(
+            put_fingerprints, keys=keys, reference=concern.reference, platform=concern.platform, words=words
+        )
         self._words = rows.words_rows(keys, concern.reference, words)
         self._evidence = rows.evidence_rows(concern, files)
         self._contents = [rows.content_row(keys, concern.reference, file) for file in files]
@@ -229,6 +241,7 @@ class _Beside:
         """Write it."""
         if self._words:
             connection.execute(insert_or_update(connection, concern_words, "sealed"), self._words)
+            self._put_fingerprints(connection)
         if self._evidence:
             connection.execute(_INSERT_EVIDENCE, self._evidence)
             connection.execute(_INSERT_EVIDENCE_CONTENT, self._contents)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.concerns.addresses import Trace
 from bot.concerns.clocks import Clock
 from bot.concerns.concern import (
     AboutWhom,
@@ -149,6 +150,17 @@ concern_words = Table(
     Column("sealed", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("trace", Coded(Trace), primary_key=True),
+    Column("mark", LargeBinary, nullable=False),
+    Index("ix_fingerprints_mark", "mark"),
+    sqlite_with_rowid=False,
+)
+"""Marks of the addresses that a concern's words give, so that the same one is known again while they are sealed."""
 
 moves = Table(
     "moves",

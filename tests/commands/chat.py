@@ -8,6 +8,7 @@ from bot.chat.form import Form, Raw, Sent, Upload
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text
 from bot.command import Ask, Filled, Services
 from bot.dispatch import Dispatcher, Returned
+from bot.documents.word import as_word
 from bot.events import Action
 from bot.hours import WorkingHours
 from bot.notices import Notice, NoticeKind
@@ -106,6 +107,7 @@ class Chat:
             nudges=self.store.nudges,
             hours=WorkingHours(),
             last_questions=LastQuestions(self.clock),
+            write_document=as_word,
             clock=self.clock,
         )
         self.dispatcher = Dispatcher(ALL, self.services)

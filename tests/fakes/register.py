@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
+from bot.concerns.addresses import Trace, traces
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
 from bot.concerns.routing import Sight, sight
 from bot.errors import Busy, NotThere, Stale
@@ -156,6 +157,18 @@ class FakeRegister:
     def moves(self, concern: Concern) -> Sequence[Move]:
         """Return its states, oldest first."""
         return tuple(self._at(concern.reference).moves)
+
+    def sharing(self, concern: Concern) -> Sequence[tuple[Trace, Concern]]:
+        """Return what other concerns have in common with one."""
+        own = set(self._traces(concern))
+        others = sorted((c for c in self._concerns() if c.reference != concern.reference), key=lambda c: c.reference)
+        return sorted(
+            ((trace, each) for each in others for trace, address in self._traces(each) if (trace, address) in own),
+            key=lambda found: (found[0], found[1].reference),
+        )
+
+    def _traces(self, concern: Concern) -> tuple[tuple[Trace, str], ...]:
+        return tuple(traces(concern.platform, self._at(concern.reference).words))
 
     def notes(self, concern: Concern) -> Sequence[Note]:
         """Return its notes, oldest first."""
