@@ -5,12 +5,12 @@ is not involved, who may read it from then on. Whoever is skipped on the way sta
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.concerns.clocks import Clock, Course, Due, Reminded, WorkTime, later, running
 from bot.concerns.concern import Concern
-from bot.concerns.routing import LINE, is_involved, may_read, post_at
+from bot.concerns.routing import LINE, is_involved, may_read, post_at, raised_it
 from bot.notices import Notice, NoticeKind
 from bot.people import Directory, Person, Post
 
@@ -78,31 +78,41 @@ def who_deals_with_it(concern: Concern, directory: Directory) -> tuple[Person, .
     return tuple(person for person in directory.holders(concern.owner) if may_read(person, concern))
 
 
+def line_of(concern: Concern) -> Sequence[Post]:
+    """Return the posts that deal with such a concern, first to last."""
+    return [post_at(role, concern.school) for role in LINE[concern.about]]
+
+
 def next_in_line(concern: Concern, directory: Directory) -> Post | None:
     """Return the post one step up: filled, not involved, and not held by who has it already; None where there is none.
 
     It comes after the post of who deals with it. Where that stands in no line, such as a safeguarding lead's who took
     it, the owner's is one step up. Somebody who raised a concern and may not read it does not come to read it by this.
     """
-    line = [post_at(role, concern.school) for role in LINE[concern.about]]
+    line = line_of(concern)
     have_it = {person.post for person in who_deals_with_it(concern, directory)} or {concern.owner}
     passed = [number for number, post in enumerate(line) if post in have_it]
     start = passed[-1] + 1 if passed else line.index(concern.owner) if concern.owner in line else 0
-    return next((post for post in line[start:] if _can_take_over(post, concern, directory)), None)
-
-
-def _can_take_over(post: Post, concern: Concern, directory: Directory) -> bool:
-    holders = {person.id for person in directory.holders(post)}
-    have_it = {person.id for person in who_deals_with_it(concern, directory)}
-    only_a_receipt = concern.raised_by in holders and post not in concern.readers
-    return bool(holders - have_it) and not is_involved(post, concern.named, directory) and not only_a_receipt
+    return next((post for post in line[start:] if _could_take_over(post, concern, directory)), None)
 
 
 def one_step_up(concern: Concern, directory: Directory) -> tuple[Person, ...]:
     """Return who holds the post one step up and does not have the concern already; nobody where there is no such."""
     post = next_in_line(concern, directory)
-    have_it = who_deals_with_it(concern, directory)
-    return tuple(person for person in directory.holders(post) if person not in have_it) if post else ()
+    return _could_take_over(post, concern, directory) if post else ()
+
+
+def _could_take_over(post: Post, concern: Concern, directory: Directory) -> tuple[Person, ...]:
+    """Return the holders of a post who could read the concern by it and do not deal with it."""
+    holders, have_it = directory.holders(post), who_deals_with_it(concern, directory)
+    if is_involved(post, concern.named, directory) or _has_only_a_receipt(holders, post, concern):
+        return ()
+    by_it = replace(concern, readers=concern.readers | {post})
+    return tuple(person for person in holders if may_read(person, by_it) and person not in have_it)
+
+
+def _has_only_a_receipt(holders: Sequence[Person], post: Post, concern: Concern) -> bool:
+    return post not in concern.readers and any(raised_it(person, concern) for person in holders)
 
 
 def reminders(course: Course, now: datetime, directory: Directory, work: WorkTime) -> Iterator[Reminder]:
