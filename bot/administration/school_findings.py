@@ -23,7 +23,7 @@ _EXAMPLE_PHONES = ("01632", "02079460", "07700900")
 
 def vacancies(people: Iterable[Person], schools: Sequence[School]) -> list[str]:
     """Return a sentence for each post that concerns need and nobody among these people holds."""
-    held = {person.post for person in people}
+    held = {post for person in people for post in person.posts}
     needed = [(school, role) for school in schools for role in _OF_A_SCHOOL]
     needed += [(School(FEDERATION, THE_FEDERATION), role) for role in _OF_THE_FEDERATION]
     return [_vacant(school.name, role) for school, role in needed if post_at(role, school.id) not in held]

@@ -15,7 +15,7 @@ def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     if notice.kind in ABOUT_REDIRECTS:
         return notice.to == person.id
     if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
-        return person.role in SENIOR_MANAGEMENT
+        return not person.roles.isdisjoint(SENIOR_MANAGEMENT)
     try:
         return sight(person, register.find(notice.about)) is not Sight.NOTHING
     except NotThere:

@@ -1,10 +1,10 @@
 """The outbox, the inbox and the weeks that have their workbook."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from bot.delivery.outbox import LEASE, Claimed, Parked
 from bot.events import Event
@@ -30,6 +30,13 @@ def put_notices(connection: Connection, notices: Iterable[Notice]) -> None:
     rows = [{**_notice_row(notice), **fresh, "try_at": notice.due} for notice in notices]
     if rows:
         connection.execute(insert_or_ignore(connection, outbox), rows)
+
+
+def withdraw_notices(connection: Connection, about: str, told: Collection[str], at: datetime) -> None:
+    """Send no notice about a concern to anybody but `told`, in the caller's transaction; their keys stay."""
+    waiting = or_(outbox.c.try_at.is_not(None), outbox.c.parked)
+    which = (outbox.c.about == about, outbox.c.recipient.not_in(tuple(told)), waiting)
+    connection.execute(update(outbox).where(*which).values(try_at=None, parked=False, done_at=at))
 
 
 def _notice_row(notice: Notice) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Fakes of bot/delivery/outbox.py."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -84,6 +84,17 @@ class FakeOutbox:
         if row is not None:
             row.try_at = None
         return waiting
+
+    def withdraw(self, about: str, told: Collection[str]) -> None:
+        """Send nothing about a concern to anybody but these people."""
+        for row in self._rows.values():
+            if row.notice.about == about and row.notice.to not in told:
+                row.try_at, row.parked = None, False
+
+    @property
+    def on_their_way(self) -> list[Notice]:
+        """Every notice that still waits."""
+        return [row.notice for row in self._rows.values() if row.try_at is not None]
 
     def parked(self) -> Sequence[Parked]:
         """Return what was set aside, oldest first."""
