@@ -19,7 +19,9 @@ from bot.people import Person
 from bot.platforms.slack.platform import SlackPlatform
 from bot.settings import Settings
 from bot.weeks import LONDON
-from bot.wiring import Chats, House, house, site, slack, worker
+from bot.wiring.at_work import site, worker
+from bot.wiring.chat_systems import Chats, slack
+from bot.wiring.house import House, house
 from tests.builders import Clock
 from tests.fakes.slack_api import FakeSlackApi
 from tests.fakes.slack_workspace import BOT, TEAM, Json

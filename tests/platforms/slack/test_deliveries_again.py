@@ -11,7 +11,7 @@ import pytest
 
 from bot.concerns.lifecycle import State
 from bot.storage.deliveries import StoredDeliveries
-from bot.wiring import House
+from bot.wiring.house import House
 from tests.fakes.slack_api import server_error
 from tests.fakes.slack_workspace import Json
 from tests.platforms.slack.real_house import (

@@ -18,7 +18,9 @@ from bot.people import Person
 from bot.platforms.teams import platform as of_teams
 from bot.platforms.teams.platform import TeamsPlatform
 from bot.settings import Settings
-from bot.wiring import Chats, House, dispatcher, federation_of, house, site, worker
+from bot.wiring.at_work import site, worker
+from bot.wiring.chat_systems import Chats
+from bot.wiring.house import House, dispatcher, federation_of, house
 from tests.builders import Clock
 from tests.fakes.teams_connector import TOKEN, FakeTeams, Said
 from tests.platforms.teams.screen import Screen, filled_in

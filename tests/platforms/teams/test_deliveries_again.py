@@ -13,7 +13,7 @@ from bot.chat.reply import File
 from bot.concerns.lifecycle import State
 from bot.platforms.teams.uploads import WORKBOOK
 from bot.storage.deliveries import StoredDeliveries
-from bot.wiring import House
+from bot.wiring.house import House
 from tests.fakes.teams_connector import unreachable
 from tests.platforms.teams.real_house import (
     ASSISTANT,
