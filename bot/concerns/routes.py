@@ -201,9 +201,9 @@ class _SlipError(Exception):
     """Something in the file cannot be used; its text names the place."""
 
 
-def load(path: Path) -> Routes:
-    """Return the table of a file, or `USUAL` where there is none; raise BrokenPolicy with the place of a slip."""
-    if not path.exists():
+def load(path: Path | None) -> Routes:
+    """Return the table of a file, and without one `USUAL`; raise BrokenPolicy with the place of a slip."""
+    if path is None:
         return USUAL
     tables = read_toml(path, HINT)
     try:
