@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.administration.findings import Finding, looks
-from bot.concerns.concern import AboutWhom
+from bot.concerns.concern import AboutWhom, Platform
 from bot.concerns.routes import Line, Matter, When
 from bot.concerns.routing import route_by
 from bot.errors import NobodyLeft
@@ -15,7 +15,7 @@ from bot.wiring.answering import now
 from bot.wiring.house import House, house
 
 FROM_FILE = "Who is told of a concern, by {path}. The first line that takes a concern counts."
-USUAL = "Who is told of a concern. There is no routing.toml beside the policies, so this is the table that Staffroom brings."
+USUAL = "Who is told of a concern. There is no routing.toml beside the policies, so this is the usual table."
 EVERY = "every concern"
 ABOUT, KINDS, PLATFORMS, POSTED_BY, SCHOOLS = "about {}", "kind {}", "on {}", "posted by {}", "at {}"
 OR = " or "
@@ -82,9 +82,13 @@ def _when(when: When) -> str:
         (PLATFORMS, when.platforms),
         (POSTED_BY, when.posted_by),
     )
-    told = [words.format(OR.join(sorted(member.label for member in of))) for words, of in conditions if of]
+    told = [words.format(OR.join(sorted(_label(member) for member in of))) for words, of in conditions if of]
     told += [SCHOOLS.format(OR.join(sorted(when.schools)))] if when.schools else []
     return ", ".join(told) or EVERY
+
+
+def _label(member: Labelled) -> str:
+    return member.label if isinstance(member, Platform) else f"{member.label[:1].lower()}{member.label[1:]}"
 
 
 def _who(roles: Iterable[Role]) -> str:
@@ -97,7 +101,7 @@ def _today(built: House) -> Iterator[str]:
     for school in built.store.directory.schools():
         for about in AboutWhom:
             who = _goes_to(Matter(about, school.id), built)
-            yield GOES_TO.format(school=school.name, about=about.label.lower(), who=who)
+            yield GOES_TO.format(school=school.name, about=_label(about), who=who)
 
 
 def _goes_to(matter: Matter, built: House) -> str:

@@ -45,7 +45,8 @@ class Register(Protocol):
     ) -> None:
         """Replace `before` by `after` and write the fields of `words` that say something.
 
-        With `told`, whatever notice of it still waits for anybody but these people (by id) is withdrawn first.
+        With `told`, the ids of those who may read it, whatever notice of it still waits for others is withdrawn first;
+        whoever raised it still gets what is for them.
 
         A change of state is kept as a Move. Raises Stale when `before` is not the stored version any more; a nonce
         that was used already changes nothing, and one that somebody else used raises NotThere.

@@ -3,7 +3,7 @@
 from bot.concerns.register import Register
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
-from bot.notices import ABOUT_REDIRECTS, Notice, NoticeKind
+from bot.notices import ABOUT_REDIRECTS, FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import SENIOR_MANAGEMENT, Person
 
 
@@ -17,6 +17,7 @@ def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
         return not person.roles.isdisjoint(SENIOR_MANAGEMENT)
     try:
-        return sight(person, register.find(notice.about)) is not Sight.NOTHING
+        seen = sight(person, register.find(notice.about))
     except NotThere:
         return False
+    return seen is Sight.FULL or (seen is Sight.RECEIPT and notice.kind in FOR_WHO_RAISED_IT)

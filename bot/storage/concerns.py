@@ -114,7 +114,7 @@ class StoredRegister:
                 connection.execute(_INSERT_MOVES, rows.move_row(changed, event.at))
             beside.put(connection)
             if told is not None:
-                withdraw_notices(connection, before.reference, told, event.at)
+                withdraw_notices(connection, before, told, event.at)
             put_notices(connection, notices)
             self._audit.append(connection, event)
 

@@ -110,7 +110,7 @@ def hand_over(  # noqa: PLR0913, PLR0917 - what a change of hands is made of
         event=Event(person.id, action, before.reference, now),
         notices=_notices(before, after, person, services),
         note=Note(person.id, now, why) if why else None,
-        told={reader.id for reader in readers(after, services.directory)} | {after.raised_by},
+        told={reader.id for reader in readers(after, services.directory)},
     )
 
 

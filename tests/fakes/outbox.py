@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
+from bot.concerns.concern import Concern
 from bot.delivery.outbox import LEASE, Claimed, Parked
 from bot.events import Event
-from bot.notices import Notice
+from bot.notices import FOR_WHO_RAISED_IT, Notice
 from bot.people import Person
 from bot.weeks import Week
 
@@ -85,10 +86,11 @@ class FakeOutbox:
             row.try_at = None
         return waiting
 
-    def withdraw(self, about: str, told: Collection[str]) -> None:
-        """Send nothing about a concern to anybody but these people."""
+    def withdraw(self, concern: Concern, told: Collection[str]) -> None:
+        """Send nothing about a concern to anybody but these people, except to whoever raised it what is for them."""
         for row in self._rows.values():
-            if row.notice.about == about and row.notice.to not in told:
+            theirs = row.notice.to == concern.raised_by and row.notice.kind in FOR_WHO_RAISED_IT
+            if row.notice.about == concern.reference and row.notice.to not in told and not theirs:
                 row.try_at, row.parked = None, False
 
     @property

@@ -88,7 +88,7 @@ class FakeRegister:
             kept.notes += [note] if note else []
             kept.evidence += evidence
             if told is not None:
-                self.outbox.withdraw(before.reference, told)
+                self.outbox.withdraw(before, told)
             self._tell(event, notices)
 
     def _check(self) -> None:
