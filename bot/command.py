@@ -13,6 +13,7 @@ from typing import Protocol
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.register import Register
+from bot.concerns.routes import USUAL, Routes
 from bot.concerns.watch import Clocks
 from bot.documents.document import Document
 from bot.hours import WorkingHours
@@ -127,6 +128,7 @@ class Services:
     last_questions: LastQuestions
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
+    routes: Routes = USUAL
     commands: "Sequence[Command]" = ()
 
     @property

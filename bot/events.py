@@ -19,6 +19,8 @@ class Action(Labelled):
     CONCERN_OPENED = "concern_opened", "opened to read"
     CONCERN_MOVED = "concern_moved", "moved to another state"
     CONCERN_TAKEN = "concern_taken", "taken by a handler"
+    STEPPED_ASIDE = "stepped_aside", "stepped aside from"
+    CONCERN_REROUTED = "concern_rerouted", "given to the people whom it belongs to"
     NOTE_ADDED = "note_added", "private note added"
     EVIDENCE_ADDED = "evidence_added", "evidence added"
     EVIDENCE_OPENED = "evidence_opened", "evidence opened"

@@ -81,6 +81,10 @@ ABOUT_REDIRECTS = frozenset({NoticeKind.SUGGESTED, NoticeKind.SUGGESTED_NOW, Not
 """Notices whose `about` is a redirect's id. They are for their person alone, until its outcome is told."""
 
 
+FOR_WHO_RAISED_IT = frozenset({NoticeKind.MOVED})
+"""Notices of a concern for whoever raised it; every other one is for those alone who may read the whole record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """Where a notice leads: the label of its button, and the step of a command that it asks for."""

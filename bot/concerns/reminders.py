@@ -10,9 +10,10 @@ from datetime import datetime
 
 from bot.concerns.clocks import Clock, Course, Due, Reminded, WorkTime, later, running
 from bot.concerns.concern import Concern
-from bot.concerns.routing import LINE, is_involved, may_read, post_at, raised_it
+from bot.concerns.routes import USUAL, Routes
+from bot.concerns.routing import is_involved, matter_of, may_read, owners, post_at, raised_it
 from bot.notices import Notice, NoticeKind
-from bot.people import Directory, Person, Post
+from bot.people import Directory, Person, Post, Role
 
 MOST_A_DAY = 5
 """Reminders that one person gets on one London day; danger does not count. The others come on the next working day."""
@@ -75,30 +76,31 @@ def who_deals_with_it(concern: Concern, directory: Directory) -> tuple[Person, .
     handler = directory.person(concern.handler) if concern.handler else None
     if handler is not None and may_read(handler, concern):
         return (handler,)
-    return tuple(person for person in directory.holders(concern.owner) if may_read(person, concern))
+    return owners(concern, directory)
 
 
-def line_of(concern: Concern) -> Sequence[Post]:
-    """Return the posts that deal with such a concern, first to last."""
-    return [post_at(role, concern.school) for role in LINE[concern.about]]
+def line_of(concern: Concern, routes: Routes) -> Sequence[Post]:
+    """Return the posts that deal with such a concern, first to last; somebody's line manager holds none of its own."""
+    roles = routes.line(matter_of(concern)).to
+    return [post_at(role, concern.school) for role in roles if role is not Role.LINE_MANAGER]
 
 
-def next_in_line(concern: Concern, directory: Directory) -> Post | None:
+def next_in_line(concern: Concern, directory: Directory, routes: Routes = USUAL) -> Post | None:
     """Return the post one step up: filled, not involved, and not held by who has it already; None where there is none.
 
     It comes after the post of who deals with it. Where that stands in no line, such as a safeguarding lead's who took
     it, the owner's is one step up. Somebody who raised a concern and may not read it does not come to read it by this.
     """
-    line = line_of(concern)
-    have_it = {person.post for person in who_deals_with_it(concern, directory)} or {concern.owner}
+    line = line_of(concern, routes)
+    have_it = {post for person in who_deals_with_it(concern, directory) for post in person.posts} or {concern.owner}
     passed = [number for number, post in enumerate(line) if post in have_it]
     start = passed[-1] + 1 if passed else line.index(concern.owner) if concern.owner in line else 0
     return next((post for post in line[start:] if _could_take_over(post, concern, directory)), None)
 
 
-def one_step_up(concern: Concern, directory: Directory) -> tuple[Person, ...]:
+def one_step_up(concern: Concern, directory: Directory, routes: Routes = USUAL) -> tuple[Person, ...]:
     """Return who holds the post one step up and does not have the concern already; nobody where there is no such."""
-    post = next_in_line(concern, directory)
+    post = next_in_line(concern, directory, routes)
     return _could_take_over(post, concern, directory) if post else ()
 
 
@@ -115,12 +117,14 @@ def _has_only_a_receipt(holders: Sequence[Person], post: Post, concern: Concern)
     return post not in concern.readers and any(raised_it(person, concern) for person in holders)
 
 
-def reminders(course: Course, now: datetime, directory: Directory, work: WorkTime) -> Iterator[Reminder]:
+def reminders(
+    course: Course, now: datetime, directory: Directory, work: WorkTime, routes: Routes = USUAL
+) -> Iterator[Reminder]:
     """Yield what has to be written now about a concern, and was not written yet."""
     for due in running(course, work):
         if due.remind_at <= now:
             yield from _to_who_deals_with_it(course, due, now, directory, work)
-            yield from _one_step_up(course, due, now, directory, work)
+            yield from _one_step_up(course, due, now, directory, work, routes)
 
 
 def _to_who_deals_with_it(
@@ -132,14 +136,16 @@ def _to_who_deals_with_it(
         yield Reminder(course, due, HANDLER, reached)
 
 
-def _one_step_up(course: Course, due: Due, now: datetime, directory: Directory, work: WorkTime) -> Iterator[Reminder]:
-    people = _to_tell(one_step_up(course.concern, directory), course, due, ONE_UP)
+def _one_step_up(  # noqa: PLR0913, PLR0917 - what it is decided by
+    course: Course, due: Due, now: datetime, directory: Directory, work: WorkTime, routes: Routes
+) -> Iterator[Reminder]:
+    people = _to_tell(one_step_up(course.concern, directory, routes), course, due, ONE_UP)
     since = _reminded_since(course, due, directory)
     if not people or since is None or later(since, due.pace.up, course.concern.school, work) > now:
         return
     reached = tuple(person for person in people if _may_be_reached(person, due, now, work))
     if reached:
-        yield Reminder(course, due, ONE_UP, reached, next_in_line(course.concern, directory))
+        yield Reminder(course, due, ONE_UP, reached, next_in_line(course.concern, directory, routes))
 
 
 def _reminded_since(course: Course, due: Due, directory: Directory) -> datetime | None:
@@ -164,9 +170,12 @@ def _may_be_reached(person: Person, due: Due, now: datetime, work: WorkTime) -> 
     return due.is_danger or work.are_on(person.school, now)
 
 
-def is_still_due(notice: Notice, course: Course, now: datetime, directory: Directory, work: WorkTime) -> bool:
+def is_still_due(  # noqa: PLR0913, PLR0917 - what it is decided by
+    notice: Notice, course: Course, now: datetime, directory: Directory, work: WorkTime, routes: Routes = USUAL
+) -> bool:
     """Say, as a reminder goes out, whether it is not pointless by now: its clock is over, and it is for that person."""
     clock, level = _OF_A_KIND[notice.kind]
     over = any(due.clock is clock and due.remind_at <= now for due in running(course, work))
-    people = (who_deals_with_it if level == HANDLER else one_step_up)(course.concern, directory)
+    concern = course.concern
+    people = who_deals_with_it(concern, directory) if level == HANDLER else one_step_up(concern, directory, routes)
     return over and notice.to in {person.id for person in people}

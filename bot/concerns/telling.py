@@ -1,10 +1,9 @@
 """Who may be told what: asked when a notice goes out, and again each time it is shown."""
 
 from bot.concerns.register import Register
-from bot.concerns.reminders import is_a_reminder
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
-from bot.notices import ABOUT_REDIRECTS, Notice, NoticeKind
+from bot.notices import ABOUT_REDIRECTS, FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import SENIOR_MANAGEMENT, Person
 
 
@@ -17,9 +16,9 @@ def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     if notice.kind in ABOUT_REDIRECTS:
         return notice.to == person.id
     if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
-        return person.role in SENIOR_MANAGEMENT
-    enough = {Sight.FULL} if is_a_reminder(notice) else {Sight.FULL, Sight.RECEIPT}
+        return not person.roles.isdisjoint(SENIOR_MANAGEMENT)
     try:
-        return sight(person, register.find(notice.about)) in enough
+        seen = sight(person, register.find(notice.about))
     except NotThere:
         return False
+    return seen is Sight.FULL or (seen is Sight.RECEIPT and notice.kind in FOR_WHO_RAISED_IT)

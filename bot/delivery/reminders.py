@@ -12,6 +12,7 @@ from bot.concerns.clocks import Reminded, WorkTime
 from bot.concerns.ladder import start_of
 from bot.concerns.register import Register
 from bot.concerns.reminders import MOST_A_DAY, ONE_UP, Reminder, is_a_reminder, is_still_due, reminders
+from bot.concerns.routes import USUAL, Routes
 from bot.concerns.watch import Clocks
 from bot.errors import NotThere, StaffroomError
 from bot.events import THE_BOT, Action, Event
@@ -27,19 +28,21 @@ _log = logging.getLogger(__name__)
 class Reminders:
     """Writes the reminders that are in turn, most urgent first, and no more than a person can do with on one day."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it works on, and what it asks
         self,
         clocks: Clocks,
         register: Register,
         directory: Directory,
         work: WorkTime,
         clock: Callable[[], datetime],
+        routes: Routes = USUAL,
     ) -> None:
         self._clocks = clocks
         self._register = register
         self._directory = directory
         self._work = work
         self._clock = clock
+        self._routes = routes
         self._looked: datetime | None = None
 
     def run_once(self) -> int:
@@ -63,11 +66,13 @@ class Reminders:
         except NotThere:
             return False
         course = self._clocks.courses([concern])[concern.reference]
-        return is_still_due(notice, course, self._clock(), self._directory, self._work)
+        return is_still_due(notice, course, self._clock(), self._directory, self._work, self._routes)
 
     def _write_all(self, now: datetime) -> int:
         courses = self._clocks.watched(now)
-        found = [each for course in courses for each in reminders(course, now, self._directory, self._work)]
+        found = [
+            each for course in courses for each in reminders(course, now, self._directory, self._work, self._routes)
+        ]
         had = self._clocks.told_since(start_of(in_london(now).date())) if found else Counter[str]()
         return sum(self._write(each, had, now) for each in sorted(found, key=_most_urgent_first))
 

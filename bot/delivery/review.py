@@ -16,5 +16,5 @@ def review_notices(policy: Policy, owner: Role, directory: Directory, now: datet
     if not policy.review_is_near(in_london(now).date()):
         return ()
     key, month = f"review:{policy.in_force_from}:{policy.next_review:%Y-%m}", f"{policy.next_review:%B %Y}"
-    owners = (person for person in directory.people() if person.role is owner)
+    owners = (person for person in directory.people() if owner in person.roles)
     return tuple(Notice(f"{key}:{person.id}", NoticeKind.REVIEW, person.id, month, now) for person in owners)

@@ -81,6 +81,7 @@ people = Table(
     Column("email", Text, nullable=False, server_default=""),
     Column("since", Date),
     Column("until", Date),
+    Column("also", Codes, nullable=False, server_default="[]"),
 )
 
 concerns = Table(
@@ -141,6 +142,16 @@ concern_readers = Table(
     sqlite_with_rowid=False,
 )
 """Which posts may read a concern."""
+
+concern_parts = Table(
+    "concern_parts",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""People who have a part of their own in a concern: who stepped aside, and who reads it beside the posts that do."""
 
 concern_words = Table(
     "concern_words",

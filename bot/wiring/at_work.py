@@ -61,7 +61,7 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
     """Return the worker, which puts its notices on the page, and into the chat systems that are set up."""
     store, clock, hours = built.store, built.clock, built.services.hours
     to_drive, by_mail = _ways_of_workbooks(built)
-    reminders = Reminders(store.clocks, store.register, store.directory, hours, clock)
+    reminders = Reminders(store.clocks, store.register, store.directory, hours, clock, built.services.routes)
     return Worker(
         store.outbox,
         # First where a workbook is put, so that what tells of it can lead there.

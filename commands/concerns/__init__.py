@@ -1,7 +1,7 @@
 """`/concerns`: mine with their state, and for leaders the queue they may see and what they do with it."""
 
 from bot.command import Command, Step
-from commands.concerns import change, put_off, show, steps, words
+from commands.concerns import aside, change, put_off, reroute, show, steps, words
 
 COMMAND = Command(
     name="concerns",
@@ -24,6 +24,8 @@ COMMAND = Command(
         "picture": Step(change.show_picture),
         "nude": Step(change.show_nude),
         "evidence": Step(change.show_evidence, change.save_evidence),
+        "aside": Step(aside.show_aside, aside.save_aside),
+        "reroute": Step(reroute.show_reroute, reroute.save_reroute),
     },
     confidential=True,
 )

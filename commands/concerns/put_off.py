@@ -54,7 +54,7 @@ def save(saving: Saving, services: Services) -> Reply:
     event = Event(saving.ask.person.id, Action.CLOCK_PUT_OFF, concern.reference, now, details)
     services.clocks.put_off(concern, put_off, nonce=saving.nonce, event=event)
     said = Text(words.PUT_OFF_SAVED.format(when=day_and_time(until)))
-    return Reply((said, *whole(find(saving.ask, services), services)), in_confidence=True)
+    return Reply((said, *whole(find(saving.ask, services), services, saving.ask.person)), in_confidence=True)
 
 
 def _that_can_wait(concern: Concern, services: Services) -> tuple[Due, ...]:

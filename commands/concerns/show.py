@@ -14,7 +14,7 @@ from bot.events import Action, Event
 from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time, in_london
-from commands.concerns import clocks, ladder, words
+from commands.concerns import clocks, ladder, whose, words
 
 Rows = tuple[tuple[str, str], ...]
 _AT_MOST = 20
@@ -29,8 +29,12 @@ def show_list(ask: Ask, services: Services) -> Reply:
     mine = [c for c in known if raised_it(ask.person, c)]
     queue = _most_urgent_first([c for c in known if _waits_for(ask.person, c)], services)
     parts: list[Part] = []
-    if has_a_queue(ask.person):
-        parts += [Text(words.QUEUE, Tone.HEADING), *_queue(queue, services), Button(words.CLOSED, "concerns", "closed")]
+    if queue or has_a_queue(ask.person, services.routes):
+        parts += [Text(words.QUEUE, Tone.HEADING), *_queue(queue, services)]
+        parts += [
+            *whose.seen_together(queue[:_AT_MOST], ask.person, services),
+            Button(words.CLOSED, "concerns", "closed"),
+        ]
     parts += [Text(words.MINE, Tone.HEADING), *(_listed(mine, _receipt_line) or [Text(words.NONE_MINE, Tone.QUIET)])]
     return Reply((*parts, Button(words.RAISE, "escalate")))
 
@@ -68,7 +72,7 @@ def show_one(ask: Ask, services: Services) -> Reply:
     if not may_read(ask.person, concern):
         return _receipt(concern, services)
     services.register.record(Event(ask.person.id, Action.CONCERN_OPENED, concern.reference, services.clock()))
-    return Reply(whole(concern, services), in_confidence=True)
+    return Reply(whole(concern, services, ask.person), in_confidence=True)
 
 
 def show_file(ask: Ask, services: Services) -> Reply:
@@ -85,8 +89,8 @@ def show_file(ask: Ask, services: Services) -> Reply:
     return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), file), in_confidence=True)
 
 
-def whole(concern: Concern, services: Services) -> tuple[Part, ...]:
-    """Return everything about a concern, with the steps that are possible now."""
+def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, ...]:
+    """Return everything about a concern, with the steps that are possible now, for somebody who may read it."""
     return (
         Text(words.TITLE.format(reference=concern.reference), Tone.HEADING),
         _at_a_glance(concern, services),
@@ -94,11 +98,13 @@ def whole(concern: Concern, services: Services) -> tuple[Part, ...]:
         *_written(concern, services),
         *_files(concern, services),
         _details(concern, services),
+        *whose.flags(concern, reader, services),
         *ladder.shown(concern, services),
         *_notes(concern, services),
         Text(words.HISTORY),
         Facts(_history(concern, services)),
         *_steps(concern),
+        *whose.steps(concern),
     )
 
 

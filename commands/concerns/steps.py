@@ -104,4 +104,4 @@ def _add(saving: Saving, came: Came, action: Action, said: str, services: Servic
 
 
 def _now(said: str, saving: Saving, services: Services) -> Reply:
-    return Reply((Text(said), *whole(find(saving.ask, services), services)), in_confidence=True)
+    return Reply((Text(said), *whole(find(saving.ask, services), services, saving.ask.person)), in_confidence=True)

@@ -71,6 +71,7 @@ SAVED = "Saved, reference {reference}"
 REFERENCE = "Reference"
 WHO_HAS_IT = "Who deals with it"
 WHO_ELSE = "Who else can read it"
+TELL_TOO = "The policy asks you to tell as well"
 NEXT = "What happens next"
 NEXT_WORDS = (
     "They are told when their school is next open, and reminded if nobody has acknowledged it in a working day."

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.chat.form import Form, Raw, Sent, Upload
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text
 from bot.command import Ask, Filled, Services
+from bot.concerns.routes import USUAL, Routes
 from bot.dispatch import Dispatcher, Returned
 from bot.documents.word import as_word
 from bot.events import Action
@@ -17,6 +18,7 @@ from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
 from bot.requests import procedures
+from bot.requests.procedures import Procedures
 from bot.triage import Triage
 from bot.weeks import Week
 from commands import ALL
@@ -88,7 +90,9 @@ class FakeWorkbooks:
 class Chat:
     """Says things to the bot as a person would, and shows what it answers."""
 
-    def __init__(self, people: Iterable[Person] = EVERYBODY) -> None:
+    def __init__(
+        self, people: Iterable[Person] = EVERYBODY, routes: Routes = USUAL, requests: Procedures = PROCEDURES
+    ) -> None:
         self.clock = Clock()
         self.store = FakeStore(people, SCHOOLS)
         self.workbooks = FakeWorkbooks()
@@ -96,7 +100,7 @@ class Chat:
             directory=self.store.directory,
             library=LIBRARY,
             triages=Learning(policy_of_today, self.store.lessons, triage_of),
-            procedures=PROCEDURES,
+            procedures=requests,
             register=self.store.register,
             clocks=self.store.clocks,
             redirects=self.store.redirects,
@@ -109,6 +113,7 @@ class Chat:
             last_questions=LastQuestions(self.clock),
             write_document=as_word,
             clock=self.clock,
+            routes=routes,
         )
         self.dispatcher = Dispatcher(ALL, self.services)
 

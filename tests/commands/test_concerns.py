@@ -420,8 +420,11 @@ def test_only_the_steps_that_are_possible_now_are_offered(
     chat = Chat()
     reference = chat.raise_concern(TEACHER)
     stage(chat, OAK_HEAD, reference)
-    assert set(labels(chat.open(OAK_HEAD, reference))) == steps
+    assert set(labels(chat.open(OAK_HEAD, reference))) == steps | ALWAYS
 
+
+ALWAYS = {"Somebody else is involved, or it belongs elsewhere", "I should not deal with this"}
+"""The steps that are offered whatever state a concern is in."""
 
 # Acknowledging and taking.
 
@@ -791,7 +794,9 @@ def take(chat: Chat, turn: Turn, reference: str) -> list[object]:
     ask = Ask(turn.person, "concerns", step=turn.step, about=reference)
     chat.deliver()
     saved = chat.dispatcher.send(Filled(ask, new_id(), seen, Sent(answers, {"files": (PNG,)})))
-    return [shown, saved, *(chat.say(turn.person, line) for line in ("/concerns", "/notices"))]
+    # What asks whether to give a concern away is shown to whoever may still see it.
+    before = [] if turn.step in {"aside", "reroute"} else [shown]
+    return [*before, saved, *(chat.say(turn.person, line) for line in ("/concerns", "/notices"))]
 
 
 def betrayed(chat: Chat, person: Person, references: Iterable[str], shown: object) -> list[str]:

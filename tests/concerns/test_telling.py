@@ -27,12 +27,26 @@ from tests.fakes.register import FakeRegister
 @pytest.mark.parametrize(
     ("person", "may"), [(OAK_HEAD, True), (TEACHER, True), (ASSISTANT, False), (VOLUNTEER, False), (CHAIR, False)]
 )
-def test_a_notice_reaches_those_who_may_see_anything_of_its_concern(person: Person, *, may: bool) -> None:
+def test_a_notice_for_whoever_raised_it_reaches_those_who_may_see_anything_of_its_concern(
+    person: Person, *, may: bool
+) -> None:
+    assert may_be_told(person, notice(person, NoticeKind.MOVED), with_one()) == may
+
+
+@pytest.mark.parametrize(("person", "may"), [(OAK_HEAD, True), (TEACHER, False), (ASSISTANT, False), (CHAIR, False)])
+@pytest.mark.parametrize("kind", [NoticeKind.NEW_CONCERN, NoticeKind.REMINDER, NoticeKind.HANDED_OVER])
+def test_any_other_notice_reaches_those_alone_who_may_read_the_whole_of_it(
+    kind: NoticeKind, person: Person, *, may: bool
+) -> None:
+    assert may_be_told(person, notice(person, kind), with_one()) == may
+
+
+def with_one() -> FakeRegister:
     register = FakeRegister()
     raised = Event(TEACHER.id, Action.CONCERN_RAISED, REFERENCE, NOW)
     new = concern(raised_by=TEACHER, named=(ASSISTANT,))
     register.raise_concern(new, NO_WORDS, (), nonce=new_id(), event=raised, notices=())
-    assert may_be_told(person, notice(person), register) == may
+    return register
 
 
 REMINDERS = sorted(kind for table in (KINDS, URGENT_KINDS) for kinds in table.values() for kind in kinds)

@@ -1,6 +1,6 @@
 """Fake of bot/concerns/register.py."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -68,6 +68,7 @@ class FakeRegister:
         words: Words = NO_WORDS,
         note: Note | None = None,
         evidence: Iterable[NewEvidence] = (),
+        told: Collection[str] | None = None,
     ) -> None:
         """Replace a concern once for each nonce, and only from its stored version."""
         self._check()
@@ -86,6 +87,8 @@ class FakeRegister:
             kept.words = replace(kept.words, **dict(words.items()))
             kept.notes += [note] if note else []
             kept.evidence += evidence
+            if told is not None:
+                self.outbox.withdraw(before, told)
             self._tell(event, notices)
 
     def check(self) -> None:
