@@ -5,13 +5,11 @@ there; only then are those told who have it now. The audit trail says that, and 
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.chat.form import Field, FieldKind, Form, Option, Section, options
 from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import AboutWhom, Concern, Kind, Note
-from bot.concerns.lifecycle import State
 from bot.concerns.routing import may_read, owners, readers, routed
 from bot.errors import NobodyElse, NobodyLeft, Stale
 from bot.events import Action, Event

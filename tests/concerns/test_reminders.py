@@ -24,6 +24,7 @@ from bot.concerns.reminders import (
     reminders,
     who_deals_with_it,
 )
+from bot.concerns.routes import Line, Routes, When
 from bot.concerns.routing import Sight, sight
 from bot.errors import NobodyLeft
 from bot.hours import Calendar, Hours, WorkingHours
@@ -31,6 +32,7 @@ from bot.notices import Notice, NoticeKind
 from bot.people import Directory, Person, Role
 from tests.builders import (
     ASSISTANT,
+    BUSINESS_MANAGER,
     CHAIR,
     ELM_HEAD,
     EVERYBODY,
@@ -60,11 +62,13 @@ teacher                 -         -      -          never     never     -       
 office_manager          -         -      -          never     never     -           -        -
 volunteer               -         -      -          never     never     -           -        -
 line_manager            -         -      -          never     never     -           -        -
+deputy_headteacher      -         -      -          never     never     -           -        -
 headteacher             reminded  -      -          reminded  never     -           -        -
 executive_headteacher   one_up    -      -          reminded  one_up    never       one_up   -
 chair_of_governors      -         -      -          reminded  never     never       -        -
 safeguarding_lead       -         -      -          never     -         -           -        -
 business_manager        -         -      -          never     never     never       -        -
+data_protection_lead    -         -      -          never     never     never       -        -
 """
 
 
@@ -337,3 +341,17 @@ def test_nobody_who_is_named_or_is_not_here_ever_hears_and_nobody_hears_twice(
     assert len(people) == len(set(people))
     assert all(staff.person(person) for person in people)
     assert not {TEACHER.id, ASSISTANT.id, ELM_HEAD.id} & set(people)
+
+
+def test_a_federation_that_edits_its_table_is_reminded_by_that_table() -> None:
+    to_the_business_manager = Line(When(), (Role.LINE_MANAGER, Role.HEADTEACHER, Role.BUSINESS_MANAGER))
+    routes = Routes((to_the_business_manager,))
+    assert one_step_up(concern(), directory(), routes) == (BUSINESS_MANAGER,)
+    assert one_step_up(concern(), directory()) == (EXECUTIVE_HEAD,)
+
+
+def test_who_stepped_aside_is_not_told_one_step_up_and_a_post_that_they_share_is() -> None:
+    co_head = replace(EXECUTIVE_HEAD, id="co-executive")
+    aside = replace(concern(), aside=frozenset({EXECUTIVE_HEAD.id}))
+    assert one_step_up(aside, directory([*EVERYBODY, co_head])) == (co_head,)
+    assert one_step_up(aside, directory()) == (CHAIR,)
