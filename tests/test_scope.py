@@ -44,7 +44,7 @@ from tests.builders import (
     SCHOOLS,
     TEACHER,
 )
-from tests.commands.chat import CLOSING, CONCERN, NOT_THERE, PNG, Chat, words
+from tests.commands.chat import CLOSING, CONCERN, NOT_THERE, PNG, Chat, labels, words
 from tests.fakes.outbox import FakeOutbox
 from tests.fakes.register import FakeRegister
 
@@ -269,7 +269,7 @@ class Life(RuleBasedStateMachine):
             return False
         if isinstance(shown, Form):
             saved = self.chat.send(person, shown, answers)
-        elif step == "acknowledge" and "Acknowledge" in repr(self.chat.open(person, reference)):
+        elif step == "acknowledge" and "Acknowledge" in labels(self.chat.open(person, reference)):
             saved = self.chat.acknowledge(person, reference)
         else:
             return False
