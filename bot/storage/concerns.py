@@ -146,6 +146,11 @@ class StoredRegister:
         with self._database.read() as connection:
             return connection.execute(select(func.count()).select_from(concerns).where(*waiting)).scalar_one()
 
+    def open_ones(self) -> list[Concern]:
+        """Return every concern that is not closed, oldest first."""
+        with self._database.read() as connection:
+            return _load(connection, concerns.c.state != State.CLOSED)
+
     def find(self, reference: str) -> Concern:
         """Return a concern; raise NotThere."""
         with self._database.read() as connection:

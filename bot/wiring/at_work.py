@@ -9,6 +9,7 @@ from time import monotonic
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from bot.delivery.left_behind import hand_on
 from bot.delivery.monday import Monday
 from bot.delivery.reminders import Reminders
 from bot.delivery.review import review_notices
@@ -116,6 +117,7 @@ def tidier(built: House) -> Callable[[Flag], None]:
         while not stop.is_set():
             try:
                 built.store.tidying.run(built.clock())
+                hand_on(built.store.register, built.store.directory, built.services.routes, built.clock())
             except StaffroomError as error:  # an hour later it is as good
                 _log.warning("nothing was tidied: %s", type(error).__name__)
             stop.wait(TIDY_EVERY)

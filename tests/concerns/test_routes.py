@@ -1,5 +1,7 @@
 """The table that a federation edits: read, refused with the place of a slip, and looked over."""
 
+import re
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -225,3 +227,17 @@ def test_every_role_of_the_table_is_known() -> None:
     routes = Routes((Line(When(), (Role.HEADTEACHER,), (Role.LINE_MANAGER,), (Role.SAFEGUARDING_LEAD,)),), ())
     assert routes.roles == {Role.HEADTEACHER, Role.LINE_MANAGER, Role.SAFEGUARDING_LEAD}
     assert TurnTo(When(), (Role.LINE_MANAGER,)).who == (Role.LINE_MANAGER,)
+
+
+def examples() -> list[str]:
+    """Return the tables that the guide shows."""
+    guide = (SHIPPED.parents[1] / "docs" / "routing.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?:^    .*\n)+", guide, re.MULTILINE)
+    return [textwrap.dedent(block) for block in blocks if "[[line]]" in block]
+
+
+@pytest.mark.parametrize("example", examples())
+def test_each_example_of_the_guide_can_be_put_above_the_usual_lines(example: str, tmp_path: Path) -> None:
+    routes = table(tmp_path, example + SHIPPED.read_text(encoding="utf-8"))
+    assert routes.lines[1:] == USUAL.lines
+    assert len(examples()) == 3

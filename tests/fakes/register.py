@@ -7,6 +7,7 @@ from threading import Lock
 
 from bot.concerns.addresses import Trace, traces
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
 from bot.errors import Busy, NotThere, Stale
 from bot.events import Event
@@ -83,7 +84,7 @@ class FakeRegister:
             self._submissions[nonce] = (event.actor, before.reference)
             if after.state is not before.state:
                 kept.moves.append(Move(after.state, event.at))
-            kept.concern = replace(after, version=before.version + 1)
+            kept.concern = self.changed(before, after)
             kept.words = replace(kept.words, **dict(words.items()))
             kept.notes += [note] if note else []
             kept.evidence += evidence
@@ -113,6 +114,10 @@ class FakeRegister:
         """Let one post more read a concern. For FakeClocks."""
         kept = self._at(concern.reference)
         kept.concern = replace(concern, readers=concern.readers | {post}, version=concern.version + 1)
+
+    def changed(self, before: Concern, after: Concern) -> Concern:
+        """Return a concern as it is stored after a change."""
+        return replace(after, version=before.version + 1)
 
     def _check(self) -> None:
         if self.busy:
@@ -148,6 +153,11 @@ class FakeRegister:
     def raised_before(self, until: datetime) -> list[Concern]:
         """Return every concern raised before a moment, oldest first; for FakeRecords."""
         return sorted((c for c in self._concerns() if c.raised_at < until), key=lambda c: (c.raised_at, c.reference))
+
+    def open_ones(self) -> list[Concern]:
+        """Return every concern that is not closed, oldest first."""
+        still = (concern for concern in self._concerns() if concern.state is not State.CLOSED)
+        return sorted(still, key=lambda c: (c.raised_at, c.reference))
 
     def find(self, reference: str) -> Concern:
         """Return a concern; raise NotThere."""
