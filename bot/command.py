@@ -14,6 +14,8 @@ from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.bundles import Bundles
 from bot.concerns.register import Register
+from bot.concerns.routes import USUAL, Routes
+from bot.concerns.watch import Clocks
 from bot.documents.document import Document
 from bot.hours import WorkingHours
 from bot.notices import Notice
@@ -117,6 +119,7 @@ class Services:
     procedures: Procedures
     register: Register
     bundles: Bundles
+    clocks: Clocks
     redirects: Redirects
     questions: QuestionBook
     lessons: Lessons
@@ -127,6 +130,7 @@ class Services:
     last_questions: LastQuestions
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
+    routes: Routes = USUAL
     commands: "Sequence[Command]" = ()
 
     @property
