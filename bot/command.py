@@ -16,6 +16,8 @@ from bot.concerns.bundles import Bundles
 from bot.concerns.privacy import Privacy
 from bot.concerns.register import Register
 from bot.concerns.retention import Schedule
+from bot.concerns.routes import USUAL, Routes
+from bot.concerns.watch import Clocks
 from bot.documents.document import Document
 from bot.hours import WorkingHours
 from bot.notices import Notice
@@ -119,6 +121,7 @@ class Services:
     procedures: Procedures
     register: Register
     bundles: Bundles
+    clocks: Clocks
     redirects: Redirects
     questions: QuestionBook
     lessons: Lessons
@@ -131,6 +134,7 @@ class Services:
     schedule: Schedule
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
+    routes: Routes = USUAL
     commands: "Sequence[Command]" = ()
 
     @property

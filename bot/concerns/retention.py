@@ -47,7 +47,7 @@ HOLDERS = LEADS | STAND_INS | {Role.HEADTEACHER, Role.SAFEGUARDING_LEAD}
 
 def holds_one_of(person: Person, roles: frozenset[Role]) -> bool:
     """Say whether a person holds one of some roles."""
-    return person.role in roles
+    return not person.roles.isdisjoint(roles)
 
 
 class From(Labelled):
@@ -115,8 +115,8 @@ class Schedule:
 
 
 def may_decide(person: Person, concern: Concern) -> bool:
-    """Say whether a person decides on how long a record is kept, and signs; nobody who is named in it does."""
-    if person.id in concern.named or concern.erased_at is not None:
+    """Say whether a person decides on how long a record is kept, and signs; nobody who is named or stepped aside does."""
+    if person.id in concern.named | concern.aside or concern.erased_at is not None:
         return False
     return holds_one_of(person, LEADS) or (holds_one_of(person, STAND_INS) and may_read(person, concern))
 

@@ -15,12 +15,13 @@ from bot.errors import Busy, NotThere, Stale
 from bot.events import THE_BOT, Action, Event
 from bot.notices import Notice
 from bot.storage.audit import AuditTrail, lock
-from bot.storage.concerns import became, load_concerns, use_nonce
+from bot.storage.concerns import load_concerns
 from bot.storage.engine import Database, checked, insert_once
 from bot.storage.erasing import not_erased, tables_of_a_record, tables_touched, wipe
 from bot.storage.fingerprints import take_again
 from bot.storage.keys_in_force import check_in_force
 from bot.storage.ledger import ERASED, REDACTED, Ledger, Line
+from bot.storage.nonces import use_once
 from bot.storage.outbox import put_notices
 from bot.storage.rotation import SEALED
 from bot.storage.sealing import Keys, Place
@@ -72,7 +73,7 @@ class StoredPrivacy:
         """Erase a record once for each nonce; raise Stale, OnHold, NotThere, LedgerNotWritten or Busy."""
         reference = before.reference
         with self._ledger.noting() as note, self._database.write() as connection:
-            if not _is_first(connection, nonce, reference, event):
+            if not use_once(connection, nonce, event.actor, reference, event.at):
                 return
             _check_as_it_was(connection, before)
             wipe(connection, reference, event.at, nonce)
@@ -91,7 +92,7 @@ class StoredPrivacy:
         """Put a mark in the place of words once for each nonce; raise as `erase` does, and KeysChanged."""
         reference = concern.reference
         with self._ledger.noting() as note, self._database.write() as connection:
-            if not _is_first(connection, nonce, reference, event):
+            if not use_once(connection, nonce, event.actor, reference, event.at):
                 return
             check_in_force(connection, self._keys)
             found = self._opened(connection, reference)
@@ -161,7 +162,7 @@ class StoredPrivacy:
         row = {name: getattr(request, name) for name in _FIELDS}
         row |= {"id": request.id, "sealed": self._keys.seal_text(_request_place(request.id), names)}
         with self._database.write() as connection:
-            if not _is_first(connection, nonce, request.id, event):
+            if not use_once(connection, nonce, event.actor, request.id, event.at):
                 return
             check_in_force(connection, self._keys)
             if not _put_version(connection, request, row):
@@ -243,14 +244,6 @@ class StoredPrivacy:
         self._database.scrub([table.name for table in tables_touched()], patience)
         with self._database.write() as connection:
             connection.execute(delete(meta).where(meta.c.name == SCRUB_DUE, meta.c.value == since))
-
-
-def _is_first(connection: Connection, nonce: str, reference: str, event: Event) -> bool:
-    """Use a nonce up and say so, or say that it was used; raise NotThere for one that somebody else used."""
-    if use_nonce(connection, nonce, event.actor, reference, event.at):
-        return True
-    became(connection, nonce, event.actor)
-    return False
 
 
 def _check_as_it_was(connection: Connection, before: Concern) -> None:

@@ -11,6 +11,7 @@ from bot import staffing
 from bot.chat.reply import File
 from bot.command import Services
 from bot.concerns import retention
+from bot.concerns.routes import load as load_routes
 from bot.dispatch import Dispatcher
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
@@ -145,6 +146,7 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         procedures=procedures.load(settings.policies_folder / procedures.FILE),
         register=store.register,
         bundles=store.bundles,
+        clocks=store.clocks,
         redirects=store.redirects,
         questions=store.questions,
         lessons=store.lessons,
@@ -157,4 +159,5 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         schedule=retention.load(settings.policies_folder / retention.FILE),
         write_document=write_document,
         clock=clock,
+        routes=load_routes(settings.routing_path),
     )

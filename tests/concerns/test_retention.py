@@ -135,3 +135,4 @@ def test_who_may_what(asked: str) -> None:
     assert (OAK_LEAD in people(concern(AboutWhom.PUPIL))) == (asked != "decide")
     for named in (DATA_LEAD, EXECUTIVE_HEAD, TEACHER):
         assert named not in people(concern(named=[named]))
+        assert named not in people(replace(concern(), aside=frozenset({named.id})))

@@ -43,6 +43,7 @@ teacher                 receipt   nothing  receipt    never    never     nothing
 office_manager          receipt   nothing  receipt    never    never     nothing     nothing    nothing
 volunteer               receipt   nothing  receipt    never    never     nothing     nothing    nothing
 line_manager            receipt   nothing  receipt    never    never     nothing     nothing    nothing
+deputy_headteacher      receipt   nothing  receipt    never    never     nothing     nothing    nothing
 headteacher             full      nothing  receipt    full     never     nothing     nothing    nothing
 executive_headteacher   full      nothing  receipt    full     full      never       nothing    nothing
 chair_of_governors      receipt   nothing  receipt    full     never     never       nothing    nothing

@@ -29,7 +29,7 @@ class FakePrivacy:
 
     def erase(self, before: Concern, *, nonce: str, event: Event) -> None:
         """Erase a record once for each nonce."""
-        if not self._register.use(nonce, event.actor, before.reference):
+        if not self._register.use_once(nonce, event.actor, before.reference):
             return
         self._check(before)
         self._register.wipe(before.reference, event)
@@ -52,7 +52,7 @@ class FakePrivacy:
 
     def redact(self, concern: Concern, mark: str, cuts: Sequence[Cut], *, nonce: str, event: Event) -> None:
         """Put a mark in the place of words once for each nonce."""
-        if not self._register.use(nonce, event.actor, concern.reference):
+        if not self._register.use_once(nonce, event.actor, concern.reference):
             return
         texts = self.texts(concern)
         if texts.mark != mark:
@@ -82,7 +82,7 @@ class FakePrivacy:
 
     def put_request(self, request: AccessRequest, *, nonce: str, event: Event, notices: Iterable[Notice] = ()) -> None:
         """Store a request once for each nonce."""
-        if not self._register.use(nonce, event.actor, request.id):
+        if not self._register.use_once(nonce, event.actor, request.id):
             return
         before = self._requests.get(request.id)
         if (before.version if before else 0) != request.version - 1:
