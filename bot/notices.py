@@ -20,6 +20,8 @@ class NoticeKind(Labelled):
     URGENT_CONCERN = "urgent_concern", "You have an item to review now"
     REMINDER = "reminder", "An item is still waiting for somebody to acknowledge it"
     MOVED = "moved", "An item that you raised has moved on"
+    MESSAGE = "message", "You have a message about an item"
+    ADDED = "added", "Something was added to an item"
     HANDED_OVER = "handed_over", "An item was given to you"
     WORKBOOK = "workbook", "Monday's workbook is ready"
     SUGGESTED = "suggested", "A leader thinks that a message of yours belongs in the federation's procedures"

@@ -155,7 +155,10 @@ def severity(kind: Kind, about: AboutWhom) -> Severity:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Everything about a concern that people wrote. Each field is sealed on its own; none leaves the record."""
+    """Everything about a concern that people wrote. Each field is sealed on its own; none leaves the record.
+
+    `to_tell` is what the person who raised it will be told; it becomes `told_raiser` when the concern is closed.
+    """
 
     quote: str = ""
     group_name: str = ""
@@ -164,11 +167,14 @@ class Words:
     display_name: str = ""
     how_known: str = ""
     seen_by: str = ""
+    reach: str = ""
     platform_reference: str = ""
     platform_answer: str = ""
     referral_reference: str = ""
+    more: str = ""
     decision: str = ""
     reasons: str = ""
+    to_tell: str = ""
     told_raiser: str = ""
 
     def items(self) -> tuple[tuple[str, str], ...]:
@@ -185,7 +191,8 @@ class Concern:
 
     `reference` is random, so that it betrays no number of cases. `named` holds the ids of people whom it is about:
     they are shut out. `owner` is the post that deals with it, `readers` are all posts that may read it. `version`
-    counts changes: a change made from an older version is refused.
+    counts changes: a change made from an older version is refused. `joins` is the reference of the concern of the same
+    post that this report goes with, if there is one.
     """
 
     reference: str
@@ -220,6 +227,7 @@ class Concern:
     retention: Retention = Retention.UNDECIDED
     review_on: date | None = None
     legal_hold: bool = False
+    joins: str = ""
     version: int = 1
 
     @property

@@ -13,9 +13,22 @@ from bot.events import Action, Event
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database
 from bot.storage.sealing import PREFIX_BYTES, Keys, Place
-from bot.storage.tables import concern_words, evidence_content, lessons, notes, questions, secrets
+from bot.storage.tables import (
+    concern_said,
+    concern_words,
+    evidence_content,
+    lessons,
+    messages,
+    notes,
+    questions,
+    referrals,
+    secrets,
+)
 
-SEALED = (concern_words, notes, evidence_content, questions, lessons, secrets)
+SEALED = (
+    *(concern_words, concern_said, notes, messages, referrals, evidence_content),
+    *(questions, lessons, secrets),
+)
 """Every table of sealed words or secrets. A field is bound by its table, its column and the primary key of its row."""
 
 _AT_ONCE = 100

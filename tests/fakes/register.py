@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
-from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.additions import NOTHING_MORE, Along, Altered, Message, More, Referred, Said, alterations
+from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Platform, Words
 from bot.concerns.routing import Sight, sight
 from bot.errors import Busy, NotThere, Stale
 from bot.events import Event
@@ -17,10 +18,18 @@ from tests.fakes.outbox import FakeOutbox
 @dataclass(slots=True)
 class _Kept:
     concern: Concern
-    words: Words
+    said: list[Said]
     moves: list[Move]
     evidence: list[NewEvidence]
     notes: list[Note] = field(default_factory=list)
+    altered: list[Altered] = field(default_factory=list)
+    referrals: list[Referred] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+    @property
+    def words(self) -> Words:
+        """What was written last into each field."""
+        return Words(**{each.field: each.words for each in self.said})
 
 
 class FakeRegister:
@@ -43,6 +52,7 @@ class FakeRegister:
         nonce: str,
         event: Event,
         notices: Iterable[Notice],
+        along: Iterable[Along] = (),
     ) -> str:
         """Store a concern once for each nonce."""
         self._check()
@@ -51,8 +61,10 @@ class FakeRegister:
             if person != new.raised_by:
                 raise NotThere
             if reference == new.reference and reference not in self._kept:
+                self._go_along(along)
                 moves = [Move(new.state, new.raised_at)]
-                self._kept[reference] = _Kept(replace(new, version=1), words, moves, list(evidence))
+                said = [Said(name, text, new.raised_by, new.raised_at) for name, text in words.items()]
+                self._kept[reference] = _Kept(replace(new, version=1), said, moves, list(evidence))
                 self._tell(event, notices)
         return reference
 
@@ -67,6 +79,7 @@ class FakeRegister:
         words: Words = NO_WORDS,
         note: Note | None = None,
         evidence: Iterable[NewEvidence] = (),
+        more: More = NOTHING_MORE,
     ) -> None:
         """Replace a concern once for each nonce, and only from its stored version."""
         self._check()
@@ -76,16 +89,33 @@ class FakeRegister:
                     raise NotThere
                 return
             kept = self._at(before.reference)
-            if kept.concern.version != before.version:
-                raise Stale
+            self._check_versions(before, *(each.before for each in more.along[:1]))
             self._submissions[nonce] = (event.actor, before.reference)
-            if after.state is not before.state:
-                kept.moves.append(Move(after.state, event.at))
-            kept.concern = replace(after, version=before.version + 1)
-            kept.words = replace(kept.words, **dict(words.items()))
+            self._replace(Along(before, replace(after, version=before.version + 1), event, words))
             kept.notes += [note] if note else []
+            kept.messages += [more.message] if more.message else []
+            kept.referrals += [more.referral] if more.referral else []
             kept.evidence += evidence
+            self._go_along(more.along)
             self._tell(event, notices)
+
+    def _check_versions(self, *seen: Concern) -> None:
+        if any(self._at(each.reference).concern.version != each.version for each in seen):
+            raise Stale
+
+    def _go_along(self, along: Iterable[Along]) -> None:
+        for each in along:
+            self._check_versions(each.before)
+            self._replace(each)
+            self.events.append(each.event)
+
+    def _replace(self, change: Along) -> None:
+        kept, after, event = self._at(change.before.reference), change.after, change.event
+        if after.state is not change.before.state:
+            kept.moves.append(Move(after.state, event.at))
+        kept.altered += alterations(change.before, after, event.actor, event.at)
+        kept.said += [Said(name, text, event.actor, event.at) for name, text in change.words.items()]
+        kept.concern = after
 
     def _check(self) -> None:
         if self.busy:
@@ -120,7 +150,8 @@ class FakeRegister:
 
     def raised_before(self, until: datetime) -> list[Concern]:
         """Return every concern raised before a moment, oldest first; for FakeRecords."""
-        return sorted((c for c in self._concerns() if c.raised_at < until), key=lambda c: (c.raised_at, c.reference))
+        found = (c for c in self._concerns() if c.raised_at < until and not c.joins)
+        return sorted(found, key=lambda c: (c.raised_at, c.reference))
 
     def find(self, reference: str) -> Concern:
         """Return a concern; raise NotThere."""
@@ -129,6 +160,33 @@ class FakeRegister:
     def words(self, concern: Concern) -> Words:
         """Return what people wrote."""
         return self._at(concern.reference).words
+
+    def said(self, concern: Concern) -> Sequence[Said]:
+        """Return everything that was written into its fields, oldest first."""
+        return tuple(self._at(concern.reference).said)
+
+    def altered(self, concern: Concern) -> Sequence[Altered]:
+        """Return what was set anew, oldest first."""
+        return tuple(self._at(concern.reference).altered)
+
+    def referrals(self, concern: Concern) -> Sequence[Referred]:
+        """Return who outside was told, oldest first."""
+        return tuple(self._at(concern.reference).referrals)
+
+    def messages(self, concern: Concern) -> Sequence[Message]:
+        """Return its messages, oldest first."""
+        return tuple(self._at(concern.reference).messages)
+
+    def reports(self, concern: Concern) -> Sequence[Concern]:
+        """Return the reports that joined it, oldest first."""
+        return [c for c in self._oldest_first() if c.joins == concern.reference]
+
+    def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:
+        """Return the concerns whose post has the same address, oldest first."""
+        raise NotImplementedError
+
+    def _oldest_first(self) -> list[Concern]:
+        return sorted(self._concerns(), key=lambda c: (c.raised_at, c.reference))
 
     def moves(self, concern: Concern) -> Sequence[Move]:
         """Return its states, oldest first."""
