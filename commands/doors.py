@@ -3,7 +3,7 @@
 Only that a door was used is filed: its kind, the time and the school.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.chat.reply import Facts, Part, Press, Text, Tone
 from bot.command import Ask, Services
@@ -115,6 +115,12 @@ def danger(
         then = (Text(YOURSELF_NEXT.format(head=head)),)
     none = Press(NOBODY_IN_DANGER, "request", "no_danger", new_id(), redirect_id)
     return (*first, *then, *((none,) if redirect_id else ()))
+
+
+def reads_like_danger(texts: Iterable[str], services: Services) -> bool:
+    """Say whether any of these words speaks of danger, whatever form they were written into."""
+    written = map(services.triage.formal, texts)
+    return any(formal is not None and formal.danger for formal in written)
 
 
 def adult_conduct(person: Person, services: Services) -> tuple[Part, ...]:

@@ -23,8 +23,8 @@ FILES = "Screenshots or files"
 FILES_HINT = "PNG, JPEG, GIF, WebP or PDF; up to five files of 10 MB each. They are stored sealed."
 
 
-def question(*answers: Button) -> tuple[Part, ...]:
-    """Return the question with the buttons that answer it."""
+def question(*answers: Part) -> tuple[Part, ...]:
+    """Return the question with the buttons that answer it, and what else may follow."""
     return (Text(QUESTION, Tone.HEADING), Text(WHY, Tone.QUIET), *answers)
 
 

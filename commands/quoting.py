@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 
 from bot.chat.reply import Quote, Text
 from bot.command import Services
+from bot.concerns.concern import Concern
 from bot.policies.clause import Clause
-from bot.policies.library import Policy
+from bot.policies.library import NoPolicyInForce, Policy
 from bot.weeks import in_london
 
 SOURCE = "{name} · reviewed {reviewed:%B %Y} · {review}"
@@ -20,9 +22,36 @@ def policy_in_force(services: Services) -> Policy:
     return services.library.in_force(in_london(services.clock()).date())
 
 
+def policy_of_the_day(services: Services, *moments: datetime | None) -> Policy:
+    """Return the policy of the first of these moments in which one was in force; else the one in force today."""
+    for moment in moments:
+        if moment is not None:
+            try:
+                return services.library.in_force(in_london(moment).date())
+            except NoPolicyInForce:
+                continue
+    return policy_in_force(services)
+
+
+def version_of(policy: Policy) -> str:
+    """Return the version of a policy as a concern keeps it: 2023-09."""
+    return f"{policy.reviewed:%Y-%m}"
+
+
+def policy_of(concern: Concern, services: Services) -> Policy:
+    """Return the policy that a concern is pinned to, whatever was adopted since then."""
+    then = policy_of_the_day(services, concern.posted_at, concern.seen_at, concern.raised_at)
+    versions = (then, *services.library.policies)
+    return next((policy for policy in versions if version_of(policy) == concern.policy), then)
+
+
 def quote(clause: Clause, services: Services) -> Quote:
     """Return a clause of the policy in force, word for word."""
-    policy = policy_in_force(services)
+    return quote_from(policy_in_force(services), clause, services)
+
+
+def quote_from(policy: Policy, clause: Clause, services: Services) -> Quote:
+    """Return a clause of a policy, word for word."""
     overdue = policy.review_notice(in_london(services.clock()).date())
     return Quote(clause.text, clause.spoken, clause.heading, _source(policy, overdue=bool(overdue)))
 

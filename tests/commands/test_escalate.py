@@ -15,7 +15,8 @@ from bot.notices import NoticeKind
 from bot.people import Person
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
 from commands.doors import FILED
-from commands.escalate.flow import CLAUSES, REMIND_AFTER
+from commands.escalate.clauses import CLAUSES
+from commands.escalate.flow import REMIND_AFTER
 from tests.builders import (
     ASSISTANT,
     BUSINESS_MANAGER,

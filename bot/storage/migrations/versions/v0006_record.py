@@ -1,7 +1,10 @@
 """What comes to a concern later, who brought it, and the reports that join one."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0006"
 down_revision = "0004"
@@ -24,15 +27,15 @@ def upgrade() -> None:
     op.create_index("ix_concerns_joins", "concerns", ["joins"])
 
 
-def _needed(name: str, kind: sa.types.TypeEngine[object]) -> sa.Column[object]:
+def _needed(name: str, kind: TypeEngine[Any]) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=False)
 
 
-def _further_key(name: str) -> tuple[sa.Column[str], ...]:
+def _further_key(name: str) -> tuple[sa.Column[Any], ...]:
     return (sa.Column(name, TEXT, primary_key=True),)
 
 
-def _table(name: str, *columns: sa.Column[object]) -> None:
+def _table(name: str, *columns: sa.Column[Any]) -> None:
     op.create_table(
         name,
         sa.Column("reference", TEXT, primary_key=True),
