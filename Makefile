@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CORE := commands/*,bot/*.py,bot/administration/*,bot/chat/*,bot/concerns/*,bot/delivery/*,bot/microsoft/*,bot/people/*,bot/platforms/*.py,bot/platforms/slack/*,bot/platforms/teams/*,bot/policies/*,bot/policy_files/*,bot/requests/*,bot/reports/*,bot/reports/sheets/*,bot/wiring/*,bot/words_of_chat/*
+CORE := commands/*,bot/*.py,bot/administration/*,bot/chat/*,bot/concerns/*,bot/delivery/*,bot/documents/*,bot/microsoft/*,bot/people/*,bot/platforms/*.py,bot/platforms/slack/*,bot/platforms/teams/*,bot/policies/*,bot/policy_files/*,bot/requests/*,bot/reports/*,bot/reports/sheets/*,bot/wiring/*,bot/words_of_chat/*
 OUTSIDE_CORE := bot/__main__.py
 
 .DEFAULT_GOAL := help

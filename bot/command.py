@@ -13,6 +13,7 @@ from typing import Protocol
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.register import Register
+from bot.documents.document import Document
 from bot.hours import WorkingHours
 from bot.notices import Notice
 from bot.people import Directory, Person
@@ -122,6 +123,7 @@ class Services:
     nudges: Nudges
     hours: WorkingHours
     last_questions: LastQuestions
+    write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
     commands: "Sequence[Command]" = ()
 

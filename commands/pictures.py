@@ -4,7 +4,7 @@ Source: gov.uk, "Sharing nudes and semi-nudes: how to respond to an incident": s
 forward them.
 """
 
-from bot.chat.reply import Button, Facts, Part, Text, Tone
+from bot.chat.reply import Facts, Part, Text, Tone
 from bot.command import Ask, Services
 from bot.requests.redirect import Door, RequestKind
 from commands import doors

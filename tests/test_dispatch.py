@@ -10,6 +10,7 @@ from bot.chat.reply import Button, File, Press, Reply, Text, Tone
 from bot.command import Ask, Command, Filled, Rest, Saving, Services, Step
 from bot.concerns.concern import NO_WORDS
 from bot.dispatch import ALREADY, KEPT_TITLE, LONGEST, Dispatcher, Returned, Unsure
+from bot.documents.word import as_word
 from bot.errors import Busy, NotNow, NotThere, StaffroomError, Stale, TooLong
 from bot.events import Action, Event
 from bot.hours import WorkingHours
@@ -99,6 +100,7 @@ class House:
             nudges=self.store.nudges,
             hours=WorkingHours(),
             last_questions=LastQuestions(Clock()),
+            write_document=as_word,
             clock=Clock(),
         )
 

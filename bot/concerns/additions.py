@@ -13,7 +13,7 @@ _KEPT_ELSEWHERE = frozenset({"version", "state", "acknowledged_at", "closed_at",
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one person wrote into one field of a concern. `field` is a name of `Words`; all are kept, the last counts."""
+    """What one person wrote into one field of a concern, a name of `Words`; all are kept, and the last counts."""
 
     field: str
     words: str

@@ -41,7 +41,7 @@ def join(new: Concern, same_post: Iterable[Concern], directory: Directory, *, da
     """Return how a new report is stored beside the concerns of the same post.
 
     It joins the oldest that is open at the same school. A reporter whom that one names joins nothing, so that nothing
-    of it ever reaches them; those who are named there are shut out of the new one all the same, and the other way round.
+    of it ever reaches them; whoever is named in one is shut out of the other all the same.
     """
     opened = min(filter(lambda c: _takes(c, new), same_post), key=lambda c: (c.raised_at, c.reference), default=None)
     if opened is None:

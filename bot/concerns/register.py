@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from bot.concerns.additions import NOTHING_MORE, Along, Altered, Message, More, Referred, Said
+from bot.concerns.addresses import Trace
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Platform, Words
 from bot.events import Event
 from bot.notices import Notice
@@ -46,8 +47,9 @@ class Register(Protocol):
     ) -> None:
         """Replace `before` by `after` and add the fields of `words` that say something: what was there stays as well.
 
-        A change of state is kept as a Move, any other as an Altered. Raises Stale when `before` is not the stored version any more; a nonce
-        that was used already changes nothing, and one that somebody else used raises NotThere.
+        A change of state is kept as a Move, any other as an Altered. Raises Stale when `before` is not the stored
+        version any more; a nonce that was used already changes nothing, and one that somebody else used raises
+        NotThere.
         """
         ...
 
@@ -97,6 +99,10 @@ class Register(Protocol):
 
     def moves(self, concern: Concern) -> Sequence[Move]:
         """Return the states that it came through, oldest first; the first is its raising."""
+        ...
+
+    def sharing(self, concern: Concern) -> Sequence[tuple[Trace, Concern]]:
+        """Return what other concerns have in common with one, and those concerns; says nothing about who may see it."""
         ...
 
     def notes(self, concern: Concern) -> Sequence[Note]:

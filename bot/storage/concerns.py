@@ -17,13 +17,13 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal_column,
     or_,
     select,
     update,
 )
 
 from bot.concerns.additions import NOTHING_MORE, Along, Altered, Message, More, Referred, Said
+from bot.concerns.addresses import Trace, traces
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Platform, Words
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
@@ -36,6 +36,7 @@ from bot.requests.redirect import Redirect
 from bot.storage import filing, rows
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, checked, insert_once
+from bot.storage.fingerprints import put_fingerprints, sharing, with_address
 from bot.storage.keys_in_force import are_in_force, check_in_force
 from bot.storage.outbox import put_notices
 from bot.storage.sealing import Keys, NotGenuine, Place, WrongKey
@@ -89,7 +90,7 @@ class StoredRegister:
         notices: Iterable[Notice],
         along: Iterable[Along] = (),
     ) -> str:
-        """Store a concern once for each nonce; raise NotThere for a nonce of somebody else's, Stale, Busy, KeysChanged."""
+        """Store a concern once for each nonce; raise NotThere for a another's nonce, Stale, Busy or KeysChanged."""
         first = replace(new, version=1)
         beside = _Beside(self._keys, first, event, evidence)
         beside.raised_with(words)
@@ -221,12 +222,22 @@ class StoredRegister:
 
     def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:
         """Return the concerns whose post has the same address, oldest first."""
-        return []
+        addresses = [address for trace, address in traces(platform, words) if trace is Trace.POST]
+        with self._database.read() as connection:
+            found = [ref for each in addresses for ref in with_address(connection, self._keys, Trace.POST, each)]
+            return _load(connection, concerns.c.reference.in_(found))
 
     def moves(self, concern: Concern) -> Sequence[Move]:
         """Return its states, oldest first."""
         with self._database.read() as connection:
             return _moves(connection, concerns.c.reference == concern.reference).get(concern.reference, [])
+
+    def sharing(self, concern: Concern) -> Sequence[tuple[Trace, Concern]]:
+        """Return what other concerns have in common with one, and those concerns; says nothing about who may see it."""
+        with self._database.read() as connection:
+            found = sharing(connection, concern.reference)
+            known = {c.reference: c for c in _load(connection, concerns.c.reference.in_([ref for _, ref in found]))}
+        return [(trace, known[reference]) for trace, reference in found]
 
     def notes(self, concern: Concern) -> Sequence[Note]:
         """Return its notes, oldest first; raise WrongKey or NotGenuine."""
@@ -263,7 +274,7 @@ class StoredRecords:
         self._keys = keys
 
     def concerns(self, until: datetime) -> Iterable[tuple[Concern, Sequence[Move]]]:
-        """Return every concern raised before `until`, with its moves, oldest first; a report that joined one is none."""
+        """Return every concern raised before `until`, with its moves, oldest first; no report that joined one."""
         raised_before = and_(concerns.c.raised_at < until, concerns.c.joins == "")
         with self._reading() as connection:
             found, moved = _load(connection, raised_before), _moves(connection, raised_before)
@@ -291,6 +302,7 @@ class _Beside:
     def __init__(self, keys: Keys, concern: Concern, event: Event, files: Iterable[NewEvidence] = ()) -> None:
         self._keys, self._concern, self._event = keys, concern, event
         self._rows: list[tuple[Insert, list[rows.Values]]] = []
+        self._words = NO_WORDS
         files = list(files)
         self._add(_INSERT_EVIDENCE, rows.evidence_rows(concern, files))
         self._add(_INSERT_EVIDENCE_CONTENT, [rows.content_row(keys, concern.reference, file) for file in files])
@@ -301,10 +313,12 @@ class _Beside:
 
     def raised_with(self, words: Words) -> None:
         """Add the words that a concern is raised with."""
+        self._words = words
         self._add(_INSERT_WORDS, rows.words_rows(self._keys, self._concern.reference, words))
 
     def changed_from(self, before: Concern, words: Words, note: Note | None = None, more: More = NOTHING_MORE) -> None:
         """Add what a change brings."""
+        self._words = words
         keys, concern, by, at = self._keys, self._concern, self._event.actor, self._event.at
         self._add(_INSERT_SAID, rows.said_rows(keys, concern, words, by, at))
         self._add(_INSERT_ALTERED, rows.altered_rows(before, concern, by, at))
@@ -314,6 +328,8 @@ class _Beside:
 
     def put(self, connection: Connection) -> None:
         """Write it."""
+        if self._words is not NO_WORDS:
+            put_fingerprints(connection, self._keys, self._concern.reference, self._concern.platform, self._words)
         for statement, found in self._rows:
             connection.execute(statement, found)
 
@@ -390,7 +406,7 @@ def _words(connection: Connection, unseal: rows.Unseal, concern: Concern) -> Wor
     return rows.words(unseal, _words_of(connection, concern))
 
 
-_RAISED_WITH = select(concern_words, literal_column(str(rows.RAISED)).label("version"))
+_RAISED_WITH = select(concern_words, rows.VERSION_WHEN_RAISED)
 
 
 def _words_of(connection: Connection, concern: Concern) -> Iterable[Row[Any]]:

@@ -12,11 +12,13 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, u
 from bot.events import Action, Event
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database
+from bot.storage.fingerprints import renew, stale
 from bot.storage.sealing import PREFIX_BYTES, Keys, Place
 from bot.storage.tables import (
     concern_said,
     concern_words,
     evidence_content,
+    fingerprints,
     lessons,
     messages,
     notes,
@@ -45,12 +47,16 @@ class Rotation:
     def left(self) -> int:
         """Return how many fields are not sealed with the newest key; at none, the older keys may go."""
         counts = [select(func.count()).select_from(table).where(self._old(table)) for table in SEALED]
+        counts.append(select(func.count()).select_from(fingerprints).where(stale(self._keys)))
         with self._database.read() as connection:
             return sum(connection.execute(count).scalar_one() for count in counts)
 
     def run(self, actor: str, clock: Callable[[], datetime]) -> int:
-        """Seal every field again and return how many there were; raise WrongKey, NotGenuine or Busy."""
-        return sum(count for table in SEALED for count in self._batches(table, actor, clock))
+        """Seal every field again and return how many there were; raise WrongKey, NotGenuine or Busy.
+
+        Fingerprints count as fields; they come last, from words that are sealed again by then.
+        """
+        return sum(count for table in (*SEALED, fingerprints) for count in self._batches(table, actor, clock))
 
     def _batches(self, table: Table, actor: str, clock: Callable[[], datetime]) -> Iterator[int]:
         count = _AT_ONCE
@@ -63,6 +69,8 @@ class Rotation:
             yield count
 
     def _batch(self, connection: Connection, table: Table) -> int:
+        if table is fingerprints:
+            return renew(connection, self._keys, _AT_ONCE)
         rows = connection.execute(self._next(table)).all()
         for *key, sealed in rows:
             place = Place(table.name, "sealed", tuple(key))

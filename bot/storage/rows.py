@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Integer, Label, Row, literal_column
 
 from bot.concerns.additions import Altered, Message, Referred, Said, alterations
 from bot.concerns.concern import Concern, Evidence, NewEvidence, Note, Words
@@ -20,6 +20,8 @@ Unseal = Callable[[Place, bytes], str]
 
 RAISED = 0
 """The version that stands for what a concern was raised with."""
+VERSION_WHEN_RAISED: Label[int] = literal_column(str(RAISED), Integer).label("version")
+"""What stands in the place of a version beside the words that a concern was raised with."""
 _SEVERAL_COLUMNS = {"owner_role", "owner_school"}
 _WORDS = frozenset(field.name for field in fields(Words))
 _ONE_COLUMN = tuple(column.name for column in concerns.columns if column.name not in _SEVERAL_COLUMNS)

@@ -68,6 +68,7 @@ class Keys:
 
     def __init__(self, sealing: Sequence[bytes], audit: bytes) -> None:
         self._by_id = {_id_of(key): AESGCM(key) for key in sealing}
+        self._marking = {_id_of(key): key for key in sealing}
         self._newest = _id_of(sealing[0])
         self.audit = audit
 
@@ -95,6 +96,18 @@ class Keys:
     def secret_for(self, purpose: str) -> bytes:
         """Return a secret of 32 bytes for a purpose of its own; it outlives every sealing key."""
         return hmac.digest(self.audit, f"staffroom {purpose}".encode(), hashlib.sha256)
+
+    def mark(self, purpose: str, content: bytes) -> bytes:
+        """Return a mark by which the same content is known again for one purpose: it begins as a sealed field does."""
+        return self._mark(self._newest, purpose, content)
+
+    def marks(self, purpose: str, content: bytes) -> tuple[bytes, ...]:
+        """Return the marks that content may have: one by each sealing key that is at hand."""
+        return tuple(self._mark(key_id, purpose, content) for key_id in self._marking)
+
+    def _mark(self, key_id: bytes, purpose: str, content: bytes) -> bytes:
+        key = hmac.digest(self._marking[key_id], f"staffroom {purpose}".encode(), hashlib.sha256)
+        return _FORMAT + key_id + hmac.digest(key, content, hashlib.sha256)
 
     def seal(self, place: Place, content: bytes) -> bytes:
         """Return content sealed with the newest key."""

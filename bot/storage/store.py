@@ -16,6 +16,7 @@ from bot.storage.deliveries import StoredDeliveries
 from bot.storage.engine import Database, has_no_file, insert_once, open_database
 from bot.storage.envelope import SealedEnvelope
 from bot.storage.filing import StoredQuestionBook, StoredRedirects
+from bot.storage.fingerprints import TAKEN, take_all
 from bot.storage.guards import missing_guards, put_guards
 from bot.storage.handovers import StoredHandovers
 from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
@@ -71,6 +72,8 @@ class Store:
                 now = clock()
                 insert_once(connection, meta, {"name": INSTALLED_AT, "value": now.isoformat()})
                 bring_into_force(connection, keys, AuditTrail(database, keys.audit), now)
+                if insert_once(connection, meta, {"name": TAKEN, "value": now.isoformat()}):
+                    take_all(connection, keys)
             undo.pop_all()
         return cls(database, keys, clock)
 

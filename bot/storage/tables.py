@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.concerns.addresses import Trace
 from bot.concerns.concern import (
     AboutWhom,
     Kind,
@@ -200,6 +201,17 @@ messages = Table(
     sqlite_with_rowid=False,
 )
 """Messages between those who deal with a concern and the person who raised it."""
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("trace", Coded(Trace), primary_key=True),
+    Column("mark", LargeBinary, nullable=False),
+    Index("ix_fingerprints_mark", "mark"),
+    sqlite_with_rowid=False,
+)
+"""Marks of the addresses that a concern's words give, so that the same one is known again while they are sealed."""
 
 moves = Table(
     "moves",

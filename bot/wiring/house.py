@@ -30,6 +30,7 @@ from bot.storage.sealing import Keys, generate_key_file
 from bot.storage.store import Store, needs_its_keys
 from bot.triage import Triage
 from bot.weeks import Week, in_london
+from bot.wiring.documents import write_document
 from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
 from commands import ALL
 
@@ -187,5 +188,6 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         nudges=store.nudges,
         hours=hours,
         last_questions=LastQuestions(clock),
+        write_document=write_document,
         clock=clock,
     )

@@ -14,7 +14,9 @@ from bot.events import Action, Event
 from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time, in_london
-from commands.concerns import words
+from commands.concerns import record_words, trail, words
+from commands.concerns.receipt import history, receipt
+from commands.concerns.trail import name
 
 _AT_MOST = 20
 _KIB = 1024
@@ -26,7 +28,9 @@ def show_list(ask: Ask, services: Services) -> Reply:
         return show_one(ask, services)
     known = services.register.seen_by(ask.person)
     mine = [c for c in known if raised_it(ask.person, c)]
-    queue = sorted((c for c in known if _waits_for(ask.person, c)), key=_most_serious_first)
+    waiting = {c.reference: c for c in known if _waits_for(ask.person, c)}
+    # A further report waits with the concern that it joined.
+    queue = sorted((c for c in waiting.values() if c.joins not in waiting), key=_most_serious_first)
     parts: list[Part] = []
     if has_a_queue(ask.person):
         parts += [Text(words.QUEUE, Tone.HEADING), *_queue(queue, services), Button(words.CLOSED, "concerns", "closed")]
@@ -58,9 +62,15 @@ def find(ask: Ask, services: Services, *, to_read: bool = True) -> Concern:
 def show_one(ask: Ask, services: Services) -> Reply:
     """Show one concern: whole to those who may read it, a receipt to the person who raised it."""
     concern = find(ask, services, to_read=False)
-    if not may_read(ask.person, concern):
-        return _receipt(concern, services)
-    services.register.record(Event(ask.person.id, Action.CONCERN_OPENED, concern.reference, services.clock()))
+    if may_read(ask.person, concern):
+        services.register.record(Event(ask.person.id, Action.CONCERN_OPENED, concern.reference, services.clock()))
+    return shown(concern, ask.person, services)
+
+
+def shown(concern: Concern, person: Person, services: Services) -> Reply:
+    """Return a concern as this person may see it: whole, or the receipt of the person who raised it."""
+    if not may_read(person, concern):
+        return receipt(concern, services)
     return Reply(whole(concern, services), in_confidence=True)
 
 
@@ -83,12 +93,13 @@ def whole(concern: Concern, services: Services) -> tuple[Part, ...]:
     return (
         Text(words.TITLE.format(reference=concern.reference), Tone.HEADING),
         _at_a_glance(concern, services),
-        *_written(concern, services),
+        *trail.written(concern, services),
         *_files(concern, services),
         _details(concern, services),
+        *trail.later(concern, services),
         *_notes(concern, services),
         Text(words.HISTORY),
-        Facts(_history(concern, services)),
+        Facts(history(concern, services)),
         *_steps(concern),
     )
 
@@ -129,48 +140,34 @@ def _queue_line(concern: Concern, now: datetime, services: Services) -> str:
     )
 
 
-def _receipt(concern: Concern, services: Services) -> Reply:
-    written = services.register.words(concern)
-    title = Text(words.TITLE.format(reference=concern.reference), Tone.HEADING)
-    answer = (Quote(written.told_raiser, words.TOLD),) if written.told_raiser else ()
-    mine = Quote(written.quote, words.YOU_WROTE)
-    state = Facts(((words.STATE, concern.state.label), (words.PLATFORM, concern.platform.label)))
-    return Reply((title, state, mine, Facts(_history(concern, services)), *answer), in_confidence=True)
-
-
 def _school(concern: Concern, services: Services) -> str:
     return next((s.name for s in services.directory.schools() if s.id == concern.school), concern.school)
 
 
-def _name(person_id: str, services: Services) -> str:
-    person = services.directory.person(person_id)
-    return person.name if person else words.SOMEBODY
-
-
 def _at_a_glance(concern: Concern, services: Services) -> Facts:
-    handler = _name(concern.handler, services) if concern.handler else words.NOBODY_YET
+    handler = name(concern.handler, services) if concern.handler else words.NOBODY_YET
     return Facts(
         (
+            *(((words.REPORT_OF, concern.joins),) if concern.joins else ()),
             (words.STATE, concern.state.label),
             (words.SEVERITY, concern.severity.label),
             (words.SCHOOL, _school(concern, services)),
             (words.RAISED, day_and_time(concern.raised_at)),
-            (words.RAISED_BY, _name(concern.raised_by, services)),
+            (words.RAISED_BY, name(concern.raised_by, services)),
             (words.HANDLER, handler),
         )
     )
 
 
 def _details(concern: Concern, services: Services) -> Facts:
-    policy = services.library.in_force(in_london(concern.raised_at).date())
     rows = (
         (words.PLATFORM, concern.platform.label),
         (words.KIND, concern.kind.label),
         (words.ABOUT, concern.about.label),
-        (words.NAMED, "; ".join(_name(n, services) for n in sorted(concern.named))),
+        (words.NAMED, "; ".join(name(n, services) for n in sorted(concern.named))),
         (words.RELATION, concern.relation.label),
         (words.SEEN, day_and_time(concern.seen_at)),
-        (words.CLAUSES, "; ".join(policy.clause(c).spoken for c in concern.clauses)),
+        (words.CLAUSES, trail.clauses_in_words(concern.clauses, concern, services)),
         *_progress(concern),
         *_ending(concern, services),
     )
@@ -197,13 +194,9 @@ def _ending(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]
     return (
         (words.OUTCOME, concern.outcome.label if concern.outcome else ""),
         (words.SUPPORT, concern.support.label if concern.support else ""),
-        (words.DECIDED_BY, _name(concern.decided_by, services) if concern.decided_by else ""),
+        (words.DECIDED_BY, name(concern.decided_by, services) if concern.decided_by else ""),
         (words.REVIEW_ON, _on(concern.review_on)),
     )
-
-
-def _written(concern: Concern, services: Services) -> tuple[Quote, ...]:
-    return tuple(Quote(text, words.WORDS[name]) for name, text in services.register.words(concern).items())
 
 
 def _files(concern: Concern, services: Services) -> tuple[Button, ...]:
@@ -214,7 +207,7 @@ def _file(concern: Concern, stored: Evidence, services: Services) -> Button:
     label = words.EVIDENCE.format(
         name=stored.name,
         size=f"{max(1, stored.size // _KIB):,} KB",
-        by=_name(stored.captured_by, services),
+        by=name(stored.captured_by, services),
         when=day_and_time(stored.captured_at),
     )
     return Button(label, "concerns", "file", f"{concern.reference}:{stored.id}")
@@ -223,20 +216,30 @@ def _file(concern: Concern, stored: Evidence, services: Services) -> Button:
 def _notes(concern: Concern, services: Services) -> tuple[Quote, ...]:
     return tuple(
         Quote(
-            note.words, words.NOTE_LABEL.format(name=_name(note.by, services), when=day_and_time(note.at)), words.NOTES
+            note.words, words.NOTE_LABEL.format(name=name(note.by, services), when=day_and_time(note.at)), words.NOTES
         )
         for note in services.register.notes(concern)
     )
 
 
-def _history(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]:
-    return tuple((day_and_time(move.at), move.state.label) for move in services.register.moves(concern))
-
-
 def _steps(concern: Concern) -> tuple[Part, ...]:
-    about, state = concern.reference, concern.state
+    about = concern.reference
     evidence = Button(words.ADD_EVIDENCE, "concerns", "picture", about)
     note = Button(words.ADD_NOTE, "concerns", "note", about)
+    return (*_moves(concern, note, evidence), *_additions(about))
+
+
+def _additions(about: str) -> tuple[Part, ...]:
+    return (
+        Button(record_words.ADD, "concerns", "add", about),
+        Button(record_words.REFER, "concerns", "refer", about),
+        Button(record_words.CLAUSES, "concerns", "clauses", about),
+        Button(record_words.MESSAGE_RAISER, "concerns", "message", about),
+    )
+
+
+def _moves(concern: Concern, note: Part, evidence: Part) -> tuple[Part, ...]:
+    about, state = concern.reference, concern.state
     if state is State.RAISED:
         acknowledge = Press(
             words.ACKNOWLEDGE, "concerns", "acknowledge", new_id(), about, confirm=words.ACKNOWLEDGE_CONFIRM

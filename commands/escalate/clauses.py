@@ -1,7 +1,7 @@
 """The clauses that a post touches: proposed by its kind and its words, for those who deal with it to correct."""
 
 from bot.command import Services
-from bot.concerns.concern import Kind, Platform, Relation
+from bot.concerns.concern import Concern, Kind, Platform, Relation
 from bot.policies.library import Policy
 from commands.quoting import policy_in_force
 
@@ -33,13 +33,11 @@ def from_a_child(platform: Platform, relation: Relation) -> bool:
     return (platform, relation) == (Platform.CLASS_DOJO, Relation.PUPIL)
 
 
-def propose(
-    policy: Policy, kind: Kind, platform: Platform, relation: Relation, quote: str, services: Services
-) -> tuple[str, ...]:
-    """Return the ids of the clauses that apply as far as can be told: all of this policy, the nearest first."""
-    child = from_a_child(platform, relation)
-    first = (CLASS_DOJO, SENIOR_MANAGEMENT) if child else CLAUSES[kind]
-    by_words = relation in _BOUND and policy is policy_in_force(services)
+def propose(concern: Concern, quote: str, policy: Policy, services: Services) -> tuple[str, ...]:
+    """Return the ids of the clauses that apply to a concern as far as can be told: all of this policy."""
+    child = from_a_child(concern.platform, concern.relation)
+    first = (CLASS_DOJO, SENIOR_MANAGEMENT) if child else CLAUSES[concern.kind]
+    by_words = concern.relation in _BOUND and policy is policy_in_force(services)
     touched = services.triage.touched(quote)[:_BY_WORDS] if by_words else ()
     ids = dict.fromkeys((*first, *(clause.id for clause in touched)))
     return tuple(clause for clause in ids if clause in policy.clauses)

@@ -150,20 +150,18 @@ def _reads_like_danger(answers: Answers, services: Services) -> bool:
 def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
     answers, now = saving.answers, services.clock()
     going = _route(saving, services, danger=danger)
-    kind, platform = Kind(answers.text("kind")), Platform(answers.text("platform"))
-    relation = Relation(answers.text("relation"))
     seen_at = answers.moment("seen_at") or now
     policy = policy_of_the_day(services, answers.moment("posted_at"), seen_at)
-    return Concern(
+    new = Concern(
         reference=new_reference(),
         school=answers.text("school"),
         raised_by=saving.ask.person.id,
         raised_at=now,
         seen_at=seen_at,
-        platform=platform,
-        relation=relation,
+        platform=Platform(answers.text("platform")),
+        relation=Relation(answers.text("relation")),
         about=going.about,
-        kind=kind,
+        kind=Kind(answers.text("kind")),
         owner=going.owner,
         readers=going.readers,
         named=going.named,
@@ -175,9 +173,9 @@ def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
         reported_on=answers.day("reported_on"),
         referral=Referral(answers.text("referral") or Referral.NOT_SAID),
         referred_on=answers.day("referred_on"),
-        clauses=propose(policy, kind, platform, relation, answers.text("quote"), services),
         policy=version_of(policy),
     )
+    return replace(new, clauses=propose(new, answers.text("quote"), policy, services))
 
 
 def _route(saving: Saving, services: Services, *, danger: bool) -> Route:

@@ -8,6 +8,7 @@ from bot.chat.form import Form, Raw, Sent, Upload
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text
 from bot.command import Ask, Filled, Services
 from bot.dispatch import Dispatcher, Returned
+from bot.documents.word import as_word
 from bot.events import Action
 from bot.hours import WorkingHours
 from bot.notices import Notice, NoticeKind
@@ -44,7 +45,7 @@ CLOSING = {
     "decision": "The parent took it down.",
     "reasons": "We spoke to them kindly.",
     "support": "talk",
-    "told_raiser": "It is dealt with. Thank you.",
+    "to_tell": "It is dealt with. Thank you.",
 }
 """The answers that closing needs."""
 PNG = Upload("photo.png", b"\x89PNG\r\n\x1a\n and the picture")
@@ -105,6 +106,7 @@ class Chat:
             nudges=self.store.nudges,
             hours=WorkingHours(),
             last_questions=LastQuestions(self.clock),
+            write_document=as_word,
             clock=self.clock,
         )
         self.dispatcher = Dispatcher(ALL, self.services)
@@ -188,7 +190,11 @@ class Chat:
         return self.press(person, self.open(person, reference), "Acknowledge")
 
     def close(self, person: Person, reference: str, **answers: Raw) -> Reply:
-        """Open an acknowledged concern and close it."""
+        """Open an acknowledged concern, prepare its closing, and close it as the preview shows it."""
+        return self.press(person, self.prepare(person, reference, **answers), "Close it, and tell them this")
+
+    def prepare(self, person: Person, reference: str, **answers: Raw) -> Reply:
+        """Open an acknowledged concern and fill in what closing needs; the reply is the preview."""
         form = self.form(person, self.open(person, reference), "Close it")
         return self.fill(person, form, {**CLOSING, **answers})
 

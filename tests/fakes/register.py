@@ -6,6 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from bot.concerns.additions import NOTHING_MORE, Along, Altered, Message, More, Referred, Said, alterations
+from bot.concerns.addresses import Trace, traces
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Platform, Words
 from bot.concerns.routing import Sight, sight
 from bot.errors import Busy, NotThere, Stale
@@ -183,7 +184,8 @@ class FakeRegister:
 
     def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:
         """Return the concerns whose post has the same address, oldest first."""
-        return []
+        post = {each for each in traces(platform, words) if each[0] is Trace.POST}
+        return [c for c in self._oldest_first() if post & set(self._traces(c))]
 
     def _oldest_first(self) -> list[Concern]:
         return sorted(self._concerns(), key=lambda c: (c.raised_at, c.reference))
@@ -191,6 +193,18 @@ class FakeRegister:
     def moves(self, concern: Concern) -> Sequence[Move]:
         """Return its states, oldest first."""
         return tuple(self._at(concern.reference).moves)
+
+    def sharing(self, concern: Concern) -> Sequence[tuple[Trace, Concern]]:
+        """Return what other concerns have in common with one."""
+        own = set(self._traces(concern))
+        others = sorted((c for c in self._concerns() if c.reference != concern.reference), key=lambda c: c.reference)
+        return sorted(
+            ((trace, each) for each in others for trace, address in self._traces(each) if (trace, address) in own),
+            key=lambda found: (found[0], found[1].reference),
+        )
+
+    def _traces(self, concern: Concern) -> tuple[tuple[Trace, str], ...]:
+        return tuple(traces(concern.platform, self._at(concern.reference).words))
 
     def notes(self, concern: Concern) -> Sequence[Note]:
         """Return its notes, oldest first."""

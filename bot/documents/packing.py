@@ -1,0 +1,34 @@
+"""Files packed as one zip archive, with nothing in it about the machine that made it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from bot.weeks import in_london
+
+_EARLIEST = 1980
+"""The first year that a zip archive knows."""
+_UNIX, _FOR_ITS_OWNER = 3, 0o100600 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """One file of an archive, under a name of ours."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+def packed(files: Iterable[Packed], made_at: datetime) -> bytes:
+    """Return files as a zip archive in their order; the same files at the same moment (aware) give the same bytes."""
+    local = in_london(made_at)
+    made = local.replace(year=max(local.year, _EARLIEST)).timetuple()[:6]
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for file in files:
+            entry = ZipInfo(file.name, made)
+            entry.create_system, entry.external_attr = _UNIX, _FOR_ITS_OWNER
+            archive.writestr(entry, file.content, ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,0 +1,178 @@
+"""What came to a concern later, for those who deal with it: by whom and when, and what stood there before."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+
+from bot.chat.reply import Button, Facts, Part, Quote, Text, Tone
+from bot.command import Services
+from bot.concerns.additions import Altered, Message, Said
+from bot.concerns.addresses import Trace
+from bot.concerns.concern import (
+    AboutWhom,
+    Concern,
+    Kind,
+    Outcome,
+    Platform,
+    Referral,
+    Relation,
+    Retention,
+    Support,
+    Words,
+    YesNo,
+)
+from bot.concerns.lifecycle import State
+from bot.labelled import Labelled
+from bot.weeks import day, day_and_time
+from commands.concerns import record_words as here
+from commands.concerns import words
+from commands.concerns.receipt import referral_words
+from commands.quoting import policy_of
+
+Read = Callable[[str, Concern, Services], str]
+
+_CODES: Mapping[str, type[Labelled]] = {
+    "platform": Platform,
+    "relation": Relation,
+    "about": AboutWhom,
+    "kind": Kind,
+    "person_known": YesNo,
+    "replied": YesNo,
+    "still_there": YesNo,
+    "referral": Referral,
+    "outcome": Outcome,
+    "support": Support,
+    "retention": Retention,
+}
+_DAYS = frozenset({"looked_on", "reported_on", "referred_on", "review_on"})
+_MOMENTS = frozenset({"seen_at", "posted_at"})
+_PEOPLE = frozenset({"handler", "decided_by"})
+_ORDER = {field.name: place for place, field in enumerate(fields(Words))}
+
+
+def name(person_id: str, services: Services) -> str:
+    """Return a person's name, or that they have left."""
+    person = services.directory.person(person_id)
+    return person.name if person else words.SOMEBODY
+
+
+def written(concern: Concern, services: Services) -> tuple[Quote, ...]:
+    """Return everything that was ever written into the record, field by field; what was added says by whom and when."""
+    said = sorted(services.register.said(concern), key=lambda each: _ORDER[each.field])
+    closed = concern.state is State.CLOSED
+    return tuple(
+        Quote(each.words, _label(each, concern, services)) for each in said if not (closed and each.field == "to_tell")
+    )
+
+
+def _label(said: Said, concern: Concern, services: Services) -> str:
+    label = words.WORDS[said.field]
+    if said.at == concern.raised_at:
+        return label
+    return here.LABEL_ADDED.format(label=label, name=name(said.by, services), when=day_and_time(said.at))
+
+
+def later(concern: Concern, services: Services) -> tuple[Part, ...]:
+    """Return who outside was told, what was set anew, the messages, and the other reports of the same post."""
+    return (
+        *_referrals(concern, services),
+        *_altered(concern, services),
+        *(_message(each, concern, services) for each in services.register.messages(concern)),
+        *_reports(concern, services),
+        *_same_post(concern, services),
+    )
+
+
+def _referrals(concern: Concern, services: Services) -> tuple[Part, ...]:
+    return tuple(
+        Quote(
+            referral_words(each),
+            here.REFERRED_LABEL.format(to=each.to.label, name=name(each.by, services), when=day_and_time(each.at)),
+        )
+        for each in services.register.referrals(concern)
+    )
+
+
+def _altered(concern: Concern, services: Services) -> tuple[Part, ...]:
+    found = [each for each in services.register.altered(concern) if each.field in here.FIELDS]
+    rows = tuple((_who(each, services), _line(each, concern, services)) for each in found)
+    return (Text(here.ALTERED), Facts(rows)) if rows else ()
+
+
+def _who(altered: Altered, services: Services) -> str:
+    return here.ALTERED_WHO.format(when=day_and_time(altered.at), name=name(altered.by, services))
+
+
+def _line(altered: Altered, concern: Concern, services: Services) -> str:
+    before, after = (_read(altered.field, code, concern, services) for code in (altered.before, altered.after))
+    return here.ALTERED_LINE.format(field=here.FIELDS[altered.field], before=before, after=after)
+
+
+def _read(field: str, code: str, concern: Concern, services: Services) -> str:
+    if not code:
+        return here.NOT_SET
+    if field in _CODES:
+        return _CODES[field](code).label
+    if field in _DAYS:
+        on = date.fromisoformat(code)
+        return f"{on.day} {on:%B %Y}"
+    if field in _MOMENTS:
+        return day_and_time(datetime.fromisoformat(code))
+    if field in _PEOPLE:
+        return name(code, services)
+    return clauses_in_words(tuple(code.split(",")), concern, services) if field == "clauses" else code
+
+
+def clauses_in_words(ids: tuple[str, ...], concern: Concern, services: Services) -> str:
+    """Return clauses as people say their numbers, by the policy that the concern is pinned to."""
+    known = policy_of(concern, services).clauses
+    return "; ".join(known[each].spoken if each in known else each for each in ids)
+
+
+def _message(message: Message, concern: Concern, services: Services) -> Quote:
+    raiser, when = name(concern.raised_by, services), day_and_time(message.at)
+    if message.to_raiser:
+        return Quote(message.words, here.TO_RAISER.format(raiser=raiser, name=name(message.by, services), when=when))
+    return Quote(message.words, here.FROM_RAISER.format(raiser=raiser, when=when))
+
+
+def reports_for_all(concern: Concern, services: Services) -> list[Concern]:
+    """Return the reports that joined a concern, as far as everybody who may read it may read them too."""
+    return [each for each in services.register.reports(concern) if _for_the_same_eyes(concern, each)]
+
+
+def _for_the_same_eyes(concern: Concern, other: Concern) -> bool:
+    return concern.readers <= other.readers and other.named <= concern.named
+
+
+def _reports(concern: Concern, services: Services) -> tuple[Part, ...]:
+    reports = reports_for_all(concern, services)
+    if not reports:
+        return ()
+    people = len({each.raised_by for each in (concern, *reports)})
+    heading = here.REPORTS.format(count=people) if people > 1 else here.REPORTS_ONE
+    return (Text(heading, Tone.HEADING), *(part for each in reports for part in _report(each, services)))
+
+
+def _report(report: Concern, services: Services) -> tuple[Part, ...]:
+    line = here.REPORT_LINE.format(
+        name=name(report.raised_by, services), when=day_and_time(report.raised_at), state=report.state.label
+    )
+    return (Facts(((report.reference, line),)), _open(report.reference))
+
+
+def _open(reference: str) -> Button:
+    return Button(words.OPEN.format(reference=reference), "concerns", "open", reference)
+
+
+def _same_post(concern: Concern, services: Services) -> tuple[Part, ...]:
+    shared = (each for trace, each in services.register.sharing(concern) if trace is Trace.POST and not each.joins)
+    before = [each for each in shared if each.reference not in {concern.joins, concern.reference}]
+    others = [each for each in before if _for_the_same_eyes(concern, each)]
+    parts = tuple(part for each in others for part in _same(each))
+    return (Text(here.SAME_POST), *parts) if parts else ()
+
+
+def _same(other: Concern) -> tuple[Part, ...]:
+    line = here.SAME_POST_LINE.format(state=other.state.label, raised=day(other.raised_at))
+    return (Facts(((other.reference, line),)), _open(other.reference))
