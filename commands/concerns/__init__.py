@@ -12,6 +12,7 @@ COMMAND = Command(
         "closed": Step(show.show_closed),
         "open": Step(show.show_one),
         "file": Step(show.show_file),
+        "trail": Step(show.show_trail),
         "acknowledge": Step(change.show_press, change.acknowledge),
         "take": Step(change.show_press, change.take_it),
         "note": Step(change.show_note, change.save_note),

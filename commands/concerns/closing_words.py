@@ -11,7 +11,7 @@ TELL_RAISER_HINT = "Choose words that they may read. They see nothing else of th
 TELL_ALL_HINT = (
     "{count} people reported this post, and each of them reads these words. They see nothing else of the outcome."
 )
-PREPARE = "Show me what they will see"
+PREPARE = "Show what they will see"
 PREVIEW = "This is what the person who raised it will see"
 NOT_YET = "Nothing is closed, and nobody is told yet."
 CLOSE_NOW = "Close it, and tell them this"

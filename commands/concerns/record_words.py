@@ -1,5 +1,10 @@
 """Everything that `/concerns` asks and says about what comes to a record later."""
 
+# The trail.
+TRAIL = "See what came later, and who brought it"
+TRAIL_OF = "What came later to {reference}"
+NOTHING_CAME = "Nothing came since it was raised."
+
 # Adding to it.
 ADD = "Add to it, or correct it"
 ADD_MINE = "Add to it"
@@ -76,10 +81,8 @@ CLAUSE_OPTION = "{spoken}: {text}"
 REPORTS = "Reported by {count} people"
 REPORTS_ONE = "Reported twice by the same person"
 REPORT_LINE = "{name}, {when} · {state}"
-REPORT_OF = "This is a further report of the post in {reference}. What you do there happens to this report as well."
 SAME_POST = "The same post was reported before"
 SAME_POST_LINE = "{state} · raised on {raised}"
-MORE_REPORTS = "{line} · {count} reports"
 
 FIELDS = {
     "seen_at": "Seen",

@@ -67,6 +67,16 @@ def show_one(ask: Ask, services: Services) -> Reply:
     return shown(concern, ask.person, services)
 
 
+def show_trail(ask: Ask, services: Services) -> Reply:
+    """Show everything that came later, with who brought it and what stood there before; that is written down."""
+    concern = find(ask, services)
+    services.register.record(Event(ask.person.id, Action.CONCERN_OPENED, concern.reference, services.clock()))
+    title = Text(record_words.TRAIL_OF.format(reference=concern.reference), Tone.HEADING)
+    parts = trail.came_later(concern, services) or (Text(record_words.NOTHING_CAME),)
+    back = Button(words.OPEN.format(reference=concern.reference), "concerns", "open", concern.reference)
+    return Reply((title, *parts, back), in_confidence=True)
+
+
 def shown(concern: Concern, person: Person, services: Services) -> Reply:
     """Return a concern as this person may see it: whole, or the receipt of the person who raised it."""
     if not may_read(person, concern):
@@ -235,6 +245,7 @@ def _additions(about: str) -> tuple[Part, ...]:
         Button(record_words.REFER, "concerns", "refer", about),
         Button(record_words.CLAUSES, "concerns", "clauses", about),
         Button(record_words.MESSAGE_RAISER, "concerns", "message", about),
+        Button(record_words.TRAIL, "concerns", "trail", about),
     )
 
 

@@ -1,6 +1,6 @@
 """What came to a concern later, for those who deal with it: by whom and when, and what stood there before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 
@@ -29,8 +29,6 @@ from commands.concerns import words
 from commands.concerns.receipt import referral_words
 from commands.quoting import policy_of
 
-Read = Callable[[str, Concern, Services], str]
-
 _CODES: Mapping[str, type[Labelled]] = {
     "platform": Platform,
     "relation": Relation,
@@ -47,6 +45,8 @@ _CODES: Mapping[str, type[Labelled]] = {
 _DAYS = frozenset({"looked_on", "reported_on", "referred_on", "review_on"})
 _MOMENTS = frozenset({"seen_at", "posted_at"})
 _PEOPLE = frozenset({"handler", "decided_by"})
+_MESSAGES = 3
+"""How many of the last messages the record itself shows."""
 _ORDER = {field.name: place for place, field in enumerate(fields(Words))}
 
 
@@ -57,12 +57,19 @@ def name(person_id: str, services: Services) -> str:
 
 
 def written(concern: Concern, services: Services) -> tuple[Quote, ...]:
-    """Return everything that was ever written into the record, field by field; what was added says by whom and when."""
-    said = sorted(services.register.said(concern), key=lambda each: _ORDER[each.field])
-    closed = concern.state is State.CLOSED
-    return tuple(
-        Quote(each.words, _label(each, concern, services)) for each in said if not (closed and each.field == "to_tell")
-    )
+    """Return what stands in the record now, field by field; what was added says by whom and when."""
+    last = {each.field: each for each in services.register.said(concern)}
+    return tuple(_quoted(each, concern, services) for each in _in_order(last.values(), concern))
+
+
+def _in_order(said: Iterable[Said], concern: Concern) -> list[Said]:
+    """Return what was written in the order of the record; what was prepared for a closing goes when it is closed."""
+    over = {"to_tell"} if concern.state is State.CLOSED else set()
+    return sorted((each for each in said if each.field not in over), key=lambda each: _ORDER[each.field])
+
+
+def _quoted(said: Said, concern: Concern, services: Services) -> Quote:
+    return Quote(said.words, _label(said, concern, services))
 
 
 def _label(said: Said, concern: Concern, services: Services) -> str:
@@ -73,13 +80,23 @@ def _label(said: Said, concern: Concern, services: Services) -> str:
 
 
 def later(concern: Concern, services: Services) -> tuple[Part, ...]:
-    """Return who outside was told, what was set anew, the messages, and the other reports of the same post."""
+    """Return the last messages and the other reports of the same post."""
+    messages = services.register.messages(concern)[-_MESSAGES:]
     return (
+        *(_message(each, concern, services) for each in messages),
+        *_reports(concern, services),
+        *_same_post(concern, services),
+    )
+
+
+def came_later(concern: Concern, services: Services) -> tuple[Part, ...]:
+    """Return everything that came after it was raised, with who brought it, and what stood there before."""
+    said = _in_order(services.register.said(concern), concern)
+    return (
+        *(_quoted(each, concern, services) for each in said if each.at != concern.raised_at),
         *_referrals(concern, services),
         *_altered(concern, services),
         *(_message(each, concern, services) for each in services.register.messages(concern)),
-        *_reports(concern, services),
-        *_same_post(concern, services),
     )
 
 

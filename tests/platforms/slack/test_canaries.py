@@ -57,12 +57,16 @@ SECTION_OF_A_FORM = {
     "display_name": "display",
     "how_known": "known",
     "seen_by": "seenby",
+    "reach": "reach",
     "platform_reference": "platformref",
     "platform_answer": "platformanswer",
     "referral_reference": "referralref",
+    "more": "more",
 }
 """Every field of a concern that takes words, and the end of its canary."""
-THE_RECORD = {*SECTION_OF_A_FORM.values(), "note", "decision", "reasons", "tellraiser", "reopen"}
+LATER = {"addedlater", "theiranswer", "raisersays", "handlersays"}
+"""What the person who raised it adds, and what is written between them and those who deal with it."""
+THE_RECORD = {*SECTION_OF_A_FORM.values(), *LATER, "note", "decision", "reasons", "tellraiser", "reopen"}
 POST = "An online post that touches the school or its people"
 SAFE = "Yes, and no picture is a nude or semi-nude or an indecent image of a child"
 FUNERAL = "please could I have Friday off for the funeral of {name}"
@@ -204,7 +208,7 @@ def a_concern_is_raised(at: RealHouse, channel: str) -> str:
     gate = at.choose(TEACHER, "escalate.message", OTHER_TEACHER, message, channel)
     wrong = at.press(TEACHER, gate, "How an adult behaves towards children")
     gate = at.press(TEACHER, wrong, "I pressed the wrong one")
-    at.press(TEACHER, at.press(TEACHER, at.press(TEACHER, gate, POST), SAFE), "Show 17 more questions")
+    at.press(TEACHER, at.press(TEACHER, at.press(TEACHER, gate, POST), SAFE), "Show 19 more questions")
     answers = {**CONCERN, **{name: canary(end) for name, end in SECTION_OF_A_FORM.items()}}
     picture = at.slack.add_file(f"{canary('filename')}.png", PNG + canary("pixels").encode(), user_of(TEACHER))
     letter = at.slack.add_file(f"{canary('filename')}.doc", canary("letter").encode(), user_of(TEACHER))
@@ -229,21 +233,38 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     added = at.submit(HEAD, {}, more)
     evidence = next(label for label in added.labels() if label.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
+    words_are_added(at, reference)
     for label in ("Close it", "Reopen it"):
         shown = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), label)
         asked = {
             "decision": canary("decision"),
             "reasons": canary("reasons"),
-            "told_raiser": canary("tellraiser"),
+            "to_tell": canary("tellraiser"),
             "outcome": "resolved",
             "support": "not_needed",
-            "why": canary("reopen"),
+            "why": f"{canary('reopen')} tells of a new post",
         }
         chosen = {name: choice(shown, name) or words for name, words in asked.items() if name in shown.inputs()}
-        at.submit(HEAD, chosen)
+        shown = at.submit(HEAD, chosen)
+        if label == "Close it":
+            at.press(HEAD, shown, "Close it, and tell them this")
     at.work()
     at.press(TEACHER, at.last_told(TEACHER), f"Open {reference}")
     at.press(EXECUTIVE, at.last_told(EXECUTIVE), f"Open {reference}")
+
+
+def words_are_added(at: RealHouse, reference: str) -> None:
+    """Add to a concern as the person who raised it, and write to and fro."""
+    receipt = f"/concerns {reference}"
+    for person, label, answers in (
+        (TEACHER, "Add to it", {"more": canary("addedlater")}),
+        (TEACHER, "Somebody outside was told", {"to": "police", "answer": canary("theiranswer")}),
+        (TEACHER, "Write to those who deal with it", {"message": canary("raisersays")}),
+        (HEAD, "Write to the person who raised it", {"message": canary("handlersays")}),
+    ):
+        at.press(person, at.type(person, receipt), label)
+        at.submit(person, answers)
+    at.press(HEAD, at.type(HEAD, receipt), "See what came later, and who brought it")
 
 
 def choice(screen: Screen, name: str) -> str:
@@ -379,7 +400,7 @@ def test_no_words_of_people_reach_slack_or_logs_or_raw_bytes_in_any_flow(traces:
 
 
 def test_modals_show_words_to_those_alone_who_may_read_them(traces: Traces) -> None:
-    raiser = frozenset({"message", "quote", "tellraiser"})
+    raiser = frozenset({"message", "quote", "tellraiser", *LATER})
     assert traces.views == {
         user_of(TEACHER): raiser,
         user_of(HEAD): frozenset(THE_RECORD),
