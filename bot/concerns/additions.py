@@ -13,12 +13,16 @@ _KEPT_ELSEWHERE = frozenset({"version", "state", "acknowledged_at", "closed_at",
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one person wrote into one field of a concern, a name of `Words`; all are kept, and the last counts."""
+    """What one person wrote into one field of a concern, a name of `Words`; all are kept, and the last counts.
+
+    `later` means that it was added after the concern was raised.
+    """
 
     field: str
     words: str
     by: str
     at: datetime
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,12 @@ def join(new: Concern, same_post: Iterable[Concern], directory: Directory, *, da
         staying = _routed(opened, named, directory, danger=_told_of_danger(opened))
     except NobodyLeft:  # nobody could deal with the two together: each stays with those who can
         return Joined(new)
-    joins = "" if new.raised_by in opened.named else opened.reference
-    report = replace(new, named=going.named, owner=going.owner, readers=going.readers, joins=joins)
-    return Joined(report, opened, _shut_out(opened, staying))
+    after = _shut_out(opened, staying)
+    report = replace(new, named=going.named, owner=going.owner, readers=going.readers)
+    if new.raised_by not in opened.named and going.owner == after.owner:
+        # Whoever deals with the post reads every report of it.
+        report = replace(report, joins=opened.reference, readers=going.readers | after.readers)
+    return Joined(report, opened, after)
 
 
 def _takes(concern: Concern, new: Concern) -> bool:

@@ -90,8 +90,10 @@ def words(unseal: Unseal, found: Iterable[Row[Any]]) -> Words:
 
 def said(unseal: Unseal, concern: Concern, row: Row[Any]) -> Said:
     """Return what one row says; what a concern was raised with is by whoever raised it."""
-    by, at = (concern.raised_by, concern.raised_at) if row.version == RAISED else (row.by, row.at)
-    return Said(row.field, _unsealed(unseal, row), by, at)
+    words = _unsealed(unseal, row)
+    if row.version == RAISED:
+        return Said(row.field, words, concern.raised_by, concern.raised_at)
+    return Said(row.field, words, row.by, row.at, later=True)
 
 
 def _unsealed(unseal: Unseal, row: Row[Any]) -> str:

@@ -55,7 +55,7 @@ def _added(concern: Concern, services: Services) -> tuple[Part, ...]:
 
 def is_own(said: Said, concern: Concern) -> bool:
     """Say whether these words were added by the person who raised the concern, after raising it."""
-    return said.by == concern.raised_by and said.at > concern.raised_at and said.field not in OF_HANDLERS
+    return said.later and said.by == concern.raised_by and said.field not in OF_HANDLERS
 
 
 def _label(said: Said) -> str:

@@ -26,7 +26,7 @@ from bot.labelled import Labelled
 from bot.weeks import day, day_and_time
 from commands.concerns import record_words as here
 from commands.concerns import words
-from commands.concerns.receipt import referral_words
+from commands.concerns.receipt import OF_HANDLERS, referral_words
 from commands.quoting import policy_of
 
 _CODES: Mapping[str, type[Labelled]] = {
@@ -57,9 +57,14 @@ def name(person_id: str, services: Services) -> str:
 
 
 def written(concern: Concern, services: Services) -> tuple[Quote, ...]:
-    """Return what stands in the record now, field by field; what was added says by whom and when."""
-    last = {each.field: each for each in services.register.said(concern)}
-    return tuple(_quoted(each, concern, services) for each in _in_order(last.values(), concern))
+    """Return what stands in the record, field by field; what was added stands beside it, with by whom and when.
+
+    Of how it ended only the last closing is shown: an earlier one stands among what came later.
+    """
+    said = services.register.said(concern)
+    last = {each.field: each for each in said if each.field in OF_HANDLERS}.values()
+    told = [each for each in said if each.field not in OF_HANDLERS]
+    return tuple(_quoted(each, services) for each in _in_order((*told, *last), concern))
 
 
 def _in_order(said: Iterable[Said], concern: Concern) -> list[Said]:
@@ -68,13 +73,13 @@ def _in_order(said: Iterable[Said], concern: Concern) -> list[Said]:
     return sorted((each for each in said if each.field not in over), key=lambda each: _ORDER[each.field])
 
 
-def _quoted(said: Said, concern: Concern, services: Services) -> Quote:
-    return Quote(said.words, _label(said, concern, services))
+def _quoted(said: Said, services: Services) -> Quote:
+    return Quote(said.words, _label(said, services))
 
 
-def _label(said: Said, concern: Concern, services: Services) -> str:
+def _label(said: Said, services: Services) -> str:
     label = words.WORDS[said.field]
-    if said.at == concern.raised_at:
+    if not said.later:
         return label
     return here.LABEL_ADDED.format(label=label, name=name(said.by, services), when=day_and_time(said.at))
 
@@ -93,7 +98,7 @@ def came_later(concern: Concern, services: Services) -> tuple[Part, ...]:
     """Return everything that came after it was raised, with who brought it, and what stood there before."""
     said = _in_order(services.register.said(concern), concern)
     return (
-        *(_quoted(each, concern, services) for each in said if each.at != concern.raised_at),
+        *(_quoted(each, services) for each in said if each.later),
         *_referrals(concern, services),
         *_altered(concern, services),
         *(_message(each, concern, services) for each in services.register.messages(concern)),

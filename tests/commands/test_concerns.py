@@ -1,6 +1,6 @@
 """Tests of commands/concerns: who sees what of a concern, and how it moves."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.form import Form, Sent
+from bot.chat.form import Form, Raw, Sent
 from bot.chat.reply import Button, Facts, File, Press, Reply
 from bot.command import Ask, Filled
 from bot.concerns.lifecycle import State
@@ -39,7 +39,7 @@ NO_SUCH = "SR-9999-9999"
 STEPS = tuple(step for step in COMMAND.steps if step != "closed")
 SAVED = tuple(name for name, step in COMMAND.steps.items() if step.save)
 CANARY = "canary"
-ANSWERS = {
+ANSWERS: Mapping[str, Raw] = {
     **CLOSING,
     "note": "A note.",
     "state": "waiting",

@@ -58,6 +58,9 @@ class FakeRegister:
         """Store a concern once for each nonce."""
         self._check()
         with self._lock:
+            along = tuple(along)
+            if nonce not in self._submissions:
+                self._check_versions(*(each.before for each in along[:1]))
             person, reference = self._submissions.setdefault(nonce, (new.raised_by, new.reference))
             if person != new.raised_by:
                 raise NotThere
@@ -115,7 +118,7 @@ class FakeRegister:
         if after.state is not change.before.state:
             kept.moves.append(Move(after.state, event.at))
         kept.altered += alterations(change.before, after, event.actor, event.at)
-        kept.said += [Said(name, text, event.actor, event.at) for name, text in change.words.items()]
+        kept.said += [Said(name, text, event.actor, event.at, later=True) for name, text in change.words.items()]
         kept.concern = after
 
     def _check(self) -> None:
