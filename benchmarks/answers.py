@@ -1,5 +1,7 @@
 """Answer every question of a file beside other ways to search, and print what is right, its time and its memory.
 
+What `staffroom ask` costs from cold is printed first.
+
     python -m benchmarks.answers [QUESTIONS.jsonl [ANSWERS.jsonl]] [--policies policy_text] [--sizes 100 1000]
 
 QUESTIONS holds one object a line with `id`, `kind`, `question` and `gold`; ANSWERS gets `id`, `kind` and `clauses`.
@@ -20,6 +22,7 @@ from typing import cast
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the bot does, before the imports below load numpy
 
+from benchmarks.cold import print_cold
 from benchmarks.libraries import SIZES, by_size, jargon, megabytes, plot
 from benchmarks.peers import Finder, peers
 from bot.errors import StaffroomError
@@ -156,6 +159,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--picture", type=Path, default=Path("build/answers.svg"))
     given = parser.parse_args()
+    print_cold(given.questions)
     questions = read_questions(given.questions)
     policy = Library(given.policies).in_force(datetime.now(tz=UTC).date())
     start = time.process_time_ns()

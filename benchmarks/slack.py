@@ -43,7 +43,9 @@ from bot.platforms.slack.incoming import SlashCommand
 from bot.platforms.web.server import serve
 from bot.settings import Settings
 from bot.triage import Judgement, MatterKind
-from bot.wiring import House, house, slack, triage
+from bot.wiring.answering import triage
+from bot.wiring.chat_systems import slack
+from bot.wiring.house import House, house
 
 SECRET = "made-up-signing-secret"  # noqa: S105 - made up
 PERSON, TEAM, USER = "o4", "T0001", "U0001"

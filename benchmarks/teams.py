@@ -41,7 +41,8 @@ from bot.platforms.teams.platform import Account, Parts, TeamsPlatform, World
 from bot.platforms.web.server import serve
 from bot.settings import Settings
 from bot.triage import Judgement, MatterKind
-from bot.wiring import House, dispatcher, house, triage
+from bot.wiring.answering import triage
+from bot.wiring.house import House, dispatcher, house
 from tests.fakes.bot_connector_keys import ISSUER, Signer, claims
 from tests.platforms.teams.signed import APP_ID, TENANT, message
 

@@ -24,7 +24,8 @@ from starlette.routing import Route
 
 from bot.platforms.web.server import serve
 from bot.settings import Settings
-from bot.wiring import house, page
+from bot.wiring.at_work import page
+from bot.wiring.house import house
 
 PERSON, NAME = "o4", b"Sadia Rahman"
 QUESTION = "can I add a pupil on insta"

@@ -7,24 +7,17 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import cast
 
-from bot.administration import (
-    answers,
-    doctor,
-    learnt,
-    manifests,
-    notices,
-    policies,
-    records,
-    serving,
-    staff,
-    workbooks,
-)
 from bot.errors import StaffroomError
 from bot.settings import Settings
 
 DESCRIPTION = "Staffroom: a chat bot for a federation of schools. It answers from the policy, word for word."
 STOPPED = "Stopped. Nothing is lost."
+TEMPLATE, PACKAGE = Path("staff.xlsx"), Path("staffroom-teams.zip")
+"""What is written where the arguments name no other file."""
+_ROOM, _CHOSEN = "bot.administration", "subcommand"
 
 
 def _no_arguments(_parser: argparse.ArgumentParser) -> None:
@@ -33,12 +26,21 @@ def _no_arguments(_parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """One thing that an administrator can do: its name of one or two words, and what it does."""
+    """One thing that an administrator can do: its name of one or two words, and what it does.
+
+    `does` is a function of bot/administration, as `module:function`. It is handed the settings and, by their names, the
+    arguments. Its module is imported when it is run: most bring the store and the chat systems along, and loading those
+    takes longer than it takes to answer a question.
+    """
 
     name: str
     told: str
-    run: Callable[[argparse.Namespace, Settings], int]
+    does: str
     arguments: Callable[[argparse.ArgumentParser], None] = _no_arguments
+
+    def function(self) -> Callable[..., int]:
+        """Return the function that does it, and returns the exit code."""
+        return cast("Callable[..., int]", resolve_name(f"{_ROOM}.{self.does}"))
 
 
 def _ask_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,11 +59,11 @@ def _verify_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--week", required=True, help="the week, such as 2026-W47")
+    parser.add_argument("--week", dest="week_name", metavar="WEEK", required=True, help="the week, such as 2026-W47")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx", help="the file to write")
     parser.add_argument(
         "--for",
-        dest="person",
+        dest="person_id",
         default="",
         metavar="ID",
         help="whose rights apply: an id of the staff list; the executive headteacher if left out",
@@ -79,26 +81,30 @@ def _careful_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _template_arguments(parser: argparse.ArgumentParser) -> None:
-    told = f"the file to write; {staff.TEMPLATE} in the present folder if left out"
-    parser.add_argument("out", type=Path, nargs="?", default=staff.TEMPLATE, metavar="FILE.xlsx", help=told)
+    told = f"the file to write; {TEMPLATE} in the present folder if left out"
+    parser.add_argument("out", type=Path, nargs="?", default=TEMPLATE, metavar="FILE.xlsx", help=told)
 
 
 def _slack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rotation", action="store_true", help="with a token that is rotated")
     parser.add_argument(
-        "--without-nudges", action="store_true", help="without reading along in channels, and its two scopes"
+        "--without-nudges",
+        dest="nudges",
+        action="store_false",
+        help="without reading along in channels, and its two scopes",
     )
     parser.add_argument("--example", action="store_true", help="the one that the documentation shows")
 
 
 def _teams_arguments(parser: argparse.ArgumentParser) -> None:
-    told = f"the file to write; {manifests.PACKAGE} in the present folder if left out"
-    parser.add_argument("--out", type=Path, default=manifests.PACKAGE, metavar="FILE.zip", help=told)
+    told = f"the file to write; {PACKAGE} in the present folder if left out"
+    parser.add_argument("--out", type=Path, default=PACKAGE, metavar="FILE.zip", help=told)
     parser.add_argument(
         "--nudges", action="store_true", help="with reading along where a team's owner agrees, and its two permissions"
     )
     parser.add_argument(
         "--app-version",
+        dest="version",
         default="",
         metavar="1.0.1",
         help="for an update: a higher one than the version in your catalogue",
@@ -129,88 +135,86 @@ def _policy_diff_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 SUBCOMMANDS = (
-    Subcommand("run", "Start the bot, with its worker, in one process.", lambda _, s: serving.run(s)),
-    Subcommand("web", "Start what answers people alone: the page, Slack or Teams.", lambda _, s: serving.web(s)),
-    Subcommand("worker", "Start the worker alone: notices, reminders and workbooks.", lambda _, s: serving.work(s)),
-    Subcommand("migrate", "Make or change the tables of the database.", lambda _, s: records.migrate(s)),
+    Subcommand("run", "Start the bot, with its worker, in one process.", "serving:run"),
+    Subcommand("web", "Start what answers people alone: the page, Slack or Teams.", "serving:web"),
+    Subcommand("worker", "Start the worker alone: notices, reminders and workbooks.", "serving:work"),
+    Subcommand("migrate", "Make or change the tables of the database.", "records:migrate"),
     Subcommand(
         "ask",
         "Print the answer to a question, or to each question of a file.",
-        lambda a, s: answers.ask(s, a.question, a.jsonl, why=a.why),
+        "answers:ask",
         _ask_arguments,
     ),
     Subcommand(
         "export",
         "Write the workbook of a week.",
-        lambda a, s: workbooks.export(s, a.week, a.out, a.person),
+        "workbooks:export",
         _export_arguments,
     ),
     Subcommand(
         "staff import",
         "Take in a staff list from a workbook or a CSV file, and say what it changes.",
-        lambda a, s: staff.import_staff(s, a.file, only_try=a.only_try, really=a.really),
+        "staff:import_staff",
         _import_arguments,
     ),
     Subcommand(
         "staff entra",
         "Take in the staff out of the groups in Entra that entra.toml names, and say what it changes.",
-        lambda a, s: staff.from_entra(s, only_try=a.only_try, really=a.really),
+        "staff:from_entra",
         _careful_arguments,
     ),
     Subcommand(
         "staff template",
         "Write an empty staff list for the school office to fill in.",
-        lambda a, s: staff.write_template(s, a.out),
+        "staff:write_template",
         _template_arguments,
     ),
-    Subcommand("notices retry", "Send again what was set aside after it failed.", lambda _, s: notices.retry(s)),
+    Subcommand("notices retry", "Send again what was set aside after it failed.", "notices:retry"),
     Subcommand(
         "manifest slack",
         "Print what Slack has to know of the bot, to make its app from.",
-        lambda a, s: manifests.slack_manifest(s, rotation=a.rotation, nudges=not a.without_nudges, example=a.example),
+        "manifests:slack_manifest",
         _slack_arguments,
     ),
     Subcommand(
         "manifest teams",
         "Write the app package for Teams, to upload in its admin centre.",
-        lambda a, s: manifests.teams_manifest(s, a.out, nudges=a.nudges, version=a.app_version, example=a.example),
+        "manifests:teams_manifest",
         _teams_arguments,
     ),
-    Subcommand("policy check", "Hold every clause against the kept source.", lambda _, s: records.check_policies(s)),
+    Subcommand("policy check", "Hold every clause against the kept source.", "policies:check"),
     Subcommand(
         "policy words",
         "Print what the policy's owner taught the bot, to be written into the policy's folder.",
-        lambda _, s: learnt.print_words(s),
+        "learnt:print_words",
     ),
-    Subcommand(
-        "policy list", "Say which policies there are, and which are in force.", lambda _, s: policies.list_policies(s)
-    ),
+    Subcommand("policy list", "Say which policies there are, and which are in force.", "policies:list_policies"),
     Subcommand(
         "policy import",
         "Read a policy document into clauses, show what was found, and write it as a policy folder.",
-        lambda a, s: policies.import_policy(s, policies.Given.of(a)),
+        "policies:import_policy",
         _policy_import_arguments,
     ),
     Subcommand(
         "policy vectors",
         "Work out the meaning of every clause ahead, after its words were changed, so that nobody waits for it.",
-        lambda _, s: policies.work_out_vectors(s),
+        "policies:work_out_vectors",
     ),
     Subcommand(
         "policy diff",
         "Say what differs between two policies or versions, clause by clause.",
-        lambda a, s: policies.diff(s, a.old, a.new),
+        "policies:diff",
         _policy_diff_arguments,
     ),
     Subcommand(
         "audit verify",
         "Follow the audit trail from its first event.",
-        lambda a, s: records.verify_audit(s, a.head),
+        "records:verify_audit",
         _verify_arguments,
     ),
-    Subcommand("keys rotate", "Make a new key and seal everything again with it.", lambda _, s: records.rotate_keys(s)),
-    Subcommand("keys new", "Print new keys, for the setting STAFFROOM_KEYS.", lambda _, s: records.print_keys(s)),
-    Subcommand("doctor", "Say what is well and what needs a person.", lambda _, s: doctor.examine(s)),
+    Subcommand("keys rotate", "Make a new key and seal everything again with it.", "rotation:rotate_keys"),
+    Subcommand("keys new", "Print new keys, for the setting STAFFROOM_KEYS.", "records:print_keys"),
+    Subcommand("doctor", "Say what is well and what needs a person.", "doctor:examine"),
 )
 
 GROUPS = {
@@ -226,11 +230,12 @@ GROUPS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code: 0 done, 1 it said why not, 2 the arguments make no sense."""
-    chosen = parser().parse_args(arguments)
+    given = vars(parser().parse_args(arguments))
+    subcommand: Subcommand = given.pop(_CHOSEN)
     try:
         settings = Settings.load()
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        code: int = chosen.run(chosen, settings)
+        code = subcommand.function()(settings, **given)
         sys.stdout.flush()
     except StaffroomError as error:
         print(error.sentence, file=sys.stderr)
@@ -257,7 +262,7 @@ def parser() -> argparse.ArgumentParser:
             groups[group] = one.add_subparsers(title="what it can do", required=True, metavar="COMMAND")
         one = groups[group].add_parser(name, help=each.told, description=each.told)
         each.arguments(one)
-        one.set_defaults(run=each.run)
+        one.set_defaults(**{_CHOSEN: each})
     return top
 
 

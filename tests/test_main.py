@@ -1,5 +1,6 @@
 """Tests of bot/__main__.py and bot/administration.py: the command line as an administrator uses it."""
 
+import argparse
 import json
 import os
 import sqlite3
@@ -8,17 +9,21 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from inspect import signature
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import GROUPS, SUBCOMMANDS, main, parser
+from bot.__main__ import GROUPS, SUBCOMMANDS, Subcommand, main, parser
 from bot.concerns.concern import Words
 from bot.events import Action, Event
+from bot.policies.semantic import weights_folder
 from bot.settings import HERE, Settings
 from bot.storage.engine import Damaged
 from bot.weeks import Week
-from bot.wiring import house, now
+from bot.wiring.answering import now
+from bot.wiring.house import house
 from tests.builders import concern
 from tests.reports.excel_rules import faults
 
@@ -27,6 +32,20 @@ FAR_WEEK = Week.of(now()).next().next().name
 REFERENCE = "SR-7K3M-9QVX"
 PUPIL = "can I add a pupil on insta"
 PROCFILE = HERE / "Procfile"
+HEAVY = {
+    *("aiohttp", "alembic", "commands", "cryptography", "docx", "jinja2", "lxml", "microsoft_teams", "msal"),
+    *("openpyxl", "pdfminer", "psycopg", "requests", "slack_bolt", "slack_sdk", "sqlalchemy", "starlette", "uvicorn"),
+}
+"""What takes longer to load than a question takes to answer."""
+LOADS = """
+import sys
+from pathlib import Path
+from bot import settings
+from bot.__main__ import main
+settings.IN_THIS_FOLDER = settings.BESIDE_THE_CODE = Path("there-is-none") / ".env"
+main(sys.argv[1:])
+print(*sys.modules, file=sys.stderr)
+"""
 
 
 @pytest.fixture
@@ -52,6 +71,15 @@ def test_every_subcommand_explains_itself(name: str, capsys: pytest.CaptureFixtu
         main([*name.split(), "--help"])
     assert stopped.value.code == 0
     assert "usage: staffroom" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("subcommand", SUBCOMMANDS, ids=attrgetter("name"))
+def test_every_subcommand_is_done_by_a_function_that_takes_its_arguments(subcommand: Subcommand) -> None:
+    arguments = argparse.ArgumentParser()
+    subcommand.arguments(arguments)
+    every = arguments._actions  # noqa: SLF001 - argparse tells of its arguments in no other way
+    given = {each.dest: each.default for each in every if each.dest != "help"}
+    signature(subcommand.function()).bind(Settings(), **given)
 
 
 @pytest.mark.parametrize("group", sorted({each.name.split()[0] for each in SUBCOMMANDS if " " in each.name}))
@@ -209,6 +237,39 @@ def test_danger_is_answered_with_the_emergency_words_first(data: Path, capsys: p
     )
     assert "999" not in said(capsys, "ask", PUPIL)
     assert not data.exists()
+
+
+def loaded_by(data: Path, *arguments: str) -> set[str]:
+    """Return the names of everything that a process of its own loads for a subcommand."""
+    environment = {**os.environ, "STAFFROOM_DATA_FOLDER": str(data), "PYTHONPATH": str(HERE)}
+    command = [sys.executable, "-c", LOADS, *arguments]
+    ran = subprocess.run(command, cwd=data.parent, env=environment, capture_output=True, text=True, check=True)
+    return {name.partition(".")[0] for name in ran.stderr.split()}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", PUPIL),
+        ("ask", "--why", PUPIL),
+        ("ask", "--jsonl", "questions.jsonl"),
+        ("policy", "check"),
+        ("policy", "list"),
+    ],
+    ids=" ".join,
+)
+def test_a_question_and_a_look_at_the_policies_load_neither_store_nor_chat_systems(
+    arguments: Sequence[str], data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "questions.jsonl").write_text(json.dumps({"id": "q1", "question": PUPIL}) + "\n", encoding="utf-8")
+    loaded = loaded_by(data, *arguments)
+    assert loaded & HEAVY == set()
+    compares = arguments[0] == "ask" and weights_folder() is not None
+    assert ("numpy" in loaded) == compares
+
+
+def test_what_opens_the_house_would_be_seen_to_load_them(data: Path) -> None:
+    assert loaded_by(data, "doctor") >= {"alembic", "commands", "msal", "openpyxl", "slack_bolt", "sqlalchemy"}
 
 
 def test_without_a_database_there_is_no_audit_trail_to_verify_and_none_is_made(

@@ -1,4 +1,3 @@
-import time
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bot.requests.meant import REPORT, numbers_of
 from bot.requests.redirect import RequestKind
 from bot.triage import LONGEST_MESSAGE, Formal, Judgement, MatterKind, Triage
 from tests.fakes.meaning import LetterMeaning
+from tests.guard import effort
 
 POLICY_TEXT = Path(__file__).parents[1] / "policy_text"
 
@@ -126,9 +126,7 @@ def test_any_text_is_judged_or_refused_in_a_sentence(triage: Triage, text: str) 
     ],
 )
 def test_hostile_text_never_takes_long(triage: Triage, text: str) -> None:
-    began = time.process_time()
-    assert judged_or_refused(triage, text)
-    assert time.process_time() - began < 1
+    assert effort(lambda: judged_or_refused(triage, text)) < 100
 
 
 def test_a_message_that_nobody_asked_about_is_seen_to_be_a_request_by_words_of_our_own(triage: Triage) -> None:

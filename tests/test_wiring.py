@@ -28,7 +28,11 @@ from bot.platforms.teams.platform import World
 from bot.settings import Settings
 from bot.storage.audit import Head
 from bot.storage.tidying import Tidying
-from bot.wiring import NOWHERE, Chats, House, Outside, chats, dispatcher, house, site, teams, tidier, triage, worker
+from bot.wiring.answering import triage
+from bot.wiring.at_work import site, tidier, worker
+from bot.wiring.chat_systems import NOWHERE, Chats, chats, teams
+from bot.wiring.house import House, dispatcher, house
+from bot.wiring.microsoft import Outside
 from tests.builders import Clock
 from tests.commands.chat import words
 from tests.fakes.drive import FakeDrive

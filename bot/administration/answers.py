@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.triage import Judgement, MatterKind
 from bot.weeks import in_london
 from bot.why import explained
-from bot.wiring import now, open_library, triage
+from bot.wiring.answering import now, policy_of_today, triage_of
 
 BAD_LINE = 'Line {line} is not of the form {{"id": "…", "question": "…"}}. Nothing after it was read.'
 NO_FILE = "There is no such file: {path}"
@@ -34,17 +34,18 @@ ROW = "  {what}: {value}"
 SOURCE = "{name}, reviewed {reviewed:%B %Y}. {notice}"
 
 
-def ask(settings: Settings, question: str | None, questions: Path | None, *, why: bool = False) -> int:
+def ask(settings: Settings, question: str | None, jsonl: Path | None, *, why: bool = False) -> int:
     """Answer one question in text, with the reasons where `why` is set, or each question of a file as JSON lines."""
-    bot = triage(settings)
-    if questions is None:
+    policy = policy_of_today(settings)
+    bot = triage_of(policy, settings)
+    if jsonl is None:
         asked = question or ""
         judged = bot.judge(asked)
-        _answer_in_words(settings, judged)
+        _answer_in_words(policy, judged)
         if why:
             _explain(asked, judged, bot.recognised_by(asked))
         return 0
-    for asked_id, asked in _questions(questions):
+    for asked_id, asked in _questions(jsonl):
         print(json.dumps({"id": asked_id, **_judged(bot.judge, asked)}))
     return 0
 
@@ -57,9 +58,7 @@ def _judged(judge: Callable[[str], Judgement], asked: str) -> dict[str, object]:
     return {"kind": judged.kind.value, "clauses": [clause.id for clause in judged.clauses]}
 
 
-def _answer_in_words(settings: Settings, judged: Judgement) -> None:
-    today = in_london(now()).date()
-    policy = open_library(settings).in_force(today)
+def _answer_in_words(policy: Policy, judged: Judgement) -> None:
     if judged.danger:
         print(f"{DANGER}\n")
     if judged.parts:
@@ -69,6 +68,7 @@ def _answer_in_words(settings: Settings, judged: Judgement) -> None:
             print()
     else:
         _show(judged, policy)
+    today = in_london(now()).date()
     source = SOURCE.format(name=policy.name, reviewed=policy.reviewed, notice=policy.review_notice(today))
     print(f"\n{source}")
 

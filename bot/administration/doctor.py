@@ -16,7 +16,10 @@ from bot.notices import known_as
 from bot.settings import Settings
 from bot.storage import store
 from bot.weeks import in_london
-from bot.wiring import OUTSIDE, House, Outside, house, now, slack
+from bot.wiring.answering import now
+from bot.wiring.chat_systems import slack
+from bot.wiring.house import House, house
+from bot.wiring.microsoft import OUTSIDE, Outside
 
 GUARDED = "the database guards the audit trail"
 REVIEW_NOT_DUE = "the policy's next review is due in {month:%B %Y}"

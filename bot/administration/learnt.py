@@ -3,7 +3,8 @@
 from bot.policies.learnt import as_toml
 from bot.settings import Settings
 from bot.weeks import in_london
-from bot.wiring import house, now
+from bot.wiring.answering import now
+from bot.wiring.house import house
 
 NOTHING = "Nothing was learnt that is not in the policy's folder already."
 HOW = (

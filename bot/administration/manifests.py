@@ -4,10 +4,9 @@ from pathlib import Path
 
 from bot.administration.bad_input import BadInput
 from bot.settings import Settings
-from bot.wiring import slack_manifest as made_for_slack
-from bot.wiring import slack_manifest_example, teams_manifest_example, teams_package
+from bot.wiring.manifests import slack_manifest as made_for_slack
+from bot.wiring.manifests import slack_manifest_example, teams_manifest_example, teams_package
 
-PACKAGE = Path("staffroom-teams.zip")
 WRITTEN = "Written: {path}. Upload it in the Teams admin centre; docs/teams.md leads through it."
 OVERWRITTEN = (
     "Written in place of the one that was there: {path}. A new version needs a higher --app-version to upload."

@@ -19,7 +19,8 @@ from bot.people import Person
 from bot.platforms.teams.permissions import Need, idle, missing
 from bot.settings import Settings
 from bot.weeks import in_london
-from bot.wiring import House, Microsoft
+from bot.wiring.house import House
+from bot.wiring.microsoft import Microsoft
 
 ENTRA_ANSWERS = "Entra answers, and lets the bot in"
 ENTRA_REFUSES = "{reason}. Until then nothing works that needs Microsoft 365: Teams, workbooks there, signing in"

@@ -1,7 +1,7 @@
 """Notices that were set aside."""
 
 from bot.settings import Settings
-from bot.wiring import house
+from bot.wiring.house import house
 
 NONE_PARKED = "No notice is set aside."
 TRIED_AGAIN = "{count:,} notices are tried again by the worker."

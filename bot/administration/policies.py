@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,9 +17,10 @@ from bot.policy_files.apart import read_document
 from bot.policy_files.clauses import Draft, draft
 from bot.policy_files.compare import Change, Comparison, Kind, Words, compare
 from bot.policy_files.folder import Front, write_folder
+from bot.requests import procedures
 from bot.settings import Settings
 from bot.weeks import in_london
-from bot.wiring import now, open_library
+from bot.wiring.answering import now, open_library
 
 FOUND_IN = "What was found in {file}:"
 HEADS = ("Number", "What it is", "How it begins")
@@ -84,14 +84,10 @@ class Given:
     replaces: str
     yes: bool
 
-    @classmethod
-    def of(cls, arguments: Namespace) -> "Given":
-        """Return the arguments of the subcommand."""
-        return cls(**{name: getattr(arguments, name) for name in cls.__slots__})
 
-
-def import_policy(settings: Settings, given: Given) -> int:
+def import_policy(settings: Settings, file: Path, out: Path | None, *, yes: bool, **front_matter: str) -> int:
     """Show what a document holds, and write it as a policy folder once somebody has said yes to it."""
+    given = Given(file, out, yes=yes, **front_matter)
     front = None if given.out is None else _front(settings, given)
     found = draft(read_document(given.file))
     for line in preview(found, given.file.name):
@@ -284,6 +280,14 @@ def _summed_up(found: Comparison) -> str:
     counts = Counter(change.kind for change in found.changes)
     told = ", ".join(f"{kind.label.lower()} {counts[kind]:,}" for kind in Kind if counts[kind])
     return DIFFERENCES.format(counts=told[:1].upper() + told[1:], same=found.same)
+
+
+def check(settings: Settings) -> int:
+    """Check the policies and the procedures."""
+    requests = procedures.load(settings.policies_folder / procedures.FILE)
+    for sentence in (*open_library(settings).check(), *requests.check()):
+        print(sentence)
+    return 0
 
 
 def work_out_vectors(settings: Settings) -> int:

@@ -1,13 +1,11 @@
-"""The records themselves: tables, policies, the audit trail, the keys."""
+"""The records themselves: tables, the audit trail, new keys."""
 
 from bot.administration.bad_input import BadInput
-from bot.events import THE_BOT
-from bot.requests import procedures
 from bot.settings import Settings
 from bot.storage import store
 from bot.storage.audit import Head
-from bot.storage.sealing import add_sealing_key, drop_old_keys, new_keys
-from bot.wiring import given_keys, house, now, open_library
+from bot.storage.sealing import new_keys
+from bot.wiring.keys import given_keys
 
 MIGRATED = "The database is up to date."
 AUDIT_WHOLE = "The audit trail is whole: {events}, each joined to the one before. Its head is {head}"
@@ -22,10 +20,6 @@ GUARDS_MISSING = (
     "changed the database outside Staffroom. The next start puts the guards back."
 )
 NO_DATABASE = "There is no database yet, so there is no audit trail."
-ROTATED = "{count:,} fields are sealed with a new key, and the old key was removed. Restart the page and the worker."
-SEALED_AGAIN = (
-    "{count:,} fields are sealed with the first key of STAFFROOM_KEYS. The other sealing keys may be removed now."
-)
 
 
 def migrate(settings: Settings) -> int:
@@ -33,14 +27,6 @@ def migrate(settings: Settings) -> int:
     settings.make_data_folder()
     store.migrate(settings.database)
     print(MIGRATED)
-    return 0
-
-
-def check_policies(settings: Settings) -> int:
-    """Check the policies and the procedures."""
-    requests = procedures.load(settings.policies_folder / procedures.FILE)
-    for sentence in (*open_library(settings).check(), *requests.check()):
-        print(sentence)
     return 0
 
 
@@ -61,26 +47,6 @@ def _whole(head: Head, anchor: Head | None) -> str:
     events = ONE_EVENT if head.rows == 1 else EVENTS.format(count=head.rows)
     whole = AUDIT_WHOLE.format(events=events, head=head)
     return f"{whole}\n{AUDIT_ANCHORED if anchor else AUDIT_NOT_ANCHORED}"
-
-
-def rotate_keys(settings: Settings) -> int:
-    """Add a key, seal everything again, and only then remove the old key.
-
-    Keys that come from a setting are the administrator's to add and to remove; everything is sealed again with the
-    first of them.
-    """
-    if settings.keys.get_secret_value():
-        with house(settings) as built:
-            count = built.store.rotation.run(THE_BOT, now)
-        print(SEALED_AGAIN.format(count=count))
-        return 0
-    with house(settings):  # the present keys must fit before a new one is added
-        add_sealing_key(settings.key_path)
-    with house(settings) as built:
-        count = built.store.rotation.run(THE_BOT, now)
-    drop_old_keys(settings.key_path)
-    print(ROTATED.format(count=count))
-    return 0
 
 
 def print_keys(_settings: Settings) -> int:

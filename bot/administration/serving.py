@@ -16,7 +16,10 @@ from bot.platforms.teams.gate import PATH as ACTIVITIES
 from bot.platforms.teams.platform import FILES as TEAMS_FILES
 from bot.platforms.web.server import first_free, serve
 from bot.settings import Settings
-from bot.wiring import OUTSIDE, Chats, House, Microsoft, Outside, chats, house, site, tidier, worker
+from bot.wiring.at_work import site, tidier, worker
+from bot.wiring.chat_systems import Chats, chats
+from bot.wiring.house import House, house
+from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
 
 PORT = 8140
 """The port, or the first free one after it, where none is set."""

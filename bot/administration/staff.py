@@ -12,7 +12,8 @@ from bot.people import Person
 from bot.settings import Settings
 from bot.staffing import Import
 from bot.weeks import in_london
-from bot.wiring import House, house, now
+from bot.wiring.answering import now
+from bot.wiring.house import House, house
 
 SET_FILE = (
     "Please note: STAFFROOM_STAFF_LIST is set to {file}, which is read in again at the next start. "
@@ -31,7 +32,6 @@ REGULARLY = (
     "Where many would leave, that stores nothing and says so."
 )
 NO_SUCH_FOLDER = "There is no such folder."
-TEMPLATE = Path("staff.xlsx")
 _FEW = 3
 
 

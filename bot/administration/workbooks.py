@@ -7,7 +7,8 @@ from bot.events import THE_BOT, Action, Event
 from bot.people import SENIOR_MANAGEMENT, Directory, Person, Role
 from bot.settings import Settings
 from bot.weeks import Week
-from bot.wiring import house, now
+from bot.wiring.answering import now
+from bot.wiring.house import house
 
 EXPORTING = "Making the workbook of {week} as {role} may read it …"
 EXPORTED = "Written: {path}"

@@ -93,9 +93,8 @@ class MiniLM:
         """Read the weights of a folder that holds `model.safetensors` and `vocab.txt`."""
         self.fingerprint: Final = _fingerprint(folder / WEIGHTS)
         self._wordpiece = WordPiece(folder / VOCABULARY)
-        tensors = _mapped(folder / WEIGHTS)
-        self._layers = [_layer(tensors, f"encoder.layer.{number}") for number in range(_LAYERS)]
-        # Mapped a second time, so that the layers' pages are let go.
+        # Mapped anew for each layer, so that the pages that it was read from are let go before the next.
+        self._layers = [_layer(_mapped(folder / WEIGHTS), f"encoder.layer.{number}") for number in range(_LAYERS)]
         tensors = _mapped(folder / WEIGHTS)
         self._words = tensors["embeddings.word_embeddings.weight"]
         self._places = tensors[f"{_PLACES}.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]

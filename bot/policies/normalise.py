@@ -4,7 +4,7 @@ The words stand beside this file: thesaurus.toml says which mean the same, says_
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -66,10 +66,15 @@ def _little() -> frozenset[str]:
 
 
 @cache
+def _same() -> Mapping[str, tuple[str, ...]]:
+    return read_phrases(_THESAURUS)
+
+
+@cache
 def _thesaurus() -> dict[str, str]:
     """Every single word and every stem of one, leading to the term that it shares; the first mention counts."""
     found: dict[str, str] = {}
-    for name, said in read_phrases(_THESAURUS).items():
+    for name, said in _same().items():
         for word in filter(str.isalnum, said):
             found.setdefault(word, _COMMON.format(name))
             found.setdefault(_stem(word), _COMMON.format(name))
@@ -80,6 +85,6 @@ def _thesaurus() -> dict[str, str]:
 def _phrases() -> Patterns:
     """Return what is said in several words, by the terms that it stands for."""
     longer: defaultdict[str, list[str]] = defaultdict(list)
-    for name, said in read_phrases(_THESAURUS).items():
+    for name, said in _same().items():
         longer[name] += [phrase for phrase in said if not phrase.isalnum()]
     return compiled(longer, _THESAURUS.name)

@@ -5,7 +5,7 @@ say such things stands in requests.toml, about_rules.toml, danger.toml and loss.
 there foresees is recognised by several signs together (signs.toml, combined.toml).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -92,16 +92,21 @@ def _signs(said: Said, met: set[str]) -> set[str]:
 
 
 @cache
+def _phrases(file: str) -> Mapping[str, tuple[str, ...]]:
+    return read_phrases(_HERE / file)
+
+
+@cache
 def _patterns(file: str) -> Patterns:
-    return compiled(read_phrases(_HERE / file), file)
+    return compiled(_phrases(file), file)
 
 
 @cache
 def _rules() -> tuple[Rule, ...]:
-    return rules_of(read_phrases(_HERE / _COMBINED), tuple(read_phrases(_HERE / _SIGNS)), _COMBINED)
+    return rules_of(_phrases(_COMBINED), tuple(_phrases(_SIGNS)), _COMBINED)
 
 
 @cache
 def _order() -> tuple[RequestKind, ...]:
     """Return the kinds in the order of requests.toml, in which they are tried."""
-    return tuple(map(RequestKind, read_phrases(_HERE / _REQUESTS)))
+    return tuple(map(RequestKind, _phrases(_REQUESTS)))

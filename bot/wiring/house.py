@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from bot import staffing
 from bot.chat.reply import File
 from bot.command import Services
 from bot.dispatch import Dispatcher
-from bot.errors import WrongSettings
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
 from bot.microsoft.drive import DRIVE
@@ -21,28 +20,18 @@ from bot.policies.alike import ordinary_words, weights
 from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
-from bot.policies.semantic import kept_in, open_meaning
 from bot.reports.facts import Facts, PolicyFacts, Wording
 from bot.reports.workbook import Reporter
 from bot.requests import procedures
 from bot.settings import Settings
-from bot.storage.sealing import Keys, generate_key_file
-from bot.storage.store import Store, needs_its_keys
-from bot.triage import Triage
+from bot.storage.sealing import Keys
+from bot.storage.store import Store
 from bot.weeks import Week, in_london
+from bot.wiring.answering import now, open_library, triage_of
 from bot.wiring.documents import write_document
+from bot.wiring.keys import open_keys
 from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
 from commands import ALL
-
-KEY_FILE_GONE = (
-    "The key file is missing: {path}. The words in the database are sealed with it, so no new one was made. "
-    "Please put it back."
-)
-
-
-def now() -> datetime:
-    """Return the present moment, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,38 +108,6 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
         yield House(settings, keys, store, library, workbooks, services, clock, microsoft)
     finally:
         store.close()
-
-
-def open_library(settings: Settings) -> Library:
-    """Return the adopted policies; raise BrokenPolicy with the place of what is wrong."""
-    return Library(settings.policies_folder)
-
-
-def open_keys(settings: Settings) -> Keys:
-    """Return the sealing keys. The key file of the embedded default is made at the first start, and never again."""
-    settings.make_data_folder()
-    by_default = settings.key_file is None and not settings.keys.get_secret_value()
-    if by_default and not settings.key_path.exists():
-        if needs_its_keys(settings.database):
-            raise WrongSettings(KEY_FILE_GONE.format(path=settings.key_path))
-        generate_key_file(settings.key_path)
-    return given_keys(settings)
-
-
-def given_keys(settings: Settings) -> Keys:
-    """Return the sealing keys that there are; raise WrongSettings where there are none."""
-    given = settings.keys.get_secret_value()
-    return Keys.parse(given) if given else Keys.load(settings.key_path)
-
-
-def triage(settings: Settings) -> Triage:
-    """Return the triage of the policy that is in force today; it needs no store."""
-    return triage_of(open_library(settings).in_force(in_london(now()).date()), settings)
-
-
-def triage_of(policy: Policy, settings: Settings) -> Triage:
-    """Return the triage of a policy, which compares meanings where the weights for it are installed."""
-    return Triage(policy, open_meaning(policy, kept_in(settings.policies_folder, settings.data_folder)))
 
 
 def federation_of(built: House) -> str:

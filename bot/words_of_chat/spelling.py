@@ -39,11 +39,15 @@ def visible(text: str) -> str:
 
 def words_of(seen: str) -> tuple[str, ...]:
     """Return the words of a visible, lower-case text, spelled out."""
-    return tuple(chain.from_iterable(map(_spelled, _WORD.findall(seen))))
+    return tuple(chain.from_iterable(map(spelled_out, _WORD.findall(seen))))
 
 
 def spelled_out(token: str) -> tuple[str, ...]:
     """Return the word or words that a lower-case token stands for."""
+    return _remembered(token) if len(token) <= _LONGEST_REMEMBERED else _spelled_out(token)
+
+
+def _spelled_out(token: str) -> tuple[str, ...]:
     known = _meant().get(token)
     if known is None and "'" in token:
         known = _meant().get(token.replace("'", ""))
@@ -55,11 +59,7 @@ def spelled_out(token: str) -> tuple[str, ...]:
     return (_mended(_REPEATED.sub(r"\1\1", token).removesuffix("'s").replace("'", "")),)
 
 
-_remembered = lru_cache(maxsize=_REMEMBERED_WORDS)(spelled_out)
-
-
-def _spelled(token: str) -> tuple[str, ...]:
-    return _remembered(token) if len(token) <= _LONGEST_REMEMBERED else spelled_out(token)
+_remembered = lru_cache(maxsize=_REMEMBERED_WORDS)(_spelled_out)
 
 
 @lru_cache(maxsize=_REMEMBERED_CHARACTERS)

@@ -18,7 +18,8 @@ from playwright.sync_api import Page
 from bot.platforms.web import words
 from bot.platforms.web.server import serve
 from bot.settings import Settings
-from bot.wiring import house, page
+from bot.wiring.at_work import page
+from bot.wiring.house import house
 from tests.browser import chromium
 from tests.reports.pictures import main as write_workbooks
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.wiring import Outside
+from bot.wiring.microsoft import Outside
 from tests.fakes.entra import CLIENT, SECRET, TENANT
 from tests.fakes.microsoft import FakeMicrosoft
 

@@ -13,7 +13,8 @@ from bot.policies.learnt import Lesson
 from bot.policies.questions import Ending
 from bot.settings import Settings
 from bot.triage import MatterKind
-from bot.wiring import House, house, now
+from bot.wiring.answering import now
+from bot.wiring.house import House, house
 
 ASKED = "can my parrot have the wifi password"
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.__main__ import main
-from bot.administration.manifests import NO_SUCH_FOLDER, NOT_WRITTEN, OVERWRITTEN, PACKAGE, WRITTEN
+from bot.__main__ import PACKAGE, main
+from bot.administration.manifests import NO_SUCH_FOLDER, NOT_WRITTEN, OVERWRITTEN, WRITTEN
 from bot.settings import HERE
-from bot.wiring import chat_systems
+from bot.wiring import manifests
 
 APP_ID = "6f0f6b1e-9f43-4c52-9f34-2d0f6f3f2a11"
 
@@ -104,9 +104,9 @@ def test_the_example_for_teams_is_the_one_of_the_documentation(capsys: pytest.Ca
 @pytest.mark.parametrize(
     ("name", "value", "why"),
     [
-        ("MICROSOFT_CLIENT_ID", "", chat_systems.NO_APP_ID),
-        ("PUBLIC_ADDRESS", "", chat_systems.NO_ADDRESS),
-        ("PUBLIC_ADDRESS", "http://127.0.0.1:8140", chat_systems.NO_ADDRESS),
+        ("MICROSOFT_CLIENT_ID", "", manifests.NO_APP_ID),
+        ("PUBLIC_ADDRESS", "", manifests.NO_ADDRESS),
+        ("PUBLIC_ADDRESS", "http://127.0.0.1:8140", manifests.NO_ADDRESS),
     ],
 )
 def test_what_the_package_is_made_from_is_asked_for(
@@ -118,7 +118,7 @@ def test_what_the_package_is_made_from_is_asked_for(
 
 @pytest.mark.usefixtures("set_up")
 def test_a_version_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert refused(capsys, "--app-version", "two") == chat_systems.NO_VERSION
+    assert refused(capsys, "--app-version", "two") == manifests.NO_VERSION
 
 
 @pytest.mark.usefixtures("set_up")

@@ -38,7 +38,7 @@ from bot.administration.reasons import MICROSOFT, reason
 from bot.microsoft.drive import NO_SITE
 from bot.people.chat import Chat
 from bot.settings import Settings
-from bot.wiring import house
+from bot.wiring.house import house
 from tests.administration.microsoft import ACCOUNT, MAIL, ONEDRIVE, SHAREPOINT, SIGN_IN, TEAMS, outside, set_all
 from tests.fakes.drive import FakeDrive
 from tests.fakes.entra import SECRET

@@ -12,7 +12,8 @@ from bot.notices import Notice, NoticeKind
 from bot.people.staff_list import made_up
 from bot.requests.redirect import Door, Redirect, RequestKind
 from bot.settings import Settings
-from bot.wiring import House, house, now
+from bot.wiring.answering import now
+from bot.wiring.house import House, house
 from tests.administration.microsoft import MAIL, outside, set_all
 from tests.fakes.microsoft import FakeMicrosoft
 from tests.fakes.slack_api import FakeSlackApi

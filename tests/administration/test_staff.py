@@ -12,7 +12,8 @@ from bot.microsoft.faults import MicrosoftError
 from bot.people import Person
 from bot.people.staff_table import BrokenStaffList
 from bot.settings import Settings
-from bot.wiring import Outside, house
+from bot.wiring.house import house
+from bot.wiring.microsoft import Outside
 from tests.fakes.entra import CLIENT, SECRET, TENANT
 from tests.fakes.entra_people import FakeGroups, id_of, put, somebody
 from tests.fakes.microsoft import FakeMicrosoft

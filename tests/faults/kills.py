@@ -39,7 +39,11 @@ from bot.platforms.web.server import serve
 from bot.references import new_id
 from bot.settings import Settings
 from bot.storage.store import Store
-from bot.wiring import Chats, House, chats, house, now, open_keys, site
+from bot.wiring.answering import now
+from bot.wiring.at_work import site
+from bot.wiring.chat_systems import Chats, chats
+from bot.wiring.house import House, house
+from bot.wiring.keys import open_keys
 from tests.fakes.bot_connector_keys import ISSUER, KEYS, FakeKeys, Signer, document
 from tests.fakes.slack_api import FakeSlackApi
 from tests.fakes.slack_workspace import TEAM

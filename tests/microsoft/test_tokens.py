@@ -28,6 +28,7 @@ from tests.fakes.microsoft_server import (
     failing,
     says,
 )
+from tests.guard import GUARD
 
 BACK = "https://staffroom.example/signed-in"
 SCOPE = "https://graph.example/.default"
@@ -69,7 +70,7 @@ def at_once(work: Callable[[], str]) -> list[str]:
     gate = Barrier(THREADS)
 
     def begun() -> str:
-        gate.wait(10)
+        gate.wait(GUARD)
         return work()
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -88,7 +89,7 @@ def test_msal_alone_would_make_more(microsoft: FakeMicrosoft) -> None:
     slow = Barrier(2)
 
     def waits(request: object) -> Answer:
-        slow.wait(10)  # answered only once a second request came
+        slow.wait(GUARD)  # answered only once a second request came
         return says(200, {"token_type": "Bearer", "expires_in": 3_599, "access_token": f"made-up {id(request)}"})
 
     microsoft.server.mount(TOKEN, waits)

@@ -23,7 +23,9 @@ from bot.platforms.teams import platform as of_teams
 from bot.platforms.teams.gate import PATH
 from bot.platforms.teams.platform import TeamsPlatform
 from bot.settings import Settings
-from bot.wiring import Chats, House, dispatcher, house, site, worker
+from bot.wiring.at_work import site, worker
+from bot.wiring.chat_systems import Chats
+from bot.wiring.house import House, dispatcher, house
 from tests.fakes.bot_connector_keys import FakeKeys, Signer, claims
 from tests.outside.teams_world import ADA, OTHERS, Place
 from tests.platforms.teams.real_house import CONCERN, FRIDAY, teams_platform

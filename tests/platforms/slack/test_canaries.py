@@ -24,7 +24,9 @@ from bot.platforms.slack.incoming import SlashCommand
 from bot.storage.concerns import StoredRegister
 from bot.storage.envelope import SealedEnvelope
 from bot.triage import Judgement, Triage
-from bot.wiring import Chats, House, site
+from bot.wiring.at_work import site
+from bot.wiring.chat_systems import Chats
+from bot.wiring.house import House
 from tests.fakes.block_kit import objects
 from tests.fakes.slack_api import BLACK_HOLE_AFTER_ACCEPT, RESET, Fault, rate_limited, refused, server_error
 from tests.fakes.slack_workspace import TEAM, Json

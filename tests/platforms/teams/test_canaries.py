@@ -22,7 +22,9 @@ from bot.platforms import words as shared
 from bot.platforms.patience import Failed
 from bot.platforms.teams import incoming, words
 from bot.platforms.teams.desk import Desk
-from bot.wiring import Chats, House, site
+from bot.wiring.at_work import site
+from bot.wiring.chat_systems import Chats
+from bot.wiring.house import House
 from commands import concerns
 from tests.fakes.teams_connector import FakeTeams, refused, unreachable
 from tests.fakes.triages import FixedTriages

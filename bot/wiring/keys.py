@@ -1,0 +1,28 @@
+"""The keys that seal what people write: where they are kept, and when they are made."""
+
+from bot.errors import WrongSettings
+from bot.settings import Settings
+from bot.storage.sealing import Keys, generate_key_file
+from bot.storage.store import needs_its_keys
+
+KEY_FILE_GONE = (
+    "The key file is missing: {path}. The words in the database are sealed with it, so no new one was made. "
+    "Please put it back."
+)
+
+
+def open_keys(settings: Settings) -> Keys:
+    """Return the sealing keys. The key file of the embedded default is made at the first start, and never again."""
+    settings.make_data_folder()
+    by_default = settings.key_file is None and not settings.keys.get_secret_value()
+    if by_default and not settings.key_path.exists():
+        if needs_its_keys(settings.database):
+            raise WrongSettings(KEY_FILE_GONE.format(path=settings.key_path))
+        generate_key_file(settings.key_path)
+    return given_keys(settings)
+
+
+def given_keys(settings: Settings) -> Keys:
+    """Return the sealing keys that there are; raise WrongSettings where there are none."""
+    given = settings.keys.get_secret_value()
+    return Keys.parse(given) if given else Keys.load(settings.key_path)
