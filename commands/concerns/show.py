@@ -1,5 +1,6 @@
 """What `/concerns` shows: mine, the queue, one concern, one file."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
@@ -33,7 +34,11 @@ def show_list(ask: Ask, services: Services) -> Reply:
     queue = sorted((c for c in waiting.values() if c.joins not in waiting), key=_most_serious_first)
     parts: list[Part] = []
     if has_a_queue(ask.person):
-        parts += [Text(words.QUEUE, Tone.HEADING), *_queue(queue, services), Button(words.CLOSED, "concerns", "closed")]
+        parts += [
+            Text(words.QUEUE, Tone.HEADING),
+            *_queue(queue, services, known),
+            Button(words.CLOSED, "concerns", "closed"),
+        ]
     parts += [Text(words.MINE, Tone.HEADING), *(_listed(mine, _receipt_line) or [Text(words.NONE_MINE, Tone.QUIET)])]
     return Reply((*parts, Button(words.RAISE, "escalate")))
 
@@ -45,9 +50,10 @@ def show_closed(ask: Ask, services: Services) -> Reply:
     return Reply((Text(words.CLOSED, Tone.HEADING), *_queue(closed, services)))
 
 
-def _queue(concerns: Sequence[Concern], services: Services) -> list[Part]:
-    now = services.clock()
-    return _listed(concerns, lambda c: _queue_line(c, now, services)) or [Text(words.NONE_QUEUE, Tone.QUIET)]
+def _queue(concerns: Sequence[Concern], services: Services, known: Sequence[Concern] = ()) -> list[Part]:
+    now, reports = services.clock(), Counter(c.joins for c in known if c.joins)
+    listed = _listed(concerns, lambda c: _queue_line(c, now, services, reports[c.reference]))
+    return listed or [Text(words.NONE_QUEUE, Tone.QUIET)]
 
 
 def find(ask: Ask, services: Services, *, to_read: bool = True) -> Concern:
@@ -138,16 +144,17 @@ def _receipt_line(concern: Concern) -> str:
     )
 
 
-def _queue_line(concern: Concern, now: datetime, services: Services) -> str:
+def _queue_line(concern: Concern, now: datetime, services: Services, reports: int = 0) -> str:
     days = (in_london(now).date() - in_london(concern.raised_at).date()).days
     age = words.TODAY if not days else words.ONE_DAY if days == 1 else words.DAYS.format(days=days)
-    return words.LINE.format(
+    line = words.LINE.format(
         state=concern.state.label,
         severity=concern.severity.label,
         kind=concern.kind.label,
         school=_school(concern, services),
         age=age,
     )
+    return record_words.WITH_REPORTS.format(line=line, count=reports + 1) if reports else line
 
 
 def _school(concern: Concern, services: Services) -> str:

@@ -81,7 +81,8 @@ def _label(said: Said, services: Services) -> str:
     label = words.WORDS[said.field]
     if not said.later:
         return label
-    return here.LABEL_ADDED.format(label=label, name=name(said.by, services), when=day_and_time(said.at))
+    label_of = here.LABEL_BY if said.field in OF_HANDLERS else here.LABEL_ADDED
+    return label_of.format(label=label, name=name(said.by, services), when=day_and_time(said.at))
 
 
 def later(concern: Concern, services: Services) -> tuple[Part, ...]:
