@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.chat.form import BadAnswers, Field, FieldKind, Form, Section, options
-from bot.chat.reply import Button, Reply, Text, Tone
+from bot.chat.reply import Button, Part, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.additions import NOTHING_MORE, Along, More
 from bot.concerns.concern import NO_WORDS, Concern, NewEvidence, Note, Words
@@ -17,7 +17,7 @@ from bot.errors import NotNow, Stale
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.references import new_id
-from commands import pictures
+from commands import doors, pictures
 from commands.concerns import words
 from commands.concerns.show import find, show_one, whole
 
@@ -205,5 +205,12 @@ def _moved_on(saving: Saving, services: Services) -> Reply:
 
 
 def told(said: str, saving: Saving, services: Services) -> Reply:
-    """Return what was done, and how the concern stands now."""
-    return Reply((Text(said), *whole(find(saving.ask, services), services)), in_confidence=True)
+    """Return what was done, and how the concern stands now; danger in what was written comes first."""
+    now = whole(find(saving.ask, services), services)
+    return Reply((*urgent(saving, services), Text(said), *now), in_confidence=True)
+
+
+def urgent(saving: Saving, services: Services) -> tuple[Part, ...]:
+    """Return the safeguarding words where anything that was written into a form reads like danger."""
+    written = (value for value in saving.answers.values.values() if isinstance(value, str))
+    return doors.danger(saving.ask.person, services) if doors.reads_like_danger(written, services) else ()

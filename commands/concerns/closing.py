@@ -13,7 +13,7 @@ from bot.events import Action
 from bot.references import new_id
 from bot.weeks import in_london
 from commands.concerns import closing_words as words
-from commands.concerns.change import LONG, as_seen, change, form, told
+from commands.concerns.change import LONG, as_seen, change, form, told, urgent
 from commands.concerns.receipt import as_raised
 from commands.concerns.show import find
 
@@ -63,7 +63,8 @@ def save_close(saving: Saving, services: Services) -> Reply:
     prepared = replace(before, outcome=outcome, support=support)
     written = Words(**{name: answers.text(name) for name in ("decision", "reasons", "to_tell")})
     change(saving, before, prepared, Action.CLOSING_PREPARED, services, written=written)
-    return _preview(find(saving.ask, services), services)
+    preview = _preview(find(saving.ask, services), services)
+    return replace(preview, parts=(*urgent(saving, services), *preview.parts))
 
 
 def _preview(concern: Concern, services: Services) -> Reply:

@@ -419,3 +419,20 @@ def test_reopening_needs_a_reason_that_says_something_and_says_kindly_how_that_i
     assert chat.store.register.find(reference).state is State.CLOSED
     chat.fill(OAK_HEAD, form, {"state": "reopened", "why": "The same parent posted it again."})
     assert chat.store.register.find(reference).state is State.REOPENED
+
+
+@pytest.mark.parametrize(
+    ("label", "answers"),
+    [
+        ("Add a private note", {"note": "he says he will bring a knife to school and stab her"}),
+        ("Change its state", {"state": "waiting", "why": "he says he will bring a knife to school and stab her"}),
+        ("Close it", {**CLOSING, "decision": "he says he will bring a knife to school and stab her"}),
+    ],
+)
+def test_danger_in_what_a_leader_writes_shows_the_safeguarding_words_first_too(
+    label: str, answers: Mapping[str, Raw]
+) -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER)
+    chat.acknowledge(OAK_HEAD, reference)
+    assert words(added(chat, OAK_HEAD, reference, label, **answers)).startswith("If anyone is in danger now, call 999.")

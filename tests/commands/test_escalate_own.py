@@ -201,6 +201,7 @@ def test_a_concern_is_pinned_to_the_policy_of_the_day_of_the_post(two_policies: 
         ("2026-11-19T18:30", "2026-09-01T10:00", "2023-09"),
         ("2026-09-02T18:30", "", "2023-09"),
         ("2026-11-19T18:30", "2020-01-01T10:00", "2026-10"),
+        ("2020-01-02T18:30", "2020-01-01T10:00", "2026-10"),
     ):
         times = {"seen_at": seen, **({"posted_at": posted} if posted else {})}
         kept = chat.store.register.find(chat.raise_concern(TEACHER, **times))
