@@ -19,6 +19,7 @@ class Action(Labelled):
     CONCERN_OPENED = "concern_opened", "opened to read"
     CONCERN_MOVED = "concern_moved", "moved to another state"
     CONCERN_TAKEN = "concern_taken", "taken by a handler"
+    REPORT_JOINED = "report_joined", "joined by a further report, whose readers may read it too"
     SHUT_OUT = "shut_out", "named in another report of the same post, and shut out"
     ADDITION_MADE = "addition_made", "added to, or corrected"
     MESSAGE_SENT = "message_sent", "message sent"

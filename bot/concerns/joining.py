@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.concerns.additions import Along
 from bot.concerns.concern import NO_WORDS, Concern, Words
 from bot.concerns.lifecycle import State, may_move
-from bot.concerns.routing import Route, route
+from bot.concerns.routing import route
 from bot.errors import NobodyLeft
 from bot.events import Action, Event
 from bot.people import Directory, Post, Role
@@ -19,71 +19,60 @@ from bot.people import Directory, Post, Role
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A new report as it is stored, and what becomes of the open concern of the same post: None where there is none.
-
-    `opened` and `after` are that concern before and after; they are the same where nobody new is shut out of it.
-    """
+    """A new report as it is stored, and what becomes of the open concerns of the same post along with it."""
 
     report: Concern
-    opened: Concern | None = None
-    after: Concern | None = None
-
-    @property
-    def along(self) -> tuple[Along, ...]:
-        """The change to the open concern, if there is one."""
-        if self.opened is None or self.after is None or self.after == self.opened:
-            return ()
-        event = Event(self.report.raised_by, Action.SHUT_OUT, self.opened.reference, self.report.raised_at)
-        return (Along(self.opened, self.after, event),)
+    along: tuple[Along, ...] = ()
 
 
 def join(new: Concern, same_post: Iterable[Concern], directory: Directory, *, danger: bool = False) -> Joined:
-    """Return how a new report is stored beside the concerns of the same post.
+    """Return how a new report is stored beside the concerns of the same post, and what changes for those.
 
-    It joins the oldest that is open at the same school. A reporter whom that one names joins nothing, so that nothing
-    of it ever reaches them; whoever is named in one is shut out of the other all the same.
+    It joins the oldest that is open at the same school and goes to the same post. Whoever is named in one of them is
+    shut out of all. A reporter who is named there joins nothing, so that nothing of it ever reaches them.
     """
-    opened = min(filter(lambda c: _takes(c, new), same_post), key=lambda c: (c.raised_at, c.reference), default=None)
-    if opened is None:
-        return Joined(new)
-    named = new.named | opened.named
+    opened = sorted(filter(lambda c: _is_beside(c, new), same_post), key=lambda c: (c.raised_at, c.reference))
+    named = new.named.union(*(each.named for each in opened))
     try:
-        going = _routed(new, named, directory, danger=danger)
-        staying = _routed(opened, named, directory, danger=_told_of_danger(opened))
-    except NobodyLeft:  # nobody could deal with the two together: each stays with those who can
+        report = _on_its_way(new, named, directory, danger=danger)
+        after = [_on_its_way(each, named, directory, danger=_told_of_danger(each)) for each in opened]
+    except NobodyLeft:  # nobody could deal with all of them: each stays with those who can
         return Joined(new)
-    after = _shut_out(opened, staying)
-    report = replace(new, named=going.named, owner=going.owner, readers=going.readers)
-    if new.raised_by not in opened.named and going.owner == after.owner:
-        # Whoever deals with the post reads every report of it.
-        report = replace(report, joins=opened.reference, readers=going.readers | after.readers)
-    return Joined(report, opened, after)
+    takes = next((each for each in after if not each.joins and each.owner == report.owner), None)
+    if takes is not None and not any(new.raised_by in each.named for each in opened):
+        report = replace(report, joins=takes.reference, readers=report.readers | takes.readers)
+        after = [_with_its_readers(each, report) for each in after]
+    changes = zip(opened, after, strict=True)
+    return Joined(report, tuple(_along(report, before, now) for before, now in changes if now != before))
 
 
-def _takes(concern: Concern, new: Concern) -> bool:
-    return concern.school == new.school and concern.state is not State.CLOSED and not concern.joins
+def _is_beside(concern: Concern, new: Concern) -> bool:
+    return concern.school == new.school and concern.state is not State.CLOSED
 
 
-def _routed(concern: Concern, named: frozenset[str], directory: Directory, *, danger: bool) -> Route:
-    return route(concern.about, concern.school, named, directory, danger=danger)
+def _on_its_way(concern: Concern, named: frozenset[str], directory: Directory, *, danger: bool) -> Concern:
+    """Return a concern with everybody shut out who is named; the next in line takes over where its owner is."""
+    going = route(concern.about, concern.school, named, directory, danger=danger)
+    if going.named <= concern.named:
+        return concern
+    handler = "" if concern.handler in going.named else concern.handler
+    return replace(concern, named=going.named, owner=going.owner, readers=going.readers, handler=handler)
 
 
 def _told_of_danger(concern: Concern) -> bool:
     return Post(Role.SAFEGUARDING_LEAD, concern.school) in concern.readers
 
 
-def _shut_out(concern: Concern, staying: Route) -> Concern:
-    if staying.named <= concern.named:
-        return concern
-    handler = "" if concern.handler in staying.named else concern.handler
-    return replace(
-        concern,
-        named=staying.named,
-        owner=staying.owner,
-        readers=staying.readers,
-        handler=handler,
-        version=concern.version + 1,
-    )
+def _with_its_readers(concern: Concern, report: Concern) -> Concern:
+    """Return a concern that whoever reads one report of the post may read as well, if it is of those that joined."""
+    together = report.joins in {concern.reference, concern.joins}
+    return replace(concern, readers=concern.readers | report.readers) if together else concern
+
+
+def _along(report: Concern, before: Concern, after: Concern) -> Along:
+    action = Action.REPORT_JOINED if after.named == before.named else Action.SHUT_OUT
+    event = Event(report.raised_by, action, before.reference, report.raised_at)
+    return Along(before, replace(after, version=before.version + 1), event)
 
 
 def brought_along(

@@ -165,7 +165,6 @@ def _at_a_glance(concern: Concern, services: Services) -> Facts:
     handler = name(concern.handler, services) if concern.handler else words.NOBODY_YET
     return Facts(
         (
-            *(((words.REPORT_OF, concern.joins),) if concern.joins else ()),
             (words.STATE, concern.state.label),
             (words.SEVERITY, concern.severity.label),
             (words.SCHOOL, _school(concern, services)),

@@ -89,10 +89,17 @@ def later(concern: Concern, services: Services) -> tuple[Part, ...]:
     """Return the last messages and the other reports of the same post."""
     messages = services.register.messages(concern)[-_MESSAGES:]
     return (
+        *_joined(concern),
         *(_message(each, concern, services) for each in messages),
         *_reports(concern, services),
         *_same_post(concern, services),
     )
+
+
+def _joined(concern: Concern) -> tuple[Part, ...]:
+    if not concern.joins:
+        return ()
+    return (Text(here.REPORT_OF.format(reference=concern.joins)), _open(concern.joins))
 
 
 def came_later(concern: Concern, services: Services) -> tuple[Part, ...]:

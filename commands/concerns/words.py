@@ -18,7 +18,6 @@ RAISE = "Raise a concern"
 
 TITLE = "Concern {reference}"
 STATE = "State"
-REPORT_OF = "A further report of the post in"
 SEVERITY = "How serious"
 SCHOOL = "School"
 RAISED = "Raised"

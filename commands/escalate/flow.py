@@ -201,11 +201,11 @@ def _notices(new: Concern, services: Services, *, danger: bool) -> tuple[Notice,
 
 
 def _handed_over(joined: Joined, services: Services) -> tuple[Notice, ...]:
-    """Return the notices to whom an open concern goes over to, because a report of its post names who had it."""
-    if not joined.along or joined.after is None or joined.opened is None or joined.after.owner == joined.opened.owner:
-        return ()
-    owners = (p.id for p in services.directory.holders(joined.after.owner) if p.id not in joined.after.named)
-    return tuple(_notice(joined.after, NoticeKind.HANDED_OVER, to, joined.report.raised_at) for to in owners)
+    """Return the notices to whom open concerns go over to, because a report of their post names who had them."""
+    gone = (each.after for each in joined.along if each.after.owner != each.before.owner)
+    owners = ((after, p.id) for after in gone for p in services.directory.holders(after.owner))
+    at = joined.report.raised_at
+    return tuple(_notice(after, NoticeKind.HANDED_OVER, to, at) for after, to in owners if to not in after.named)
 
 
 def _notice(concern: Concern, kind: NoticeKind, to: str, due: datetime) -> Notice:

@@ -1,14 +1,18 @@
 """One post, many reporters: what joins, who is shut out of both, and what goes along."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.concerns.concern import AboutWhom, Concern, Outcome, Support
-from bot.concerns.joining import brought_along, in_state, join
+from bot.concerns.joining import Joined, brought_along, in_state, join
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import may_read
+from bot.errors import NobodyLeft
 from bot.events import Action
 from bot.people import Person
 from tests.builders import (
@@ -109,6 +113,23 @@ def test_everybody_who_reads_the_open_concern_reads_the_report_that_joins_it() -
     assert joined.report.readers >= with_the_lead.readers
 
 
+def test_whoever_reads_a_report_reads_the_concern_that_it_joined() -> None:
+    about_a_pupil = replace(concern(AboutWhom.PUPIL), reference="SR-NEWR-3333")
+    joined = join(about_a_pupil, [OPEN], STAFF)
+    (along,) = joined.along
+    assert readers(along.after) == readers(joined.report) == {OAK_HEAD, EXECUTIVE_HEAD, OAK_LEAD}
+    assert (along.event.action, along.after.version) == (Action.REPORT_JOINED, OPEN.version + 1)
+
+
+def test_whoever_a_report_names_is_shut_out_of_the_earlier_reports_as_well() -> None:
+    earlier = replace(concern(raised_by=CHAIR), reference="SR-EARL-6666", joins=OPEN.reference)
+    apart = replace(concern(raised_by=OAK_LEAD), reference="SR-APAR-7777", raised_at=NOW)
+    naming = replace(concern(AboutWhom.HEADTEACHER), reference="SR-NEWR-3333")
+    joined = join(naming, [OPEN, earlier, apart], STAFF)
+    assert [each.after.reference for each in joined.along] == [OPEN.reference, apart.reference, earlier.reference]
+    assert [readers(each.after) for each in joined.along] == [{CHAIR}] * 3
+
+
 def test_a_report_that_somebody_else_deals_with_is_not_joined() -> None:
     about_a_governor = replace(concern(AboutWhom.GOVERNOR), reference="SR-NEWR-3333")
     assert join(about_a_governor, [OPEN], STAFF).report.joins == ""
@@ -153,3 +174,58 @@ def test_a_report_that_is_closed_along_has_the_same_ending_and_the_words_that_we
 def test_reopening_forgets_how_it_ended() -> None:
     reopened = in_state(CLOSED, State.REOPENED, CLOSED, NOW)
     assert (reopened.closed_at, reopened.outcome, reopened.support, reopened.decided_by) == (None, None, None, "")
+
+
+# Whatever is reported of one post, by whomever.
+
+LEADERS = (OAK_HEAD, EXECUTIVE_HEAD, CHAIR, OAK_LEAD)
+REPORTS = st.tuples(
+    st.sampled_from((TEACHER, ASSISTANT, *LEADERS)),
+    st.sampled_from(tuple(AboutWhom)),
+    st.frozensets(st.sampled_from((TEACHER, ASSISTANT, *LEADERS)), max_size=2),
+)
+
+
+Report = tuple[Person, AboutWhom, frozenset[Person]]
+
+
+def reported(reports: Iterable[Report], joining: Callable[..., Joined]) -> list[Concern]:
+    """Return what is stored of the reports of one post; it ends where nobody could deal with all of them."""
+    stored: dict[str, Concern] = {}
+    for number, (raiser, about, named) in enumerate(reports):
+        try:
+            new = concern(about, raised_by=raiser, named=named)
+        except NobodyLeft:
+            continue
+        new = replace(new, reference=f"SR-{number:04}", raised_at=NOW + timedelta(minutes=number))
+        joined = joining(new, stored.values(), STAFF)
+        if joined.report == new and any(each.named - new.named for each in stored.values()):
+            break
+        stored |= {each.after.reference: each.after for each in joined.along}
+        stored[new.reference] = joined.report
+    return list(stored.values())
+
+
+def named_and_reading(stored: Iterable[Concern]) -> set[tuple[str, str]]:
+    """Return who is named in one report of a post and may read another."""
+    everything = list(stored)
+    named = {person for each in everything for person in each.named}
+    return {(p.id, each.reference) for each in everything for p in readers(each) if p.id in named}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(REPORTS, max_size=6))
+def test_nobody_who_is_named_in_one_report_reads_any_of_them(reports: list[Report]) -> None:
+    stored = reported(reports, join)
+    assert named_and_reading(stored) == set()
+    by_reference = {each.reference: each for each in stored}
+    for each in stored:
+        if each.joins:
+            assert by_reference[each.joins].joins == ""
+            assert by_reference[each.joins].readers == each.readers
+
+
+def test_control_where_reports_are_only_stored_the_named_would_read_on() -> None:
+    two = [(ASSISTANT, AboutWhom.SCHOOL, frozenset[Person]()), (TEACHER, AboutWhom.HEADTEACHER, frozenset[Person]())]
+    assert named_and_reading(reported(two, lambda new, *_: Joined(new))) == {("oak-head", "SR-0000")}
+    assert named_and_reading(reported(two, join)) == set()
