@@ -20,7 +20,7 @@ from commands.concerns import record_words as words
 from commands.concerns.adding import Addition, add, find_own, is_receipt
 from commands.concerns.change import LONG
 from commands.concerns.words import WORDS
-from commands.quoting import policy_of_the_day, version_of
+from commands.pinned import policy_of_the_day, version_of
 
 _ADDED = Action.ADDITION_MADE
 _ADDRESS = 2_000

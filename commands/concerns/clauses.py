@@ -14,7 +14,8 @@ from commands.concerns import record_words as words
 from commands.concerns.change import as_seen, change, form, told
 from commands.concerns.show import find
 from commands.concerns.trail import name
-from commands.quoting import policy_of, quote_from
+from commands.pinned import pinned_policy
+from commands.quoting import quote_from
 
 _BEGINNING = 60
 """Characters of a clause that its option shows."""
@@ -24,7 +25,7 @@ _ELLIPSIS = "…"
 def show_clauses(ask: Ask, services: Services) -> Reply:
     """Quote the clauses that apply, word for word as they stood on the day of the post."""
     concern = find(ask, services)
-    policy = policy_of(concern, services)
+    policy = pinned_policy(concern, services)
     quoted = tuple(
         quote_from(policy, policy.clauses[each], services) for each in concern.clauses if each in policy.clauses
     )
@@ -48,7 +49,7 @@ def _by_whom(concern: Concern, services: Services) -> str:
 def show_set(ask: Ask, services: Services) -> Form:
     """Ask which clauses apply; those that do so far are chosen already."""
     concern = find(ask, services)
-    clauses = policy_of(concern, services).clauses
+    clauses = pinned_policy(concern, services).clauses
     offered = {each.id: each for each in (*leaves(clauses.values()), *map(clauses.__getitem__, concern.clauses))}
     field = Field(
         "clauses",

@@ -27,7 +27,7 @@ from bot.weeks import day, day_and_time
 from commands.concerns import record_words as here
 from commands.concerns import words
 from commands.concerns.receipt import OF_HANDLERS, referral_words
-from commands.quoting import policy_of
+from commands.pinned import pinned_policy
 
 _CODES: Mapping[str, type[Labelled]] = {
     "platform": Platform,
@@ -155,7 +155,7 @@ def _read(field: str, code: str, concern: Concern, services: Services) -> str:
 
 def clauses_in_words(ids: tuple[str, ...], concern: Concern, services: Services) -> str:
     """Return clauses as people say their numbers, by the policy that the concern is pinned to."""
-    known = policy_of(concern, services).clauses
+    known = pinned_policy(concern, services).clauses
     return "; ".join(known[each].spoken if each in known else each for each in ids)
 
 

@@ -32,7 +32,7 @@ from commands import doors, pictures
 from commands.escalate import form as asked
 from commands.escalate import guidance, own_words, words
 from commands.escalate.clauses import propose
-from commands.quoting import policy_of_the_day, version_of
+from commands.pinned import policy_of_the_day, version_of
 
 REMIND_AFTER = timedelta(days=1)
 _TRIES = 5
