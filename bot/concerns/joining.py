@@ -11,10 +11,11 @@ from datetime import datetime
 from bot.concerns.additions import Along
 from bot.concerns.concern import NO_WORDS, Concern, Words
 from bot.concerns.lifecycle import State, may_move
-from bot.concerns.routing import route
+from bot.concerns.routes import Routes
+from bot.concerns.routing import routed
 from bot.errors import NobodyLeft
 from bot.events import Action, Event
-from bot.people import Directory, Post, Role
+from bot.people import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Joined:
     along: tuple[Along, ...] = ()
 
 
-def join(new: Concern, same_post: Iterable[Concern], directory: Directory, *, danger: bool = False) -> Joined:
+def join(new: Concern, same_post: Iterable[Concern], routes: Routes, directory: Directory) -> Joined:
     """Return how a new report is stored beside the concerns of the same post, and what changes for those.
 
     It joins the oldest that is open at the same school and goes to the same post. Whoever is named in one of them is
@@ -34,13 +35,15 @@ def join(new: Concern, same_post: Iterable[Concern], directory: Directory, *, da
     opened = sorted(filter(lambda c: _is_beside(c, new), same_post), key=lambda c: (c.raised_at, c.reference))
     named = new.named.union(*(each.named for each in opened))
     try:
-        report = _on_its_way(new, named, directory, danger=danger)
-        after = [_on_its_way(each, named, directory, danger=_told_of_danger(each)) for each in opened]
+        report = _on_its_way(new, named, routes, directory)
+        after = [_on_its_way(each, named, routes, directory) for each in opened]
     except NobodyLeft:  # nobody could deal with all of them: each stays with those who can
         return Joined(new)
     takes = next((each for each in after if not each.joins and each.owner == report.owner), None)
     if takes is not None and not any(new.raised_by in each.named for each in opened):
-        report = replace(report, joins=takes.reference, readers=report.readers | takes.readers)
+        report = replace(
+            report, joins=takes.reference, readers=report.readers | takes.readers, aside=report.aside | takes.aside
+        )
         after = [_with_its_readers(each, report) for each in after]
     changes = zip(opened, after, strict=True)
     return Joined(report, tuple(_along(report, before, now) for before, now in changes if now != before))
@@ -50,17 +53,12 @@ def _is_beside(concern: Concern, new: Concern) -> bool:
     return concern.school == new.school and concern.state is not State.CLOSED
 
 
-def _on_its_way(concern: Concern, named: frozenset[str], directory: Directory, *, danger: bool) -> Concern:
+def _on_its_way(concern: Concern, named: frozenset[str], routes: Routes, directory: Directory) -> Concern:
     """Return a concern with everybody shut out who is named; the next in line takes over where its owner is."""
-    going = route(concern.about, concern.school, named, directory, danger=danger)
+    going = routed(replace(concern, named=concern.named | named), routes, directory)
     if going.named <= concern.named:
         return concern
-    handler = "" if concern.handler in going.named else concern.handler
-    return replace(concern, named=going.named, owner=going.owner, readers=going.readers, handler=handler)
-
-
-def _told_of_danger(concern: Concern) -> bool:
-    return Post(Role.SAFEGUARDING_LEAD, concern.school) in concern.readers
+    return replace(going, handler="" if concern.handler in going.named else concern.handler)
 
 
 def _with_its_readers(concern: Concern, report: Concern) -> Concern:

@@ -15,20 +15,24 @@ from bot.storage.engine import Database
 from bot.storage.fingerprints import renew, stale
 from bot.storage.sealing import PREFIX_BYTES, Keys, Place
 from bot.storage.tables import (
+    bundle_parts,
     concern_said,
     concern_words,
     evidence_content,
     fingerprints,
+    ladder,
     lessons,
     messages,
     notes,
+    put_offs,
     questions,
     referrals,
     secrets,
 )
 
 SEALED = (
-    *(concern_words, concern_said, notes, messages, referrals, evidence_content),
+    *(concern_words, concern_said, notes, messages, referrals),
+    *(evidence_content, bundle_parts, put_offs, ladder),
     *(questions, lessons, secrets),
 )
 """Every table of sealed words or secrets. A field is bound by its table, its column and the primary key of its row."""

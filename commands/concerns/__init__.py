@@ -1,7 +1,20 @@
 """`/concerns`: mine with their state, and for leaders the queue they may see and what they do with it."""
 
 from bot.command import Command, Step
-from commands.concerns import additions, change, clauses, closing, messages, show, words
+from commands.concerns import (
+    additions,
+    aside,
+    bundle,
+    change,
+    clauses,
+    closing,
+    messages,
+    put_off,
+    reroute,
+    show,
+    steps,
+    words,
+)
 
 COMMAND = Command(
     name="concerns",
@@ -30,6 +43,15 @@ COMMAND = Command(
         "message": Step(messages.show_message, messages.save_message),
         "clauses": Step(clauses.show_clauses),
         "set_clauses": Step(clauses.show_set, clauses.save_set),
+        "put_off": Step(put_off.show, put_off.save),
+        "tell": Step(steps.show_tell, steps.save_tell),
+        "answer": Step(steps.show_answer, steps.save_answer),
+        "look": Step(steps.show_look, steps.save_look),
+        "bundles": Step(bundle.show_bundles),
+        "bundle": Step(bundle.show_form, bundle.save),
+        "bundle_file": Step(bundle.show_file),
+        "aside": Step(aside.show_aside, aside.save_aside),
+        "reroute": Step(reroute.show_reroute, reroute.save_reroute),
     },
     confidential=True,
 )

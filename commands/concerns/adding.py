@@ -12,7 +12,7 @@ from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
 from bot.concerns.additions import NOTHING_MORE, More
 from bot.concerns.concern import NO_WORDS, Concern, NewEvidence, Words
-from bot.concerns.routing import may_read, post_at, raised_it, route
+from bot.concerns.routing import matter_of, may_read, owners, post_at, raised_it, readers, route_by
 from bot.errors import Busy, NobodyLeft, Stale
 from bot.events import Action
 from bot.notices import Notice, NoticeKind
@@ -90,7 +90,8 @@ def _with_the_lead(concern: Concern, services: Services) -> Concern:
     """Return a concern that the safeguarding lead may read, unless it is about those above the school."""
     lead = post_at(Role.SAFEGUARDING_LEAD, concern.school)
     try:
-        going = route(concern.about, concern.school, concern.named, services.directory, danger=True)
+        matter = replace(matter_of(concern), danger=True)
+        going = route_by(services.routes, matter, concern.named, services.directory, concern.aside)
     except NobodyLeft:
         return concern
     return replace(concern, readers=concern.readers | (going.readers & {lead}))
@@ -103,9 +104,8 @@ def _notices(
     message = addition.more.message
     if message and message.to_raiser:
         return (notice(after, addition.told, after.raised_by, now),)
-    posts = after.readers if danger else {after.owner}
-    told = {p.id for post in posts for p in services.directory.holders(post)} | ({after.handler} - {""})
+    told = {p.id for p in (readers if danger else owners)(after, services.directory)} | ({after.handler} - {""})
     kind = NoticeKind.URGENT_CONCERN if danger else addition.told
     # A colleague who may read it finds a handler's addition there; only what its raiser brings has to be told.
     wanted = told if danger or raised_it(actor, after) else set()
-    return tuple(notice(after, kind, to, now) for to in sorted(wanted - after.named - {actor.id}))
+    return tuple(notice(after, kind, to, now) for to in sorted(wanted - after.named - after.aside - {actor.id}))

@@ -206,7 +206,7 @@ def _moved_on(saving: Saving, services: Services) -> Reply:
 
 def told(said: str, saving: Saving, services: Services) -> Reply:
     """Return what was done, and how the concern stands now; danger in what was written comes first."""
-    now = whole(find(saving.ask, services), services)
+    now = whole(find(saving.ask, services), services, saving.ask.person)
     return Reply((*urgent(saving, services), Text(said), *now), in_confidence=True)
 
 

@@ -22,7 +22,9 @@ from bot.concerns.concern import (
     YesNo,
 )
 from bot.concerns.lifecycle import State
+from bot.concerns.routing import may_read
 from bot.labelled import Labelled
+from bot.people import Person
 from bot.weeks import day, day_and_time
 from commands.concerns import record_words as here
 from commands.concerns import words
@@ -85,14 +87,14 @@ def _label(said: Said, services: Services) -> str:
     return label_of.format(label=label, name=name(said.by, services), when=day_and_time(said.at))
 
 
-def later(concern: Concern, services: Services) -> tuple[Part, ...]:
+def later(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
     """Return the last messages and the other reports of the same post."""
     messages = services.register.messages(concern)[-_MESSAGES:]
     return (
         *_joined(concern),
         *(_message(each, concern, services) for each in messages),
-        *_reports(concern, services),
-        *_same_post(concern, services),
+        *_reports(concern, reader, services),
+        *_same_post(concern, reader, services),
     )
 
 
@@ -166,17 +168,8 @@ def _message(message: Message, concern: Concern, services: Services) -> Quote:
     return Quote(message.words, here.FROM_RAISER.format(raiser=raiser, when=when))
 
 
-def reports_for_all(concern: Concern, services: Services) -> list[Concern]:
-    """Return the reports that joined a concern, as far as everybody who may read it may read them too."""
-    return [each for each in services.register.reports(concern) if _for_the_same_eyes(concern, each)]
-
-
-def _for_the_same_eyes(concern: Concern, other: Concern) -> bool:
-    return concern.readers <= other.readers and other.named <= concern.named
-
-
-def _reports(concern: Concern, services: Services) -> tuple[Part, ...]:
-    reports = reports_for_all(concern, services)
+def _reports(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
+    reports = [each for each in services.register.reports(concern) if may_read(reader, each)]
     if not reports:
         return ()
     people = len({each.raised_by for each in (concern, *reports)})
@@ -195,10 +188,10 @@ def _open(reference: str) -> Button:
     return Button(words.OPEN.format(reference=reference), "concerns", "open", reference)
 
 
-def _same_post(concern: Concern, services: Services) -> tuple[Part, ...]:
+def _same_post(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
     shared = (each for trace, each in services.register.sharing(concern) if trace is Trace.POST and not each.joins)
     before = [each for each in shared if each.reference not in {concern.joins, concern.reference}]
-    others = [each for each in before if _for_the_same_eyes(concern, each)]
+    others = [each for each in before if may_read(reader, each)]
     parts = tuple(part for each in others for part in _same(each))
     return (Text(here.SAME_POST), *parts) if parts else ()
 

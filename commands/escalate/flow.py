@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.chat.form import Answers, BadAnswers, Form, visible
 from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
@@ -21,20 +21,20 @@ from bot.concerns.concern import (
 )
 from bot.concerns.evidence import take
 from bot.concerns.joining import Joined, join
-from bot.concerns.routing import Route, route
-from bot.errors import Busy, Stale
+from bot.concerns.routes import Matter
+from bot.concerns.routing import Route, matter_of, owners, readers, route_by
+from bot.errors import Busy, NobodyLeft, Stale
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.references import new_reference
 from bot.requests.redirect import Door, RequestKind
 from bot.triage import LONGEST_MESSAGE
-from commands import doors, pictures
+from commands import doors, outside, pictures
 from commands.escalate import form as asked
 from commands.escalate import guidance, own_words, words
 from commands.escalate.clauses import propose
 from commands.pinned import policy_of_the_day, version_of
 
-REMIND_AFTER = timedelta(days=1)
 _TRIES = 5
 
 
@@ -120,7 +120,7 @@ def _store(new: Concern, files: Sequence[NewEvidence], saving: Saving, services:
     written = _words(saving.answers)
     for _ in range(_TRIES):
         same_post = services.register.of_the_same_post(new.platform, written)
-        joined = join(new, same_post, services.directory, danger=danger)
+        joined = join(new, same_post, services.routes, services.directory)
         details = {"school": new.school, **({"joins": joined.report.joins} if joined.report.joins else {})}
         with suppress(Stale):
             return services.register.raise_concern(
@@ -165,6 +165,7 @@ def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
         owner=going.owner,
         readers=going.readers,
         named=going.named,
+        reading=going.reading,
         posted_at=answers.moment("posted_at"),
         person_known=YesNo(answers.text("person_known") or YesNo.NOT_SAID),
         replied=YesNo(answers.text("replied") or YesNo.NOT_SAID),
@@ -174,16 +175,28 @@ def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
         referral=Referral(answers.text("referral") or Referral.NOT_SAID),
         referred_on=answers.day("referred_on"),
         policy=version_of(policy),
+        danger=danger,
     )
     return replace(new, clauses=propose(new, answers.text("quote"), policy, services))
 
 
 def _route(saving: Saving, services: Services, *, danger: bool) -> Route:
     answers = saving.answers
-    about, school = AboutWhom(answers.text("about")), answers.text("school")
-    own = guidance.is_ones_own(Relation(answers.text("relation")), Kind(answers.text("kind")))
+    matter = Matter(
+        AboutWhom(answers.text("about")),
+        answers.text("school"),
+        Kind(answers.text("kind")),
+        Platform(answers.text("platform")),
+        Relation(answers.text("relation")),
+        saving.ask.person.id,
+        danger,
+    )
+    own = guidance.is_ones_own(matter.relation, matter.kind)
     named = {*answers.chosen("named"), *({saving.ask.person.id} if own else ())}  # nobody deals with their own post
-    return route(about, school, named, services.directory, danger=danger)
+    try:
+        return route_by(services.routes, matter, named, services.directory)
+    except NobodyLeft as nobody:
+        raise outside.told(nobody, services, danger=danger) from None
 
 
 def _words(answers: Answers) -> Words:
@@ -192,20 +205,19 @@ def _words(answers: Answers) -> Words:
 
 def _notices(new: Concern, services: Services, *, danger: bool) -> tuple[Notice, ...]:
     first = NoticeKind.URGENT_CONCERN if danger else NoticeKind.NEW_CONCERN  # danger is never held
-    told = {p.id for post in new.readers for p in services.directory.holders(post)} - new.named - {new.raised_by}
-    owners = [p for p in services.directory.holders(new.owner) if p.id not in new.named]
-    return (
-        *(_notice(new, first, person_id, new.raised_at) for person_id in sorted(told)),
-        *(_notice(new, NoticeKind.REMINDER, person.id, new.raised_at + REMIND_AFTER) for person in owners),
-    )
+    told = {person.id for person in readers(new, services.directory)} - {new.raised_by}
+    return tuple(_notice(new, first, person_id, new.raised_at) for person_id in sorted(told))
 
 
 def _handed_over(joined: Joined, services: Services) -> tuple[Notice, ...]:
     """Return the notices to whom open concerns go over to, because a report of their post names who had them."""
     gone = (each.after for each in joined.along if each.after.owner != each.before.owner)
-    owners = ((after, p.id) for after in gone for p in services.directory.holders(after.owner))
     at = joined.report.raised_at
-    return tuple(_notice(after, NoticeKind.HANDED_OVER, to, at) for after, to in owners if to not in after.named)
+    return tuple(
+        _notice(after, NoticeKind.HANDED_OVER, person.id, at)
+        for after in gone
+        for person in owners(after, services.directory)
+    )
 
 
 def _notice(concern: Concern, kind: NoticeKind, to: str, due: datetime) -> Notice:
@@ -213,11 +225,12 @@ def _notice(concern: Concern, kind: NoticeKind, to: str, due: datetime) -> Notic
 
 
 def _saved(concern: Concern, services: Services, *, danger: bool) -> tuple[Part, ...]:
-    others = _who_else(concern, services)
+    others, besides = _who_else(concern, services), outside.besides(matter_of(concern), concern, services)
     facts = (
         (words.REFERENCE, concern.reference),
-        (words.WHO_HAS_IT, doors.names(concern.owner, services)),
+        (words.WHO_HAS_IT, doors.names_of(owners(concern, services.directory), services)),
         *(((words.WHO_ELSE, others),) if others else ()),
+        *(((words.TELL_TOO, besides),) if besides else ()),
         (words.NEXT, words.NEXT_IN_DANGER if danger else words.NEXT_WORDS),
         (words.YOU_SEE, words.YOU_SEE_WORDS),
     )
@@ -231,8 +244,9 @@ def _saved(concern: Concern, services: Services, *, danger: bool) -> tuple[Part,
 
 def _who_else(concern: Concern, services: Services) -> str:
     """Return who may read a concern beside its owner, by name; nothing where nobody may."""
-    posts = sorted(concern.readers - {concern.owner}, key=lambda post: (post.role, post.school))
-    return "; ".join(doors.names(post, services) for post in posts if services.directory.holders(post))
+    deal = owners(concern, services.directory)
+    others = (person for person in readers(concern, services.directory) if person not in deal)
+    return doors.names_of(sorted(others, key=lambda person: (person.role, person.school)), services)
 
 
 def _back(message: str) -> Button:

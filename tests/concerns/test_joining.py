@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.concerns.concern import AboutWhom, Concern, Outcome, Support
-from bot.concerns.joining import Joined, brought_along, in_state, join
+from bot.concerns.joining import Joined, brought_along, in_state
+from bot.concerns.joining import join as join_by
 from bot.concerns.lifecycle import State
+from bot.concerns.routes import USUAL
 from bot.concerns.routing import may_read
 from bot.errors import NobodyLeft
 from bot.events import Action
-from bot.people import Person
+from bot.people import Directory, Person
 from tests.builders import (
     ASSISTANT,
     CHAIR,
@@ -32,6 +34,10 @@ from tests.builders import (
 OPEN = replace(concern(raised_by=ASSISTANT), reference="SR-OPEN-2222", raised_at=NOW - timedelta(days=1))
 NEW = replace(concern(raised_by=TEACHER), reference="SR-NEWR-3333")
 STAFF = directory()
+
+
+def join(new: Concern, same_post: Iterable[Concern], staff: Directory) -> Joined:
+    return join_by(new, same_post, USUAL, staff)
 
 
 def readers(of: Concern) -> set[Person]:

@@ -1,6 +1,6 @@
 """Fake of bot/concerns/register.py."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -8,11 +8,12 @@ from threading import Lock
 from bot.concerns.additions import NOTHING_MORE, Along, Altered, Message, More, Referred, Said, alterations
 from bot.concerns.addresses import Trace, traces
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Platform, Words
+from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
 from bot.errors import Busy, NotThere, Stale
 from bot.events import Event
 from bot.notices import Notice
-from bot.people import Person
+from bot.people import Person, Post
 from tests.fakes.outbox import FakeOutbox
 
 
@@ -84,6 +85,7 @@ class FakeRegister:
         note: Note | None = None,
         evidence: Iterable[NewEvidence] = (),
         more: More = NOTHING_MORE,
+        told: Collection[str] | None = None,
     ) -> None:
         """Replace a concern once for each nonce, and only from its stored version."""
         self._check()
@@ -95,12 +97,14 @@ class FakeRegister:
             kept = self._at(before.reference)
             self._check_versions(before, *(each.before for each in more.along[:1]))
             self._submissions[nonce] = (event.actor, before.reference)
-            self._replace(Along(before, replace(after, version=before.version + 1), event, words))
+            self._replace(Along(before, self.changed(before, after), event, words))
             kept.notes += [note] if note else []
             kept.messages += [more.message] if more.message else []
             kept.referrals += [more.referral] if more.referral else []
             kept.evidence += evidence
             self._go_along(more.along)
+            if told is not None:
+                self.outbox.withdraw(before, told)
             self._tell(event, notices)
 
     def _check_versions(self, *seen: Concern) -> None:
@@ -120,6 +124,33 @@ class FakeRegister:
         kept.altered += alterations(change.before, after, event.actor, event.at)
         kept.said += [Said(name, text, event.actor, event.at, later=True) for name, text in change.words.items()]
         kept.concern = after
+
+    def check(self) -> None:
+        """Raise Busy where the store is. For FakeClocks."""
+        self._check()
+
+    def is_fresh(self, nonce: str, person: str) -> bool:
+        """Say whether a nonce was not used yet; raise NotThere for somebody else's. For FakeClocks."""
+        if self._submissions.get(nonce, (person, ""))[0] != person:
+            raise NotThere
+        return nonce not in self._submissions
+
+    def use(self, nonce: str, person: str, reference: str) -> None:
+        """Use a nonce up. For FakeClocks."""
+        self._submissions[nonce] = (person, reference)
+
+    def tell(self, event: Event, notices: Iterable[Notice]) -> None:
+        """Write an event with its notices. For FakeClocks."""
+        self._tell(event, notices)
+
+    def let_read(self, concern: Concern, post: Post) -> None:
+        """Let one post more read a concern. For FakeClocks."""
+        kept = self._at(concern.reference)
+        kept.concern = replace(concern, readers=concern.readers | {post}, version=concern.version + 1)
+
+    def changed(self, before: Concern, after: Concern) -> Concern:
+        """Return a concern as it is stored after a change."""
+        return replace(after, version=before.version + 1)
 
     def _check(self) -> None:
         if self.busy:
@@ -156,6 +187,11 @@ class FakeRegister:
         """Return every concern raised before a moment, oldest first; for FakeRecords."""
         found = (c for c in self._concerns() if c.raised_at < until and not c.joins)
         return sorted(found, key=lambda c: (c.raised_at, c.reference))
+
+    def open_ones(self) -> list[Concern]:
+        """Return every concern that is not closed, oldest first."""
+        still = (concern for concern in self._concerns() if concern.state is not State.CLOSED)
+        return sorted(still, key=lambda c: (c.raised_at, c.reference))
 
     def find(self, reference: str) -> Concern:
         """Return a concern; raise NotThere."""

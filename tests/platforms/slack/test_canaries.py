@@ -27,6 +27,7 @@ from bot.triage import Judgement, Triage
 from bot.wiring.at_work import site
 from bot.wiring.chat_systems import Chats
 from bot.wiring.house import House
+from commands.concerns.bundle_words import BUNDLES, MAKE
 from tests.fakes.block_kit import objects
 from tests.fakes.slack_api import BLACK_HOLE_AFTER_ACCEPT, RESET, Fault, rate_limited, refused, server_error
 from tests.fakes.slack_workspace import TEAM, Json
@@ -67,9 +68,20 @@ SECTION_OF_A_FORM = {
     "more": "more",
 }
 """Every field of a concern that takes words, and the end of its canary."""
-LATER = {"addedlater", "theiranswer", "raisersays", "handlersays"}
+LATER = {"addedlater", "referralanswer", "raisersays", "handlersays"}
 """What the person who raised it adds, and what is written between them and those who deal with it."""
-THE_RECORD = {*SECTION_OF_A_FORM.values(), *LATER, "note", "decision", "reasons", "tellraiser", "reopen"}
+HANDED_OVER = {"purpose": "police", "recipient": f"{CANARY}recipient", "reason": f"{CANARY}reason"}
+OF_THE_CLOCKS = {
+    "Put a reminder off": {"clock": "", "days": "", "reason": "putoff"},
+    "Note a step to have it taken down": {"rung": "", "on": "2026-11-19", "words": "theirreference"},
+    "Note an answer": {"rung": "", "on": "2026-11-20", "came": "", "words": "theiranswer"},
+}
+"""What is noted by the clocks and on the ladder: a button, and the end of the canary of what takes words."""
+THE_RECORD = {
+    *SECTION_OF_A_FORM.values(),
+    *LATER,
+    *("note", "decision", "reasons", "tellraiser", "reopen", "putoff", "theirreference", "theiranswer"),
+}
 POST = "An online post that touches the school or its people"
 SAFE = "Yes, and no picture is a nude or semi-nude or an indecent image of a child"
 FUNERAL = "please could I have Friday off for the funeral of {name}"
@@ -237,6 +249,13 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     evidence = next(label for label in added.labels() if label.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
     words_are_added(at, reference)
+    at.press(HEAD, at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), BUNDLES), MAKE)
+    fetch(at, at.submit(HEAD, HANDED_OVER))
+    listed = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), BUNDLES)
+    fetch(at, at.press(HEAD, listed, "Get number 1 for: The police"))
+    for label, answers in OF_THE_CLOCKS.items():
+        shown = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), label)
+        at.submit(HEAD, {name: choice(shown, name) or of_the_clocks(end) for name, end in answers.items()})
     for label in ("Close it", "Reopen it"):
         shown = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), label)
         asked = {
@@ -261,13 +280,18 @@ def words_are_added(at: RealHouse, reference: str) -> None:
     receipt = f"/concerns {reference}"
     for person, label, answers in (
         (TEACHER, "Add to it", {"more": canary("addedlater")}),
-        (TEACHER, "Somebody outside was told", {"to": "police", "answer": canary("theiranswer")}),
+        (TEACHER, "Somebody outside was told", {"to": "police", "answer": canary("referralanswer")}),
         (TEACHER, "Write to those who deal with it", {"message": canary("raisersays")}),
         (HEAD, "Write to the person who raised it", {"message": canary("handlersays")}),
     ):
         at.press(person, at.type(person, receipt), label)
         at.submit(person, answers)
     at.press(HEAD, at.type(HEAD, receipt), "See what came later, and who brought it")
+
+
+def of_the_clocks(end: str) -> str:
+    """Return an answer to what is asked: a day as it is, and words as a canary."""
+    return end if end.startswith("2026") else canary(end)
 
 
 def choice(screen: Screen, name: str) -> str:
@@ -407,7 +431,7 @@ def test_modals_show_words_to_those_alone_who_may_read_them(traces: Traces) -> N
     assert traces.views == {
         user_of(TEACHER): raiser,
         user_of(HEAD): frozenset(THE_RECORD),
-        user_of(EXECUTIVE): frozenset(THE_RECORD - {"theiranswer"}),  # the head alone looked at what came later
+        user_of(EXECUTIVE): frozenset(THE_RECORD - {"referralanswer"}),  # the head alone looked at what came later
     }
 
 

@@ -26,10 +26,13 @@ from bot.wiring.at_work import site
 from bot.wiring.chat_systems import Chats
 from bot.wiring.house import House
 from commands import concerns
+from commands.concerns.bundle_words import BUNDLES, MAKE
 from tests.fakes.teams_connector import FakeTeams, refused, unreachable
 from tests.fakes.triages import FixedTriages
 from tests.platforms.slack.test_canaries import (
+    HANDED_OVER,
     LATER,
+    OF_THE_CLOCKS,
     POST,
     SAFE,
     SECTION_OF_A_FORM,
@@ -40,6 +43,7 @@ from tests.platforms.slack.test_canaries import (
     RaisingTriage,
     canaries_in,
     canary,
+    of_the_clocks,
     overheard,
     with_triage,
 )
@@ -273,6 +277,13 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     evidence = next(each for each in labels(added) if each.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
     words_are_added(at, reference)
+    form = at.press(HEAD, at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), BUNDLES), MAKE)
+    fetch(at, at.submit(HEAD, form, HANDED_OVER))
+    listed = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), BUNDLES)
+    fetch(at, at.press(HEAD, listed, "Get number 1 for: The police"))
+    for label, answers in OF_THE_CLOCKS.items():
+        form = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), label)
+        at.submit(HEAD, form, chosen(form, {name: of_the_clocks(end) for name, end in answers.items()}))
     for label in ("Close it", "Reopen it"):
         form = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), label)
         shown = at.submit(HEAD, form, decided(form))
@@ -287,7 +298,7 @@ def words_are_added(at: RealHouse, reference: str) -> None:
     """Add to a concern as the person who raised it, and write to and fro."""
     for person, label, answers in (
         (TEACHER, "Add to it", {"more": canary("addedlater")}),
-        (TEACHER, "Somebody outside was told", {"to": "police", "answer": canary("theiranswer")}),
+        (TEACHER, "Somebody outside was told", {"to": "police", "answer": canary("referralanswer")}),
         (TEACHER, "Write to those who deal with it", {"message": canary("raisersays")}),
         (HEAD, "Write to the person who raised it", {"message": canary("handlersays")}),
     ):
@@ -311,6 +322,11 @@ def decided(form: Screen) -> Mapping[str, Raw]:
         "support": "not_needed",
         "why": f"{canary('reopen')} tells of a new post",
     }
+    return chosen(form, asked)
+
+
+def chosen(form: Screen, asked: Mapping[str, str]) -> Mapping[str, Raw]:
+    """Return the answers that a form has questions for, with the first of what there is to choose from."""
     by_name = {id_.split(".")[1]: each for id_, each in form.inputs.items()}
     return {
         name: by_name[name]["choices"][0]["value"] if "choices" in by_name[name] else words_
@@ -454,7 +470,7 @@ def test_dialogs_show_words_to_those_alone_who_may_read_them(traces: Traces) -> 
     assert {user: sorted(ends) for user, ends in traces.views.items()} == {
         user_of(TEACHER): sorted({*SECTION_OF_A_FORM.values(), *theirs}),
         user_of(HEAD): sorted({*THE_RECORD, "filename"}),
-        user_of(EXECUTIVE): sorted(THE_RECORD - {"theiranswer"}),  # the head alone looked at what came later
+        user_of(EXECUTIVE): sorted(THE_RECORD - {"referralanswer"}),  # the head alone looked at what came later
     }
 
 

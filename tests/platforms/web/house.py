@@ -249,6 +249,7 @@ def services() -> Services:
         triages=FixedTriages(calm),
         procedures=nothing,
         register=FakeRegister(),
+        clocks=nothing,
         redirects=nothing,
         questions=nothing,
         lessons=nothing,
@@ -258,6 +259,7 @@ def services() -> Services:
         hours=nothing,
         last_questions=nothing,
         write_document=nothing,
+        bundles=nothing,
         clock=lambda: NOW,
     )
 
