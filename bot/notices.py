@@ -38,6 +38,8 @@ class NoticeKind(Labelled):
     UP_LADDER = "up_ladder", "One step up to you: nobody has taken the next step of an item"
     UP_REVIEW = "up_review", "One step up to you: nobody has reviewed a record"
     MOVED = "moved", "An item that you raised has moved on"
+    MESSAGE = "message", "You have a message about an item"
+    ADDED = "added", "Something was added to an item"
     HANDED_OVER = "handed_over", "An item was given to you"
     WORKBOOK = "workbook", "Monday's workbook is ready"
     SUGGESTED = "suggested", "A leader thinks that a message of yours belongs in the federation's procedures"
@@ -84,7 +86,7 @@ ABOUT_REDIRECTS = frozenset({NoticeKind.SUGGESTED, NoticeKind.SUGGESTED_NOW, Not
 """Notices whose `about` is a redirect's id. They are for their person alone, until its outcome is told."""
 
 
-FOR_WHO_RAISED_IT = frozenset({NoticeKind.MOVED})
+FOR_WHO_RAISED_IT = frozenset({NoticeKind.MOVED, NoticeKind.MESSAGE})
 """Notices of a concern for whoever raised it; every other one is for those alone who may read the whole record."""
 
 

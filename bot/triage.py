@@ -195,6 +195,12 @@ class Triage:
         oneself, loss = danger and requests.is_about_oneself(said), requests.is_about_a_loss(said)
         return Formal(kind, danger, requests.words_met(said, kind), oneself, loss)
 
+    def touched(self, text: str) -> tuple[Clause, ...]:
+        """Return the clauses that an incident in these words may touch, nearest first; none where none is near."""
+        found = self._lookup.find_said(read(text[:LONGEST_MESSAGE]))
+        near = found.nearest if found.band is not Band.SILENT else ()
+        return tuple(clause for clause in near if clause.id in FIT_A_CONCERN)
+
     def recognised_by(self, text: str) -> tuple[str, ...]:
         """Return the phrases of our own lists by which a request or a report was recognised; none for a question."""
         said = read(text)

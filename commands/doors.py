@@ -121,6 +121,12 @@ def danger(
     return (*first, *then, *((none,) if redirect_id else ()))
 
 
+def reads_like_danger(texts: Iterable[str], services: Services) -> bool:
+    """Say whether any of these words speaks of danger, whatever form they were written into."""
+    written = map(services.triage.formal, texts)
+    return any(formal is not None and formal.danger for formal in written)
+
+
 def adult_conduct(person: Person, services: Services) -> tuple[Part, ...]:
     """Return whom to tell about how an adult behaves towards children: by whom it is about."""
     schools = [person.school] if person.school != FEDERATION else [s.id for s in services.directory.schools()]

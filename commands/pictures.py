@@ -4,7 +4,7 @@ Source: gov.uk, "Sharing nudes and semi-nudes: how to respond to an incident": s
 forward them.
 """
 
-from bot.chat.reply import Button, Facts, Part, Text, Tone
+from bot.chat.reply import Facts, Part, Text, Tone
 from bot.command import Ask, Services
 from bot.requests.redirect import Door, RequestKind
 from commands import doors
@@ -23,8 +23,8 @@ FILES = "Screenshots or files"
 FILES_HINT = "PNG, JPEG, GIF, WebP or PDF; up to five files of 10 MB each. They are stored sealed. No nudes, ever."
 
 
-def question(*answers: Button) -> tuple[Part, ...]:
-    """Return the question with the buttons that answer it."""
+def question(*answers: Part) -> tuple[Part, ...]:
+    """Return the question with the buttons that answer it, and what else may follow."""
     return (Text(QUESTION, Tone.HEADING), Text(WHY, Tone.QUIET), *answers)
 
 

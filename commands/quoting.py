@@ -57,7 +57,11 @@ def label_of(clause: Clause, services: Services) -> str:
 
 def quote(clause: Clause, services: Services) -> Quote:
     """Return a clause word for word, with the policy that it stands in."""
-    policy = policy_of(clause, services)
+    return quote_from(policy_of(clause, services), clause, services)
+
+
+def quote_from(policy: Policy, clause: Clause, services: Services) -> Quote:
+    """Return a clause of a policy, word for word."""
     overdue = policy.review_notice(today(services))
     return Quote(clause.text, clause.spoken, clause.heading, _source(policy, overdue=bool(overdue)))
 

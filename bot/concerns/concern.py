@@ -151,7 +151,10 @@ def severity(kind: Kind, about: AboutWhom) -> Severity:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Everything about a concern that people wrote. Each field is sealed on its own; none leaves the record."""
+    """Everything about a concern that people wrote. Each field is sealed on its own; none leaves the record.
+
+    `to_tell` is what the person who raised it will be told; it becomes `told_raiser` when the concern is closed.
+    """
 
     quote: str = ""
     group_name: str = ""
@@ -160,11 +163,14 @@ class Words:
     display_name: str = ""
     how_known: str = ""
     seen_by: str = ""
+    reach: str = ""
     platform_reference: str = ""
     platform_answer: str = ""
     referral_reference: str = ""
+    more: str = ""
     decision: str = ""
     reasons: str = ""
+    to_tell: str = ""
     told_raiser: str = ""
 
     def items(self) -> tuple[tuple[str, str], ...]:
@@ -183,9 +189,10 @@ class Concern:
     they are shut out. `owner` is the post that deals with it, `readers` are all posts that may read it, and `reading`
     the ids of people who read it for themselves. `aside` holds the ids of people who said that they should not deal
     with it: they see nothing more of it. `danger` means that it read like danger as it was raised: its clocks wait for
-    nothing. `version` counts changes: a change made from an older version is refused. `retention` is the code of a
-    class of retention.toml, `keep_until` a day before which nobody is asked again whether it may be deleted. From
-    `erased_at` on it is a nameless row that is only counted.
+    nothing. `version` counts changes: a change made from an older version is refused. `joins` is the reference of the
+    concern of the same post that this report goes with, if there is one. `retention` is the code of a class of
+    retention.toml, `keep_until` a day before which nobody is asked again whether it may be deleted. From `erased_at` on
+    it is a nameless row that is only counted.
     """
 
     reference: str
@@ -225,6 +232,7 @@ class Concern:
     legal_hold: bool = False
     held_at: datetime | None = None
     erased_at: datetime | None = None
+    joins: str = ""
     danger: bool = False
     version: int = 1
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
+from bot.concerns.additions import NOTHING_MORE, Along, Altered, Message, More, Referred, Said
 from bot.concerns.addresses import Trace
-from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Platform, Words
 from bot.events import Event
 from bot.notices import Notice
 from bot.people import Person
@@ -22,8 +23,9 @@ class Register(Protocol):
         nonce: str,
         event: Event,
         notices: Iterable[Notice],
+        along: Iterable[Along] = (),
     ) -> str:
-        """Store a concern and return its reference.
+        """Store a concern and return its reference, with the changes to others that go `along`; raise Stale for these.
 
         A nonce that was used by the same person returns the reference of then and stores nothing; one used by
         somebody else raises NotThere.
@@ -41,15 +43,17 @@ class Register(Protocol):
         words: Words = NO_WORDS,
         note: Note | None = None,
         evidence: Iterable[NewEvidence] = (),
+        more: More = NOTHING_MORE,
         told: Collection[str] | None = None,
     ) -> None:
-        """Replace `before` by `after` and write the fields of `words` that say something.
+        """Replace `before` by `after` and add the fields of `words` that say something: what was there stays as well.
 
         With `told`, the ids of those who may read it, whatever notice of it still waits for others is withdrawn first;
         whoever raised it still gets what is for them.
 
-        A change of state is kept as a Move. Raises Stale when `before` is not the stored version any more; a nonce
-        that was used already changes nothing, and one that somebody else used raises NotThere.
+        A change of state is kept as a Move, any other as an Altered. Raises Stale when `before` is not the stored
+        version any more; a nonce that was used already changes nothing, and one that somebody else used raises
+        NotThere.
         """
         ...
 
@@ -70,7 +74,31 @@ class Register(Protocol):
         ...
 
     def words(self, concern: Concern) -> Words:
-        """Return what people wrote."""
+        """Return what people wrote: of each field what was written last."""
+        ...
+
+    def said(self, concern: Concern) -> Sequence[Said]:
+        """Return everything that was ever written into its fields, oldest first."""
+        ...
+
+    def altered(self, concern: Concern) -> Sequence[Altered]:
+        """Return what was set anew, oldest first."""
+        ...
+
+    def referrals(self, concern: Concern) -> Sequence[Referred]:
+        """Return who outside was told after it was raised, oldest first."""
+        ...
+
+    def messages(self, concern: Concern) -> Sequence[Message]:
+        """Return the messages between those who deal with it and the person who raised it, oldest first."""
+        ...
+
+    def reports(self, concern: Concern) -> Sequence[Concern]:
+        """Return the reports that joined it, oldest first. Says nothing about who may see them."""
+        ...
+
+    def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:
+        """Return the concerns whose post has the address that these words give, oldest first; none without one."""
         ...
 
     def moves(self, concern: Concern) -> Sequence[Move]:

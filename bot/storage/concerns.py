@@ -5,11 +5,27 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from bot.concerns.addresses import Trace
-from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.additions import NOTHING_MORE, Along, Altered, Message, More, Referred, Said
+from bot.concerns.addresses import Trace, traces
+from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Platform, Words
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere, Stale
@@ -20,22 +36,26 @@ from bot.policies.questions import Question
 from bot.requests.redirect import Redirect
 from bot.storage import filing, rows
 from bot.storage.audit import AuditTrail
-from bot.storage.engine import Database, checked, insert_or_update
-from bot.storage.fingerprints import put_fingerprints, sharing
+from bot.storage.engine import Database, checked
+from bot.storage.fingerprints import put_fingerprints, sharing, with_address
 from bot.storage.keys_in_force import are_in_force, check_in_force
 from bot.storage.nonces import became, use
 from bot.storage.outbox import put_notices, withdraw_notices
 from bot.storage.sealing import Keys, NotGenuine, Place, WrongKey
 from bot.storage.tables import (
+    altered,
     concern_named,
     concern_parts,
     concern_readers,
+    concern_said,
     concern_words,
     concerns,
     evidence,
     evidence_content,
+    messages,
     moves,
     notes,
+    referrals,
     submissions,
 )
 
@@ -49,6 +69,8 @@ _UPDATE = update(concerns).where(
 
 _INSERT_CONCERNS, _INSERT_MOVES, _INSERT_NOTES = insert(concerns), insert(moves), insert(notes)
 _INSERT_EVIDENCE, _INSERT_EVIDENCE_CONTENT = insert(evidence), insert(evidence_content)
+_INSERT_WORDS, _INSERT_SAID, _INSERT_ALTERED = insert(concern_words), insert(concern_said), insert(altered)
+_INSERT_MESSAGES, _INSERT_REFERRALS = insert(messages), insert(referrals)
 _INSERT_CONCERN_READERS, _INSERT_CONCERN_NAMED = insert(concern_readers), insert(concern_named)
 _INSERT_CONCERN_PARTS = insert(concern_parts)
 
@@ -70,10 +92,13 @@ class StoredRegister:
         nonce: str,
         event: Event,
         notices: Iterable[Notice],
+        along: Iterable[Along] = (),
     ) -> str:
-        """Store a concern once for each nonce; raise NotThere for a nonce of somebody else's, Busy or KeysChanged."""
+        """Store a concern once for each nonce; raise NotThere for a another's nonce, Stale, Busy or KeysChanged."""
         first = replace(new, version=1)
-        beside = _Beside(self._keys, first, words, evidence)
+        beside = _Beside(self._keys, first, event, evidence)
+        beside.raised_with(words)
+        others = self._sealed(along)
         with self._database.write() as connection:
             if not use(connection, nonce, new.raised_by, new.reference, event.at):
                 return became(connection, nonce, new.raised_by)
@@ -82,6 +107,7 @@ class StoredRegister:
             _put_people(connection, first)
             connection.execute(_INSERT_MOVES, rows.move_row(first, first.raised_at))
             beside.put(connection)
+            self._put_along(connection, others)
             put_notices(connection, notices)
             self._audit.append(connection, event)
         return new.reference
@@ -97,6 +123,7 @@ class StoredRegister:
         words: Words = NO_WORDS,
         note: Note | None = None,
         evidence: Iterable[NewEvidence] = (),
+        more: More = NOTHING_MORE,
         told: Collection[str] | None = None,
     ) -> None:
         """Replace a concern once for each nonce, and only from its stored version.
@@ -104,20 +131,33 @@ class StoredRegister:
         Raises Stale, NotThere (also for a nonce of somebody else's), Busy or KeysChanged.
         """
         changed = replace(after, version=before.version + 1)
-        beside = _Beside(self._keys, changed, words, evidence, note)
+        beside = _Beside(self._keys, changed, event, evidence)
+        beside.changed_from(before, words, note, more)
+        others = self._sealed(more.along)
         with self._database.write() as connection:
             if not use(connection, nonce, event.actor, before.reference, event.at):
                 became(connection, nonce, event.actor)
                 return
             check_in_force(connection, self._keys)
-            _replace(connection, before, changed)
-            if after.state is not before.state:
-                connection.execute(_INSERT_MOVES, rows.move_row(changed, event.at))
+            _move_on(connection, before, changed, event.at)
             beside.put(connection)
             if told is not None:
                 withdraw_notices(connection, before, told, event.at)
+            self._put_along(connection, others)
             put_notices(connection, notices)
             self._audit.append(connection, event)
+
+    def _sealed(self, along: Iterable[Along]) -> "list[tuple[Along, _Beside]]":
+        found = [(each, _Beside(self._keys, each.after, each.event)) for each in along]
+        for each, beside in found:
+            beside.changed_from(each.before, each.words)
+        return found
+
+    def _put_along(self, connection: Connection, others: "Iterable[tuple[Along, _Beside]]") -> None:
+        for each, beside in others:
+            _move_on(connection, each.before, each.after, each.event.at)
+            beside.put(connection)
+            self._audit.append(connection, each.event)
 
     def saved(self, nonce: str, person_id: str) -> str:
         """Return the reference that this person's submit with this nonce was saved under; empty where there is none."""
@@ -163,6 +203,42 @@ class StoredRegister:
         """Return what people wrote; raise WrongKey or NotGenuine."""
         with self._database.read() as connection:
             return _words(connection, self._keys.unseal_text, concern)
+
+    def said(self, concern: Concern) -> Sequence[Said]:
+        """Return everything that was written into its fields, oldest first; raise WrongKey or NotGenuine."""
+        with self._database.read() as connection:
+            return [rows.said(self._keys.unseal_text, concern, row) for row in _words_of(connection, concern)]
+
+    def altered(self, concern: Concern) -> Sequence[Altered]:
+        """Return what was set anew, oldest first."""
+        query = select(altered).where(altered.c.reference == concern.reference)
+        with self._database.read() as connection:
+            found = connection.execute(query.order_by(altered.c.version, altered.c.field))
+            return [rows.altered(row) for row in found]
+
+    def referrals(self, concern: Concern) -> Sequence[Referred]:
+        """Return who outside was told, oldest first; raise WrongKey or NotGenuine."""
+        query = select(referrals).where(referrals.c.reference == concern.reference).order_by(referrals.c.version)
+        with self._database.read() as connection:
+            return [rows.referral(self._keys, row) for row in connection.execute(query)]
+
+    def messages(self, concern: Concern) -> Sequence[Message]:
+        """Return its messages, oldest first; raise WrongKey or NotGenuine."""
+        query = select(messages).where(messages.c.reference == concern.reference).order_by(messages.c.version)
+        with self._database.read() as connection:
+            return [rows.message(self._keys, row) for row in connection.execute(query)]
+
+    def reports(self, concern: Concern) -> Sequence[Concern]:
+        """Return the reports that joined it, oldest first."""
+        with self._database.read() as connection:
+            return _load(connection, concerns.c.joins == concern.reference)
+
+    def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:
+        """Return the concerns whose post has the same address, oldest first."""
+        addresses = [address for trace, address in traces(platform, words) if trace is Trace.POST]
+        with self._database.read() as connection:
+            found = [ref for each in addresses for ref in with_address(connection, self._keys, Trace.POST, each)]
+            return _load(connection, concerns.c.reference.in_(found))
 
     def moves(self, concern: Concern) -> Sequence[Move]:
         """Return its states, oldest first."""
@@ -211,8 +287,8 @@ class StoredRecords:
         self._keys = keys
 
     def concerns(self, until: datetime) -> Iterable[tuple[Concern, Sequence[Move]]]:
-        """Return every concern raised before `until`, with its moves, oldest first."""
-        raised_before = concerns.c.raised_at < until
+        """Return every concern raised before `until`, with its moves, oldest first; no report that joined one."""
+        raised_before = and_(concerns.c.raised_at < until, concerns.c.joins == "")
         with self._reading() as connection:
             found, moved = _load(connection, raised_before), _moves(connection, raised_before)
         return [(concern, moved[concern.reference]) for concern in found]
@@ -236,28 +312,45 @@ class StoredRecords:
 class _Beside:
     """What is written beside a concern, sealed before the transaction begins so that nobody waits for it."""
 
-    def __init__(
-        self, keys: Keys, concern: Concern, words: Words, files: Iterable[NewEvidence], note: Note | None = None
-    ) -> None:
+    def __init__(self, keys: Keys, concern: Concern, event: Event, files: Iterable[NewEvidence] = ()) -> None:
+        self._keys, self._concern, self._event = keys, concern, event
+        self._rows: list[tuple[Insert, list[rows.Values]]] = []
+        self._words = NO_WORDS
         files = list(files)
-        self._put_fingerprints = partial(
-            put_fingerprints, keys=keys, reference=concern.reference, platform=concern.platform, words=words
-        )
-        self._words = rows.words_rows(keys, concern.reference, words)
-        self._evidence = rows.evidence_rows(concern, files)
-        self._contents = [rows.content_row(keys, concern.reference, file) for file in files]
-        self._notes = [rows.note_row(keys, concern, note)] if note else []
+        self._add(_INSERT_EVIDENCE, rows.evidence_rows(concern, files))
+        self._add(_INSERT_EVIDENCE_CONTENT, [rows.content_row(keys, concern.reference, file) for file in files])
+
+    def _add(self, statement: Insert, found: list[rows.Values]) -> None:
+        if found:
+            self._rows.append((statement, found))
+
+    def raised_with(self, words: Words) -> None:
+        """Add the words that a concern is raised with."""
+        self._words = words
+        self._add(_INSERT_WORDS, rows.words_rows(self._keys, self._concern.reference, words))
+
+    def changed_from(self, before: Concern, words: Words, note: Note | None = None, more: More = NOTHING_MORE) -> None:
+        """Add what a change brings."""
+        self._words = words
+        keys, concern, by, at = self._keys, self._concern, self._event.actor, self._event.at
+        self._add(_INSERT_SAID, rows.said_rows(keys, concern, words, by, at))
+        self._add(_INSERT_ALTERED, rows.altered_rows(before, concern, by, at))
+        self._add(_INSERT_NOTES, [rows.note_row(keys, concern, note)] if note else [])
+        self._add(_INSERT_MESSAGES, [rows.message_row(keys, concern, more.message)] if more.message else [])
+        self._add(_INSERT_REFERRALS, [rows.referral_row(keys, concern, more.referral)] if more.referral else [])
 
     def put(self, connection: Connection) -> None:
         """Write it."""
-        if self._words:
-            connection.execute(insert_or_update(connection, concern_words, "sealed"), self._words)
-            self._put_fingerprints(connection)
-        if self._evidence:
-            connection.execute(_INSERT_EVIDENCE, self._evidence)
-            connection.execute(_INSERT_EVIDENCE_CONTENT, self._contents)
-        if self._notes:
-            connection.execute(_INSERT_NOTES, self._notes)
+        if self._words is not NO_WORDS:
+            put_fingerprints(connection, self._keys, self._concern.reference, self._concern.platform, self._words)
+        for statement, found in self._rows:
+            connection.execute(statement, found)
+
+
+def _move_on(connection: Connection, before: Concern, after: Concern, at: datetime) -> None:
+    _replace(connection, before, after)
+    if after.state is not before.state:
+        connection.execute(_INSERT_MOVES, rows.move_row(after, at))
 
 
 def _replace(connection: Connection, before: Concern, after: Concern) -> None:
@@ -335,8 +428,18 @@ def _shown(connection: Connection, keys: Keys, place: Place, sealed: bytes) -> s
 
 
 def _words(connection: Connection, unseal: rows.Unseal, concern: Concern) -> Words:
-    query = select(concern_words).where(concern_words.c.reference == concern.reference)
-    return rows.words(unseal, connection.execute(query))
+    return rows.words(unseal, _words_of(connection, concern))
+
+
+_RAISED_WITH = select(concern_words, rows.VERSION_WHEN_RAISED)
+
+
+def _words_of(connection: Connection, concern: Concern) -> Iterable[Row[Any]]:
+    """Return the rows of a concern's words, oldest first."""
+    first = _RAISED_WITH.where(concern_words.c.reference == concern.reference)
+    later = select(concern_said).where(concern_said.c.reference == concern.reference)
+    in_order = later.order_by(concern_said.c.version, concern_said.c.field)
+    return [*connection.execute(first), *connection.execute(in_order)]
 
 
 # For the other stores in this room.

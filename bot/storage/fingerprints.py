@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, true
 
 from bot.concerns.addresses import Trace, traces
 from bot.concerns.concern import Platform, Words
 from bot.storage import rows
 from bot.storage.sealing import PREFIX_BYTES, Keys, NotGenuine, Place, WrongKey
-from bot.storage.tables import concern_words, concerns, fingerprints
+from bot.storage.tables import concern_said, concern_words, concerns, fingerprints
 
 TAKEN = "fingerprints"
 """The name of the fact that every concern's fingerprints were taken once."""
@@ -88,15 +88,19 @@ def take_all(connection: Connection, keys: Keys) -> None:
 
 def _take(connection: Connection, keys: Keys, which: ColumnElement[bool], unseal: rows.Unseal) -> None:
     found: dict[str, tuple[Platform, list[Row[Any]]]] = {}
-    for row in connection.execute(_addresses(which)):
+    for row in _addresses(connection, which):
         found.setdefault(row.reference, (row.platform, []))[1].append(row)
     for reference, (platform, fields) in found.items():
         put_fingerprints(connection, keys, reference, platform, rows.words(unseal, fields))
 
 
-def _addresses(which: ColumnElement[bool]) -> Select[Any]:
-    fields = select(concern_words, concerns.c.platform).join(concerns)
-    return fields.where(concern_words.c.field.in_(_FIELDS.values()), which).order_by(concern_words.c.reference)
+def _addresses(connection: Connection, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return the rows that hold addresses, those that were added later after those that they were raised with."""
+    raised_with = select(concern_words, rows.VERSION_WHEN_RAISED, concerns.c.platform).join(concerns)
+    first = raised_with.where(concern_words.c.field.in_(_FIELDS.values()), which).order_by(concern_words.c.reference)
+    added = select(concern_said, concerns.c.platform).join(concerns)
+    later = added.where(concern_said.c.field.in_(_FIELDS.values()), which).order_by(concern_said.c.version)
+    return [*connection.execute(first), *connection.execute(later)]
 
 
 def _opened(keys: Keys, place: Place, sealed: bytes) -> str:

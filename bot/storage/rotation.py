@@ -17,19 +17,23 @@ from bot.storage.sealing import PREFIX_BYTES, Keys, Place
 from bot.storage.tables import (
     access_requests,
     bundle_parts,
+    concern_said,
     concern_words,
     evidence_content,
     fingerprints,
     ladder,
     lessons,
+    messages,
     notes,
     put_offs,
     questions,
+    referrals,
     secrets,
 )
 
 SEALED = (
-    *(concern_words, notes, evidence_content, bundle_parts, put_offs, ladder),
+    *(concern_words, concern_said, notes, messages, referrals),
+    *(evidence_content, bundle_parts, put_offs, ladder),
     *(questions, lessons, secrets, access_requests),
 )
 """Every table of sealed words or secrets. A field is bound by its table, its column and the primary key of its row."""

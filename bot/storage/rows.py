@@ -1,12 +1,14 @@
 """Concerns as rows, and rows as concerns."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Integer, Label, Row, literal_column
 
+from bot.concerns.additions import Altered, Message, Referred, Said, alterations
 from bot.concerns.concern import Concern, Evidence, NewEvidence, Note, Words
 from bot.people import Post
 from bot.storage.sealing import Keys, Place
@@ -16,6 +18,10 @@ Values = dict[str, object]
 Unseal = Callable[[Place, bytes], str]
 """Turns a sealed field into words."""
 
+RAISED = 0
+"""The version that stands for what a concern was raised with."""
+VERSION_WHEN_RAISED: Label[int] = literal_column(str(RAISED), Integer).label("version")
+"""What stands in the place of a version beside the words that a concern was raised with."""
 READING, ASIDE = "reading", "aside"
 """The parts that people may have in a concern."""
 _SEVERAL_COLUMNS = {"owner_role", "owner_school"}
@@ -68,21 +74,107 @@ def move_row(concern: Concern, at: datetime) -> Values:
 
 
 def words_rows(keys: Keys, reference: str, words: Words) -> list[Values]:
-    """Return a sealed row for each field that says something."""
+    """Return a sealed row for each field that says something when a concern is raised."""
     return [
-        {"reference": reference, "field": name, "sealed": keys.seal_text(_words_place(reference, name), said)}
+        {"reference": reference, "field": name, "sealed": keys.seal_text(_words_place(reference, name, RAISED), said)}
         for name, said in words.items()
     ]
 
 
+def said_rows(keys: Keys, concern: Concern, words: Words, by: str, at: datetime) -> list[Values]:
+    """Return a sealed row for each field that a change writes into, beside what stands there already."""
+    reference, version = concern.reference, concern.version
+    whose: Values = {"reference": reference, "version": version, "by": by, "at": at}
+    return [
+        {**whose, "field": name, "sealed": keys.seal_text(_words_place(reference, name, version), text)}
+        for name, text in words.items()
+    ]
+
+
 def words(unseal: Unseal, found: Iterable[Row[Any]]) -> Words:
-    """Return the words of a concern's rows."""
-    opened = {row.field: unseal(_words_place(row.reference, row.field), row.sealed) for row in found}
-    return Words(**{name: said for name, said in opened.items() if name in _WORDS})
+    """Return the words of a concern's rows, oldest first: of each field what was written last."""
+    last = {row.field: row for row in found if row.field in _WORDS}
+    return Words(**{name: _unsealed(unseal, row) for name, row in last.items()})
 
 
-def _words_place(reference: str, name: str) -> Place:
-    return Place("concern_words", "sealed", (reference, name))
+def said(unseal: Unseal, concern: Concern, row: Row[Any]) -> Said:
+    """Return what one row says; what a concern was raised with is by whoever raised it."""
+    words = _unsealed(unseal, row)
+    if row.version == RAISED:
+        return Said(row.field, words, concern.raised_by, concern.raised_at)
+    return Said(row.field, words, row.by, row.at, later=True)
+
+
+def _unsealed(unseal: Unseal, row: Row[Any]) -> str:
+    return unseal(_words_place(row.reference, row.field, row.version), row.sealed)
+
+
+def _words_place(reference: str, name: str, version: int) -> Place:
+    if version == RAISED:
+        return Place("concern_words", "sealed", (reference, name))
+    return Place("concern_said", "sealed", (reference, version, name))
+
+
+def altered_rows(before: Concern, after: Concern, by: str, at: datetime) -> list[Values]:
+    """Return a row for each code or day that a change sets anew."""
+    whose: Values = {"reference": after.reference, "version": after.version, "by": by, "at": at}
+    return [
+        {**whose, "field": each.field, "before": each.before, "after": each.after}
+        for each in alterations(before, after, by, at)
+    ]
+
+
+def altered(row: Row[Any]) -> Altered:
+    """Return the alteration of a row."""
+    return Altered(row.field, row.before, row.after, row.by, row.at)
+
+
+def referral_row(keys: Keys, concern: Concern, referral: Referred) -> Values:
+    """Return the sealed row of a referral; a change brings one at most, so that its version numbers it."""
+    text = json.dumps({"reference": referral.reference, "answer": referral.answer}, ensure_ascii=False)
+    place = _referral_place(concern.reference, concern.version)
+    return {
+        "reference": concern.reference,
+        "version": concern.version,
+        "to": referral.to,
+        "on": referral.on,
+        "by": referral.by,
+        "at": referral.at,
+        "sealed": keys.seal_text(place, text),
+    }
+
+
+def referral(keys: Keys, row: Row[Any]) -> Referred:
+    """Return the referral of a row."""
+    told = json.loads(keys.unseal_text(_referral_place(row.reference, row.version), row.sealed))
+    return Referred(row.to, row.by, row.at, row.on, told["reference"], told["answer"])
+
+
+def _referral_place(reference: str, version: int) -> Place:
+    return Place("referrals", "sealed", (reference, version))
+
+
+def message_row(keys: Keys, concern: Concern, message: Message) -> Values:
+    """Return the sealed row of a message; a change brings one at most, so that its version numbers it."""
+    place = _message_place(concern.reference, concern.version)
+    return {
+        "reference": concern.reference,
+        "version": concern.version,
+        "by": message.by,
+        "at": message.at,
+        "to_raiser": message.to_raiser,
+        "sealed": keys.seal_text(place, message.words),
+    }
+
+
+def message(keys: Keys, row: Row[Any]) -> Message:
+    """Return the message of a row."""
+    words = keys.unseal_text(_message_place(row.reference, row.version), row.sealed)
+    return Message(row.by, row.at, words, row.to_raiser)
+
+
+def _message_place(reference: str, version: int) -> Place:
+    return Place("messages", "sealed", (reference, version))
 
 
 def note_row(keys: Keys, concern: Concern, note: Note) -> Values:

@@ -123,6 +123,7 @@ concerns = Table(
     Column("legal_hold", Boolean, nullable=False),
     Column("held_at", Moment),
     Column("erased_at", Moment),
+    Column("joins", Text, nullable=False, server_default="", index=True),
     Column("danger", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
@@ -165,6 +166,60 @@ concern_words = Table(
     Column("sealed", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
+
+concern_said = Table(
+    "concern_said",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What was written into the fields of a concern after it was raised; `version` is that of the change."""
+
+altered = Table(
+    "altered",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Codes and days that were set anew."""
+
+referrals = Table(
+    "referrals",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("to", Coded(Referral), nullable=False),
+    Column("on", Date),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Who outside was told; `sealed` holds their reference and their answer, as JSON."""
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("to_raiser", Boolean, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Messages between those who deal with a concern and the person who raised it."""
 
 fingerprints = Table(
     "fingerprints",

@@ -1,5 +1,6 @@
 """What `/concerns` shows: mine, the queue, one concern, one file."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
@@ -16,7 +17,9 @@ from bot.events import Action, Event
 from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time, in_london
-from commands.concerns import bundle_words, clocks, ladder, whose, words
+from commands.concerns import bundle_words, clocks, ladder, record_words, trail, whose, words
+from commands.concerns.receipt import history, receipt
+from commands.concerns.trail import name
 
 Rows = tuple[tuple[str, str], ...]
 _AT_MOST = 20
@@ -29,10 +32,12 @@ def show_list(ask: Ask, services: Services) -> Reply:
         return show_one(ask, services)
     known = services.register.seen_by(ask.person)
     mine = [c for c in known if raised_it(ask.person, c)]
-    queue = _most_urgent_first([c for c in known if _waits_for(ask.person, c)], services)
+    waiting = {c.reference: c for c in known if _waits_for(ask.person, c)}
+    # A further report waits with the concern that it joined.
+    queue = _most_urgent_first([c for c in waiting.values() if c.joins not in waiting], services)
     parts: list[Part] = []
     if queue or has_a_queue(ask.person, services.routes):
-        parts += [Text(words.QUEUE, Tone.HEADING), *_queue(queue, services)]
+        parts += [Text(words.QUEUE, Tone.HEADING), *_queue(queue, services, known)]
         parts += [
             *whose.seen_together(queue[:_AT_MOST], ask.person, services),
             Button(words.CLOSED, "concerns", "closed"),
@@ -48,12 +53,13 @@ def show_closed(ask: Ask, services: Services) -> Reply:
     return Reply((Text(words.CLOSED, Tone.HEADING), *_queue(closed, services)))
 
 
-def _queue(concerns: Sequence[Concern], services: Services) -> list[Part]:
+def _queue(concerns: Sequence[Concern], services: Services, known: Sequence[Concern] = ()) -> list[Part]:
     """Return concerns with what is due next and why."""
+    reports = Counter(c.joins for c in known if c.joins)
     courses = services.clocks.courses(concerns[:_AT_MOST])
 
     def rows(concern: Concern) -> Rows:
-        line = (concern.reference, _queue_line(concern, services.clock(), services))
+        line = (concern.reference, _queue_line(concern, services.clock(), services, reports[concern.reference]))
         return (line, *clocks.due_next(courses[concern.reference], services))
 
     return _listed(concerns, rows) or [Text(words.NONE_QUEUE, Tone.QUIET)]
@@ -71,11 +77,27 @@ def find(ask: Ask, services: Services, *, to_read: bool = True) -> Concern:
 def show_one(ask: Ask, services: Services) -> Reply:
     """Show one concern: whole to those who may read it, a receipt to the person who raised it."""
     concern = find(ask, services, to_read=False)
-    if not may_read(ask.person, concern):
-        return _receipt(concern, services)
+    if may_read(ask.person, concern):
+        services.register.record(Event(ask.person.id, Action.CONCERN_OPENED, concern.reference, services.clock()))
+    return shown(concern, ask.person, services)
+
+
+def show_trail(ask: Ask, services: Services) -> Reply:
+    """Show everything that came later, with who brought it and what stood there before; that is written down."""
+    concern = find(ask, services)
     services.register.record(Event(ask.person.id, Action.CONCERN_OPENED, concern.reference, services.clock()))
-    shown = whole(concern, services, ask.person)
-    return Reply((*shown, *_data_protection(concern, ask.person)), in_confidence=True)
+    title = Text(record_words.TRAIL_OF.format(reference=concern.reference), Tone.HEADING)
+    parts = trail.came_later(concern, services) or (Text(record_words.NOTHING_CAME),)
+    back = Button(words.OPEN.format(reference=concern.reference), "concerns", "open", concern.reference)
+    return Reply((title, *parts, back), in_confidence=True)
+
+
+def shown(concern: Concern, person: Person, services: Services) -> Reply:
+    """Return a concern as this person may see it: whole, or the receipt of the person who raised it."""
+    if not may_read(person, concern):
+        return receipt(concern, services)
+    parts = (*whole(concern, services, person), *_data_protection(concern, person))
+    return Reply(parts, in_confidence=True)
 
 
 def _data_protection(concern: Concern, person: Person) -> tuple[Button, ...]:
@@ -101,7 +123,7 @@ def show_file(ask: Ask, services: Services) -> Reply:
 def _particulars(stored: Evidence, services: Services) -> Facts:
     return Facts(
         (
-            (words.CAPTURED_BY, _name(stored.captured_by, services)),
+            (words.CAPTURED_BY, name(stored.captured_by, services)),
             (words.CAPTURED_AT, day_and_time(stored.captured_at)),
             (words.SHA256, stored.sha256),
         )
@@ -114,14 +136,15 @@ def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, .
         Text(words.TITLE.format(reference=concern.reference), Tone.HEADING),
         _at_a_glance(concern, services),
         *clocks.shown(concern, services),
-        *_written(concern, services),
+        *trail.written(concern, services),
         *_files(concern, services),
         _details(concern, services),
         *whose.flags(concern, reader, services),
         *ladder.shown(concern, services),
+        *trail.later(concern, reader, services),
         *_notes(concern, services),
         Text(words.HISTORY),
-        Facts(_history(concern, services)),
+        Facts(history(concern, services)),
         *_steps(concern),
         Button(bundle_words.BUNDLES, "concerns", "bundles", concern.reference),
         *whose.steps(concern),
@@ -159,60 +182,46 @@ def _receipt_line(concern: Concern) -> Rows:
     return ((concern.reference, line),)
 
 
-def _queue_line(concern: Concern, now: datetime, services: Services) -> str:
+def _queue_line(concern: Concern, now: datetime, services: Services, reports: int = 0) -> str:
     days = (in_london(now).date() - in_london(concern.raised_at).date()).days
     age = words.TODAY if not days else words.ONE_DAY if days == 1 else words.DAYS.format(days=days)
-    return words.LINE.format(
+    line = words.LINE.format(
         state=concern.state.label,
         severity=concern.severity.label,
         kind=concern.kind.label,
         school=_school(concern, services),
         age=age,
     )
-
-
-def _receipt(concern: Concern, services: Services) -> Reply:
-    written = services.register.words(concern)
-    title = Text(words.TITLE.format(reference=concern.reference), Tone.HEADING)
-    answer = (Quote(written.told_raiser, words.TOLD),) if written.told_raiser else ()
-    mine = Quote(written.quote, words.YOU_WROTE)
-    state = Facts(((words.STATE, concern.state.label), (words.PLATFORM, concern.platform.label)))
-    return Reply((title, state, mine, Facts(_history(concern, services)), *answer), in_confidence=True)
+    return record_words.WITH_REPORTS.format(line=line, count=reports + 1) if reports else line
 
 
 def _school(concern: Concern, services: Services) -> str:
     return next((s.name for s in services.directory.schools() if s.id == concern.school), concern.school)
 
 
-def _name(person_id: str, services: Services) -> str:
-    person = services.directory.person(person_id)
-    return person.name if person else words.SOMEBODY
-
-
 def _at_a_glance(concern: Concern, services: Services) -> Facts:
-    handler = _name(concern.handler, services) if concern.handler else words.NOBODY_YET
+    handler = name(concern.handler, services) if concern.handler else words.NOBODY_YET
     return Facts(
         (
             (words.STATE, concern.state.label),
             (words.SEVERITY, concern.severity.label),
             (words.SCHOOL, _school(concern, services)),
             (words.RAISED, day_and_time(concern.raised_at)),
-            (words.RAISED_BY, _name(concern.raised_by, services)),
+            (words.RAISED_BY, name(concern.raised_by, services)),
             (words.HANDLER, handler),
         )
     )
 
 
 def _details(concern: Concern, services: Services) -> Facts:
-    policy = services.library.in_force(in_london(concern.raised_at).date())
     rows = (
         (words.PLATFORM, concern.platform.label),
         (words.KIND, concern.kind.label),
         (words.ABOUT, concern.about.label),
-        (words.NAMED, "; ".join(_name(n, services) for n in sorted(concern.named))),
+        (words.NAMED, "; ".join(name(n, services) for n in sorted(concern.named))),
         (words.RELATION, concern.relation.label),
         (words.SEEN, day_and_time(concern.seen_at)),
-        (words.CLAUSES, "; ".join(policy.clause(c).spoken for c in concern.clauses)),
+        (words.CLAUSES, trail.clauses_in_words(concern.clauses, concern, services)),
         *_progress(concern),
         *_ending(concern, services),
     )
@@ -239,14 +248,10 @@ def _ending(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]
     return (
         (words.OUTCOME, concern.outcome.label if concern.outcome else ""),
         (words.SUPPORT, concern.support.label if concern.support else ""),
-        (words.DECIDED_BY, _name(concern.decided_by, services) if concern.decided_by else ""),
+        (words.DECIDED_BY, name(concern.decided_by, services) if concern.decided_by else ""),
         (words.REVIEW_ON, _on(concern.review_on)),
         (words.LEGAL_HOLD, words.HELD if concern.legal_hold else ""),
     )
-
-
-def _written(concern: Concern, services: Services) -> tuple[Quote, ...]:
-    return tuple(Quote(text, words.WORDS[name]) for name, text in services.register.words(concern).items())
 
 
 def _files(concern: Concern, services: Services) -> tuple[Button, ...]:
@@ -257,7 +262,7 @@ def _file(concern: Concern, stored: Evidence, services: Services) -> Button:
     label = words.EVIDENCE.format(
         name=stored.name,
         size=f"{max(1, stored.size // _KIB):,} KB",
-        by=_name(stored.captured_by, services),
+        by=name(stored.captured_by, services),
         when=day_and_time(stored.captured_at),
     )
     return Button(label, "concerns", "file", f"{concern.reference}:{stored.id}")
@@ -266,20 +271,31 @@ def _file(concern: Concern, stored: Evidence, services: Services) -> Button:
 def _notes(concern: Concern, services: Services) -> tuple[Quote, ...]:
     return tuple(
         Quote(
-            note.words, words.NOTE_LABEL.format(name=_name(note.by, services), when=day_and_time(note.at)), words.NOTES
+            note.words, words.NOTE_LABEL.format(name=name(note.by, services), when=day_and_time(note.at)), words.NOTES
         )
         for note in services.register.notes(concern)
     )
 
 
-def _history(concern: Concern, services: Services) -> tuple[tuple[str, str], ...]:
-    return tuple((day_and_time(move.at), move.state.label) for move in services.register.moves(concern))
-
-
 def _steps(concern: Concern) -> tuple[Part, ...]:
-    about, state = concern.reference, concern.state
+    about = concern.reference
     evidence = Button(words.ADD_EVIDENCE, "concerns", "picture", about)
     note = Button(words.ADD_NOTE, "concerns", "note", about)
+    return (*_moves(concern, note, evidence), *_additions(about))
+
+
+def _additions(about: str) -> tuple[Part, ...]:
+    return (
+        Button(record_words.ADD, "concerns", "add", about),
+        Button(record_words.REFER, "concerns", "refer", about),
+        Button(record_words.CLAUSES, "concerns", "clauses", about),
+        Button(record_words.MESSAGE_RAISER, "concerns", "message", about),
+        Button(record_words.TRAIL, "concerns", "trail", about),
+    )
+
+
+def _moves(concern: Concern, note: Part, evidence: Part) -> tuple[Part, ...]:
+    about, state = concern.reference, concern.state
     if state is State.RAISED:
         acknowledge = Press(
             words.ACKNOWLEDGE, "concerns", "acknowledge", new_id(), about, confirm=words.ACKNOWLEDGE_CONFIRM

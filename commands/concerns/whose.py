@@ -50,13 +50,18 @@ def seen_together(queue: Sequence[Concern], reader: Person, services: Services) 
 def _patterns(concern: Concern, reader: Person, services: Services) -> Iterator[tuple[str, Concern]]:
     """Yield what a concern shares with another one, and that one, as far as this person may read both."""
     for trace, other in services.register.sharing(concern):
-        if may_read(reader, other):
+        if may_read(reader, other) and not _go_together(concern, other):
             yield trace.label, other
     if concern.named:
         for other in services.register.seen_by(reader):
             shares = other.reference != concern.reference and not other.named.isdisjoint(concern.named)
-            if shares and may_read(reader, other):
+            if shares and may_read(reader, other) and not _go_together(concern, other):
                 yield words.SAME_PERSON, other
+
+
+def _go_together(concern: Concern, other: Concern) -> bool:
+    """Say whether one joined the other, or both the same."""
+    return (concern.joins or concern.reference) == (other.joins or other.reference)
 
 
 def _listed(found: Sequence[Concern], services: Services) -> str:

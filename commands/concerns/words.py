@@ -52,11 +52,14 @@ WORDS = {
     "display_name": "Name shown",
     "how_known": "How the person is known",
     "seen_by": "Who saw it",
+    "reach": "How far it reaches",
     "platform_reference": "The platform's reference",
     "platform_answer": "The platform's answer",
     "referral_reference": "Their reference",
+    "more": "Anything else",
     "decision": "Decision",
     "reasons": "Reasons",
+    "to_tell": "Prepared for the person who raised it",
     "told_raiser": "Told to the person who raised it",
 }
 HISTORY = "What happened"
@@ -90,18 +93,15 @@ MOVE_TITLE = "Change the state of {reference}"
 MOVE_TO = "New state"
 WHY = "Why?"
 WHY_HINT = "This is kept as a private note."
+WHY_REOPEN_HINT = (
+    "What is new, in a sentence that somebody can follow next year: at least four different words. "
+    "This is kept as a private note."
+)
+SAY_MORE = (
+    "Please say a little more: at least four different words. I only count words; what they say is for people to judge."
+)
 SAVE_MOVE = "Save the new state"
 MOVED = "Saved: {state}. The person who raised it sees the new state."
-CLOSE_TITLE = "Close {reference}"
-CLOSE_INTRO = "The record stays. It can be reopened with a reason."
-HOW_IT_ENDED = "How did it end?"
-DECISION = "What was decided?"
-REASONS = "Why? Give the reasons."
-SUPPORT_OFFERED = "What was the person targeted offered?"
-TELL_RAISER = "What should the person who raised it be told?"
-TELL_RAISER_HINT = "Choose words that they may read. They see nothing else of the outcome."
-SAVE_CLOSE = "Close the concern"
-CLOSED_NOW = "Closed. The person who raised it sees what you wrote for them."
 EVIDENCE_TITLE = "Add evidence to {reference}"
 SAVE_EVIDENCE = "Save the evidence"
 EVIDENCE_SAVED = "The evidence is saved."

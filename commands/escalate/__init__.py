@@ -1,7 +1,7 @@
 """`/escalate`: records a concern that staff raise about an online post."""
 
 from bot.command import Command, MessageAction, Step
-from commands.escalate import flow, words
+from commands.escalate import flow, own, words
 
 COMMAND = Command(
     name="escalate",
@@ -15,6 +15,10 @@ COMMAND = Command(
         "post": Step(flow.show_picture),
         "nude": Step(flow.show_nude),
         "form": Step(flow.show_form, flow.save),
+        "child": Step(own.show_child),
+        "child_form": Step(own.show_child_form, own.save_child),
+        "slip": Step(own.show_slip),
+        "slip_form": Step(own.show_slip_form, own.save_slip),
     },
     on_messages=(MessageAction(words.ABOUT_THIS, "message"),),
 )

@@ -1,6 +1,8 @@
 """What `/escalate` does: the gate, the picture question, the form, and the record."""
 
-from dataclasses import fields
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import fields, replace
 from datetime import datetime
 
 from bot.chat.form import Answers, BadAnswers, Form, visible
@@ -10,6 +12,7 @@ from bot.concerns.concern import (
     AboutWhom,
     Concern,
     Kind,
+    NewEvidence,
     Platform,
     Referral,
     Relation,
@@ -17,9 +20,10 @@ from bot.concerns.concern import (
     YesNo,
 )
 from bot.concerns.evidence import take
+from bot.concerns.joining import Joined, join
 from bot.concerns.routes import Matter
 from bot.concerns.routing import Route, matter_of, owners, readers, route_by
-from bot.errors import NobodyLeft
+from bot.errors import Busy, NobodyLeft, Stale
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.references import new_reference
@@ -27,24 +31,11 @@ from bot.requests.redirect import Door, RequestKind
 from bot.triage import LONGEST_MESSAGE
 from commands import doors, outside, pictures
 from commands.escalate import form as asked
-from commands.escalate import words
-from commands.quoting import policy_in_force, quote_by_id
+from commands.escalate import guidance, own_words, words
+from commands.escalate.clauses import propose
+from commands.pinned import policy_of_the_day, version_of
 
-DO_NOT_RESPOND = "B.6"
-SENIOR_MANAGEMENT = "E#8"
-CLAUSES = {
-    Kind.CRITICISM: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
-    Kind.DEFAMATORY: (DO_NOT_RESPOND, "E#3", SENIOR_MANAGEMENT),
-    Kind.THREAT: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
-    Kind.HARASSMENT: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
-    Kind.HATE: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
-    Kind.IMPERSONATION: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
-    Kind.CONFIDENTIAL: ("B.5", "E#5", SENIOR_MANAGEMENT),
-    Kind.COLLEAGUE: ("B.5", "B.2#2", SENIOR_MANAGEMENT),
-    Kind.OWN_ACCIDENT: (SENIOR_MANAGEMENT, "B.7"),
-    Kind.OTHER: (DO_NOT_RESPOND, SENIOR_MANAGEMENT),
-}
-"""The clauses of the policy that a kind of post touches."""
+_TRIES = 5
 
 
 def show_gate(_ask: Ask, _services: Services) -> Reply:
@@ -93,6 +84,9 @@ def show_picture(ask: Ask, _services: Services) -> Reply:
         Button(words.NOTHING_TO_ADD, "escalate", "form", words=ask.words),
         Button(pictures.SAFE, "escalate", "form", asked.WITH_FILES, ask.words),
         Button(pictures.NUDE, "escalate", "nude", words=ask.words),
+        Text(own_words.OR_ONE_OF_THESE),
+        Button(own_words.CHILD_WROTE, "escalate", "child"),
+        Button(own_words.I_POSTED, "escalate", "slip"),
         _back(ask.words),
     )
     return _carrying(ask.words, *parts)
@@ -101,7 +95,7 @@ def show_picture(ask: Ask, _services: Services) -> Reply:
 def show_nude(ask: Ask, services: Services) -> Reply:
     """Refuse the picture; the post can be recorded without it."""
     go_on = Button(words.GO_ON_WITHOUT, "escalate", "form", words=ask.words)
-    return _carrying(ask.words, *pictures.refused(ask, services), go_on)
+    return _carrying(ask.words, *pictures.refused(ask, services), go_on, _back(ask.words))
 
 
 def show_form(ask: Ask, services: Services) -> Form:
@@ -114,19 +108,31 @@ def save(saving: Saving, services: Services) -> Reply:
     _check(saving.answers)
     danger = _reads_like_danger(saving.answers, services)
     new = _concern(saving, services, danger=danger)
-    now = new.raised_at
-    files = take((upload.content for upload in saving.answers.files("files")), saving.ask.person.id, now)
-    reference = services.register.raise_concern(
-        new,
-        _words(saving.answers),
-        files,
-        nonce=saving.nonce,
-        event=Event(saving.ask.person.id, Action.CONCERN_RAISED, new.reference, now, {"school": new.school}),
-        notices=_notices(new, services, danger=danger),
-    )
+    files = take((upload.content for upload in saving.answers.files("files")), saving.ask.person.id, new.raised_at)
+    reference = _store(new, files, saving, services, danger=danger)
     urgent = doors.danger(saving.ask.person, services) if danger else ()
     copy = (Text(pictures.YOUR_COPY, Tone.WARNING),) if files else ()
-    return Reply((*urgent, *_saved(services.register.find(reference), services, danger=danger), *copy))
+    return Reply((*urgent, *_saved(replace(new, reference=reference), services, danger=danger), *copy))
+
+
+def _store(new: Concern, files: Sequence[NewEvidence], saving: Saving, services: Services, *, danger: bool) -> str:
+    """Store a concern beside those of the same post; what it joins may change just then, which is nobody's fault."""
+    written = _words(saving.answers)
+    for _ in range(_TRIES):
+        same_post = services.register.of_the_same_post(new.platform, written)
+        joined = join(new, same_post, services.routes, services.directory)
+        details = {"school": new.school, **({"joins": joined.report.joins} if joined.report.joins else {})}
+        with suppress(Stale):
+            return services.register.raise_concern(
+                joined.report,
+                written,
+                files,
+                nonce=saving.nonce,
+                event=Event(saving.ask.person.id, Action.CONCERN_RAISED, new.reference, new.raised_at, details),
+                notices=(*_notices(joined.report, services, danger=danger), *_handed_over(joined, services)),
+                along=joined.along,
+            )
+    raise Busy
 
 
 def _check(answers: Answers) -> None:
@@ -138,24 +144,24 @@ def _check(answers: Answers) -> None:
 def _reads_like_danger(answers: Answers, services: Services) -> bool:
     if answers.text("kind") == Kind.THREAT.value:
         return True
-    written = (services.triage.formal(text) for _, text in _words(answers).items())
-    return any(formal is not None and formal.danger for formal in written)
+    return doors.reads_like_danger((text for _, text in _words(answers).items()), services)
 
 
 def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
     answers, now = saving.answers, services.clock()
     going = _route(saving, services, danger=danger)
-    kind = Kind(answers.text("kind"))
-    return Concern(
+    seen_at = answers.moment("seen_at") or now
+    policy = policy_of_the_day(services, answers.moment("posted_at"), seen_at)
+    new = Concern(
         reference=new_reference(),
         school=answers.text("school"),
         raised_by=saving.ask.person.id,
         raised_at=now,
-        seen_at=answers.moment("seen_at") or now,
+        seen_at=seen_at,
         platform=Platform(answers.text("platform")),
         relation=Relation(answers.text("relation")),
         about=going.about,
-        kind=kind,
+        kind=Kind(answers.text("kind")),
         owner=going.owner,
         readers=going.readers,
         named=going.named,
@@ -168,10 +174,10 @@ def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
         reported_on=answers.day("reported_on"),
         referral=Referral(answers.text("referral") or Referral.NOT_SAID),
         referred_on=answers.day("referred_on"),
-        clauses=CLAUSES[kind],
-        policy=f"{policy_in_force(services).reviewed:%Y-%m}",
+        policy=version_of(policy),
         danger=danger,
     )
+    return replace(new, clauses=propose(new, answers.text("quote"), policy, services))
 
 
 def _route(saving: Saving, services: Services, *, danger: bool) -> Route:
@@ -185,8 +191,10 @@ def _route(saving: Saving, services: Services, *, danger: bool) -> Route:
         saving.ask.person.id,
         danger,
     )
+    own = guidance.is_ones_own(matter.relation, matter.kind)
+    named = {*answers.chosen("named"), *({saving.ask.person.id} if own else ())}  # nobody deals with their own post
     try:
-        return route_by(services.routes, matter, answers.chosen("named"), services.directory)
+        return route_by(services.routes, matter, named, services.directory)
     except NobodyLeft as nobody:
         raise outside.told(nobody, services, danger=danger) from None
 
@@ -199,6 +207,17 @@ def _notices(new: Concern, services: Services, *, danger: bool) -> tuple[Notice,
     first = NoticeKind.URGENT_CONCERN if danger else NoticeKind.NEW_CONCERN  # danger is never held
     told = {person.id for person in readers(new, services.directory)} - {new.raised_by}
     return tuple(_notice(new, first, person_id, new.raised_at) for person_id in sorted(told))
+
+
+def _handed_over(joined: Joined, services: Services) -> tuple[Notice, ...]:
+    """Return the notices to whom open concerns go over to, because a report of their post names who had them."""
+    gone = (each.after for each in joined.along if each.after.owner != each.before.owner)
+    at = joined.report.raised_at
+    return tuple(
+        _notice(after, NoticeKind.HANDED_OVER, person.id, at)
+        for after in gone
+        for person in owners(after, services.directory)
+    )
 
 
 def _notice(concern: Concern, kind: NoticeKind, to: str, due: datetime) -> Notice:
@@ -218,8 +237,7 @@ def _saved(concern: Concern, services: Services, *, danger: bool) -> tuple[Part,
     return (
         Text(words.SAVED.format(reference=concern.reference), Tone.HEADING),
         Facts(facts),
-        Text(words.DO_NOT_RESPOND),
-        quote_by_id(DO_NOT_RESPOND, services),
+        *guidance.afterwards(concern, services),
         Button(words.MINE, "concerns", "open", concern.reference),
     )
 

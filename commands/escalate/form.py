@@ -13,7 +13,7 @@ from commands import pictures
 from commands.escalate import words
 
 WITH_FILES = "files"
-_LONG = 20_000
+LONG = 20_000
 _ADDRESS = 2_000
 _NO_ANSWER = {YesNo.NOT_SAID, Referral.NOT_SAID}
 
@@ -30,7 +30,8 @@ def form(ask: Ask, services: Services) -> Form:
     )
 
 
-def _choice(name: str, label: str, of: Iterable[Labelled], *, required: bool = False, hint: str = "") -> Field:
+def choice(name: str, label: str, of: Iterable[Labelled], *, required: bool = False, hint: str = "") -> Field:
+    """Return a question with one answer of an enumeration."""
     offered = options(member for member in of if member not in _NO_ANSWER)
     return Field(name, label, FieldKind.CHOICE, required=required, hint=hint, options=offered)
 
@@ -39,7 +40,7 @@ def _quote(message: str) -> Field:
     hint = words.CARRIED_HINT if message else words.QUOTE_HINT
     if len(message) >= LONGEST_MESSAGE:  # it was cut to this length on its way here
         hint = words.CUT_HINT.format(longest=LONGEST_MESSAGE)
-    return Field("quote", words.QUOTE, FieldKind.PARAGRAPH, required=True, hint=hint, value=message, longest=_LONG)
+    return Field("quote", words.QUOTE, FieldKind.PARAGRAPH, required=True, hint=hint, value=message, longest=LONG)
 
 
 def _what_you_saw(message: str) -> Section:
@@ -47,25 +48,35 @@ def _what_you_saw(message: str) -> Section:
         words.WHAT_YOU_SAW,
         (
             _quote(message),
-            _choice("platform", words.PLATFORM, Platform, required=True),
+            choice("platform", words.PLATFORM, Platform, required=True),
             Field("seen_at", words.SEEN_AT, FieldKind.MOMENT, required=True, hint=words.SEEN_AT_HINT),
-            _choice("kind", words.KIND, Kind, required=True),
-            _choice("relation", words.RELATION, Relation, required=True),
+            choice("kind", words.KIND, Kind, required=True),
+            choice("relation", words.RELATION, Relation, required=True),
         ),
     )
 
 
 def _whom(person: Person, services: Services) -> Section:
-    schools = tuple(Option(school.id, school.name) for school in services.directory.schools())
-    adults = tuple(Option(p.id, f"{p.name}, {p.role.label.lower()}") for p in services.directory.people())
     return Section(
         words.WHOM,
         (
-            _choice("about", words.ABOUT, AboutWhom, required=True),
-            Field("school", words.SCHOOL, FieldKind.CHOICE, required=True, options=schools, value=person.school),
-            Field("named", words.NAMED, FieldKind.CHOICES, hint=words.NAMED_HINT, options=adults),
+            choice("about", words.ABOUT, AboutWhom, required=True),
+            school_field(person, services),
+            named_field(services),
         ),
     )
+
+
+def school_field(person: Person, services: Services) -> Field:
+    """Return the question for the school; one's own is chosen already."""
+    schools = tuple(Option(school.id, school.name) for school in services.directory.schools())
+    return Field("school", words.SCHOOL, FieldKind.CHOICE, required=True, options=schools, value=person.school)
+
+
+def named_field(services: Services) -> Field:
+    """Return the question for the adults whom it is about, or by."""
+    adults = tuple(Option(p.id, f"{p.name}, {p.role.label.lower()}") for p in services.directory.people())
+    return Field("named", words.NAMED, FieldKind.CHOICES, hint=words.NAMED_HINT, options=adults)
 
 
 def _where_it_stands() -> Section:
@@ -76,7 +87,7 @@ def _where_it_stands() -> Section:
             Field("post_address", words.POST_ADDRESS, longest=_ADDRESS),
             Field("account_address", words.ACCOUNT_ADDRESS, longest=_ADDRESS),
             Field("display_name", words.DISPLAY_NAME),
-            _choice("person_known", words.PERSON_KNOWN, YesNo),
+            choice("person_known", words.PERSON_KNOWN, YesNo),
             Field("how_known", words.HOW_KNOWN),
             Field("posted_at", words.POSTED_AT, FieldKind.MOMENT),
         ),
@@ -88,16 +99,18 @@ def _what_was_done() -> Section:
     return Section(
         words.WHAT_WAS_DONE,
         (
-            Field("seen_by", words.SEEN_BY, FieldKind.PARAGRAPH, longest=_LONG),
-            _choice("replied", words.REPLIED, YesNo, hint=words.REPLIED_HINT),
-            _choice("still_there", words.STILL_THERE, YesNo),
+            Field("seen_by", words.SEEN_BY, FieldKind.PARAGRAPH, longest=LONG),
+            Field("reach", words.REACH),
+            choice("replied", words.REPLIED, YesNo, hint=words.REPLIED_HINT),
+            choice("still_there", words.STILL_THERE, YesNo),
             Field("looked_on", words.LOOKED_ON, FieldKind.DAY),
             Field("reported_on", words.REPORTED_ON, FieldKind.DAY),
             Field("platform_reference", words.PLATFORM_REFERENCE),
-            Field("platform_answer", words.PLATFORM_ANSWER, FieldKind.PARAGRAPH, longest=_LONG),
-            _choice("referral", words.REFERRAL, Referral),
+            Field("platform_answer", words.PLATFORM_ANSWER, FieldKind.PARAGRAPH, longest=LONG),
+            choice("referral", words.REFERRAL, Referral),
             Field("referred_on", words.REFERRED_ON, FieldKind.DAY),
             Field("referral_reference", words.REFERRAL_REFERENCE),
+            Field("more", words.MORE, FieldKind.PARAGRAPH, longest=LONG),
         ),
         folded=True,
     )

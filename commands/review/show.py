@@ -100,7 +100,7 @@ def show_taught(ask: Ask, services: Services) -> Reply:
 
 
 def _taught(number: int, lesson: Lesson, now: Waiting, services: Services) -> Iterator[Part]:
-    yield Text(names(services).masked(_what(number, lesson, now, services)))
+    yield Text(_what(number, lesson, now, services))
     if lesson.phrases:
         yield Quote(names(services).masked("\n".join(lesson.phrases)), words.PHRASES)
     yield Press(words.TAKE_BACK_NUMBER.format(number=number), "review", "back", new_id(), lesson.id)
@@ -113,7 +113,7 @@ def _what(number: int, lesson: Lesson, now: Waiting, services: Services) -> str:
         return words.TAUGHT_WORDS.format(number=number, clause=_taught_clause(lesson, services))
     count = now.times_again(lesson)
     told = words.TAUGHT_AGAIN if count else words.TAUGHT_SUBJECT
-    return told.format(number=number, subject=lesson.subject, count=count)
+    return told.format(number=number, subject=names(services).masked(lesson.subject), count=count)
 
 
 def _taught_clause(lesson: Lesson, services: Services) -> str:

@@ -51,7 +51,7 @@ CLOSING = {
     "decision": "The parent took it down.",
     "reasons": "We spoke to them kindly.",
     "support": "talk",
-    "told_raiser": "It is dealt with. Thank you.",
+    "to_tell": "It is dealt with. Thank you.",
 }
 """The answers that closing needs."""
 PNG = Upload("photo.png", png())
@@ -202,7 +202,11 @@ class Chat:
         return self.press(person, self.open(person, reference), "Acknowledge")
 
     def close(self, person: Person, reference: str, **answers: Raw) -> Reply:
-        """Open an acknowledged concern and close it."""
+        """Open an acknowledged concern, prepare its closing, and close it as the preview shows it."""
+        return self.press(person, self.prepare(person, reference, **answers), "Close it, and tell them this")
+
+    def prepare(self, person: Person, reference: str, **answers: Raw) -> Reply:
+        """Open an acknowledged concern and fill in what closing needs; the reply is the preview."""
         form = self.form(person, self.open(person, reference), "Close it")
         return self.fill(person, form, {**CLOSING, **answers})
 

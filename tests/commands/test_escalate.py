@@ -16,7 +16,7 @@ from bot.notices import NoticeKind
 from bot.people import Person
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
 from commands.doors import FILED
-from commands.escalate.flow import CLAUSES
+from commands.escalate.clauses import CLAUSES
 from tests.builders import (
     ASSISTANT,
     BUSINESS_MANAGER,
@@ -48,6 +48,8 @@ EVERYTHING: Mapping[str, Raw] = {
     "how_known": "He said so.",
     "posted_at": "2026-11-18 22:00",
     "seen_by": "Half the village.",
+    "reach": "A group of 300.",
+    "more": "It was shared twice.",
     "replied": "no",
     "still_there": "yes",
     "looked_on": "2026-11-20",

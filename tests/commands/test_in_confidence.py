@@ -22,7 +22,7 @@ MOST_STEPS = 2_000
 def written(form: Form) -> dict[str, str]:
     """Return a canary for every field that takes words."""
     takes_words = {FieldKind.LINE, FieldKind.PARAGRAPH}
-    return {field.name: f"{CANARY} {field.name}" for field in form.fields if field.kind in takes_words}
+    return {field.name: f"{CANARY} {field.name} of all things" for field in form.fields if field.kind in takes_words}
 
 
 class Watched(Dispatcher):
@@ -96,7 +96,9 @@ def change(chat: Chat, person: Person, reference: str, label: str) -> None:
         return
     form = chat.form(person, shown, label)
     options = {f.name: f.options[0].code for f in form.fields if f.kind is FieldKind.CHOICE}
-    chat.fill(person, form, {**options, **written(form)})
+    filled = chat.fill(person, form, {**options, **written(form)})
+    if label == "Close it":
+        chat.press(person, filled, "Close it, and tell them this")
 
 
 def raised(chat: Chat) -> str:
@@ -111,6 +113,11 @@ STEPS = (
     ("I will deal with it", EXECUTIVE_HEAD),
     ("Add a private note", OAK_HEAD),
     ("Change its state", EXECUTIVE_HEAD),
+    ("Add to it, or correct it", OAK_HEAD),
+    ("Add to it", TEACHER),
+    ("Somebody outside was told", TEACHER),
+    ("Write to those who deal with it", TEACHER),
+    ("Write to the person who raised it", OAK_HEAD),
     ("Close it", EXECUTIVE_HEAD),
     ("Reopen it", EXECUTIVE_HEAD),
 )

@@ -11,7 +11,7 @@ from bot.concerns.redaction import Cut, Piece, without
 from bot.errors import NotThere, Stale
 from bot.events import Event
 from bot.notices import Notice
-from tests.fakes.register import FakeRegister
+from tests.fakes.register import FakeRegister, by_field
 
 _FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -45,9 +45,11 @@ class FakePrivacy:
 
     def texts(self, concern: Concern) -> Texts:
         """Return everything that people wrote in a record."""
-        words = [Piece("concern_words", name, said) for name, said in self._register.words(concern).items()]
-        notes = [Piece("notes", "", note.words) for note in self._register.notes(concern)]
-        pieces = (*sorted(words, key=lambda piece: piece.field), *notes)
+        register = self._register
+        words = [Piece("concern_words", said.field, said.words) for said in by_field(register.said(concern))]
+        notes = [Piece("notes", "", note.words) for note in register.notes(concern)]
+        messages = [Piece("messages", "", message.words) for message in register.messages(concern)]
+        pieces = (*words, *notes, *messages)
         return Texts(f"{hash(pieces) & 0xFFFFFFFF:x}", pieces)
 
     def redact(self, concern: Concern, mark: str, cuts: Sequence[Cut], *, nonce: str, event: Event) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
+from bot.concerns.additions import NOTHING_MORE, Along, Altered, Message, More, Referred, Said, alterations
 from bot.concerns.addresses import Trace, traces
-from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Platform, Words
 from bot.concerns.lifecycle import State
 from bot.concerns.redaction import Piece
 from bot.concerns.routing import Sight, sight
@@ -20,10 +21,23 @@ from tests.fakes.outbox import FakeOutbox
 @dataclass(slots=True)
 class _Kept:
     concern: Concern
-    words: Words
+    said: list[Said]
     moves: list[Move]
     evidence: list[NewEvidence]
     notes: list[Note] = field(default_factory=list)
+    altered: list[Altered] = field(default_factory=list)
+    referrals: list[Referred] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+    @property
+    def words(self) -> Words:
+        """What was written last into each field."""
+        return Words(**{each.field: each.words for each in self.said})
+
+
+def by_field(said: Iterable[Said]) -> list[Said]:
+    """Return what was written in the order of the fields, for FakePrivacy."""
+    return sorted(said, key=lambda each: each.field)
 
 
 class FakeRegister:
@@ -46,16 +60,22 @@ class FakeRegister:
         nonce: str,
         event: Event,
         notices: Iterable[Notice],
+        along: Iterable[Along] = (),
     ) -> str:
         """Store a concern once for each nonce."""
         self._check()
         with self._lock:
+            along = tuple(along)
+            if nonce not in self._submissions:
+                self._check_versions(*(each.before for each in along[:1]))
             person, reference = self._submissions.setdefault(nonce, (new.raised_by, new.reference))
             if person != new.raised_by:
                 raise NotThere
             if reference == new.reference and reference not in self._kept:
+                self._go_along(along)
                 moves = [Move(new.state, new.raised_at)]
-                self._kept[reference] = _Kept(replace(new, version=1), words, moves, list(evidence))
+                said = [Said(name, text, new.raised_by, new.raised_at) for name, text in words.items()]
+                self._kept[reference] = _Kept(replace(new, version=1), said, moves, list(evidence))
                 self._tell(event, notices)
         return reference
 
@@ -70,6 +90,7 @@ class FakeRegister:
         words: Words = NO_WORDS,
         note: Note | None = None,
         evidence: Iterable[NewEvidence] = (),
+        more: More = NOTHING_MORE,
         told: Collection[str] | None = None,
     ) -> None:
         """Replace a concern once for each nonce, and only from its stored version."""
@@ -80,18 +101,35 @@ class FakeRegister:
                     raise NotThere
                 return
             kept = self._at(before.reference)
-            if kept.concern.version != before.version:
-                raise Stale
+            self._check_versions(before, *(each.before for each in more.along[:1]))
             self._submissions[nonce] = (event.actor, before.reference)
-            if after.state is not before.state:
-                kept.moves.append(Move(after.state, event.at))
-            kept.concern = self.changed(before, after)
-            kept.words = replace(kept.words, **dict(words.items()))
+            self._replace(Along(before, self.changed(before, after), event, words))
             kept.notes += [note] if note else []
+            kept.messages += [more.message] if more.message else []
+            kept.referrals += [more.referral] if more.referral else []
             kept.evidence += evidence
+            self._go_along(more.along)
             if told is not None:
                 self.outbox.withdraw(before, told)
             self._tell(event, notices)
+
+    def _check_versions(self, *seen: Concern) -> None:
+        if any(self._at(each.reference).concern.version != each.version for each in seen):
+            raise Stale
+
+    def _go_along(self, along: Iterable[Along]) -> None:
+        for each in along:
+            self._check_versions(each.before)
+            self._replace(each)
+            self.events.append(each.event)
+
+    def _replace(self, change: Along) -> None:
+        kept, after, event = self._at(change.before.reference), change.after, change.event
+        if after.state is not change.before.state:
+            kept.moves.append(Move(after.state, event.at))
+        kept.altered += alterations(change.before, after, event.actor, event.at)
+        kept.said += [Said(name, text, event.actor, event.at, later=True) for name, text in change.words.items()]
+        kept.concern = after
 
     def check(self) -> None:
         """Raise Busy where the store is. For FakeClocks."""
@@ -148,7 +186,7 @@ class FakeRegister:
         before = self._at(reference).concern
         left = replace(before, raised_by="", named=frozenset(), handler="", decided_by="", version=before.version + 1)
         moves = self._kept[reference].moves
-        self._kept[reference] = _Kept(replace(left, erased_at=event.at), NO_WORDS, moves, [])
+        self._kept[reference] = _Kept(replace(left, erased_at=event.at), [], moves, [])
         self.outbox.forget(reference)
         self._tell(event, ())
 
@@ -156,9 +194,12 @@ class FakeRegister:
         """Put other words in the place of those of a record, in the order of its fields and notes; for FakePrivacy."""
         kept = self._at(reference)
         kept.concern = replace(kept.concern, version=kept.concern.version + 1)
-        kept.words = Words(**{piece.field: piece.words for piece in pieces if piece.field})
-        said = [piece.words for piece in pieces if not piece.field]
-        kept.notes = [replace(note, words=words) for note, words in zip(kept.notes, said, strict=True)]
+        written = [piece.words for piece in pieces if piece.field]
+        kept.said = [replace(said, words=words) for said, words in zip(by_field(kept.said), written, strict=True)]
+        notes = [piece.words for piece in pieces if piece.table == "notes"]
+        kept.notes = [replace(note, words=words) for note, words in zip(kept.notes, notes, strict=True)]
+        messages = [piece.words for piece in pieces if piece.table == "messages"]
+        kept.messages = [replace(sent, words=words) for sent, words in zip(kept.messages, messages, strict=True)]
         self._tell(event, ())
 
     def saved(self, nonce: str, person_id: str) -> str:
@@ -181,7 +222,8 @@ class FakeRegister:
 
     def raised_before(self, until: datetime) -> list[Concern]:
         """Return every concern raised before a moment, oldest first; for FakeRecords."""
-        return sorted((c for c in self._concerns() if c.raised_at < until), key=lambda c: (c.raised_at, c.reference))
+        found = (c for c in self._concerns() if c.raised_at < until and not c.joins)
+        return sorted(found, key=lambda c: (c.raised_at, c.reference))
 
     def open_ones(self) -> list[Concern]:
         """Return every concern that is not closed, oldest first."""
@@ -195,6 +237,34 @@ class FakeRegister:
     def words(self, concern: Concern) -> Words:
         """Return what people wrote."""
         return self._at(concern.reference).words
+
+    def said(self, concern: Concern) -> Sequence[Said]:
+        """Return everything that was written into its fields, oldest first."""
+        return tuple(self._at(concern.reference).said)
+
+    def altered(self, concern: Concern) -> Sequence[Altered]:
+        """Return what was set anew, oldest first."""
+        return tuple(self._at(concern.reference).altered)
+
+    def referrals(self, concern: Concern) -> Sequence[Referred]:
+        """Return who outside was told, oldest first."""
+        return tuple(self._at(concern.reference).referrals)
+
+    def messages(self, concern: Concern) -> Sequence[Message]:
+        """Return its messages, oldest first."""
+        return tuple(self._at(concern.reference).messages)
+
+    def reports(self, concern: Concern) -> Sequence[Concern]:
+        """Return the reports that joined it, oldest first."""
+        return [c for c in self._oldest_first() if c.joins == concern.reference]
+
+    def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:
+        """Return the concerns whose post has the same address, oldest first."""
+        post = {each for each in traces(platform, words) if each[0] is Trace.POST}
+        return [c for c in self._oldest_first() if post & set(self._traces(c))]
+
+    def _oldest_first(self) -> list[Concern]:
+        return sorted(self._concerns(), key=lambda c: (c.raised_at, c.reference))
 
     def moves(self, concern: Concern) -> Sequence[Move]:
         """Return its states, oldest first."""

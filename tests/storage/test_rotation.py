@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.concerns.concern import Note, Words
+from bot.concerns.additions import Message, More, Referred
+from bot.concerns.concern import Note, Referral, Words
 from bot.errors import Busy
 from bot.events import Action
 from bot.policies.learnt import Lesson
@@ -38,14 +39,20 @@ def fill(store: Store) -> None:
             new, Words(quote=f"quote {number}"), [], nonce=f"n{number}", event=an_event(), notices=[]
         )
     concern = raise_one(store, a_concern("SR-FILE"), Words(quote="q", reasons="r"), "file", a_file())
-    store.register.change(concern, concern, nonce="note", event=an_event(), note=Note(HEAD.id, NOW, "a note"))
+    brought = More(
+        Message(HEAD.id, NOW, "a message", to_raiser=True), Referred(Referral.POLICE, HEAD.id, NOW, None, "P-1")
+    )
+    added = Words(more="added")
+    store.register.change(
+        concern, concern, nonce="note", event=an_event(), words=added, note=Note(HEAD.id, NOW, "a note"), more=brought
+    )
     store.questions.keep(Question(NOW.date(), Answer.SILENT, "asked"), an_event(Action.QUESTION_ASKED))
     store.questions.keep(Question(NOW.date(), Answer.QUOTED), an_event(Action.QUESTION_ASKED))
     store.lessons.learn(LESSON, (), an_event(Action.LESSON_LEARNT))
 
 
 LESSON = Lesson("l1", "The policy", Ending.ANSWERED, NOW.date(), "B.6", phrases=("learnt",))
-FIELDS = MANY + 2 + 1 + 1 + 1 + 1
+FIELDS = MANY + 2 + 1 + 1 + 1 + 1 + 3
 
 
 def test_after_the_rotation_all_is_readable_and_the_old_key_may_go(url: str, key_file: Path) -> None:
@@ -66,7 +73,9 @@ def test_after_the_rotation_all_is_readable_and_the_old_key_may_go(url: str, key
     store = Store.open(url, Keys.load(key_file))
     concern = store.register.find("SR-FILE")
     assert store.register.words(store.register.find("SR-0129")) == Words(quote="quote 129")
-    assert store.register.words(concern) == Words(quote="q", reasons="r")
+    assert store.register.words(concern) == Words(quote="q", reasons="r", more="added")
+    assert [each.words for each in store.register.messages(concern)] == ["a message"]
+    assert [each.reference for each in store.register.referrals(concern)] == ["P-1"]
     assert [note.words for note in store.register.notes(concern)] == ["a note"]
     assert store.register.content(concern, "e1") == a_file().content
     assert {q.words for q in store.records.questions(NOW.date(), date.max)} == {"", "asked"}
@@ -92,7 +101,10 @@ def test_each_batch_leaves_an_event(sqlite_url: str, key_file: Path) -> None:
         ("key_check", '{"fields":"1"}'),
         ("concern_words", '{"fields":"100"}'),
         ("concern_words", '{"fields":"32"}'),
+        ("concern_said", '{"fields":"1"}'),
         ("notes", '{"fields":"1"}'),
+        ("messages", '{"fields":"1"}'),
+        ("referrals", '{"fields":"1"}'),
         ("evidence_content", '{"fields":"1"}'),
         ("questions", '{"fields":"1"}'),
         ("lessons", '{"fields":"1"}'),

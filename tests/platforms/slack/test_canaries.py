@@ -6,7 +6,7 @@ Everything that people write in here has a canary in it. One story takes all of 
 import base64
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.concerns.additions import Said
 from bot.concerns.concern import Concern, Words
 from bot.errors import NotThere
 from bot.platforms.patience import Failed
@@ -60,11 +61,15 @@ SECTION_OF_A_FORM = {
     "display_name": "display",
     "how_known": "known",
     "seen_by": "seenby",
+    "reach": "reach",
     "platform_reference": "platformref",
     "platform_answer": "platformanswer",
     "referral_reference": "referralref",
+    "more": "more",
 }
 """Every field of a concern that takes words, and the end of its canary."""
+LATER = {"addedlater", "referralanswer", "raisersays", "handlersays"}
+"""What the person who raised it adds, and what is written between them and those who deal with it."""
 HANDED_OVER = {"purpose": "police", "recipient": f"{CANARY}recipient", "reason": f"{CANARY}reason"}
 OF_THE_CLOCKS = {
     "Put a reminder off": {"clock": "", "days": "", "reason": "putoff"},
@@ -74,6 +79,7 @@ OF_THE_CLOCKS = {
 """What is noted by the clocks and on the ladder: a button, and the end of the canary of what takes words."""
 THE_RECORD = {
     *SECTION_OF_A_FORM.values(),
+    *LATER,
     *("note", "decision", "reasons", "tellraiser", "reopen", "putoff", "theirreference", "theiranswer"),
 }
 POST = "An online post that touches the school or its people"
@@ -217,7 +223,7 @@ def a_concern_is_raised(at: RealHouse, channel: str) -> str:
     gate = at.choose(TEACHER, "escalate.message", OTHER_TEACHER, message, channel)
     wrong = at.press(TEACHER, gate, "How an adult behaves towards children")
     gate = at.press(TEACHER, wrong, "I pressed the wrong one")
-    at.press(TEACHER, at.press(TEACHER, at.press(TEACHER, gate, POST), SAFE), "Show 17 more questions")
+    at.press(TEACHER, at.press(TEACHER, at.press(TEACHER, gate, POST), SAFE), "Show 19 more questions")
     answers = {**CONCERN, **{name: canary(end) for name, end in SECTION_OF_A_FORM.items()}}
     picture = at.slack.add_file(f"{canary('filename')}.png", PNG + canary("pixels").encode(), user_of(TEACHER))
     letter = at.slack.add_file(f"{canary('filename')}.doc", canary("letter").encode(), user_of(TEACHER))
@@ -242,6 +248,7 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     added = at.submit(HEAD, {}, more)
     evidence = next(label for label in added.labels() if label.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
+    words_are_added(at, reference)
     at.press(HEAD, at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), BUNDLES), MAKE)
     fetch(at, at.submit(HEAD, HANDED_OVER))
     listed = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), BUNDLES)
@@ -254,16 +261,32 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
         asked = {
             "decision": canary("decision"),
             "reasons": canary("reasons"),
-            "told_raiser": canary("tellraiser"),
+            "to_tell": canary("tellraiser"),
             "outcome": "resolved",
             "support": "not_needed",
-            "why": canary("reopen"),
+            "why": f"{canary('reopen')} tells of a new post",
         }
         chosen = {name: choice(shown, name) or words for name, words in asked.items() if name in shown.inputs()}
-        at.submit(HEAD, chosen)
+        shown = at.submit(HEAD, chosen)
+        if label == "Close it":
+            at.press(HEAD, shown, "Close it, and tell them this")
     at.work()
     at.press(TEACHER, at.last_told(TEACHER), f"Open {reference}")
     at.press(EXECUTIVE, at.last_told(EXECUTIVE), f"Open {reference}")
+
+
+def words_are_added(at: RealHouse, reference: str) -> None:
+    """Add to a concern as the person who raised it, and write to and fro."""
+    receipt = f"/concerns {reference}"
+    for person, label, answers in (
+        (TEACHER, "Add to it", {"more": canary("addedlater")}),
+        (TEACHER, "Somebody outside was told", {"to": "police", "answer": canary("referralanswer")}),
+        (TEACHER, "Write to those who deal with it", {"message": canary("raisersays")}),
+        (HEAD, "Write to the person who raised it", {"message": canary("handlersays")}),
+    ):
+        at.press(person, at.type(person, receipt), label)
+        at.submit(person, answers)
+    at.press(HEAD, at.type(HEAD, receipt), "See what came later, and who brought it")
 
 
 def of_the_clocks(end: str) -> str:
@@ -404,11 +427,11 @@ def test_no_words_of_people_reach_slack_or_logs_or_raw_bytes_in_any_flow(traces:
 
 
 def test_modals_show_words_to_those_alone_who_may_read_them(traces: Traces) -> None:
-    raiser = frozenset({"message", "quote", "tellraiser"})
+    raiser = frozenset({"message", "quote", "tellraiser", *LATER})
     assert traces.views == {
         user_of(TEACHER): raiser,
         user_of(HEAD): frozenset(THE_RECORD),
-        user_of(EXECUTIVE): frozenset(THE_RECORD),
+        user_of(EXECUTIVE): frozenset(THE_RECORD - {"referralanswer"}),  # the head alone looked at what came later
     }
 
 
@@ -442,6 +465,10 @@ class RaisingRegister(StoredRegister):
     def words(self, concern: Concern) -> Words:
         """Fail."""
         raise ValueError(super().words(concern))
+
+    def said(self, concern: Concern) -> Sequence[Said]:
+        """Fail."""
+        raise ValueError(super().said(concern))
 
 
 class NoisyTriage(RaisingTriage):

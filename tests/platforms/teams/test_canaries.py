@@ -32,6 +32,7 @@ from tests.fakes.teams_connector import FakeTeams, refused, unreachable
 from tests.fakes.triages import FixedTriages
 from tests.platforms.slack.test_canaries import (
     HANDED_OVER,
+    LATER,
     OF_THE_CLOCKS,
     POST,
     SAFE,
@@ -276,6 +277,7 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     added = at.submit(HEAD, form, {"files": (more,)})
     evidence = next(each for each in labels(added) if each.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
+    words_are_added(at, reference)
     form = at.press(HEAD, at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), BUNDLES), MAKE)
     fetch(at, at.submit(HEAD, form, HANDED_OVER))
     listed = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), BUNDLES)
@@ -285,10 +287,25 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
         at.submit(HEAD, form, chosen(form, {name: of_the_clocks(end) for name, end in answers.items()}))
     for label in ("Close it", "Reopen it"):
         form = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), label)
-        at.submit(HEAD, form, decided(form))
+        shown = at.submit(HEAD, form, decided(form))
+        if label == "Close it":
+            at.press(HEAD, shown, "Close it, and tell them this")
     at.work()
     at.press(TEACHER, at.told(TEACHER)[-1], f"Open {reference}")
     at.press(EXECUTIVE, at.told(EXECUTIVE)[-1], f"Open {reference}")
+
+
+def words_are_added(at: RealHouse, reference: str) -> None:
+    """Add to a concern as the person who raised it, and write to and fro."""
+    for person, label, answers in (
+        (TEACHER, "Add to it", {"more": canary("addedlater")}),
+        (TEACHER, "Somebody outside was told", {"to": "police", "answer": canary("referralanswer")}),
+        (TEACHER, "Write to those who deal with it", {"message": canary("raisersays")}),
+        (HEAD, "Write to the person who raised it", {"message": canary("handlersays")}),
+    ):
+        form = at.press(person, line(at, person, f"/concerns {reference}"), label)
+        at.submit(person, form, answers)
+    at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), "See what came later, and who brought it")
 
 
 def labels(screen: Screen) -> Sequence[str]:
@@ -301,10 +318,10 @@ def decided(form: Screen) -> Mapping[str, Raw]:
     asked = {
         "decision": canary("decision"),
         "reasons": canary("reasons"),
-        "told_raiser": canary("tellraiser"),
+        "to_tell": canary("tellraiser"),
         "outcome": "resolved",
         "support": "not_needed",
-        "why": canary("reopen"),
+        "why": f"{canary('reopen')} tells of a new post",
     }
     return chosen(form, asked)
 
@@ -450,11 +467,11 @@ def test_no_words_of_people_reach_teams_or_logs_or_raw_bytes_in_any_flow(traces:
 
 
 def test_dialogs_show_words_to_those_alone_who_may_read_them(traces: Traces) -> None:
-    theirs = {"message", "filename", "tellraiser"}
+    theirs = {"message", "filename", "tellraiser", *LATER}
     assert {user: sorted(ends) for user, ends in traces.views.items()} == {
         user_of(TEACHER): sorted({*SECTION_OF_A_FORM.values(), *theirs}),
         user_of(HEAD): sorted({*THE_RECORD, "filename"}),
-        user_of(EXECUTIVE): sorted(THE_RECORD),
+        user_of(EXECUTIVE): sorted(THE_RECORD - {"referralanswer"}),  # the head alone looked at what came later
     }
 
 

@@ -1,0 +1,115 @@
+"""One post, many reporters: a report of a post that is dealt with already joins the open concern.
+
+Each report stays a concern of its own, with its own reference, words and evidence, so that whoever made it learns only
+what a report tells. It goes the way of the concern that it joined. Whoever is named in one of them is shut out of both.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.concerns.additions import Along
+from bot.concerns.concern import NO_WORDS, Concern, Words
+from bot.concerns.lifecycle import State, may_move
+from bot.concerns.routes import Routes
+from bot.concerns.routing import routed
+from bot.errors import NobodyLeft
+from bot.events import Action, Event
+from bot.people import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A new report as it is stored, and what becomes of the open concerns of the same post along with it."""
+
+    report: Concern
+    along: tuple[Along, ...] = ()
+
+
+def join(new: Concern, same_post: Iterable[Concern], routes: Routes, directory: Directory) -> Joined:
+    """Return how a new report is stored beside the concerns of the same post, and what changes for those.
+
+    It joins the oldest that is open at the same school and goes to the same post. Whoever is named in one of them is
+    shut out of all. A reporter who is named there joins nothing, so that nothing of it ever reaches them.
+    """
+    opened = sorted(filter(lambda c: _is_beside(c, new), same_post), key=lambda c: (c.raised_at, c.reference))
+    named = new.named.union(*(each.named for each in opened))
+    try:
+        report = _on_its_way(new, named, routes, directory)
+        after = [_on_its_way(each, named, routes, directory) for each in opened]
+    except NobodyLeft:  # nobody could deal with all of them: each stays with those who can
+        return Joined(new)
+    takes = next((each for each in after if not each.joins and each.owner == report.owner), None)
+    if takes is not None and not any(new.raised_by in each.named for each in opened):
+        report = replace(
+            report, joins=takes.reference, readers=report.readers | takes.readers, aside=report.aside | takes.aside
+        )
+        after = [_with_its_readers(each, report) for each in after]
+    changes = zip(opened, after, strict=True)
+    return Joined(report, tuple(_along(report, before, now) for before, now in changes if now != before))
+
+
+def _is_beside(concern: Concern, new: Concern) -> bool:
+    return concern.school == new.school and concern.state is not State.CLOSED
+
+
+def _on_its_way(concern: Concern, named: frozenset[str], routes: Routes, directory: Directory) -> Concern:
+    """Return a concern with everybody shut out who is named; the next in line takes over where its owner is."""
+    going = routed(replace(concern, named=concern.named | named), routes, directory)
+    if going.named <= concern.named:
+        return concern
+    return replace(going, handler="" if concern.handler in going.named else concern.handler)
+
+
+def _with_its_readers(concern: Concern, report: Concern) -> Concern:
+    """Return a concern that whoever reads one report of the post may read as well, if it is of those that joined."""
+    together = report.joins in {concern.reference, concern.joins}
+    return replace(concern, readers=concern.readers | report.readers) if together else concern
+
+
+def _along(report: Concern, before: Concern, after: Concern) -> Along:
+    action = Action.REPORT_JOINED if after.named == before.named else Action.SHUT_OUT
+    event = Event(report.raised_by, action, before.reference, report.raised_at)
+    return Along(before, replace(after, version=before.version + 1), event)
+
+
+def brought_along(
+    reports: Sequence[Concern], after: Concern, actor: str, at: datetime, told: str = ""
+) -> tuple[Along, ...]:
+    """Return what happens to the reports that joined a concern when it comes to a new state.
+
+    A report that nobody has acknowledged yet is acknowledged on the way; one that cannot go there stays where it is.
+    """
+    return tuple(step for report in reports for step in _steps(report, after, actor, at, told))
+
+
+def _steps(report: Concern, after: Concern, actor: str, at: datetime, told: str) -> list[Along]:
+    steps: list[Along] = []
+    for state in _way(report.state, after.state):
+        before = steps[-1].after if steps else report
+        details = {"from": before.state.value, "to": state.value}
+        event = Event(actor, Action.CONCERN_MOVED, report.reference, at, details)
+        words = Words(told_raiser=told) if state is State.CLOSED else NO_WORDS
+        steps.append(Along(before, in_state(before, state, after, at), event, words))
+    return steps
+
+
+def _way(before: State, after: State) -> tuple[State, ...]:
+    if may_move(before, after):
+        return (after,)
+    if before is State.RAISED and may_move(State.ACKNOWLEDGED, after):
+        return (State.ACKNOWLEDGED, after)
+    return ()
+
+
+def in_state(before: Concern, state: State, like: Concern, at: datetime) -> Concern:
+    """Return a concern's next version in another state; how it ended is taken from a concern that it is `like`."""
+    after = replace(before, state=state, version=before.version + 1)
+    if state is State.ACKNOWLEDGED:
+        return replace(after, acknowledged_at=at)
+    if state is State.CLOSED:
+        ending = {name: getattr(like, name) for name in ("outcome", "support", "decided_by", "review_on")}
+        return replace(after, closed_at=at, **ending)
+    if state is State.REOPENED:
+        return replace(after, closed_at=None, outcome=None, support=None, decided_by="", review_on=None)
+    return after

@@ -1,0 +1,20 @@
+"""Everything that closing a concern asks and says."""
+
+TITLE = "Close {reference}"
+INTRO = "Nothing is closed yet: first you see what the person who raised it will see. The record stays."
+HOW_IT_ENDED = "How did it end?"
+DECISION = "What was decided?"
+REASONS = "Why? Give the reasons."
+SUPPORT_OFFERED = "What was the person targeted offered?"
+TELL_RAISER = "What should the person who raised it be told?"
+TELL_RAISER_HINT = "Choose words that they may read. They see nothing else of the outcome."
+TELL_ALL_HINT = (
+    "{count} people reported this post, and each of them reads these words. They see nothing else of the outcome."
+)
+PREPARE = "Show what they will see"
+PREVIEW = "This is what the person who raised it will see"
+NOT_YET = "Nothing is closed, and nobody is told yet."
+CLOSE_NOW = "Close it, and tell them this"
+CLOSE_NOW_CONFIRM = "The person who raised it will read these words."
+CHANGE_WORDS = "Change it first"
+CLOSED_NOW = "Closed. The person who raised it sees what you wrote for them."

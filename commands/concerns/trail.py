@@ -1,0 +1,207 @@
+"""What came to a concern later, for those who deal with it: by whom and when, and what stood there before."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+
+from bot.chat.reply import Button, Facts, Part, Quote, Text, Tone
+from bot.command import Services
+from bot.concerns.additions import Altered, Message, Said
+from bot.concerns.addresses import Trace
+from bot.concerns.concern import (
+    AboutWhom,
+    Concern,
+    Kind,
+    Outcome,
+    Platform,
+    Referral,
+    Relation,
+    Support,
+    Words,
+    YesNo,
+)
+from bot.concerns.lifecycle import State
+from bot.concerns.routing import may_read
+from bot.labelled import Labelled
+from bot.people import Person
+from bot.weeks import day, day_and_time
+from commands.concerns import record_words as here
+from commands.concerns import words
+from commands.concerns.receipt import OF_HANDLERS, referral_words
+from commands.pinned import pinned_policy
+
+_CODES: Mapping[str, type[Labelled]] = {
+    "platform": Platform,
+    "relation": Relation,
+    "about": AboutWhom,
+    "kind": Kind,
+    "person_known": YesNo,
+    "replied": YesNo,
+    "still_there": YesNo,
+    "referral": Referral,
+    "outcome": Outcome,
+    "support": Support,
+}
+_DAYS = frozenset({"looked_on", "reported_on", "referred_on", "review_on"})
+_MOMENTS = frozenset({"seen_at", "posted_at"})
+_PEOPLE = frozenset({"handler", "decided_by"})
+_MESSAGES = 3
+"""How many of the last messages the record itself shows."""
+_ORDER = {field.name: place for place, field in enumerate(fields(Words))}
+
+
+def name(person_id: str, services: Services) -> str:
+    """Return a person's name, or that they have left."""
+    person = services.directory.person(person_id)
+    return person.name if person else words.SOMEBODY
+
+
+def written(concern: Concern, services: Services) -> tuple[Quote, ...]:
+    """Return what stands in the record, field by field; what was added stands beside it, with by whom and when.
+
+    Of how it ended only the last closing is shown: an earlier one stands among what came later.
+    """
+    said = services.register.said(concern)
+    last = {each.field: each for each in said if each.field in OF_HANDLERS}.values()
+    told = [each for each in said if each.field not in OF_HANDLERS]
+    return tuple(_quoted(each, services) for each in _in_order((*told, *last), concern))
+
+
+def _in_order(said: Iterable[Said], concern: Concern) -> list[Said]:
+    """Return what was written in the order of the record; what was prepared for a closing goes when it is closed."""
+    over = {"to_tell"} if concern.state is State.CLOSED else set()
+    return sorted((each for each in said if each.field not in over), key=lambda each: _ORDER[each.field])
+
+
+def _quoted(said: Said, services: Services) -> Quote:
+    return Quote(said.words, _label(said, services))
+
+
+def _label(said: Said, services: Services) -> str:
+    label = words.WORDS[said.field]
+    if not said.later:
+        return label
+    label_of = here.LABEL_BY if said.field in OF_HANDLERS else here.LABEL_ADDED
+    return label_of.format(label=label, name=name(said.by, services), when=day_and_time(said.at))
+
+
+def later(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
+    """Return the last messages and the other reports of the same post."""
+    messages = services.register.messages(concern)[-_MESSAGES:]
+    return (
+        *_joined(concern),
+        *(_message(each, concern, services) for each in messages),
+        *_reports(concern, reader, services),
+        *_same_post(concern, reader, services),
+    )
+
+
+def _joined(concern: Concern) -> tuple[Part, ...]:
+    if not concern.joins:
+        return ()
+    return (Text(here.REPORT_OF.format(reference=concern.joins)), _open(concern.joins))
+
+
+def came_later(concern: Concern, services: Services) -> tuple[Part, ...]:
+    """Return everything that came after it was raised, with who brought it, and what stood there before."""
+    said = _in_order(services.register.said(concern), concern)
+    return (
+        *(_quoted(each, services) for each in said if each.later),
+        *_referrals(concern, services),
+        *_altered(concern, services),
+        *(_message(each, concern, services) for each in services.register.messages(concern)),
+    )
+
+
+def _referrals(concern: Concern, services: Services) -> tuple[Part, ...]:
+    return tuple(
+        Quote(
+            referral_words(each),
+            here.REFERRED_LABEL.format(to=each.to.label, name=name(each.by, services), when=day_and_time(each.at)),
+        )
+        for each in services.register.referrals(concern)
+    )
+
+
+def _altered(concern: Concern, services: Services) -> tuple[Part, ...]:
+    found = [each for each in services.register.altered(concern) if each.field in here.FIELDS]
+    rows = tuple((_who(each, services), _line(each, concern, services)) for each in found)
+    return (Text(here.ALTERED), Facts(rows)) if rows else ()
+
+
+def _who(altered: Altered, services: Services) -> str:
+    return here.ALTERED_WHO.format(when=day_and_time(altered.at), name=name(altered.by, services))
+
+
+def _line(altered: Altered, concern: Concern, services: Services) -> str:
+    before, after = (_read(altered.field, code, concern, services) for code in (altered.before, altered.after))
+    return here.ALTERED_LINE.format(field=here.FIELDS[altered.field], before=before, after=after)
+
+
+def _read(field: str, code: str, concern: Concern, services: Services) -> str:
+    if not code:
+        return here.NOT_SET
+    if field in _CODES:
+        return _CODES[field](code).label
+    if field in _DAYS:
+        on = date.fromisoformat(code)
+        return f"{on.day} {on:%B %Y}"
+    if field in _MOMENTS:
+        return day_and_time(datetime.fromisoformat(code))
+    return _looked_up(field, code, concern, services)
+
+
+def _looked_up(field: str, code: str, concern: Concern, services: Services) -> str:
+    """Return a name from the staff list, the classes of records or the policy."""
+    if field in _PEOPLE:
+        return name(code, services)
+    if field == "retention":
+        chosen = services.schedule.classes.get(code)
+        return chosen.name if chosen else code
+    return clauses_in_words(tuple(code.split(",")), concern, services) if field == "clauses" else code
+
+
+def clauses_in_words(ids: tuple[str, ...], concern: Concern, services: Services) -> str:
+    """Return clauses as people say their numbers, by the policy that the concern is pinned to."""
+    known = pinned_policy(concern, services).clauses
+    return "; ".join(known[each].spoken if each in known else each for each in ids)
+
+
+def _message(message: Message, concern: Concern, services: Services) -> Quote:
+    raiser, when = name(concern.raised_by, services), day_and_time(message.at)
+    if message.to_raiser:
+        return Quote(message.words, here.TO_RAISER.format(raiser=raiser, name=name(message.by, services), when=when))
+    return Quote(message.words, here.FROM_RAISER.format(raiser=raiser, when=when))
+
+
+def _reports(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
+    reports = [each for each in services.register.reports(concern) if may_read(reader, each)]
+    if not reports:
+        return ()
+    people = len({each.raised_by for each in (concern, *reports)})
+    heading = here.REPORTS.format(count=people) if people > 1 else here.REPORTS_ONE
+    return (Text(heading, Tone.HEADING), *(part for each in reports for part in _report(each, services)))
+
+
+def _report(report: Concern, services: Services) -> tuple[Part, ...]:
+    line = here.REPORT_LINE.format(
+        name=name(report.raised_by, services), when=day_and_time(report.raised_at), state=report.state.label
+    )
+    return (Facts(((report.reference, line),)), _open(report.reference))
+
+
+def _open(reference: str) -> Button:
+    return Button(words.OPEN.format(reference=reference), "concerns", "open", reference)
+
+
+def _same_post(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
+    shared = (each for trace, each in services.register.sharing(concern) if trace is Trace.POST and not each.joins)
+    before = [each for each in shared if each.reference not in {concern.joins, concern.reference}]
+    others = [each for each in before if may_read(reader, each)]
+    parts = tuple(part for each in others for part in _same(each))
+    return (Text(here.SAME_POST), *parts) if parts else ()
+
+
+def _same(other: Concern) -> tuple[Part, ...]:
+    line = here.SAME_POST_LINE.format(state=other.state.label, raised=day(other.raised_at))
+    return (Facts(((other.reference, line),)), _open(other.reference))

@@ -1,0 +1,237 @@
+"""One post, many reporters: what joins, who is shut out of both, and what goes along."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.concerns.concern import AboutWhom, Concern, Outcome, Support
+from bot.concerns.joining import Joined, brought_along, in_state
+from bot.concerns.joining import join as join_by
+from bot.concerns.lifecycle import State
+from bot.concerns.routes import USUAL
+from bot.concerns.routing import may_read
+from bot.errors import NobodyLeft
+from bot.events import Action
+from bot.people import Directory, Person
+from tests.builders import (
+    ASSISTANT,
+    CHAIR,
+    ELM,
+    EVERYBODY,
+    EXECUTIVE_HEAD,
+    NOW,
+    OAK_HEAD,
+    OAK_LEAD,
+    TEACHER,
+    concern,
+    directory,
+)
+
+OPEN = replace(concern(raised_by=ASSISTANT), reference="SR-OPEN-2222", raised_at=NOW - timedelta(days=1))
+NEW = replace(concern(raised_by=TEACHER), reference="SR-NEWR-3333")
+STAFF = directory()
+
+
+def join(new: Concern, same_post: Iterable[Concern], staff: Directory) -> Joined:
+    return join_by(new, same_post, USUAL, staff)
+
+
+def readers(of: Concern) -> set[Person]:
+    return {person for person in EVERYBODY if may_read(person, of)}
+
+
+def test_a_report_of_a_post_that_is_dealt_with_joins_it_and_leaves_it_as_it_is() -> None:
+    joined = join(NEW, [OPEN], STAFF)
+    assert joined.report == replace(NEW, joins=OPEN.reference)
+    assert joined.along == ()
+
+
+def test_where_nobody_reported_the_post_nothing_is_joined() -> None:
+    assert join(NEW, [], STAFF).report == NEW
+    assert join(NEW, [], STAFF).along == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(OPEN, state=State.CLOSED),
+        replace(OPEN, school=ELM.id),
+        replace(OPEN, joins="SR-MAIN-4444"),
+    ],
+    ids=["closed", "of another school", "itself a further report"],
+)
+def test_what_cannot_take_a_report_takes_none(other: Concern) -> None:
+    assert join(NEW, [other], STAFF).report == NEW
+
+
+def test_of_several_the_oldest_takes_it() -> None:
+    younger = replace(OPEN, reference="SR-YOUN-5555", raised_at=NOW)
+    assert join(NEW, [younger, OPEN], STAFF).report.joins == OPEN.reference
+
+
+def test_a_reporter_whom_the_open_concern_names_joins_nothing_and_changes_nothing() -> None:
+    named = replace(OPEN, named=frozenset({TEACHER.id}))
+    joined = join(NEW, [named], STAFF)
+    assert joined.report.joins == ""
+    assert joined.along == ()
+
+
+def test_whoever_the_open_concern_names_is_shut_out_of_the_new_report_too() -> None:
+    about_the_head = replace(concern(AboutWhom.HEADTEACHER, raised_by=ASSISTANT), reference="SR-OPEN-2222")
+    assert OAK_HEAD in readers(NEW)
+    joined = join(NEW, [about_the_head], STAFF)
+    assert readers(joined.report) == {CHAIR}
+    assert joined.report.joins == about_the_head.reference
+
+
+def test_whoever_the_new_report_names_is_shut_out_of_the_open_concern_and_the_next_in_line_takes_over() -> None:
+    taken = replace(OPEN, handler=OAK_HEAD.id)
+    naming = replace(concern(AboutWhom.HEADTEACHER), reference="SR-NEWR-3333")
+    joined = join(naming, [taken], STAFF)
+    (along,) = joined.along
+    assert readers(along.before) == {OAK_HEAD, EXECUTIVE_HEAD}
+    assert readers(along.after) == readers(joined.report) == {CHAIR}
+    assert (along.after.handler, along.after.version) == ("", taken.version + 1)
+    assert (along.event.action, along.event.subject) == (Action.SHUT_OUT, taken.reference)
+
+
+def test_somebody_else_who_is_named_takes_it_from_nobody() -> None:
+    taken = replace(OPEN, handler=OAK_HEAD.id)
+    joined = join(replace(NEW, named=frozenset({OAK_LEAD.id})), [taken], STAFF)
+    (along,) = joined.along
+    assert (along.after.handler, along.after.named) == (OAK_HEAD.id, frozenset({OAK_LEAD.id}))
+
+
+def test_where_nobody_could_deal_with_both_each_stays_with_those_who_can() -> None:
+    executive = replace(concern(AboutWhom.GOVERNOR, named=[CHAIR], raised_by=ASSISTANT), reference="SR-OPEN-2222")
+    naming = replace(concern(AboutWhom.SCHOOL, named=[OAK_HEAD, EXECUTIVE_HEAD]), reference="SR-NEWR-3333")
+    assert join(naming, [executive], STAFF).report == naming
+    assert join(naming, [executive], STAFF).along == ()
+
+
+def test_everybody_who_reads_the_open_concern_reads_the_report_that_joins_it() -> None:
+    with_the_lead = replace(OPEN, readers=OPEN.readers | {OAK_LEAD.post})
+    joined = join(NEW, [with_the_lead], STAFF)
+    assert joined.report.readers >= with_the_lead.readers
+
+
+def test_whoever_reads_a_report_reads_the_concern_that_it_joined() -> None:
+    about_a_pupil = replace(concern(AboutWhom.PUPIL), reference="SR-NEWR-3333")
+    joined = join(about_a_pupil, [OPEN], STAFF)
+    (along,) = joined.along
+    assert readers(along.after) == readers(joined.report) == {OAK_HEAD, EXECUTIVE_HEAD, OAK_LEAD}
+    assert (along.event.action, along.after.version) == (Action.REPORT_JOINED, OPEN.version + 1)
+
+
+def test_whoever_a_report_names_is_shut_out_of_the_earlier_reports_as_well() -> None:
+    earlier = replace(concern(raised_by=CHAIR), reference="SR-EARL-6666", joins=OPEN.reference)
+    apart = replace(concern(raised_by=OAK_LEAD), reference="SR-APAR-7777", raised_at=NOW)
+    naming = replace(concern(AboutWhom.HEADTEACHER), reference="SR-NEWR-3333")
+    joined = join(naming, [OPEN, earlier, apart], STAFF)
+    assert [each.after.reference for each in joined.along] == [OPEN.reference, apart.reference, earlier.reference]
+    assert [readers(each.after) for each in joined.along] == [{CHAIR}] * 3
+
+
+def test_a_report_that_somebody_else_deals_with_is_not_joined() -> None:
+    about_a_governor = replace(concern(AboutWhom.GOVERNOR), reference="SR-NEWR-3333")
+    assert join(about_a_governor, [OPEN], STAFF).report.joins == ""
+
+
+# What goes along.
+
+CLOSED = replace(OPEN, state=State.CLOSED, outcome=Outcome.REMOVED, support=Support.TALK, decided_by=OAK_HEAD.id)
+REPORT = replace(NEW, joins=OPEN.reference)
+
+
+def states(report: Concern, after: Concern) -> list[State]:
+    return [each.after.state for each in brought_along([report], after, OAK_HEAD.id, NOW, "Told.")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "way"),
+    [
+        (State.RAISED, State.ACKNOWLEDGED, [State.ACKNOWLEDGED]),
+        (State.RAISED, State.CLOSED, [State.ACKNOWLEDGED, State.CLOSED]),
+        (State.RAISED, State.WAITING, [State.ACKNOWLEDGED, State.WAITING]),
+        (State.RAISED, State.REOPENED, []),
+        (State.WAITING, State.CLOSED, [State.CLOSED]),
+        (State.WAITING, State.WAITING, []),
+        (State.CLOSED, State.REOPENED, [State.REOPENED]),
+        (State.CLOSED, State.WAITING, []),
+        (State.LOOKED_INTO, State.ACKNOWLEDGED, []),
+    ],
+)
+def test_a_report_goes_the_way_that_the_lifecycle_allows(before: State, after: State, way: list[State]) -> None:
+    assert states(replace(REPORT, state=before), replace(CLOSED, state=after)) == way
+
+
+def test_a_report_that_is_closed_along_has_the_same_ending_and_the_words_that_were_chosen() -> None:
+    acknowledged, closed = brought_along([REPORT], CLOSED, OAK_HEAD.id, NOW, "Told.")
+    assert (acknowledged.after.acknowledged_at, acknowledged.words.told_raiser) == (NOW, "")
+    assert (closed.before, closed.after.closed_at, closed.after.outcome) == (acknowledged.after, NOW, Outcome.REMOVED)
+    assert (closed.after.version, closed.words.told_raiser) == (REPORT.version + 2, "Told.")
+    assert closed.event.details == {"from": "acknowledged", "to": "closed"}
+
+
+def test_reopening_forgets_how_it_ended() -> None:
+    reopened = in_state(CLOSED, State.REOPENED, CLOSED, NOW)
+    assert (reopened.closed_at, reopened.outcome, reopened.support, reopened.decided_by) == (None, None, None, "")
+
+
+# Whatever is reported of one post, by whomever.
+
+LEADERS = (OAK_HEAD, EXECUTIVE_HEAD, CHAIR, OAK_LEAD)
+REPORTS = st.tuples(
+    st.sampled_from((TEACHER, ASSISTANT, *LEADERS)),
+    st.sampled_from(tuple(AboutWhom)),
+    st.frozensets(st.sampled_from((TEACHER, ASSISTANT, *LEADERS)), max_size=2),
+)
+
+
+Report = tuple[Person, AboutWhom, frozenset[Person]]
+
+
+def reported(reports: Iterable[Report], joining: Callable[..., Joined]) -> list[Concern]:
+    """Return what is stored of the reports of one post; it ends where nobody could deal with all of them."""
+    stored: dict[str, Concern] = {}
+    for number, (raiser, about, named) in enumerate(reports):
+        try:
+            new = concern(about, raised_by=raiser, named=named)
+        except NobodyLeft:
+            continue
+        new = replace(new, reference=f"SR-{number:04}", raised_at=NOW + timedelta(minutes=number))
+        joined = joining(new, stored.values(), STAFF)
+        if joined.report == new and any(each.named - new.named for each in stored.values()):
+            break
+        stored |= {each.after.reference: each.after for each in joined.along}
+        stored[new.reference] = joined.report
+    return list(stored.values())
+
+
+def named_and_reading(stored: Iterable[Concern]) -> set[tuple[str, str]]:
+    """Return who is named in one report of a post and may read another."""
+    everything = list(stored)
+    named = {person for each in everything for person in each.named}
+    return {(p.id, each.reference) for each in everything for p in readers(each) if p.id in named}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(REPORTS, max_size=6))
+def test_nobody_who_is_named_in_one_report_reads_any_of_them(reports: list[Report]) -> None:
+    stored = reported(reports, join)
+    assert named_and_reading(stored) == set()
+    by_reference = {each.reference: each for each in stored}
+    for each in stored:
+        if each.joins:
+            assert by_reference[each.joins].joins == ""
+            assert by_reference[each.joins].readers == each.readers
+
+
+def test_control_where_reports_are_only_stored_the_named_would_read_on() -> None:
+    two = [(ASSISTANT, AboutWhom.SCHOOL, frozenset[Person]()), (TEACHER, AboutWhom.HEADTEACHER, frozenset[Person]())]
+    assert named_and_reading(reported(two, lambda new, *_: Joined(new))) == {("oak-head", "SR-0000")}
+    assert named_and_reading(reported(two, join)) == set()
