@@ -78,7 +78,7 @@ def show_file(ask: Ask, services: Services) -> Reply:
     content = services.register.content(concern, evidence_id)
     details = {"evidence": evidence_id}
     services.register.record(Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details))
-    file = File(stored.name, stored.name, stored.media_type, content)
+    file = File(stored.name, stored.name, stored.media_type, content, concern.reference)
     return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), file), in_confidence=True)
 
 

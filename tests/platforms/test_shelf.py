@@ -273,3 +273,16 @@ def test_sweeping_forgets_what_was_not_fetched_in_time(shelf: Shelf, clock: Cloc
 
 
 # Evidence
+
+
+def test_a_file_whose_person_may_not_have_it_any_more_is_gone() -> None:
+    lost: set[str] = set()
+    shelf = Shelf(
+        "https://school.example/files/", Clock(), lambda _: True, may_have=lambda person, _file: person not in lost
+    )
+    address = shelf.put("p-hal", File("Evidence", "evidence.png", "image/png", b"picture", "SR-1"))
+    token = address.rpartition("/")[2]
+    assert shelf.holds(token)
+    lost.add("p-hal")
+    assert not shelf.holds(token)
+    assert shelf.take(token) is None
