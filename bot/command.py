@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
+from bot.concerns.bundles import Bundles
 from bot.concerns.register import Register
 from bot.concerns.routes import USUAL, Routes
 from bot.documents.document import Document
@@ -116,6 +117,7 @@ class Services:
     triages: Triages
     procedures: Procedures
     register: Register
+    bundles: Bundles
     redirects: Redirects
     questions: QuestionBook
     lessons: Lessons

@@ -24,6 +24,8 @@ class Action(Labelled):
     NOTE_ADDED = "note_added", "private note added"
     EVIDENCE_ADDED = "evidence_added", "evidence added"
     EVIDENCE_OPENED = "evidence_opened", "evidence opened"
+    BUNDLE_MADE = "bundle_made", "bundle made for somebody outside"
+    BUNDLE_OPENED = "bundle_opened", "bundle handed out again"
     DOOR_USED = "door_used", "shown to another door"
     REQUEST_REDIRECTED = "request_redirected", "formal request moved to the procedures"
     REDIRECT_SETTLED = "redirect_settled", "outcome of a redirect told"

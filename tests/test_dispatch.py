@@ -22,6 +22,7 @@ from bot.requests import procedures
 from bot.triage import Triage
 from bot.weeks import Week
 from tests.builders import EVERYBODY, NOW, OAK_HEAD, SCHOOLS, TEACHER, Clock, concern
+from tests.fakes.bundles import FakeBundles
 from tests.fakes.register import FakeRegister
 from tests.fakes.store import FakeStore
 from tests.fakes.triages import FixedTriages
@@ -101,6 +102,7 @@ class House:
             hours=WorkingHours(),
             last_questions=LastQuestions(Clock()),
             write_document=as_word,
+            bundles=FakeBundles(),
             clock=Clock(),
         )
 

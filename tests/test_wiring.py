@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -15,9 +15,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot.chat.form import Form, Sent
-from bot.chat.reply import File, Link, Reply
+from bot.chat.reply import File, Link, Reply, Text
 from bot.command import Ask, Filled
 from bot.delivery.monday import recipients
+from bot.documents.document import Document
 from bot.errors import Busy, WrongSettings
 from bot.http import Answer, Http
 from bot.microsoft.drive import NO_SITE
@@ -25,16 +26,18 @@ from bot.notices import IN_MICROSOFT_365
 from bot.people import Person
 from bot.people.chat import Chat
 from bot.platforms.teams.platform import World
+from bot.policies.library import Library
 from bot.settings import Settings
 from bot.storage.audit import Head
 from bot.storage.tidying import Tidying
-from bot.wiring.answering import triage
+from bot.wiring.answering import Triages, now, triage
 from bot.wiring.at_work import site, tidier, worker
 from bot.wiring.chat_systems import NOWHERE, Chats, chats, teams
-from bot.wiring.house import House, dispatcher, house
+from bot.wiring.house import House, _facts, dispatcher, house
 from bot.wiring.microsoft import Outside
 from tests.builders import Clock
 from tests.commands.chat import words
+from tests.documents.reading import texts
 from tests.fakes.drive import FakeDrive
 from tests.fakes.entra import CLIENT, SECRET, TENANT
 from tests.fakes.mailbox import FakeMailbox
@@ -115,6 +118,11 @@ def test_a_concern_goes_from_the_form_to_the_headteacher_and_into_mondays_workbo
         assert any(head.encode() in parts.read(name) for name in parts.namelist())
     assert built.store.audit.verify(Head.parse(head)).sentence == ""
     assert built.store.audit.verify().bad_row == 0
+
+
+def test_a_document_is_written_as_a_word_file(built: House) -> None:
+    document = Document("A concern", (Text("What it says"),), built.clock())
+    assert texts(built.services.write_document(document)) == ["A concern", "What it says"]
 
 
 def test_the_staff_list_is_read_in_once_and_again_when_it_changed(tmp_path: Path) -> None:
@@ -416,3 +424,30 @@ def test_the_schools_own_way_out_is_taken_for_everything_at_microsoft(tenant: Te
     assert outside.through(tenant.settings()) is outside  # the control
     only_proxy = outside.through(tenant.settings(outgoing_proxy="http://proxy.school.example:3128"))
     assert only_proxy.verify == outside.verify
+
+
+def test_what_is_made_for_a_policy_is_made_once_until_other_words_lead_to_it(
+    several_policies: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    monkeypatch.setattr("bot.wiring.answering.open_meaning", lambda policy, _kept: made.append(policy.folder))
+    monkeypatch.setattr("bot.policies.semantic.weights_folder", lambda: None)
+    policies = several_policies.together(now().date())
+    triages = Triages(Settings(data_folder=tmp_path / "var"))
+    for _ in range(2):
+        assert triages(policies).judge("who is allowed to exclude").clauses[0].folder == "behaviour-2025-09"
+    assert made == [policy.folder for policy in policies] + [policies[0].folder]
+    made.clear()
+    taught = replace(policies[1], vocabulary={**policies[1].vocabulary, "3.5": ("expel",)})
+    triages((policies[0], taught, *policies[2:]))
+    assert made == [policies[0].folder, taught.folder]
+    assert triages(policies[:1]).judge("rule 8").clauses[0].id == "D.WhatsApp.8"
+    assert triages(policies[:2]).judge("who is allowed to exclude").clauses[0].id == "3.5"
+
+
+def test_the_workbook_is_told_of_every_policy(several_policies: Library) -> None:
+    facts = _facts(several_policies, now())
+    assert [each.name for each in facts.other_policies][:1] == ["Behaviour Policy"]
+    assert facts.clause("behaviour-2025-09/3.2") == "Behaviour Policy, 3.2"
+    assert facts.clause("behaviour-2025-09/") == "Behaviour Policy"
+    assert facts.clause("B.6") == "B.6"

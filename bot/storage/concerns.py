@@ -274,6 +274,14 @@ def _became(connection: Connection, nonce: str, person: str) -> str:
     return reference
 
 
+def use_once(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
+    """Use a nonce up and say so, or say that this person used it already; raise NotThere for somebody else's."""
+    if _use(connection, nonce, person, reference, at):
+        return True
+    _became(connection, nonce, person)
+    return False
+
+
 def _replace(connection: Connection, before: Concern, after: Concern) -> None:
     which = {"of": before.reference, "from_version": before.version}
     if connection.execute(_UPDATE, {**rows.concern_row(after), **which}).rowcount != 1:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.reports.records import Records
 from bot.storage.audit import AuditTrail, Head, Verdict, lock
+from bot.storage.bundles import StoredBundles
 from bot.storage.chats import StoredChats
 from bot.storage.concerns import StoredRecords, StoredRegister
 from bot.storage.deliveries import StoredDeliveries
@@ -44,6 +45,7 @@ class Store:
         self._keys = keys
         self.audit = AuditTrail(database, keys.audit)
         self.register = StoredRegister(database, keys, self.audit)
+        self.bundles = StoredBundles(database, keys, self.audit)
         self.redirects = StoredRedirects(database, self.audit)
         self.nudges = StoredNudges(database, self.audit)
         self.questions = StoredQuestionBook(database, keys, self.audit, clock)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.concerns.addresses import Trace
+from bot.concerns.bundles import Purpose
 from bot.concerns.concern import (
     AboutWhom,
     Kind,
@@ -217,6 +218,35 @@ evidence_content = Table(
     ForeignKeyConstraint(["reference", "id"], [evidence.c.reference, evidence.c.id]),
 )
 """What is in the files, apart from their particulars, so that a list of files reads no content."""
+
+bundles = Table(
+    "bundles",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reference", ForeignKey(concerns.c.reference), nullable=False),
+    Column("purpose", Coded(Purpose), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("evidence", Codes, nullable=False),
+    Column("choices", Codes, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    UniqueConstraint("reference", "purpose", "number"),
+    sqlite_with_rowid=False,
+)
+"""What was handed to somebody outside; of its files, the evidence stays where it is."""
+
+bundle_parts = Table(
+    "bundle_parts",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("bundle", ForeignKey(bundles.c.id), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Who gets a bundle and why, at position 0, and its other files in their order."""
 
 submissions = Table(
     "submissions",

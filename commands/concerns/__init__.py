@@ -1,7 +1,7 @@
 """`/concerns`: mine with their state, and for leaders the queue they may see and what they do with it."""
 
 from bot.command import Command, Step
-from commands.concerns import aside, change, reroute, show, words
+from commands.concerns import aside, bundle, change, reroute, show, words
 
 COMMAND = Command(
     name="concerns",
@@ -20,6 +20,9 @@ COMMAND = Command(
         "picture": Step(change.show_picture),
         "nude": Step(change.show_nude),
         "evidence": Step(change.show_evidence, change.save_evidence),
+        "bundles": Step(bundle.show_bundles),
+        "bundle": Step(bundle.show_form, bundle.save),
+        "bundle_file": Step(bundle.show_file),
         "aside": Step(aside.show_aside, aside.save_aside),
         "reroute": Step(reroute.show_reroute, reroute.save_reroute),
     },

@@ -7,6 +7,7 @@ from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text, Tone
 from bot.command import Ask, Services
 from bot.concerns.concern import Concern, Evidence
+from bot.concerns.evidence import check_unchanged
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, has_a_queue, may_read, raised_it, sight
 from bot.errors import NotThere
@@ -14,7 +15,7 @@ from bot.events import Action, Event
 from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time, in_london
-from commands.concerns import whose, words
+from commands.concerns import bundle_words, whose, words
 
 _AT_MOST = 20
 _KIB = 1024
@@ -75,11 +76,22 @@ def show_file(ask: Ask, services: Services) -> Reply:
     stored = next((e for e in services.register.evidence(concern) if e.id == evidence_id), None)
     if stored is None:
         raise NotThere
-    content = services.register.content(concern, evidence_id)
     details = {"evidence": evidence_id}
     services.register.record(Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details))
+    content = services.register.content(concern, evidence_id)
+    check_unchanged(stored, content)
     file = File(stored.name, stored.name, stored.media_type, content, concern.reference)
-    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), file), in_confidence=True)
+    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), _particulars(stored, services), file), in_confidence=True)
+
+
+def _particulars(stored: Evidence, services: Services) -> Facts:
+    return Facts(
+        (
+            (words.CAPTURED_BY, _name(stored.captured_by, services)),
+            (words.CAPTURED_AT, day_and_time(stored.captured_at)),
+            (words.SHA256, stored.sha256),
+        )
+    )
 
 
 def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, ...]:
@@ -95,8 +107,14 @@ def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, .
         Text(words.HISTORY),
         Facts(_history(concern, services)),
         *_steps(concern),
+        Button(bundle_words.BUNDLES, "concerns", "bundles", concern.reference),
         *whose.steps(concern),
     )
+
+
+def particulars(concern: Concern, services: Services) -> tuple[Facts, Facts]:
+    """Return what stands in codes and times: at a glance, and in detail."""
+    return _at_a_glance(concern, services), _details(concern, services)
 
 
 def _waits_for(person: Person, concern: Concern) -> bool:

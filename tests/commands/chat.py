@@ -23,7 +23,9 @@ from bot.triage import Triage
 from bot.weeks import Week
 from commands import ALL
 from tests.builders import EVERYBODY, SCHOOLS, Clock
+from tests.evidence_files import png
 from tests.fakes.store import FakeStore
+from tests.policies.shelf import triage_of_several
 
 POLICY_TEXT = Path(__file__).parent.parent.parent / "policy_text"
 LIBRARY = Library(POLICY_TEXT)
@@ -50,7 +52,7 @@ CLOSING = {
     "told_raiser": "It is dealt with. Thank you.",
 }
 """The answers that closing needs."""
-PNG = Upload("photo.png", b"\x89PNG\r\n\x1a\n and the picture")
+PNG = Upload("photo.png", png())
 """A picture, told by its content."""
 
 PLACE = "chat:C1"
@@ -60,14 +62,9 @@ SAFE_PICTURES = "Yes, and no picture is a nude or semi-nude or an indecent image
 NOT_THERE = "There is nothing here by that name that I can show you."
 
 
-def policy_of_today() -> Policy:
-    """Return the policy in force."""
-    return POLICY
-
-
-def triage_of(policy: Policy) -> Triage:
-    """Return the triage of a policy; that of the one in force was made once for all tests."""
-    return TRIAGE if policy is POLICY else Triage(policy)
+def triage_of(policies: Sequence[Policy]) -> Triage:
+    """Return the triage of policies; that of the adopted one alone was made once for all tests."""
+    return TRIAGE if policies == (POLICY,) else triage_of_several(policies)
 
 
 @dataclass
@@ -91,15 +88,20 @@ class Chat:
     """Says things to the bot as a person would, and shows what it answers."""
 
     def __init__(
-        self, people: Iterable[Person] = EVERYBODY, routes: Routes = USUAL, requests: Procedures = PROCEDURES
+        self,
+        people: Iterable[Person] = EVERYBODY,
+        library: Library = LIBRARY,
+        *,
+        routes: Routes = USUAL,
+        requests: Procedures = PROCEDURES,
     ) -> None:
         self.clock = Clock()
         self.store = FakeStore(people, SCHOOLS)
         self.workbooks = FakeWorkbooks()
         self.services = Services(
             directory=self.store.directory,
-            library=LIBRARY,
-            triages=Learning(policy_of_today, self.store.lessons, triage_of),
+            library=library,
+            triages=Learning(lambda: library.together(self.clock().date()), self.store.lessons, triage_of),
             procedures=requests,
             register=self.store.register,
             redirects=self.store.redirects,
@@ -111,6 +113,7 @@ class Chat:
             hours=WorkingHours(),
             last_questions=LastQuestions(self.clock),
             write_document=as_word,
+            bundles=self.store.bundles,
             clock=self.clock,
             routes=routes,
         )

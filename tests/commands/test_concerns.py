@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.chat.form import Form, Sent
 from bot.chat.reply import Button, Facts, File, Press, Reply
 from bot.command import Ask, Filled
+from bot.concerns.concern import Concern
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
 from bot.dispatch import Returned
@@ -20,6 +21,7 @@ from bot.notices import NoticeKind
 from bot.people import Person
 from bot.references import new_id
 from commands.concerns import COMMAND
+from commands.concerns.bundle_words import BUNDLES
 from tests.builders import (
     ASSISTANT,
     BUSINESS_MANAGER,
@@ -107,6 +109,15 @@ CASES = [Case(person, relation) for person in EVERYBODY for relation in ("nothin
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.person.id} {case.relation}")
 
 
+def made(chat: Chat, concern: Concern, handler: Person) -> str:
+    """Make a bundle of a concern and return its id."""
+    form = chat.ask(handler, "concerns", "bundle", concern.reference)
+    assert isinstance(form, Form)
+    chat.fill(handler, form, {"purpose": "police", "recipient": "PC 4711", "reason": CANARY})
+    (bundle,) = chat.store.bundles.made(concern)
+    return bundle.id
+
+
 # Who sees what: every role, every relation, every step.
 
 
@@ -115,8 +126,11 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.pers
 def test_who_may_not_see_it_gets_the_answer_for_a_reference_that_does_not_exist(case: Case, step: str) -> None:
     chat = Chat()
     reference = case.raise_it(chat)
-    (file,) = chat.store.register.evidence(chat.store.register.find(reference))
+    concern = chat.store.register.find(reference)
+    (file,) = chat.store.register.evidence(concern)
     after = f":{file.id}" if step == "file" else ""
+    if step == "bundle_file":
+        after = f":{made(chat, concern, case.handler)}"
     shown, nothing = (asked(chat, case.person, step, r + after) for r in (reference, NO_SUCH))
     assert isinstance(nothing, Reply)
     assert words(nothing) == NOT_THERE
@@ -394,12 +408,12 @@ def test_looking_at_a_press_shows_the_way_and_no_words_and_changes_nothing(step:
 @pytest.mark.parametrize(
     ("stage", "steps"),
     [
-        (at_once, {"Acknowledge", "Add a private note", "Add evidence"}),
+        (at_once, {"Acknowledge", "Add a private note", "Add evidence", BUNDLES}),
         (
             after_acknowledging,
-            {"I will deal with it", "Change its state", "Close it", "Add a private note", "Add evidence"},
+            {"I will deal with it", "Change its state", "Close it", "Add a private note", "Add evidence", BUNDLES},
         ),
-        (after_closing, {"Reopen it", "Add a private note"}),
+        (after_closing, {"Reopen it", "Add a private note", BUNDLES}),
     ],
 )
 def test_only_the_steps_that_are_possible_now_are_offered(

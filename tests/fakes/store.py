@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.events import Event
 from bot.people import Person, School
+from tests.fakes.bundles import FakeBundles
 from tests.fakes.lessons import FakeLessons
 from tests.fakes.nudges import FakeNudges
 from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
@@ -31,6 +32,7 @@ class FakeStore:
         self.outbox = FakeOutbox()
         self.inbox = FakeInbox()
         self.register = FakeRegister(self.outbox, self.events)
+        self.bundles = FakeBundles(self.events)
         self.redirects = FakeRedirects(self.events, self.outbox)
         self.nudges = FakeNudges(self.redirects, self.outbox, self.events)
         self.questions = FakeQuestionBook(self.events)

@@ -26,6 +26,7 @@ from bot.triage import Judgement, Triage
 from bot.wiring.at_work import site
 from bot.wiring.chat_systems import Chats
 from bot.wiring.house import House
+from commands.concerns.bundle_words import BUNDLES, MAKE
 from tests.fakes.block_kit import objects
 from tests.fakes.slack_api import BLACK_HOLE_AFTER_ACCEPT, RESET, Fault, rate_limited, refused, server_error
 from tests.fakes.slack_workspace import TEAM, Json
@@ -65,6 +66,7 @@ SECTION_OF_A_FORM = {
 }
 """Every field of a concern that takes words, and the end of its canary."""
 THE_RECORD = {*SECTION_OF_A_FORM.values(), "note", "decision", "reasons", "tellraiser", "reopen"}
+HANDED_OVER = {"purpose": "police", "recipient": f"{CANARY}recipient", "reason": f"{CANARY}reason"}
 POST = "An online post that touches the school or its people"
 SAFE = "Yes, and no picture is a nude or semi-nude or an indecent image of a child"
 FUNERAL = "please could I have Friday off for the funeral of {name}"
@@ -231,6 +233,10 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     added = at.submit(HEAD, {}, more)
     evidence = next(label for label in added.labels() if label.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
+    at.press(HEAD, at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), BUNDLES), MAKE)
+    fetch(at, at.submit(HEAD, HANDED_OVER))
+    listed = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), BUNDLES)
+    fetch(at, at.press(HEAD, listed, "Get number 1 for: The police"))
     for label in ("Close it", "Reopen it"):
         shown = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), label)
         asked = {
@@ -401,7 +407,7 @@ class RaisingTriage(Triage):
     def __init__(self) -> None:
         """Need nothing."""
 
-    def judge(self, text: str) -> Judgement:
+    def judge(self, text: str, of: str = "") -> Judgement:  # noqa: ARG002 - as the real one has it
         """Fail."""
         raise ValueError(text)
 
@@ -424,7 +430,7 @@ class RaisingRegister(StoredRegister):
 class NoisyTriage(RaisingTriage):
     """A triage of somebody who looks for a fault: it writes people's words into the log, and prints them."""
 
-    def judge(self, text: str) -> Judgement:
+    def judge(self, text: str, of: str = "") -> Judgement:  # noqa: ARG002 - as the real one has it
         """Fail, and say so."""
         logging.getLogger("bot.triage").debug("judging", extra={"text": text})
         print(text)  # noqa: T201 - that is what the test has to see

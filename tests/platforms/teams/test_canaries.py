@@ -26,9 +26,11 @@ from bot.wiring.at_work import site
 from bot.wiring.chat_systems import Chats
 from bot.wiring.house import House
 from commands import concerns
+from commands.concerns.bundle_words import BUNDLES, MAKE
 from tests.fakes.teams_connector import FakeTeams, refused, unreachable
 from tests.fakes.triages import FixedTriages
 from tests.platforms.slack.test_canaries import (
+    HANDED_OVER,
     POST,
     SAFE,
     SECTION_OF_A_FORM,
@@ -271,6 +273,10 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     added = at.submit(HEAD, form, {"files": (more,)})
     evidence = next(each for each in labels(added) if each.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
+    form = at.press(HEAD, at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), BUNDLES), MAKE)
+    fetch(at, at.submit(HEAD, form, HANDED_OVER))
+    listed = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), BUNDLES)
+    fetch(at, at.press(HEAD, listed, "Get number 1 for: The police"))
     for label in ("Close it", "Reopen it"):
         form = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), label)
         at.submit(HEAD, form, decided(form))

@@ -258,6 +258,7 @@ def services() -> Services:
         hours=nothing,
         last_questions=nothing,
         write_document=nothing,
+        bundles=nothing,
         clock=lambda: NOW,
     )
 
