@@ -15,6 +15,7 @@ from bot.chat.reply import File, Reply
 from bot.concerns.bundles import Bundles
 from bot.concerns.register import Register
 from bot.concerns.routes import USUAL, Routes
+from bot.concerns.watch import Clocks
 from bot.documents.document import Document
 from bot.hours import WorkingHours
 from bot.notices import Notice
@@ -118,6 +119,7 @@ class Services:
     procedures: Procedures
     register: Register
     bundles: Bundles
+    clocks: Clocks
     redirects: Redirects
     questions: QuestionBook
     lessons: Lessons

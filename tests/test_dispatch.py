@@ -93,6 +93,7 @@ class House:
             triages=FixedTriages(TRIAGE),
             procedures=PROCEDURES,
             register=self.store.register,
+            clocks=self.store.clocks,
             redirects=self.store.redirects,
             questions=self.store.questions,
             lessons=self.store.lessons,

@@ -65,6 +65,10 @@ bundle             gone       gone      gone       form     form        gone    
 bundle_file        gone       gone      gone       gone     gone        gone     gone     gone      door
 aside              gone       gone      gone       form     form        gone     gone     gone      door
 reroute            gone       gone      gone       form     form        gone     gone     gone      door
+put_off            gone       gone      gone       form     form        gone     gone     gone      door
+tell               gone       gone      gone       form     form        gone     gone     gone      door
+answer             gone       gone      gone       form     form        gone     gone     gone      door
+look               gone       gone      gone       form     form        gone     gone     gone      door
 send acknowledge   gone       gone      gone       done     done        gone     gone     gone      door
 send take          gone       gone      gone       done     done        gone     gone     gone      door
 send note          gone       gone      gone       done     done        gone     gone     gone      door
@@ -74,6 +78,10 @@ send evidence      gone       gone      gone       done     done        gone    
 send bundle        gone       gone      gone       file     file        gone     gone     gone      door
 send aside         gone       gone      gone       done     done        gone     gone     gone      door
 send reroute       gone       gone      gone       done     done        gone     gone     gone      door
+send put_off       gone       gone      gone       done     done        gone     gone     gone      door
+send tell          gone       gone      gone       done     done        gone     gone     gone      door
+send answer        gone       gone      gone       done     done        gone     gone     gone      door
+send look          gone       gone      gone       done     done        gone     gone     gone      door
 """
 RELATIONS = (
     "raised it",
@@ -100,7 +108,15 @@ ANSWERS: dict[str, str | tuple[str, ...]] = {
     "kind": "hate",
     "school": "oak",
     "named": (ASSISTANT.id,),
+    "clock": "acknowledge",
+    "days": "1",
+    "rung": "platform",
+    "on": "2026-11-20",
+    "came": "stays",
+    "still_there": "no",
 }
+TAKEN_UP = {"take", "move", "close", "tell", "answer", "look"}
+"""Steps that are possible once it was acknowledged."""
 BY_ROLE = {person.role: person for person in ONE_A_ROLE}
 HANDLERS = tuple(
     role
@@ -332,20 +348,27 @@ def outcome(scene: Scene, step: str) -> str:
         assert list(wanted(scene)) == []
         return "door"
     missing = "" if step in {"list", "list of closed", "notices", "notice on its way", "workbook"} else MISSING
-    before = scene.chat.store.register.find(scene.reference)
+    before, beside_before = scene.chat.store.register.find(scene.reference), beside(scene)
     gone = shown_by(scene, step, missing) if missing else None
     assert scene.chat.store.register.find(scene.reference) == before
     shown = shown_by(scene, step, scene.reference)
     after = scene.chat.store.register.find(scene.reference)
     found = kind_of(scene, shown, gone)
     if found == "gone":
-        assert after == before
+        assert (after, beside(scene)) == (before, beside_before)
         same_on_every_surface(shown, gone)
     if step.startswith("send ") and found != "gone":
         assert isinstance(shown, Reply), shown
         handed_out = any(isinstance(part, File) for part in shown.parts)
-        return "done" if after.version > before.version else "file" if handed_out else "nothing"
+        is_new = (after.version, *beside(scene)) > (before.version, *beside_before)
+        return "done" if is_new else "file" if handed_out else "nothing"
     return found
+
+
+def beside(scene: Scene) -> tuple[int, int]:
+    """Return how much is kept beside the concern itself: reminders put off, and steps of the ladder."""
+    course = scene.chat.store.clocks.written(scene.chat.store.register.find(scene.reference))
+    return len(course.put_offs), len(course.entries)
 
 
 def same_on_every_surface(shown: object, gone: object) -> None:
@@ -358,8 +381,14 @@ def same_on_every_surface(shown: object, gone: object) -> None:
 def ready(scene: Scene, step: str) -> None:
     """Bring a concern to where a step is possible."""
     here = scene.chat.services.directory.person(scene.person.id)
-    if here and step in {"take", "move", "close", "send take", "send move", "send close"}:
-        scene.chat.acknowledge(handler_of(scene), scene.reference)
+    if not here or step.removeprefix("send ") not in TAKEN_UP:
+        return
+    handler = handler_of(scene)
+    scene.chat.acknowledge(handler, scene.reference)
+    if step.endswith("answer"):
+        form = scene.chat.ask(handler, "concerns", "tell", scene.reference)
+        assert isinstance(form, Form)
+        scene.chat.fill(handler, form, {"rung": "platform", "on": "2026-11-20"})
 
 
 def test_the_table_has_a_cell_for_every_step_in_every_relation() -> None:

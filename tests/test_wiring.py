@@ -101,7 +101,7 @@ def test_a_concern_goes_from_the_form_to_the_headteacher_and_into_mondays_workbo
 
     clock.now = MONDAY - timedelta(minutes=1)
     at_work.run_once()
-    assert "An item is still waiting" in words(say(built, HEAD, "/notices"))
+    assert "is still waiting for somebody to acknowledge it" in words(say(built, HEAD, "/notices"))
     assert not built.settings.workbooks_path.exists()
 
     clock.now = MONDAY

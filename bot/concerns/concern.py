@@ -186,7 +186,8 @@ class Concern:
     `reference` is random, so that it betrays no number of cases. `named` holds the ids of people whom it is about:
     they are shut out. `owner` is the post that deals with it, `readers` are all posts that may read it, and `reading`
     the ids of people who read it for themselves. `aside` holds the ids of people who said that they should not deal
-    with it: they see nothing more of it. `version` counts changes: a change made from an older version is refused.
+    with it: they see nothing more of it. `danger` means that it read like danger as it was raised: its clocks wait for
+    nothing. `version` counts changes: a change made from an older version is refused.
     """
 
     reference: str
@@ -223,6 +224,7 @@ class Concern:
     retention: Retention = Retention.UNDECIDED
     review_on: date | None = None
     legal_hold: bool = False
+    danger: bool = False
     version: int = 1
 
     @property

@@ -10,7 +10,8 @@ from bot.people import SENIOR_MANAGEMENT, Person
 def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     """Say whether a notice may reach this person now: somebody may have been named, or left a post, since.
 
-    What is not about a concern, a workbook or a policy's review is for its person alone.
+    What is not about a concern, a workbook or a policy's review is for its person alone. A reminder is for those who
+    may read the whole record: who raised it learns nothing of its clocks.
     """
     if notice.kind in ABOUT_REDIRECTS:
         return notice.to == person.id

@@ -12,9 +12,9 @@ from bot.concerns.concern import Concern
 from bot.errors import Stale
 from bot.events import Action, Event
 from bot.storage.audit import AuditTrail
-from bot.storage.concerns import use_once
 from bot.storage.engine import Database, insert_once
 from bot.storage.keys_in_force import check_in_force
+from bot.storage.nonces import use_once
 from bot.storage.sealing import Keys, Place
 from bot.storage.tables import audit, bundle_parts, bundles
 

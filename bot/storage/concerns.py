@@ -20,9 +20,10 @@ from bot.policies.questions import Question
 from bot.requests.redirect import Redirect
 from bot.storage import filing, rows
 from bot.storage.audit import AuditTrail
-from bot.storage.engine import Database, checked, insert_once, insert_or_update
+from bot.storage.engine import Database, checked, insert_or_update
 from bot.storage.fingerprints import put_fingerprints, sharing
 from bot.storage.keys_in_force import are_in_force, check_in_force
+from bot.storage.nonces import became, use
 from bot.storage.outbox import put_notices, withdraw_notices
 from bot.storage.sealing import Keys, NotGenuine, Place, WrongKey
 from bot.storage.tables import (
@@ -74,8 +75,8 @@ class StoredRegister:
         first = replace(new, version=1)
         beside = _Beside(self._keys, first, words, evidence)
         with self._database.write() as connection:
-            if not _use(connection, nonce, new.raised_by, new.reference, event.at):
-                return _became(connection, nonce, new.raised_by)
+            if not use(connection, nonce, new.raised_by, new.reference, event.at):
+                return became(connection, nonce, new.raised_by)
             check_in_force(connection, self._keys)
             connection.execute(_INSERT_CONCERNS, rows.concern_row(first))
             _put_people(connection, first)
@@ -105,8 +106,8 @@ class StoredRegister:
         changed = replace(after, version=before.version + 1)
         beside = _Beside(self._keys, changed, words, evidence, note)
         with self._database.write() as connection:
-            if not _use(connection, nonce, event.actor, before.reference, event.at):
-                _became(connection, nonce, event.actor)
+            if not use(connection, nonce, event.actor, before.reference, event.at):
+                became(connection, nonce, event.actor)
                 return
             check_in_force(connection, self._keys)
             _replace(connection, before, changed)
@@ -257,29 +258,6 @@ class _Beside:
             connection.execute(_INSERT_EVIDENCE_CONTENT, self._contents)
         if self._notes:
             connection.execute(_INSERT_NOTES, self._notes)
-
-
-def _use(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
-    """Use a nonce up and say so, or say that it was used already. Others with the same nonce wait here."""
-    row = {"nonce": checked(nonce), "person": person, "reference": reference, "at": at}
-    return insert_once(connection, submissions, row)
-
-
-def _became(connection: Connection, nonce: str, person: str) -> str:
-    query = select(submissions.c.person, submissions.c.reference).where(submissions.c.nonce == nonce)
-    used = connection.execute(query).one()
-    if used.person != person:
-        raise NotThere
-    reference: str = used.reference
-    return reference
-
-
-def use_once(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
-    """Use a nonce up and say so, or say that this person used it already; raise NotThere for somebody else's."""
-    if _use(connection, nonce, person, reference, at):
-        return True
-    _became(connection, nonce, person)
-    return False
 
 
 def _replace(connection: Connection, before: Concern, after: Concern) -> None:

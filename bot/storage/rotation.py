@@ -19,13 +19,18 @@ from bot.storage.tables import (
     concern_words,
     evidence_content,
     fingerprints,
+    ladder,
     lessons,
     notes,
+    put_offs,
     questions,
     secrets,
 )
 
-SEALED = (concern_words, notes, evidence_content, bundle_parts, questions, lessons, secrets)
+SEALED = (
+    *(concern_words, notes, evidence_content, bundle_parts, put_offs, ladder),
+    *(questions, lessons, secrets),
+)
 """Every table of sealed words or secrets. A field is bound by its table, its column and the primary key of its row."""
 
 _AT_ONCE = 100

@@ -17,11 +17,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from bot.concerns.addresses import Trace
 from bot.concerns.bundles import Purpose
+from bot.concerns.clocks import Clock
 from bot.concerns.concern import (
     AboutWhom,
     Kind,
@@ -33,6 +35,7 @@ from bot.concerns.concern import (
     Support,
     YesNo,
 )
+from bot.concerns.ladder import Came, Rung
 from bot.concerns.lifecycle import State
 from bot.notices import NoticeKind
 from bot.people import Role
@@ -117,6 +120,7 @@ concerns = Table(
     Column("retention", Coded(Retention), nullable=False),
     Column("review_on", Date),
     Column("legal_hold", Boolean, nullable=False),
+    Column("danger", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 
@@ -247,6 +251,48 @@ bundle_parts = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 """Who gets a bundle and why, at position 0, and its other files in their order."""
+put_offs = Table(
+    "put_offs",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("clock", Coded(Clock), nullable=False),
+    Column("cause", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Reminders that somebody put off; `sealed` holds the reason."""
+
+ladder = Table(
+    "ladder",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("rung", Coded(Rung), nullable=False),
+    Column("came", Coded(Came), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary),
+    sqlite_with_rowid=False,
+)
+"""Who was told so that a post is taken down, and what they answered; `sealed` holds their reference or answer."""
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("clock", Coded(Clock), primary_key=True),
+    Column("mark", Moment, primary_key=True),
+    Column("level", Integer, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""Reminders that were written, so that none is written twice: one for each turn of a clock, step and person."""
 
 submissions = Table(
     "submissions",

@@ -142,6 +142,7 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         procedures=procedures.load(settings.policies_folder / procedures.FILE),
         register=store.register,
         bundles=store.bundles,
+        clocks=store.clocks,
         redirects=store.redirects,
         questions=store.questions,
         lessons=store.lessons,

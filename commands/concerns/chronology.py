@@ -19,7 +19,9 @@ from commands.concerns import bundle_words as w
 from commands.concerns import masking, words
 from commands.concerns.show import particulars
 
-_WITHOUT_A_CHANGE = frozenset({Action.CONCERN_OPENED, Action.EVIDENCE_OPENED, Action.BUNDLE_MADE, Action.BUNDLE_OPENED})
+_WITHOUT_A_CHANGE = frozenset(
+    {Action.CONCERN_OPENED, Action.EVIDENCE_OPENED, Action.BUNDLE_MADE, Action.BUNDLE_OPENED, Action.REMINDED}
+)
 """What changes nothing in a record: left out, so that to look at it makes no new bundle of it."""
 _AS_POSTED = frozenset({"quote", "group_name", "post_address", "account_address", "display_name", "platform_answer"})
 """Words that the school's staff did not write."""

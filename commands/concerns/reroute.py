@@ -5,13 +5,11 @@ there; only then are those told who have it now. The audit trail says that, and 
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.chat.form import Answers, Field, FieldKind, Form, Option, Section, options
 from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import AboutWhom, Concern, Kind, Note
-from bot.concerns.lifecycle import State
 from bot.concerns.routing import heads_meant, may_read, owners, readers, routed
 from bot.errors import NobodyElse, NobodyLeft, Stale
 from bot.events import Action, Event
@@ -22,7 +20,6 @@ from commands import outside
 from commands.concerns import whose_words as words
 from commands.concerns.show import find, whole
 
-REMIND_AFTER = timedelta(days=1)
 _LONG = 20_000
 
 
@@ -122,13 +119,12 @@ def _notices(before: Concern, after: Concern, by: Person, services: Services) ->
     known = {*readers(before, directory), *new}
     others = [person for person in readers(after, directory) if person not in known]
     told = [
-        *((NoticeKind.HANDED_OVER, person, now) for person in new),
-        *((NoticeKind.NEW_CONCERN, person, now) for person in others),
-        *((NoticeKind.REMINDER, person, now + REMIND_AFTER) for person in new if after.state is State.RAISED),
+        *((NoticeKind.HANDED_OVER, person) for person in new),
+        *((NoticeKind.NEW_CONCERN, person) for person in others),
     ]
     key = f"{after.reference}:{before.version + 1}"
     return tuple(
-        Notice(f"{key}:{kind.value}:{person.id}", kind, person.id, after.reference, due)
-        for kind, person, due in told
+        Notice(f"{key}:{kind.value}:{person.id}", kind, person.id, after.reference, now)
+        for kind, person in told
         if person != by
     )

@@ -1,7 +1,7 @@
 """What `/escalate` does: the gate, the picture question, the form, and the record."""
 
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.chat.form import Answers, BadAnswers, Form, visible
 from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
@@ -30,7 +30,6 @@ from commands.escalate import form as asked
 from commands.escalate import words
 from commands.quoting import policy_in_force, quote_by_id
 
-REMIND_AFTER = timedelta(days=1)
 DO_NOT_RESPOND = "B.6"
 SENIOR_MANAGEMENT = "E#8"
 CLAUSES = {
@@ -171,6 +170,7 @@ def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
         referred_on=answers.day("referred_on"),
         clauses=CLAUSES[kind],
         policy=f"{policy_in_force(services).reviewed:%Y-%m}",
+        danger=danger,
     )
 
 
@@ -198,13 +198,7 @@ def _words(answers: Answers) -> Words:
 def _notices(new: Concern, services: Services, *, danger: bool) -> tuple[Notice, ...]:
     first = NoticeKind.URGENT_CONCERN if danger else NoticeKind.NEW_CONCERN  # danger is never held
     told = {person.id for person in readers(new, services.directory)} - {new.raised_by}
-    return (
-        *(_notice(new, first, person_id, new.raised_at) for person_id in sorted(told)),
-        *(
-            _notice(new, NoticeKind.REMINDER, person.id, new.raised_at + REMIND_AFTER)
-            for person in owners(new, services.directory)
-        ),
-    )
+    return tuple(_notice(new, first, person_id, new.raised_at) for person_id in sorted(told))
 
 
 def _notice(concern: Concern, kind: NoticeKind, to: str, due: datetime) -> Notice:

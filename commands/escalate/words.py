@@ -73,8 +73,10 @@ WHO_HAS_IT = "Who deals with it"
 WHO_ELSE = "Who else can read it"
 TELL_TOO = "The policy asks you to tell as well"
 NEXT = "What happens next"
-NEXT_WORDS = "They are told when their school is next open, and reminded if nobody has acknowledged it in a day."
-NEXT_IN_DANGER = "They are told now that an item waits, and reminded if nobody has acknowledged it in a day."
+NEXT_WORDS = (
+    "They are told when their school is next open, and reminded if nobody has acknowledged it in a working day."
+)
+NEXT_IN_DANGER = "They are told now that an item waits, and reminded if nobody has acknowledged it in an hour."
 YOU_SEE = "What you will see"
 YOU_SEE_WORDS = "Type /concerns to see its state. You get a notice when it moves on."
 DO_NOT_RESPOND = "Please do not respond to the post. The policy says:"

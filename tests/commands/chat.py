@@ -104,6 +104,7 @@ class Chat:
             triages=Learning(lambda: library.together(self.clock().date()), self.store.lessons, triage_of),
             procedures=requests,
             register=self.store.register,
+            clocks=self.store.clocks,
             redirects=self.store.redirects,
             questions=self.store.questions,
             lessons=self.store.lessons,

@@ -68,11 +68,11 @@ def waiting_for(chat: Chat, person: Person) -> list[NoticeKind]:
 def test_whoever_steps_aside_loses_sight_at_once_and_the_next_in_line_is_told() -> None:
     chat = Chat()
     reference = chat.raise_concern(TEACHER, PNG)
-    assert waiting_for(chat, OAK_HEAD) == [NoticeKind.NEW_CONCERN, NoticeKind.REMINDER]
+    assert waiting_for(chat, OAK_HEAD) == [NoticeKind.NEW_CONCERN]
     assert words(step_aside(chat, OAK_HEAD, reference)) == whose.ASIDE_DONE
     assert sees_nothing(chat, OAK_HEAD, reference)
     assert waiting_for(chat, OAK_HEAD) == []
-    assert waiting_for(chat, EXECUTIVE_HEAD) == [NoticeKind.NEW_CONCERN, NoticeKind.HANDED_OVER, NoticeKind.REMINDER]
+    assert waiting_for(chat, EXECUTIVE_HEAD) == [NoticeKind.NEW_CONCERN, NoticeKind.HANDED_OVER]
     (file,) = chat.store.register.evidence(chat.store.register.find(reference))
     assert words(chat.ask_reply(OAK_HEAD, "concerns", "file", f"{reference}:{file.id}")) == NOT_THERE
     assert chat.store.register.find(reference).owner == EXECUTIVE_HEAD.post
@@ -97,7 +97,7 @@ def test_without_a_reason_there_is_no_note_and_whoever_took_it_has_it_no_more() 
     kept = chat.store.register.find(reference)
     assert (kept.handler, kept.state) == ("", State.ACKNOWLEDGED)
     assert chat.store.register.notes(kept) == ()
-    assert NoticeKind.REMINDER not in waiting_for(chat, EXECUTIVE_HEAD)
+    assert NoticeKind.HANDED_OVER in waiting_for(chat, EXECUTIVE_HEAD)
 
 
 def test_somebody_who_reads_beside_steps_aside_and_the_handler_stays() -> None:
@@ -171,7 +171,7 @@ def test_whoever_turns_out_to_be_involved_is_shut_out_before_anybody_else_is_tol
         assert waiting_for(chat, person) == []
     kept = chat.store.register.find(reference)
     assert (kept.about, kept.owner) == (AboutWhom.HEADTEACHER, CHAIR.post)
-    assert waiting_for(chat, CHAIR) == [NoticeKind.HANDED_OVER, NoticeKind.REMINDER]
+    assert waiting_for(chat, CHAIR) == [NoticeKind.HANDED_OVER]
     assert "He is in the picture." in words(chat.open(CHAIR, reference))
     (event,) = (e for e in chat.store.events if e.action is Action.CONCERN_REROUTED)
     assert (event.actor, event.details) == (EXECUTIVE_HEAD.id, {})
@@ -184,7 +184,7 @@ def test_a_handler_who_stays_goes_on_and_new_readers_are_told() -> None:
     assert isinstance(saved, Reply)
     assert words(saved).startswith(whose.REROUTED)
     assert waiting_for(chat, OAK_LEAD) == [NoticeKind.NEW_CONCERN]
-    assert waiting_for(chat, OAK_HEAD) == [NoticeKind.NEW_CONCERN, NoticeKind.REMINDER]  # those of its raising
+    assert waiting_for(chat, OAK_HEAD) == [NoticeKind.NEW_CONCERN]  # those of its raising
     assert "Asha Assistant" in words(chat.open(OAK_LEAD, reference))
 
 
@@ -203,7 +203,7 @@ def test_who_was_named_by_mistake_can_read_it_again() -> None:
     reference = chat.raise_concern(TEACHER, about="headteacher")
     assert sees_nothing(chat, OAK_HEAD, reference)
     reroute(chat, CHAIR, reference, about="school", not_named=(OAK_HEAD.id,))
-    assert waiting_for(chat, OAK_HEAD) == [NoticeKind.HANDED_OVER, NoticeKind.REMINDER]
+    assert waiting_for(chat, OAK_HEAD) == [NoticeKind.HANDED_OVER]
     assert words(chat.open(CHAIR, reference)) == NOT_THERE
     assert reference in words(chat.open(OAK_HEAD, reference))
 

@@ -12,7 +12,7 @@ from bot.concerns.routing import Sight, sight
 from bot.errors import Busy, NotThere, Stale
 from bot.events import Event
 from bot.notices import Notice
-from bot.people import Person
+from bot.people import Person, Post
 from tests.fakes.outbox import FakeOutbox
 
 
@@ -91,6 +91,29 @@ class FakeRegister:
             if told is not None:
                 self.outbox.withdraw(before, told)
             self._tell(event, notices)
+
+    def check(self) -> None:
+        """Raise Busy where the store is. For FakeClocks."""
+        self._check()
+
+    def is_fresh(self, nonce: str, person: str) -> bool:
+        """Say whether a nonce was not used yet; raise NotThere for somebody else's. For FakeClocks."""
+        if self._submissions.get(nonce, (person, ""))[0] != person:
+            raise NotThere
+        return nonce not in self._submissions
+
+    def use(self, nonce: str, person: str, reference: str) -> None:
+        """Use a nonce up. For FakeClocks."""
+        self._submissions[nonce] = (person, reference)
+
+    def tell(self, event: Event, notices: Iterable[Notice]) -> None:
+        """Write an event with its notices. For FakeClocks."""
+        self._tell(event, notices)
+
+    def let_read(self, concern: Concern, post: Post) -> None:
+        """Let one post more read a concern. For FakeClocks."""
+        kept = self._at(concern.reference)
+        kept.concern = replace(concern, readers=concern.readers | {post}, version=concern.version + 1)
 
     def changed(self, before: Concern, after: Concern) -> Concern:
         """Return a concern as it is stored after a change."""

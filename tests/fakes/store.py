@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.events import Event
 from bot.people import Person, School
 from tests.fakes.bundles import FakeBundles
+from tests.fakes.clocks import FakeClocks
 from tests.fakes.lessons import FakeLessons
 from tests.fakes.nudges import FakeNudges
 from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
@@ -33,6 +34,7 @@ class FakeStore:
         self.inbox = FakeInbox()
         self.register = FakeRegister(self.outbox, self.events)
         self.bundles = FakeBundles(self.events)
+        self.clocks = FakeClocks(self.register)
         self.redirects = FakeRedirects(self.events, self.outbox)
         self.nudges = FakeNudges(self.redirects, self.outbox, self.events)
         self.questions = FakeQuestionBook(self.events)

@@ -249,6 +249,7 @@ def services() -> Services:
         triages=FixedTriages(calm),
         procedures=nothing,
         register=FakeRegister(),
+        clocks=nothing,
         redirects=nothing,
         questions=nothing,
         lessons=nothing,
