@@ -6,8 +6,9 @@ from difflib import get_close_matches
 from functools import partial
 
 from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Raw, Section, blank, read, visible
-from bot.chat.reply import Button, Reply, Text, Tone
+from bot.chat.reply import Button, File, Reply, Text, Tone
 from bot.command import Ask, Command, Filled, Rest, Save, Saving, Services, Step
+from bot.concerns.routing import may_read
 from bot.errors import NotThere, StaffroomError, TooLong
 from bot.people import Person
 from bot.references import is_nonce, is_reference
@@ -88,6 +89,16 @@ class Dispatcher:
         if is_reference(alone.upper()) and self._allowed(person, REFERENCES) is not None:
             return Ask(person, REFERENCES, alone, place=place)
         return Ask(person, PLAIN_WORDS, line, place=place)
+
+    def may_still_have(self, person_id: str, file: File) -> bool:
+        """Say whether a file that was made for somebody may be handed out to them now; raise Busy."""
+        if not file.about:
+            return True
+        person = self._services.directory.person(person_id)
+        try:
+            return person is not None and may_read(person, self._services.register.find(file.about))
+        except NotThere:
+            return False
 
     def is_confidential(self, name: str) -> bool:
         """Say whether a command shows what not everybody may read."""

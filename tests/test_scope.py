@@ -28,7 +28,7 @@ from bot.delivery.worker import still_wanted
 from bot.dispatch import Returned
 from bot.events import THE_BOT, Action, Event
 from bot.notices import NoticeKind
-from bot.people import Person, Post, Role
+from bot.people import SENIOR_MANAGEMENT, Person, Post, Role
 from bot.reports.figures import report
 from bot.weeks import Week
 from commands.concerns import whose_words as whose
@@ -135,7 +135,9 @@ class Life(RuleBasedStateMachine):
         """Give it to whom it belongs."""
         named = tuple(each for each in named if self.at_work(each) and each not in self.named(which))
         answers: dict[str, Raw] = {"about": about, "school": school, "kind": "hate", "named": named}
-        heads = self.heads_if(about, school)
+        before = self.kept(self.nth(which))
+        is_new = (about, school) != (before.about.value, before.school)
+        heads = self.heads_if(about, school) if is_new else set()
         if self.send(by, which, "reroute", answers, whose.REROUTED, whose.REROUTED_AWAY):
             self.known[self.nth(which)].named |= set(named) | heads
             self.check_outbox(self.nth(which))
@@ -193,7 +195,8 @@ class Life(RuleBasedStateMachine):
             (file,) = chat.store.register.evidence(kept)[:1]
             fetched = words(chat.ask_reply(person, "concerns", "file", f"{reference}:{file.id}"))
             yield Visible("file", frozenset() if fetched == NOT_THERE else frozenset({reference}))
-        yield self.in_the_workbook(person)
+        if not person.roles.isdisjoint(SENIOR_MANAGEMENT):  # who alone gets one
+            yield self.in_the_workbook(person)
 
     def named_in(self, where: str, shown: object) -> Visible:
         """Return the references that something names, each at least a receipt."""

@@ -60,6 +60,9 @@ close              gone       gone      gone       form     form        gone    
 picture            gone       gone      gone       told     told        gone     gone     gone      door
 nude               gone       gone      gone       no       no          gone     gone     gone      door
 evidence           gone       gone      gone       form     form        gone     gone     gone      door
+bundles            gone       gone      gone       told     told        gone     gone     gone      door
+bundle             gone       gone      gone       form     form        gone     gone     gone      door
+bundle_file        gone       gone      gone       gone     gone        gone     gone     gone      door
 aside              gone       gone      gone       form     form        gone     gone     gone      door
 reroute            gone       gone      gone       form     form        gone     gone     gone      door
 put_off            gone       gone      gone       form     form        gone     gone     gone      door
@@ -72,6 +75,7 @@ send note          gone       gone      gone       done     done        gone    
 send move          gone       gone      gone       done     done        gone     gone     gone      door
 send close         gone       gone      gone       done     done        gone     gone     gone      door
 send evidence      gone       gone      gone       done     done        gone     gone     gone      door
+send bundle        gone       gone      gone       file     file        gone     gone     gone      door
 send aside         gone       gone      gone       done     done        gone     gone     gone      door
 send reroute       gone       gone      gone       done     done        gone     gone     gone      door
 send put_off       gone       gone      gone       done     done        gone     gone     gone      door
@@ -95,6 +99,9 @@ SEEN_WHOLE, SEEN_IN_PART = "canary-of-the-record", "canary-of-the-post"
 ANSWERS: dict[str, str | tuple[str, ...]] = {
     **CLOSING,
     "note": "A note.",
+    "purpose": "police",
+    "recipient": "PC Example",
+    "reason": "They asked for it.",
     "state": "waiting",
     "why": "A reason.",
     "about": "pupil",
@@ -103,7 +110,6 @@ ANSWERS: dict[str, str | tuple[str, ...]] = {
     "named": (ASSISTANT.id,),
     "clock": "acknowledge",
     "days": "1",
-    "reason": "A reason.",
     "rung": "platform",
     "on": "2026-11-20",
     "came": "stays",
@@ -353,7 +359,9 @@ def outcome(scene: Scene, step: str) -> str:
         same_on_every_surface(shown, gone)
     if step.startswith("send ") and found != "gone":
         assert isinstance(shown, Reply), shown
-        return "done" if (after.version, *beside(scene)) > (before.version, *beside_before) else "nothing"
+        handed_out = any(isinstance(part, File) for part in shown.parts)
+        is_new = (after.version, *beside(scene)) > (before.version, *beside_before)
+        return "done" if is_new else "file" if handed_out else "nothing"
     return found
 
 

@@ -79,12 +79,17 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file for this person alone."""
+    """A file for this person alone.
+
+    `about` is the reference of the concern that it belongs to, or empty: it is handed out only to whoever may read that
+    at the moment of the handing out.
+    """
 
     label: str
     name: str
     media_type: str
     content: bytes
+    about: str = ""
 
 
 Part = Text | Quote | Facts | Link | Button | Press | File

@@ -74,7 +74,13 @@ def route_by(
     `aside` are those who said that they should not deal with it: a post that somebody else shares with them stays in
     line. Where it is `danger`, more people may read it, as the table says.
     """
-    shut_out = _with_the_headteacher(matter, named, directory)
+    shut_out = frozenset(named) | heads_meant(matter.about, matter.school, directory)
+    return _route(routes, matter, shut_out, directory, aside)
+
+
+def _route(
+    routes: Routes, matter: Matter, shut_out: frozenset[str], directory: Directory, aside: Collection[str]
+) -> Route:
     about = _about_in_the_end(matter.about, shut_out, directory)
     line, free = routes.line(replace(matter, about=about)), _Free(directory, matter, shut_out, frozenset(aside))
     owner = free.first(line.to)
@@ -140,10 +146,11 @@ def manager_of(person_id: str, directory: Directory) -> Person | None:
     return directory.person(person.manager) if person and person.manager else None
 
 
-def _with_the_headteacher(matter: Matter, named: Iterable[str], directory: Directory) -> frozenset[str]:
-    if matter.about is not AboutWhom.HEADTEACHER:
-        return frozenset(named)
-    return frozenset(named) | {p.id for p in directory.holders(Post(Role.HEADTEACHER, matter.school))}
+def heads_meant(about: AboutWhom, school: str, directory: Directory) -> frozenset[str]:
+    """Return who is named, without being ticked, by saying that something is about the headteacher of a school."""
+    if about is not AboutWhom.HEADTEACHER:
+        return frozenset()
+    return frozenset(person.id for person in directory.holders(Post(Role.HEADTEACHER, school)))
 
 
 def _about_in_the_end(about: AboutWhom, named: Iterable[str], directory: Directory) -> AboutWhom:
@@ -164,8 +171,11 @@ def matter_of(concern: Concern) -> Matter:
 
 
 def routed(concern: Concern, routes: Routes, directory: Directory) -> Concern:
-    """Return a concern on the route that it should be on now; raise NobodyLeft or NobodyYet as `route_by` does."""
-    going = route_by(routes, matter_of(concern), concern.named, directory, concern.aside)
+    """Return a concern on the route that it should be on now; raise NobodyLeft or NobodyYet as `route_by` does.
+
+    Nobody is named by this: whoever became headteacher since it was raised is not whom it is about.
+    """
+    going = _route(routes, matter_of(concern), concern.named, directory, concern.aside)
     return on(going, concern)
 
 

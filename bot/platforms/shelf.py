@@ -82,13 +82,19 @@ class Shelf:
 
     `address` is the public one of its page, such as https://staffroom.school.example/slack/files/, or empty where there
     is none: then nothing is kept. Only hashes of the links are kept.
-    `welcome` says whether a person still works here, and is asked again when the file is fetched.
+    `welcome` says whether a person still works here, and `may_have` whether they may still have a file; both are asked
+    again when it is fetched.
     """
 
     def __init__(
-        self, address: str, clock: Callable[[], datetime], welcome: Callable[[str], bool], room: Room | None = None
+        self,
+        address: str,
+        clock: Callable[[], datetime],
+        welcome: Callable[[str], bool],
+        room: Room | None = None,
+        may_have: Callable[[str, File], bool] = lambda _person_id, _file: True,
     ) -> None:
-        self._address, self._clock, self._welcome = address, clock, welcome
+        self._address, self._clock, self._welcome, self._may_have = address, clock, welcome, may_have
         self._room = room or Room()
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
         self._lock = Lock()
@@ -113,7 +119,7 @@ class Shelf:
         with self._lock:
             self._sweep()
             kept = self._kept.get(_key(token))
-        return kept is not None and self._welcome(kept.person_id)
+        return kept is not None and self._welcome(kept.person_id) and self._may_have(kept.person_id, kept.file)
 
     def take(self, token: str) -> File | None:
         """Return the file of a link and forget it, or None; raise StaffroomError as `holds` does."""

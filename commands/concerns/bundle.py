@@ -185,7 +185,7 @@ def _handed_out(said: tuple[Part, ...], bundle: Bundle, concern: Concern, servic
 
 def _reply(said: tuple[Part, ...], bundle: Bundle, content: bytes) -> Reply:
     name = FILE_NAME.format(reference=bundle.reference, purpose=bundle.purpose.value, number=bundle.number)
-    parts = (*said, Text(w.HANDLE), File(w.LABEL, name, MEDIA_TYPE, content))
+    parts = (*said, Text(w.HANDLE), File(w.LABEL, name, MEDIA_TYPE, content, bundle.reference))
     return Reply(parts, in_confidence=True)
 
 

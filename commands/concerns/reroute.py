@@ -6,11 +6,11 @@ there; only then are those told who have it now. The audit trail says that, and 
 
 from dataclasses import replace
 
-from bot.chat.form import Field, FieldKind, Form, Option, Section, options
+from bot.chat.form import Answers, Field, FieldKind, Form, Option, Section, options
 from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import AboutWhom, Concern, Kind, Note
-from bot.concerns.routing import may_read, owners, readers, routed
+from bot.concerns.routing import heads_meant, may_read, owners, readers, routed
 from bot.errors import NobodyElse, NobodyLeft, Stale
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
@@ -68,14 +68,7 @@ def save_reroute(saving: Saving, services: Services) -> Reply:
     before, answers, person = find(saving.ask, services), saving.answers, saving.ask.person
     if saving.seen != str(before.version):
         raise Stale
-    wanted = replace(
-        before,
-        about=AboutWhom(answers.text("about")),
-        kind=Kind(answers.text("kind")),
-        school=answers.text("school"),
-        named=(before.named - set(answers.chosen("not_named"))) | set(answers.chosen("named")),
-    )
-    after = taken_over(wanted, services)
+    after = taken_over(_put_right(before, answers, services), services)
     if after == before:
         return Reply((Text(words.SAME), *whole(before, services, person)), in_confidence=True)
     hand_over(saving, before, after, Action.CONCERN_REROUTED, services, answers.text("why"))
@@ -83,6 +76,14 @@ def save_reroute(saving: Saving, services: Services) -> Reply:
         return Reply((Text(words.REROUTED_AWAY),))
     now = services.register.find(before.reference)
     return Reply((Text(words.REROUTED), *whole(now, services, person)), in_confidence=True)
+
+
+def _put_right(before: Concern, answers: Answers, services: Services) -> Concern:
+    about, school = AboutWhom(answers.text("about")), answers.text("school")
+    is_new = (about, school) != (before.about, before.school)
+    heads = heads_meant(about, school, services.directory) if is_new else frozenset()
+    named = (before.named - set(answers.chosen("not_named"))) | set(answers.chosen("named")) | heads
+    return replace(before, about=about, kind=Kind(answers.text("kind")), school=school, named=named)
 
 
 def taken_over(concern: Concern, services: Services) -> Concern:

@@ -116,7 +116,7 @@ def show_file(ask: Ask, services: Services) -> Reply:
     services.register.record(Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details))
     content = services.register.content(concern, evidence_id)
     check_unchanged(stored, content)
-    file = File(stored.name, stored.name, stored.media_type, content)
+    file = File(stored.name, stored.name, stored.media_type, content, concern.reference)
     return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), _particulars(stored, services), file), in_confidence=True)
 
 

@@ -93,6 +93,7 @@ class Chat:
         self,
         people: Iterable[Person] = EVERYBODY,
         library: Library = LIBRARY,
+        *,
         routes: Routes = USUAL,
         requests: Procedures = PROCEDURES,
     ) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.form import Form
-from bot.chat.reply import Reply
+from bot.chat.reply import File, Reply
 from bot.concerns.concern import AboutWhom
 from bot.concerns.lifecycle import State
 from bot.concerns.routes import Line, Routes, When
@@ -26,6 +26,7 @@ from tests.builders import (
     LINE_MANAGER,
     OAK_HEAD,
     OAK_LEAD,
+    SCHOOLS,
     TEACHER,
 )
 from tests.commands.chat import CONCERN, NOT_THERE, PNG, PROCEDURES, Chat, labels, words
@@ -379,3 +380,34 @@ def _reply(shown: Reply | Returned) -> Reply:
 
 def test_the_cast_has_everybody_who_is_needed() -> None:
     assert {TEACHER, ASSISTANT, LINE_MANAGER, OAK_LEAD} <= set(EVERYBODY)
+
+
+# Files that lie ready.
+
+
+def test_a_file_that_lies_ready_is_not_handed_out_to_whoever_lost_sight_meanwhile() -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER, PNG)
+    (kept,) = chat.store.register.evidence(chat.store.register.find(reference))
+    shown = chat.ask_reply(OAK_HEAD, "concerns", "file", f"{reference}:{kept.id}")
+    (file,) = (part for part in shown.parts if isinstance(part, File))
+    may_have = chat.dispatcher.may_still_have
+    assert may_have(OAK_HEAD.id, file)
+    step_aside(chat, OAK_HEAD, reference)
+    assert not may_have(OAK_HEAD.id, file)
+    assert may_have(EXECUTIVE_HEAD.id, file)
+    assert not may_have("a-stranger", file)
+    assert not may_have(EXECUTIVE_HEAD.id, replace(file, about="SR-GONE-GONE"))
+    assert may_have(OAK_HEAD.id, replace(file, about=""))  # a workbook of their own
+
+
+def test_a_headteacher_who_came_later_is_not_named_by_a_change_of_hands() -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER, about="headteacher")
+    new_head = replace(OAK_HEAD, id="new-head", name="Nora New")
+    chat.store.directory.replace_staff([*EVERYBODY, new_head], SCHOOLS, chat.store.events[0])
+    step_aside(chat, CHAIR, reference)
+    assert chat.store.register.find(reference).named == {OAK_HEAD.id}
+    assert sees_nothing(chat, new_head, reference)
+    reroute(chat, EXECUTIVE_HEAD, reference, about="headteacher", kind="hate")
+    assert chat.store.register.find(reference).named == {OAK_HEAD.id}

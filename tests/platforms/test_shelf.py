@@ -280,3 +280,16 @@ def test_there_is_room_for_the_largest_bundle_and_for_more_than_one_person() -> 
     largest = (LARGEST + 5) * MEGABYTE  # the evidence, and its papers
     assert largest <= Room().of_each
     assert 2 * largest <= Room().size
+
+
+def test_a_file_whose_person_may_not_have_it_any_more_is_gone() -> None:
+    lost: set[str] = set()
+    shelf = Shelf(
+        "https://school.example/files/", Clock(), lambda _: True, may_have=lambda person, _file: person not in lost
+    )
+    address = shelf.put("p-hal", File("Evidence", "evidence.png", "image/png", b"picture", "SR-1"))
+    token = address.rpartition("/")[2]
+    assert shelf.holds(token)
+    lost.add("p-hal")
+    assert not shelf.holds(token)
+    assert shelf.take(token) is None

@@ -162,6 +162,8 @@ class _Desk:
             raise NoFile
         if not visit.sure:
             raise NotWhileUnsure
+        if not await run_sync(visit.dispatcher.may_still_have, visit.person.id, found):
+            raise NoFile
         headers = {"Content-Disposition": _attachment(found.name), "Content-Security-Policy": _NO_POWERS}
         return Response(found.content, media_type=found.media_type, headers=headers)
 
