@@ -36,6 +36,12 @@ class Action(Labelled):
     WEEK_DONE = "week_done", "weekly workbook delivered"
     WORKBOOK_DELIVERED = "workbook_delivered", "workbook put where its reader finds it"
     STAFF_LIST_READ = "staff_list_read", "staff list read in"
+    GROUP_STEP_TAKEN = "group_step_taken", "step about a group chat filed"
+    GROUP_OPENED = "group_opened", "history of a group chat opened to read"
+    BACKUP_MADE = "backup_made", "backup made"
+    BACKUP_RESTORED = "backup_restored", "backup restored"
+    NOTICES_HELD = "notices_held", "notices held until somebody has looked"
+    NOTICES_RELEASED = "notices_released", "notices that were held let go"
     KEY_ROTATED = "key_rotated", "words sealed again with a new key"
 
 

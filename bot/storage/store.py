@@ -19,6 +19,7 @@ from bot.storage.filing import StoredQuestionBook, StoredRedirects
 from bot.storage.fingerprints import TAKEN, take_all
 from bot.storage.guards import missing_guards, put_guards
 from bot.storage.handovers import StoredHandovers
+from bot.storage.keeping import StoredKeeping
 from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
 from bot.storage.learnt import StoredLessons
 from bot.storage.migrations import upgrade
@@ -60,6 +61,7 @@ class Store:
         self.chats = StoredChats(database, clock)
         self.rotation = Rotation(database, keys, self.audit)
         self.tidying = Tidying(database)
+        self.keeping = StoredKeeping(database, self.audit)
 
     @classmethod
     def open(cls, url: str, keys: Keys, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> "Store":

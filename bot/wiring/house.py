@@ -24,6 +24,7 @@ from bot.reports.facts import Facts, PolicyFacts, Wording
 from bot.reports.workbook import Reporter
 from bot.requests import procedures
 from bot.settings import Settings
+from bot.storage.backups import clear_up
 from bot.storage.sealing import Keys
 from bot.storage.store import Store
 from bot.weeks import Week, in_london
@@ -99,6 +100,7 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
     library = open_library(settings)
     keys = open_keys(settings)
     microsoft = Microsoft.of(settings, outside) if settings.has_microsoft else None
+    clear_up(settings.database)
     store = Store.open(settings.database, keys, clock)
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
