@@ -1,9 +1,9 @@
 """Kill a backup or a restore at each of its steps, and at random moments, and count what is lost and what lies about.
 
-`python -m tests.faults.keeping --random 200` runs it at length, with its control: a restore that removes the present data
-first. A child does what the command line does and kills itself with SIGKILL just before its n-th dealing with a file (an
-open, a rename, a removal, a second name, a database opened), for n from one to the last; or it is killed from outside at
-a random moment.
+`python -m tests.faults.keeping --random 200` runs it at length, with its control: a restore that removes the present
+data first. A child does what the command line does and kills itself with SIGKILL just before its n-th dealing with a
+file (an open, a rename, a removal, a second name, a database opened), for n from one to the last; or it is killed from
+outside at a random moment.
 """
 
 import argparse
@@ -132,7 +132,7 @@ def _raise(world: World, numbers: range) -> None:
             raise_one(store, a_concern(f"SR-{number:04}"), None, f"n{number}", a_file(f"e{number}"))
 
 
-def _remove_first(staged: Path, database: Path, _moment: datetime) -> Path | None:
+def _remove_first(staged: Path, database: Path, moment: datetime) -> Path | None:  # noqa: ARG001
     database.unlink()
     shutil.copyfile(staged, database)
     return None

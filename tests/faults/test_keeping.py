@@ -1,4 +1,4 @@
-"""A backup or a restore that is killed loses nothing: some steps on every run; `python -m tests.faults.keeping` takes all."""
+"""A backup or a restore that is killed loses nothing: a few steps here, all in `python -m tests.faults.keeping`."""
 
 from pathlib import Path
 
