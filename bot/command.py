@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
+from bot.concerns.groups import Groups
 from bot.concerns.register import Register
 from bot.documents.document import Document
 from bot.hours import WorkingHours
@@ -123,6 +124,7 @@ class Services:
     nudges: Nudges
     hours: WorkingHours
     last_questions: LastQuestions
+    groups: Groups
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
     commands: "Sequence[Command]" = ()

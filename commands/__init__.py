@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.command import Command
-from commands import concerns, escalate, export, notices, policy, request, review
+from commands import concerns, escalate, export, group, notices, policy, request, review
 from commands import help as help_command
 
 ALL: Sequence[Command] = (
@@ -11,6 +11,7 @@ ALL: Sequence[Command] = (
     request.COMMAND,
     escalate.COMMAND,
     concerns.COMMAND,
+    group.COMMAND,
     review.COMMAND,
     export.COMMAND,
     notices.COMMAND,

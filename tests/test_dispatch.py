@@ -100,6 +100,7 @@ class House:
             nudges=self.store.nudges,
             hours=WorkingHours(),
             last_questions=LastQuestions(Clock()),
+            groups=self.store.groups,
             write_document=as_word,
             clock=Clock(),
         )

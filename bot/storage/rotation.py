@@ -14,9 +14,18 @@ from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database
 from bot.storage.fingerprints import renew, stale
 from bot.storage.sealing import PREFIX_BYTES, Keys, Place
-from bot.storage.tables import concern_words, evidence_content, fingerprints, lessons, notes, questions, secrets
+from bot.storage.tables import (
+    concern_words,
+    evidence_content,
+    fingerprints,
+    group_chats,
+    lessons,
+    notes,
+    questions,
+    secrets,
+)
 
-SEALED = (concern_words, notes, evidence_content, questions, lessons, secrets)
+SEALED = (concern_words, notes, evidence_content, questions, lessons, secrets, group_chats)
 """Every table of sealed words or secrets. A field is bound by its table, its column and the primary key of its row."""
 
 _AT_ONCE = 100

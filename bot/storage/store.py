@@ -17,6 +17,7 @@ from bot.storage.engine import Database, has_no_file, insert_once, open_database
 from bot.storage.envelope import SealedEnvelope
 from bot.storage.filing import StoredQuestionBook, StoredRedirects
 from bot.storage.fingerprints import TAKEN, take_all
+from bot.storage.groups import StoredGroups
 from bot.storage.guards import missing_guards, put_guards
 from bot.storage.handovers import StoredHandovers
 from bot.storage.keeping import StoredKeeping
@@ -61,6 +62,7 @@ class Store:
         self.chats = StoredChats(database, clock)
         self.rotation = Rotation(database, keys, self.audit)
         self.tidying = Tidying(database)
+        self.groups = StoredGroups(database, keys, self.audit)
         self.keeping = StoredKeeping(database, self.audit)
 
     @classmethod

@@ -147,6 +147,7 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         nudges=store.nudges,
         hours=hours,
         last_questions=LastQuestions(clock),
+        groups=store.groups,
         write_document=write_document,
         clock=clock,
     )

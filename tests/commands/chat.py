@@ -106,6 +106,7 @@ class Chat:
             nudges=self.store.nudges,
             hours=WorkingHours(),
             last_questions=LastQuestions(self.clock),
+            groups=self.store.groups,
             write_document=as_word,
             clock=self.clock,
         )

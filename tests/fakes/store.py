@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.events import Event
 from bot.people import Person, School
+from tests.fakes.groups import FakeGroups
 from tests.fakes.lessons import FakeLessons
 from tests.fakes.nudges import FakeNudges
 from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
@@ -35,6 +36,7 @@ class FakeStore:
         self.nudges = FakeNudges(self.redirects, self.outbox, self.events)
         self.questions = FakeQuestionBook(self.events)
         self.lessons = FakeLessons(self.questions, self.events)
+        self.groups = FakeGroups(self.events)
         self.weeks = FakeWeeks(installed_at, self.outbox, self.events)
         self.directory = FakeDirectory(people, schools, self.events)
         self.records = FakeRecords(self.register, self.redirects, self.questions)

@@ -257,6 +257,7 @@ def services() -> Services:
         nudges=nothing,
         hours=nothing,
         last_questions=nothing,
+        groups=nothing,
         write_document=nothing,
         clock=lambda: NOW,
     )
