@@ -315,3 +315,12 @@ def test_the_way_to_concerns_is_open() -> None:
 def test_it_is_in_the_help_of_leaders_alone() -> None:
     assert "/group" in words(Chat().say(OAK_HEAD, "/help"))
     assert "/group" not in words(Chat().say(TEACHER, "/help"))
+
+
+def test_whatever_shows_the_name_of_a_group_is_shown_in_confidence() -> None:
+    chat = Chat()
+    group = a_group(chat)
+    for step, about in (("", ""), ("open", group), *((step.value, group) for step in GroupStep)):
+        reply = chat.ask_reply(OAK_HEAD, "group", step, about)
+        assert "canary-group" in words(reply)
+        assert reply.in_confidence

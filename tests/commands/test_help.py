@@ -4,6 +4,7 @@ import pytest
 
 from bot.chat.reply import Facts
 from bot.command import Ask
+from bot.concerns.groups import leads_a_school
 from bot.people import SENIOR_MANAGEMENT, Person
 from commands import ALL
 from tests.builders import EVERYBODY, EXECUTIVE_HEAD, OAK_HEAD, TEACHER
@@ -16,9 +17,10 @@ FOR_ALL = ["/policy", "/request", "/escalate", "/concerns", "/notices"]
 def test_everybody_is_shown_what_they_may_use_and_nothing_else(person: Person) -> None:
     reply = Chat().say(person, "/help")
     extra = ["/export"] if person.role in SENIOR_MANAGEMENT else []
+    extra += ["/group"] if leads_a_school(person) else []
     extra += ["/review"] if person is EXECUTIVE_HEAD else []
     assert sorted(labels(reply)) == sorted(FOR_ALL + extra)
-    assert [name for name in ("/export", "/review") if name in words(reply)] == extra
+    assert [name for name in ("/export", "/group", "/review") if name in words(reply)] == extra
 
 
 def test_every_command_says_in_a_sentence_what_it_does() -> None:

@@ -31,7 +31,8 @@ def test_who_leads_a_school_may_use_it_and_sees_the_groups_of_that_school() -> N
     ],
 )
 def test_only_a_removal_is_too_early_and_only_without_a_private_word(
-    before: tuple[GroupStep, ...], early: bool
+    before: tuple[GroupStep, ...],
+    early: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     assert is_too_early(GroupStep.REMOVED, taken(*before)) is early
     assert not is_too_early(GroupStep.REMINDED, taken(*before))
