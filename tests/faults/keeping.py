@@ -88,7 +88,7 @@ class World:
     def start(self, *arguments: str, kill_at: int = 0) -> BaseProcess:
         """Start a child; with `kill_at` it ends just before that dealing with a file."""
         context = get_context("forkserver")
-        context.set_forkserver_preload(["tests.faults.keeping", "bot.administration.backups"])
+        context.set_forkserver_preload(["bot.administration.backups", "tests.storage.examples"])
         child = context.Process(target=_child, args=(self.data, arguments, kill_at, self.spoil), daemon=True)
         child.start()
         return child
