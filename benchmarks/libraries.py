@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.policies.entries import Entry
 from bot.policies.index import Index, MeaningOf
 from bot.policies.library import Policy
 from bot.policies.meaning import texts_of
 from bot.policies.minilm import MiniLM
-from bot.policies.semantic import Entry
-from bot.policies.vectors import Floats
+from bot.policies.vectors import Floats, Model
 
 SIZES = (100, 1_000, 10_000, 100_000)
 SEED = 7
@@ -82,7 +82,7 @@ def made_up(policy: Policy, size: int) -> Iterator[Entry]:
         yield Entry(f"Policy {place // CLAUSES_OF_A_POLICY}", str(place), text)
 
 
-def mixed(policy: Policy, model: MiniLM, size: int) -> Floats:
+def mixed(policy: Policy, model: Model, size: int) -> Floats:
     """Return made-up vectors: each a mixture of three real ones."""
     real = model.vectors(list(texts_of(policy))[:160])
     chance = np.random.default_rng(SEED)

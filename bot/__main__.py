@@ -49,7 +49,12 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("question", nargs="?", help="the question, in quotation marks")
     what.add_argument(
-        "--jsonl", type=Path, metavar="FILE", help='read {"id", "question"} a line, print {"id", "kind", "clauses"}'
+        "--jsonl",
+        type=Path,
+        metavar="FILE",
+        help='read {"id", "question"} a line, print {"id", "kind", "clauses"}: ids of clauses, best first; one that is '
+        "not of the home policy (social media) has its policy's folder and a slash in front, and where several "
+        "policies are about as near the best of each is given",
     )
     parser.add_argument("--why", action="store_true", help="say too why a question was answered so; for one question")
 

@@ -37,8 +37,8 @@ class NoticeKind(Labelled):
 class Notice:
     """One notice to one person.
 
-    `about` is a concern's reference, a week's name, a redirect's id or the month of a review. `key` is unique for ever:
-    the same key is never sent twice.
+    `about` is a concern's reference, a week's name, a redirect's id or a review: its month, and the policy where there
+    are several. `key` is unique for ever: the same key is never sent twice.
     """
 
     key: str

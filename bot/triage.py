@@ -1,6 +1,6 @@
 """What a message is: a question that the policy answers or not, a formal request, a concern, or danger now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.concerns import recognise as concerns
@@ -8,9 +8,12 @@ from bot.errors import TooLong
 from bot.labelled import Labelled
 from bot.policies import parts, reference
 from bot.policies.clause import Clause
+from bot.policies.home import ALERT, DO_NOT_RESPOND, FIT_A_CONCERN, FORMAL_REQUESTS
 from bot.policies.library import Policy
 from bot.policies.lookup import SHOWN, Band, Found, Lookup
+from bot.policies.reference import Reference, UnknownClause
 from bot.policies.semantic import Meaning
+from bot.policies.several import Answered, Several
 from bot.requests import everyday
 from bot.requests import meant as by_meaning
 from bot.requests import recognise as requests
@@ -20,14 +23,6 @@ from bot.words_of_chat import Said, read
 
 LONGEST_MESSAGE = 1_000
 """Characters; what is longer is refused, unless it speaks of danger."""
-FORMAL_REQUESTS = "D.WhatsApp.8"
-_ALERT = "E#8"
-_DO_NOT_RESPOND = "B.6"
-# The clauses that an incident online can be about, beside the duty to alert: conduct, children, the chat.
-_FIT_A_CONCERN = frozenset(
-    {"B.3#2", "B.3#4", "B.3#5", "B.3#6", "B.3#7", "B.4#1", "B.5", "B.6", "E#3", "E#5", "E#6"}
-    | {"D.WhatsApp.1", "D.WhatsApp.2", "D.WhatsApp.7", "D.Disruption#2"}
-)
 
 
 class MatterKind(Labelled):
@@ -50,6 +45,10 @@ class Judgement:
     emergency words come first. `reference` means that clauses were asked for by their number. `found` is what look-up
     saw, for whoever asks why; None where look-up was not needed. `parts` are the questions of a message that asks
     several things, each judged by itself, in order; none where it asks one thing.
+
+    Where several policies are in force, `looked_in` are those that a question was held against, the one that says most
+    first. `between` is what each of them says where it is not clear which is meant, the nearest first: then whoever
+    asked is to choose, and `clauses` are the best of each.
     """
 
     kind: MatterKind
@@ -59,6 +58,8 @@ class Judgement:
     reference: bool = False
     found: Found | None = None
     parts: "tuple[JudgedPart, ...]" = ()
+    looked_in: tuple[Policy, ...] = ()
+    between: "tuple[Judgement, ...]" = ()
 
     @property
     def band(self) -> Band | None:
@@ -89,33 +90,48 @@ class Formal:
     loss: bool = False
 
 
-class Triage:
-    """Judges messages by one policy; holds nothing of them.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of which policies: none where no policy is named. `text` is without their name."""
 
-    `meaning` is of the same policy, see `bot.policies.semantic.open_meaning`; without it, messages are judged by words.
+    text: str
+    policies: tuple[Policy, ...] = ()
+
+
+_Numbered = Sequence[tuple[Policy, Reference]]
+"""What a message asks for by number, by the policies that it may mean."""
+
+
+class Triage:
+    """Judges messages by the home policy, and by those that are in force beside it; holds nothing of them.
+
+    `meaning` is of the home policy, see `bot.policies.semantic.open_meaning`; without it, messages are judged by words.
+    `several` is all of the policies where there is more than one.
     Raise BrokenPolicy, with the place, for a list of words or patterns that cannot be read.
     """
 
-    def __init__(self, policy: Policy, meaning: Meaning | None = None) -> None:
+    def __init__(self, policy: Policy, meaning: Meaning | None = None, several: Several | None = None) -> None:
         self._policy = policy
         self._lookup = Lookup(policy, meaning)
+        self._several = several
         requests.load()
         by_meaning.load()
         everyday.load()
         concerns.load()
         parts.load()
 
-    def judge(self, text: str) -> Judgement:
+    def judge(self, text: str, of: str = "") -> Judgement:
         """Return what a message is.
 
         Raise TooLong above `LONGEST_MESSAGE` characters and UnknownClause for a clause number that there is not.
         Danger is looked for first, and in the first 4,000 characters of a longer message too. A message that asks
-        several things is answered with the clauses of each.
+        several things is answered with the clauses of each. `of` is the folder of the policy that whoever asked chose;
+        raise NotThere where it is not in force.
         """
-        return self._judge(text, parts.parts_of)
+        return self._judge(text, parts.parts_of, of)
 
-    def _judge(self, text: str, split: Callable[[str], tuple[str, ...]]) -> Judgement:
-        exact = reference.by_name(text, self._policy)
+    def _judge(self, text: str, split: Callable[[str], tuple[str, ...]], of: str = "") -> Judgement:
+        exact = () if of else reference.by_name(text, self._policy)
         if exact:  # the policy's own words for it: no danger is told by them
             return Judgement(MatterKind.ANSWERABLE, exact, reference=True)
         said = read(text)
@@ -124,19 +140,50 @@ class Triage:
             return self._formal(request, danger=True)
         if len(text) > LONGEST_MESSAGE:
             raise TooLong
-        named = reference.find(text, self._policy)
-        if named is not None and named.alone:
-            return Judgement(MatterKind.ANSWERABLE, named.clauses, reference=True)
+        asked = self._asked(text, of)
+        numbered = self._numbered(asked)
+        alone = [_by_number(policy, named) for policy, named in numbered if named.alone]
+        if alone:
+            return _one_of(alone)
         if request is not None:
             return self._formal(request)
-        several = () if named is not None or concerns.recognise(said) else self._each_of(split(text))
-        return _together(several) or self._judge_words(said, () if named is None else named.clauses)
+        whole = numbered or asked.policies or concerns.recognise(said)
+        several = () if whole else self._each_of(split(text))
+        return _together(several) or self._judge_words(said, asked, numbered)
+
+    def _asked(self, text: str, of: str) -> _Asked:
+        """Return what is asked of which policies: those that are named, or the one that was chosen."""
+        named = self._several.named(text) if self._several else None
+        rest = named.rest if named else text
+        if named and reference.says_nothing(rest.casefold()):
+            rest = reference.CONTENTS
+        if of and self._several:
+            return _Asked(rest, (self._several.policy(of),))
+        return _Asked(rest, named.policies if named else ())
+
+    def _numbered(self, asked: _Asked) -> _Numbered:
+        """Return what is asked for by number: what the home policy knows before all others; or raise UnknownClause."""
+        unknown = None
+        if not asked.policies or self._policy in asked.policies:
+            try:
+                found = reference.find(asked.text, self._policy)
+            except UnknownClause as error:
+                found, unknown = None, error
+            if found is not None:
+                return ((self._policy, found),)
+        others = self._several.numbered(asked.text, asked.policies) if self._several else ()
+        if unknown is not None and not others:
+            raise unknown
+        return others
 
     def _each_of(self, several: tuple[str, ...]) -> tuple[JudgedPart, ...]:
         """Judge the questions of a message by themselves; none where it asks one thing."""
         if len(several) == 1:
             return ()
-        return tuple(JudgedPart(words, self._judge(words, lambda part: (part,))) for words in several)
+        judged = (self._judge(words, lambda part: (part,)) for words in several)
+        # Whoever asks several things is not asked back for each: the nearest policy answers, and is named.
+        decided = (next(iter(one.between), one) for one in judged)
+        return tuple(JudgedPart(words, one) for words, one in zip(several, decided, strict=True))
 
     def formal(self, text: str) -> Formal | None:
         """Return the formal request that is made in the first 4,000 characters of a message, or None; never raises."""
@@ -156,17 +203,29 @@ class Triage:
             return requests.words_met(said, kind)
         return concerns.words_met(said) if concerns.recognise(said) else ()
 
-    def _judge_words(self, said: Said, named: tuple[Clause, ...]) -> Judgement:
+    def _judge_words(self, said: Said, asked: _Asked, numbered: _Numbered) -> Judgement:
         found = self._lookup.find_said(said)
-        meant = Meant() if named else by_meaning.meant(found.vector, said)
+        meant = Meant() if numbered or asked.policies else by_meaning.meant(found.vector, said)
         if concerns.recognise(said) or meant.report:
             return Judgement(MatterKind.CONCERN, self._clauses_for_a_concern(found), found=found)
-        if named:
-            return Judgement(MatterKind.ANSWERABLE, _first(named, found.nearest), reference=True, found=found)
+        if numbered and numbered[0][0] is self._policy:
+            clauses = _first(numbered[0][1].clauses, found.nearest)
+            return Judgement(MatterKind.ANSWERABLE, clauses, reference=True, found=found)
         if meant.request is not None:
             return self._formal(meant.request)
-        kind = MatterKind.ANSWERABLE if found.band is Band.QUOTE else MatterKind.SILENT
-        return Judgement(kind, found.clauses, found=found)
+        if self._several is None:
+            return _settled(found)
+        return self._judge_by_several(self._several, said, found, asked, numbered)
+
+    def _judge_by_several(
+        self, several: Several, said: Said, home: Found, asked: _Asked, numbered: _Numbered
+    ) -> Judgement:
+        """Return which policy settles a question: one of all, of those that are named, or of those with its number."""
+        among = tuple(policy for policy, _ in numbered) or asked.policies
+        answers = several.answers(read(asked.text) if asked.policies else said, home, among)
+        clauses = {policy.folder: named.clauses for policy, named in numbered}
+        looked_in = among or several.policies
+        return _one_of([_answered(each, clauses.get(each.policy.folder, ()), looked_in) for each in answers])
 
     def _formal(self, request: RequestKind, *, danger: bool = False) -> Judgement:
         rule = (self._policy.clause(FORMAL_REQUESTS),)
@@ -174,9 +233,37 @@ class Triage:
 
     def _clauses_for_a_concern(self, found: Found) -> tuple[Clause, ...]:
         """Return the best clause that fits, then the duty to alert senior management and that nobody responds."""
-        fitting = tuple(clause for clause in found.nearest if clause.id in _FIT_A_CONCERN)
-        duties = (self._policy.clause(_ALERT), self._policy.clause(_DO_NOT_RESPOND))
+        fitting = tuple(clause for clause in found.nearest if clause.id in FIT_A_CONCERN)
+        duties = (self._policy.clause(ALERT), self._policy.clause(DO_NOT_RESPOND))
         return _first(fitting[:1], duties)
+
+
+def _by_number(policy: Policy, named: Reference) -> Judgement:
+    return Judgement(MatterKind.ANSWERABLE, named.clauses, reference=True, looked_in=(policy,))
+
+
+def _settled(found: Found, looked_in: tuple[Policy, ...] = ()) -> Judgement:
+    kind = MatterKind.ANSWERABLE if found.band is Band.QUOTE else MatterKind.SILENT
+    return Judgement(kind, found.clauses, found=found, looked_in=looked_in)
+
+
+def _answered(answered: Answered, named: tuple[Clause, ...], looked_in: tuple[Policy, ...]) -> Judgement:
+    """Return what one of several policies says: its clauses, those that were asked for by number before all others."""
+    best_first = tuple(dict.fromkeys((answered.policy, *looked_in)))
+    found = answered.found
+    if not named:
+        return _settled(found, best_first)
+    clauses = _first(named, found.nearest)
+    return Judgement(MatterKind.ANSWERABLE, clauses, reference=True, found=found, looked_in=best_first)
+
+
+def _one_of(judged: Sequence[Judgement]) -> Judgement:
+    """Return the only judgement, or that whoever asked is to choose between several."""
+    if len(judged) == 1:
+        return judged[0]
+    best = tuple(one.clauses[0] for one in judged)
+    looked_in = tuple(one.looked_in[0] for one in judged)
+    return Judgement(MatterKind.ANSWERABLE, best, looked_in=looked_in, between=tuple(judged))
 
 
 def _together(several: tuple[JudgedPart, ...]) -> Judgement | None:
@@ -192,10 +279,10 @@ def _together(several: tuple[JudgedPart, ...]) -> Judgement | None:
         return serious
     best = tuple(clause for one in answered for clause in one.clauses[:1])
     others = tuple(clause for one in answered for clause in one.clauses[1:])
-    clauses = tuple({clause.id: clause for clause in (*best, *others)}.values())[: max(SHOWN, len(best))]
+    clauses = tuple(dict.fromkeys((*best, *others)))[: max(SHOWN, len(best))]
     return Judgement(MatterKind.ANSWERABLE, clauses, found=answered[0].found, parts=several)
 
 
 def _first(these: tuple[Clause, ...], then: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """Return at most as many clauses as an answer shows, each once."""
-    return tuple({clause.id: clause for clause in (*these, *then)}.values())[:SHOWN]
+    return tuple(dict.fromkeys((*these, *then)))[:SHOWN]

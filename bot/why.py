@@ -19,6 +19,7 @@ NUMBER_AND_QUESTION = "a question with the number of a clause in it, which comes
 A_REQUEST, A_REPORT = "a formal matter: {kind}", "a report of something that happened online"
 DANGER = "words of danger, or of a child at risk"
 RECOGNISED_BY, BY_ITS_FORM = "Recognised by", "the way that it is put"
+POLICY, CLOSE = "Nearest policy", "Policies that are about as near"
 CLAUSE = "Nearest clause"
 YOUR_WORDS = "Your words that it or the staff's words for it hold"
 OWN_WORDS = "Staff's own words for it, nearest to yours"
@@ -59,6 +60,11 @@ def explained(text: str, judged: Judgement, recognised_by: Sequence[str]) -> tup
     """
     if judged.parts:
         return tuple(Explained(part.words, tuple(_rows(part.words, part.judgement, ()))) for part in judged.parts)
+    if judged.between:
+        close = _several([each.called for each in judged.looked_in])
+        among = ((TAKEN_FOR, _taken_for(judged.between[0])), (CLOSE, close))
+        each = (tuple(_rows(text, one, ())) for one in judged.between)
+        return (Explained("", among), *(Explained("", rows[1:]) for rows in each))
     return (Explained("", tuple(_rows(text, judged, recognised_by))),)
 
 
@@ -67,7 +73,10 @@ def _rows(text: str, judged: Judgement, recognised_by: Sequence[str]) -> Iterato
     if judged.kind in {MatterKind.FORMAL_REQUEST, MatterKind.CONCERN}:
         in_general = DANGER if judged.danger else BY_ITS_FORM
         yield RECOGNISED_BY, _several(recognised_by) if recognised_by else in_general
-    elif judged.found is not None:
+        return
+    if judged.looked_in:
+        yield POLICY, judged.looked_in[0].called
+    if judged.found is not None:
         yield from _of_look_up(text, judged.found)
 
 

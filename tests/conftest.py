@@ -7,10 +7,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import URL
 
+from bot.policies.library import Library
 from bot.storage.store import migrate
 from tests import postgres
 from tests.fakes.microsoft import FakeMicrosoft, fake_microsoft
 from tests.fakes.microsoft_server import Authority
+from tests.policies.shelf import put_several
 
 NO_FILE = Path("there-is-none") / ".env"
 # Machines are noisy: how long an example takes says nothing of the code.
@@ -25,6 +27,12 @@ def _no_settings_of_this_machine() -> Iterator[None]:
         for name in ("IN_THIS_FOLDER", "BESIDE_THE_CODE"):
             patch.setattr(f"bot.settings.{name}", NO_FILE)
         yield
+
+
+@pytest.fixture(scope="session")
+def several_policies(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Give the adopted policy with four of ours beside it."""
+    return Library(put_several(tmp_path_factory.mktemp("policies")))
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from tests.fakes.microsoft_server import (
     Request,
     failing,
 )
+from tests.guard import GUARD
 
 
 @pytest.fixture
@@ -145,7 +146,7 @@ def test_cookies_are_not_kept(server: MicrosoftServer, http: Http, microsoft: Fa
     for _ in range(2):
         http.call("GET", f"{server.base}/echo")
     for _ in range(2):
-        session.get(f"{server.base}/echo", verify=microsoft.file, timeout=5)
+        session.get(f"{server.base}/echo", verify=microsoft.file, timeout=GUARD)
     kept = ["cookie" in request.headers for request in server.requests]
     assert kept == [False, False, False, True]  # the last is the control: a session as requests makes it
 
@@ -172,7 +173,7 @@ def test_proxies_of_the_environment_are_not_used(
         monkeypatch.setenv(name, "")
     assert microsoft.http().call("GET", f"{server.base}/echo").status == 200
     with pytest.raises(requests.exceptions.ProxyError):  # the control
-        requests.get(f"{server.base}/echo", verify=microsoft.file, timeout=5)
+        requests.get(f"{server.base}/echo", verify=microsoft.file, timeout=GUARD)
 
 
 def test_certificates_that_openssl_is_told_of_are_not_used(
@@ -192,14 +193,14 @@ def test_certificates_of_the_environment_are_not_used(
         monkeypatch.delenv(each, raising=False)
     monkeypatch.setenv(name, microsoft.file)
     assert code_of(Http(5), f"{server.base}/echo") == OUT_OF_REACH
-    assert requests.get(f"{server.base}/echo", timeout=5).status_code == 200  # the control: that is how requests is
+    assert requests.get(f"{server.base}/echo", timeout=GUARD).status_code == 200  # the control: that is how requests is
     other = tmp_path / "other.pem"
     other.write_text("")
     monkeypatch.setenv(name, str(other))
     plain = requests.Session()
     plain.verify = microsoft.file
     with pytest.raises(OSError, match="certificate"):  # the control: there, the environment goes before `verify`
-        plain.get(f"{server.base}/echo", timeout=5)
+        plain.get(f"{server.base}/echo", timeout=GUARD)
     assert microsoft.http().call("GET", f"{server.base}/echo").status == 200
 
 
@@ -210,7 +211,7 @@ def test_passwords_of_the_environment_are_not_used(
     netrc.write_text("machine 127.0.0.1 login hal password canary\n")
     monkeypatch.setenv("NETRC", str(netrc))
     microsoft.http().call("GET", f"{server.base}/echo")
-    requests.get(f"{server.base}/echo", verify=microsoft.file, timeout=5)
+    requests.get(f"{server.base}/echo", verify=microsoft.file, timeout=GUARD)
     assert ["authorization" in request.headers for request in server.requests] == [False, True]  # the control last
 
 
@@ -227,7 +228,7 @@ def test_addresses_are_not_logged(
     microsoft.http().call("GET", f"{server.base}/echo?canary")
     assert "canary" not in caplog.text
     with caplog.at_level(logging.DEBUG, "urllib3"):  # the control: as it is without us
-        requests.get(f"{server.base}/echo?canary", verify=microsoft.file, timeout=5)
+        requests.get(f"{server.base}/echo?canary", verify=microsoft.file, timeout=GUARD)
     assert "canary" in caplog.text
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from bot.weeks import Week
 from bot.wiring.answering import now
 from bot.wiring.house import house
 from tests.builders import concern
+from tests.policies.shelf import put_several
 from tests.reports.excel_rules import faults
 
 THIS_WEEK = Week.of(now()).name
@@ -464,3 +466,53 @@ def test_the_module_is_the_command_line(data: Path) -> None:
         check=True,
     )
     assert "use the Federation procedures" in ran.stdout
+
+
+@pytest.fixture
+def several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the adopted policy with two of ours beside it, and no weights: what is said is held elsewhere."""
+    folder = put_several(tmp_path / "policies", ("behaviour", "data"))
+    for beside in (HERE / "policy_text").glob("*.toml"):
+        shutil.copy(beside, folder)
+    monkeypatch.setenv("STAFFROOM_POLICIES_FOLDER", str(folder))
+    monkeypatch.setattr("bot.policies.semantic.weights_folder", lambda: None)
+    return folder
+
+
+@pytest.mark.usefixtures("several", "data")
+def test_with_several_policies_an_answer_ends_with_the_one_that_it_is_from(capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "ask", "who is allowed to exclude")
+    assert "3.5 Only the headteacher may suspend" in told
+    assert told.endswith("Behaviour Policy, reviewed September 2025. \n")
+    silent = said(capsys, "ask", "how do I bake a cake")
+    assert "Looked in: Social Media Policy, Behaviour Policy, Data Protection Policy." in silent
+    named = said(capsys, "ask", "what does the behaviour policy say about parking")
+    assert named.endswith("Behaviour Policy, reviewed September 2025. \n")
+    asked_back = said(capsys, "ask", "--why", "section 6")
+    assert asked_back.startswith("More than one policy may be meant.")
+    assert asked_back.index("Behaviour Policy:") < asked_back.index("Data Protection Policy:")
+    assert "Policies that are about as near: Behaviour Policy, Data Protection Policy" in asked_back
+
+
+@pytest.mark.usefixtures("several", "data")
+def test_lines_of_json_name_the_folder_of_every_policy_but_the_home(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {"q1": PUPIL, "q2": "who is allowed to exclude", "q3": "section 6", "q4": "rule 8"}
+    file = tmp_path / "questions.jsonl"
+    file.write_text("".join(json.dumps({"id": i, "question": q}) + "\n" for i, q in asked.items()), encoding="utf-8")
+    rows = [json.loads(line) for line in said(capsys, "ask", "--jsonl", str(file)).splitlines()]
+    assert [row["clauses"][:2] for row in rows] == [
+        ["B.3#2"],
+        ["behaviour-2025-09/3.5"],
+        ["behaviour-2025-09/6", "data-2025-09/6"],
+        ["D.WhatsApp.8"],
+    ]
+
+
+@pytest.mark.usefixtures("several", "data")
+def test_the_doctor_tells_of_each_policys_review_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "doctor")
+    assert "look   Social Media Policy: This policy's review was due in September 2024 and is overdue." in told
+    assert "well   Behaviour Policy: the policy's next review is due in September 2027" in told
+    assert "answered from it, whatever other policies there are" in said(capsys, "policy", "check")

@@ -20,7 +20,9 @@ from bot.platforms.web import pages
 from bot.platforms.web.memory import Exchange
 from bot.platforms.web.read import Limits
 from bot.platforms.web.render import Said, form_card, reply_card
+from bot.policies.library import Library
 from tests.builders import TEACHER
+from tests.commands.chat import Chat
 from tests.fakes.block_kit import texts
 from tests.platforms.slack.kit import CODEC, quoted, shelve
 from tests.platforms.teams.kit import opens
@@ -247,3 +249,15 @@ def test_a_file_has_the_same_label_and_size_everywhere(platform: str) -> None:
 def test_a_press_asks_the_same_before_it_is_done_everywhere(platform: str) -> None:
     shown = Reply((Press("Erase it", "concerns", "erase", "n", confirm="It is gone for good."),))
     assert "It is gone for good." in PLATFORMS[platform](shown)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_which_policy_is_meant_is_asked_back_in_the_same_words_everywhere(
+    platform: str, several_policies: Library
+) -> None:
+    chat = Chat(library=several_policies)
+    asked = chat.say(TEACHER, "/policy are laptops to be locked away")
+    shown = (asked, chat.press(TEACHER, asked, "Staff Code of Conduct"), chat.say(TEACHER, "/policy list"))
+    assert "Which policy do you mean?" in PLATFORMS[platform](asked)
+    for each in shown:
+        assert missing(each, PLATFORMS[platform](each)) == ""

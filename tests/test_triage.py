@@ -1,4 +1,3 @@
-import time
 from datetime import date
 from pathlib import Path
 
@@ -6,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import StaffroomError, TooLong
+from bot.errors import NotThere, StaffroomError, TooLong
 from bot.policies.library import Library
 from bot.policies.lookup import Band
 from bot.policies.reference import UnknownClause
@@ -16,6 +15,8 @@ from bot.requests.meant import REPORT, numbers_of
 from bot.requests.redirect import RequestKind
 from bot.triage import LONGEST_MESSAGE, Formal, Judgement, MatterKind, Triage
 from tests.fakes.meaning import LetterMeaning
+from tests.guard import effort
+from tests.policies.shelf import triage_of_several
 
 POLICY_TEXT = Path(__file__).parents[1] / "policy_text"
 
@@ -126,9 +127,7 @@ def test_any_text_is_judged_or_refused_in_a_sentence(triage: Triage, text: str) 
     ],
 )
 def test_hostile_text_never_takes_long(triage: Triage, text: str) -> None:
-    began = time.process_time()
-    assert judged_or_refused(triage, text)
-    assert time.process_time() - began < 1
+    assert effort(lambda: judged_or_refused(triage, text)) < 100
 
 
 def test_a_message_that_nobody_asked_about_is_seen_to_be_a_request_by_words_of_our_own(triage: Triage) -> None:
@@ -256,3 +255,105 @@ def test_a_clause_that_is_named_outweighs_what_a_message_seems_to_mean() -> None
     policy = Library(POLICY_TEXT).in_force(date(2026, 11, 22))
     judged = Triage(policy, LeansTo("leave")).judge("what does rule 4 say about weekends")
     assert (judged.kind, judged.reference) == (MatterKind.ANSWERABLE, True)
+
+
+@pytest.fixture(scope="module")
+def several(several_policies: Library) -> Triage:
+    return triage_of_several(several_policies.together(date(2026, 11, 28)))
+
+
+def called(judgement: Judgement) -> list[str]:
+    return [policy.called for policy in judgement.looked_in]
+
+
+def test_with_several_policies_each_question_is_answered_from_the_one_that_it_is_about(several: Triage) -> None:
+    screens = several.judge("should I lock my screen when I pop out")
+    assert (screens.kind, called(screens)[0], ids(screens)[0]) == (
+        *(MatterKind.ANSWERABLE, "Data Protection Policy", "2.4"),
+    )
+    assert screens.clauses[0].folder == "data-2025-09"
+    pupils = several.judge("can I add a pupil on insta")
+    assert (called(pupils)[0], ids(pupils)[0]) == ("Social Media Policy", "B.3#2")
+
+
+def test_two_policies_that_are_close_are_asked_back(several: Triage) -> None:
+    judged = several.judge("are laptops to be locked away")
+    assert judged.kind is MatterKind.ANSWERABLE
+    assert {"Staff Code of Conduct", "Data Protection Policy"} <= set(called(judged))
+    assert [each.looked_in[0].called for each in judged.between] == called(judged)
+    assert judged.clauses == tuple(each.clauses[0] for each in judged.between)
+    chosen = several.judge("are laptops to be locked away", "data-2025-09")
+    assert (called(chosen), chosen.between) == (["Data Protection Policy"], ())
+
+
+def test_danger_requests_and_reports_are_answered_from_the_home_policy_whatever_is_asked(several: Triage) -> None:
+    for of in ("", "data-2025-09"):
+        danger = several.judge("a pupil told me her dad hits her. the data protection policy?", of)
+        assert (danger.danger, ids(danger)) == (True, ["D.WhatsApp.8"])
+        request = several.judge("under the data protection policy please can I have friday off", of)
+        assert (request.kind, ids(request)) == (MatterKind.FORMAL_REQUEST, ["D.WhatsApp.8"])
+        report = several.judge("a parent has written a nasty post about our head on facebook", of)
+        assert (report.kind, "E#8" in ids(report)) == (MatterKind.CONCERN, True)
+        assert {clause.folder for clause in report.clauses} == {"social-media-2023-09"}
+
+
+@pytest.mark.parametrize(
+    ("said", "policy", "clause"),
+    [
+        ("behaviour policy 3.2", "behaviour-2025-09", "3.2"),
+        ("3.3 of the staff code of conduct", "conduct-2025-09", "3.3"),
+        ("data protection policy section 5", "data-2025-09", "5"),
+        ("does 3.4 of the behaviour policy let me keep my class in", "behaviour-2025-09", "3.4"),
+        ("social media policy rule 8", "social-media-2023-09", "D.WhatsApp.8"),
+        ("rule 8", "social-media-2023-09", "D.WhatsApp.8"),
+        ("what does rule 8 say about leave", "social-media-2023-09", "D.WhatsApp.8"),
+        ("5.4", "behaviour-2025-09", "5.4"),
+    ],
+)
+def test_a_number_leads_to_the_policy_that_is_named_or_alone_has_it(
+    several: Triage, said: str, policy: str, clause: str
+) -> None:
+    judged = several.judge(said)
+    assert judged.reference
+    assert (judged.clauses[0].folder, judged.clauses[0].id) == (policy, clause)
+
+
+def test_a_number_that_several_policies_have_is_asked_back(several: Triage) -> None:
+    judged = several.judge("6.3")
+    assert called(judged) == ["Staff Code of Conduct", "Data Protection Policy"]
+    assert all(each.reference for each in judged.between)
+    assert ids(several.judge("6.3", "data-2025-09")) == ["6.3"]
+
+
+def test_a_number_that_the_home_policy_has_not_may_be_anothers(several: Triage) -> None:
+    assert {each.looked_in[0].called for each in several.judge("rule 4, and section 3.3").between} == set()
+    with pytest.raises(UnknownClause):
+        several.judge("rule 12")
+    with pytest.raises(UnknownClause):
+        several.judge("social media policy rule 12")
+
+
+def test_a_policy_that_is_named_is_asked_alone_and_may_be_silent(several: Triage) -> None:
+    silent = several.judge("what does the behaviour policy say about parking")
+    assert (silent.kind, called(silent)) == (MatterKind.SILENT, ["Behaviour Policy"])
+    contents = several.judge("show me the behaviour policy")
+    assert ids(contents) == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_where_no_policy_settles_it_all_that_were_looked_in_are_named(several: Triage) -> None:
+    judged = several.judge("where do I park")
+    assert (judged.kind, len(judged.looked_in)) == (MatterKind.SILENT, 5)
+
+
+def test_of_several_questions_in_one_message_each_is_answered_by_its_own_policy(several: Triage) -> None:
+    judged = several.judge("should I lock my screen when I pop out? and are laptops to be locked away?")
+    first, second = (part.judgement for part in judged.parts)
+    assert (first.clauses[0].folder, first.clauses[0].id) == ("data-2025-09", "2.4")
+    # Which policy is meant is not asked back for a part: the nearest one answers.
+    assert (second.between, len(second.clauses) > 0) == ((), True)
+    assert {clause.folder for clause in judged.clauses[:2]} == {first.clauses[0].folder, second.clauses[0].folder}
+
+
+def test_a_policy_that_is_not_in_force_cannot_be_chosen(several: Triage) -> None:
+    with pytest.raises(NotThere):
+        several.judge("should I lock my screen when I pop out", "bags")

@@ -9,6 +9,7 @@ from bot.policies.lookup import Band, Evidence
 from bot.policies.semantic import Alike, Near
 from bot.triage import Judgement, Triage
 from bot.why import explained
+from tests.policies.shelf import triage_of_several
 
 
 @pytest.fixture(scope="module")
@@ -135,3 +136,13 @@ def test_nothing_is_called_certain_and_a_question_without_other_subjects_names_n
     rows = rows_of(with_evidence(triage, replace(evidence(triage), margin=40.0, other_subject="")))
     assert rows["How sure"].startswith("99 in 100")
     assert "Nearest subject that the policy does not settle" not in rows
+
+
+def test_with_several_policies_the_nearest_is_named_and_those_that_are_close(several_policies: Library) -> None:
+    several = triage_of_several(several_policies.together(date(2026, 11, 28)))
+    (why,) = explained("who is allowed to exclude", several.judge("who is allowed to exclude"), ())
+    assert dict(why.rows)["Nearest policy"] == "Behaviour Policy"
+    asked = "are laptops to be locked away"
+    both, *each = explained(asked, several.judge(asked), ())
+    assert dict(both.rows)["Policies that are about as near"].startswith("Staff Code of Conduct, ")
+    assert dict(each[0].rows)["Nearest policy"] == "Staff Code of Conduct"

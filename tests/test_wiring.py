@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -25,13 +25,14 @@ from bot.notices import IN_MICROSOFT_365
 from bot.people import Person
 from bot.people.chat import Chat
 from bot.platforms.teams.platform import World
+from bot.policies.library import Library
 from bot.settings import Settings
 from bot.storage.audit import Head
 from bot.storage.tidying import Tidying
-from bot.wiring.answering import triage
+from bot.wiring.answering import Triages, now, triage
 from bot.wiring.at_work import site, tidier, worker
 from bot.wiring.chat_systems import NOWHERE, Chats, chats, teams
-from bot.wiring.house import House, dispatcher, house
+from bot.wiring.house import House, _facts, dispatcher, house
 from bot.wiring.microsoft import Outside
 from tests.builders import Clock
 from tests.commands.chat import words
@@ -416,3 +417,30 @@ def test_the_schools_own_way_out_is_taken_for_everything_at_microsoft(tenant: Te
     assert outside.through(tenant.settings()) is outside  # the control
     only_proxy = outside.through(tenant.settings(outgoing_proxy="http://proxy.school.example:3128"))
     assert only_proxy.verify == outside.verify
+
+
+def test_what_is_made_for_a_policy_is_made_once_until_other_words_lead_to_it(
+    several_policies: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    monkeypatch.setattr("bot.wiring.answering.open_meaning", lambda policy, _kept: made.append(policy.folder))
+    monkeypatch.setattr("bot.policies.semantic.weights_folder", lambda: None)
+    policies = several_policies.together(now().date())
+    triages = Triages(Settings(data_folder=tmp_path / "var"))
+    for _ in range(2):
+        assert triages(policies).judge("who is allowed to exclude").clauses[0].folder == "behaviour-2025-09"
+    assert made == [policy.folder for policy in policies] + [policies[0].folder]
+    made.clear()
+    taught = replace(policies[1], vocabulary={**policies[1].vocabulary, "3.5": ("expel",)})
+    triages((policies[0], taught, *policies[2:]))
+    assert made == [policies[0].folder, taught.folder]
+    assert triages(policies[:1]).judge("rule 8").clauses[0].id == "D.WhatsApp.8"
+    assert triages(policies[:2]).judge("who is allowed to exclude").clauses[0].id == "3.5"
+
+
+def test_the_workbook_is_told_of_every_policy(several_policies: Library) -> None:
+    facts = _facts(several_policies, now())
+    assert [each.name for each in facts.other_policies][:1] == ["Behaviour Policy"]
+    assert facts.clause("behaviour-2025-09/3.2") == "Behaviour Policy, 3.2"
+    assert facts.clause("behaviour-2025-09/") == "Behaviour Policy"
+    assert facts.clause("B.6") == "B.6"

@@ -1,7 +1,7 @@
 """The doctor: what is well, what a person should look at, and what is broken."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot import staffing
 from bot.administration.answer_findings import answer_findings
@@ -14,6 +14,7 @@ from bot.administration.school_findings import still_examples, vacancies
 from bot.administration.slack_findings import slack_findings
 from bot.delivery.outbox import Parked
 from bot.notices import known_as
+from bot.policies.library import Policy
 from bot.settings import Settings
 from bot.storage import store
 from bot.weeks import in_london
@@ -23,6 +24,7 @@ from bot.wiring.house import House, house
 from bot.wiring.microsoft import OUTSIDE, Outside
 
 GUARDED = "the database guards the audit trail"
+OF = "{policy}: {told}"
 REVIEW_NOT_DUE = "the policy's next review is due in {month:%B %Y}"
 UNACKNOWLEDGED = "{count:,} concerns were raised more than a day ago, and nobody has acknowledged them"
 ONE_UNACKNOWLEDGED = "1 concern was raised more than a day ago, and nobody has acknowledged it"
@@ -54,7 +56,7 @@ def examine(settings: Settings, outside: Outside = OUTSIDE) -> int:
     findings = _guards(settings)  # before the house is opened, which puts them back
     with house(settings, outside=outside) as built:
         findings += [(WELL, sentence) for sentence in built.library.check()]
-        findings += [_review(built), (WELL, DATABASE_WELL), *_notices(built), _weeks(built), _waiting(built)]
+        findings += [*_reviews(built), (WELL, DATABASE_WELL), *_notices(built), _weeks(built), _waiting(built)]
         findings += [_keys(built), _damaged(built), *_staff(built), *_hours(built), *_slack(built)]
         findings += [*microsoft_findings(built), *answer_findings()]
         findings += keeping_findings(built.store, settings.database, now())
@@ -71,9 +73,19 @@ def _guards(settings: Settings) -> list[Finding]:
     return [(BROKEN, GUARDS_MISSING.format(guards=missing)) if missing else (WELL, GUARDED)]
 
 
-def _review(built: House) -> Finding:
+def _reviews(built: House) -> list[Finding]:
+    """Return how each policy's review stands, with its name where there are several."""
     today = in_london(now()).date()
-    policy = built.library.in_force(today)
+    policies = built.library.together(today)
+    found = [_review(policy, today) for policy in policies]
+    if len(policies) == 1:
+        return found
+    return [
+        (state, OF.format(policy=each.called, told=told)) for each, (state, told) in zip(policies, found, strict=True)
+    ]
+
+
+def _review(policy: Policy, today: date) -> Finding:
     notice = policy.review_notice(today)
     return (LOOK, notice) if notice else (WELL, REVIEW_NOT_DUE.format(month=policy.next_review))
 

@@ -14,9 +14,10 @@ HOW = (
 
 
 def print_words(settings: Settings) -> int:
-    """Print what was learnt for the policy in force, in the form of its two files of words."""
+    """Print what was learnt for the policies in force, in the form of their two files of words."""
     with house(settings) as built:
-        policy = built.library.in_force(in_london(now()).date())
-        learnt = as_toml(policy, built.store.lessons.all())
+        lessons = built.store.lessons.all()
+        policies = built.library.together(in_london(now()).date())
+        learnt = "\n".join(filter(None, (as_toml(policy, lessons) for policy in policies)))
     print(f"{HOW}\n{learnt}" if learnt else NOTHING)
     return 0

@@ -73,11 +73,11 @@ EQUAL = Weights({})
 
 
 @lru_cache(maxsize=8)
-def weights(policy: Policy) -> Weights:
-    """Return the weights of terms by how rare they are among a policy's clauses and the staff's words."""
-    lists = [*policy.vocabulary.values(), *policy.other_subjects.values()]
+def weights(*policies: Policy) -> Weights:
+    """Return the weights of terms by how rare they are among the clauses of policies and the staff's words."""
+    lists = [said for each in policies for said in (*each.vocabulary.values(), *each.other_subjects.values())]
     held = [{term for phrase in phrases for term in terms_of(phrase)} for phrases in lists]
-    held += [set(terms_of(clause.text)) for clause in policy.clauses.values()]
+    held += [set(terms_of(clause.text)) for each in policies for clause in each.clauses.values()]
     counts = Counter(term for one in held for term in one)
     known = {term: _rarity(count, len(held)) for term, count in counts.items()}
     return Weights(known, _rarity(0, len(held)))
@@ -203,11 +203,11 @@ def _telling(text: str, telling: AbstractSet[str]) -> str:
 
 
 @lru_cache(maxsize=8)
-def ordinary_words(policy: Policy) -> frozenset[str]:
-    """Return the words that a policy and the staff's own words use: where one is a name too, it need not be meant."""
-    texts = [clause.text for clause in policy.clauses.values()]
-    texts += [phrase for phrases in policy.vocabulary.values() for phrase in phrases]
-    texts += [phrase for phrases in policy.other_subjects.values() for phrase in phrases]
+def ordinary_words(*policies: Policy) -> frozenset[str]:
+    """Return the words that policies and the staff's own words use: where one is a name too, it need not be meant."""
+    texts = [clause.text for each in policies for clause in each.clauses.values()]
+    texts += [phrase for each in policies for phrases in each.vocabulary.values() for phrase in phrases]
+    texts += [phrase for each in policies for phrases in each.other_subjects.values() for phrase in phrases]
     return frozenset(word for text in texts for word in words_of(visible(text).casefold()))
 
 

@@ -40,13 +40,15 @@ class Level(Labelled):
 class Clause:
     """A numbered part of a policy, word for word.
 
-    `id` is stable for ever (`B.3#2`, `D.WhatsApp.8`). `text` is quoted as it stands, slips included.
+    `id` is stable for ever (`B.3#2`, `D.WhatsApp.8`). `text` is quoted as it stands, slips included. `folder` is that
+    of its policy, which tells it from a clause of the same number elsewhere.
     """
 
     id: str
     heading: str
     text: str
     level: Level
+    folder: str = ""
 
     @property
     def spoken(self) -> str:

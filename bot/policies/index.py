@@ -15,23 +15,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.policies.library import Policy
+from bot.policies.entries import Entry, Hit, best_of_each
 from bot.policies.normalise import terms, terms_of
-from bot.policies.semantic import Entry, Hit
+from bot.policies.plain_index import LENGTHS, SATURATION
 from bot.policies.vectors import Floats
 from bot.words_of_chat import Said, read
 
-SATURATION, LENGTHS = 1.2, 0.75
-"""BM25's k1 and b."""
 DIRECTIONS: Final = 64
 """Numbers of a vector that the first step looks at."""
 LOOKED_AT: Final = 400
 """Clauses that the second step looks at, of each kind."""
+MOST_POLICIES: Final = 30
+"""Policies of which the nearest clause is named."""
 MOST_READ: Final = 60_000
 """Places of terms that are read for a question before the best clauses are looked at alone."""
 _SAMPLE = 5_000  # vectors that the directions are found from
 _MEANING = 0.5  # how much meaning counts beside words where all words are ordinary ones
-_AS_NEAR = 0.85  # share of the best score from which another policy is as near
 
 Places = NDArray[np.int64]
 
@@ -155,7 +154,10 @@ class Index:
 
     def search(self, question: str, most: int = 10) -> tuple[Hit, ...]:
         """Return the clauses that are nearest to a question, best first; none where it shares nothing with any."""
-        said = read(question)
+        return tuple(Hit(self._entries[place], score) for place, score in self._scored(read(question))[:most])
+
+    def _scored(self, said: Said) -> list[tuple[int, float]]:
+        """Return the places of the clauses that are nearest, and their scores, best first."""
         asked = tuple(dict.fromkeys(terms(said)))
         rough, left = self._words.rough(asked)
         places = np.sort(_greatest(rough, LOOKED_AT))
@@ -167,19 +169,17 @@ class Index:
             scores = self._by_words(asked, left, rough, places)
             share = np.float32(_MEANING * self._ordinary(said, self._meant.meaning))
             scores += share * (np.maximum(self._meant.vectors.cosines(vector, places), np.float32(0)) - scores)
-        best = np.lexsort((places, -scores))[:most]
-        return tuple(Hit(self._entries[places[at]], float(scores[at])) for at in best if scores[at] > 0)
+        best = np.lexsort((places, -scores))
+        best = best[scores[best] > 0]
+        return list(zip(places[best].tolist(), scores[best].tolist(), strict=True))
 
-    def nearest_policies(self, question: str) -> tuple[Hit, ...]:
-        """Return the policy that a question is about, with its nearest clause; several, best first, where close.
+    def nearest_policies(self, said: Said) -> tuple[Hit, ...]:
+        """Return the nearest clause of each policy that comes near a question at all, best first.
 
-        With more than one, whoever asked should say which is meant.
+        Which of them are close enough to be asked back is said by `bot.policies.several`.
         """
-        best: dict[str, Hit] = {}
-        for hit in self.search(question, LOOKED_AT):
-            best.setdefault(hit.entry.policy, hit)
-        found = tuple(best.values())
-        return tuple(hit for hit in found if hit.score >= _AS_NEAR * found[0].score)
+        scored = ((self._entries[place], score) for place, score in self._scored(said)[:LOOKED_AT])
+        return best_of_each(scored, MOST_POLICIES)
 
     def _by_words(self, asked: Sequence[str], left: Sequence[str], rough: Floats, places: Places) -> Floats:
         """Return how much the texts at some places hold of the words of a question that the library holds."""
@@ -201,15 +201,6 @@ class Index:
             whole += weight
             known += weight * meaning.is_known(word)
         return (known / whole) ** 2 if whole else 1.0
-
-
-def entries_of(policies: Iterable[Policy]) -> list[Entry]:
-    """Return the clauses of policies that answer questions."""
-    return [
-        Entry(policy.name, clause_id, policy.clause(clause_id).text)
-        for policy in policies
-        for clause_id in policy.vocabulary
-    ]
 
 
 def _numbers() -> "array[int]":

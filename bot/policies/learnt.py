@@ -84,6 +84,10 @@ def with_learnt(policy: Policy, learnt: Iterable[Lesson]) -> Policy:
     )
 
 
+def _all_with_learnt(policies: Iterable[Policy], learnt: Sequence[Lesson]) -> tuple[Policy, ...]:
+    return tuple(with_learnt(policy, learnt) for policy in policies)
+
+
 def as_toml(policy: Policy, learnt: Iterable[Lesson]) -> str:
     """Return what was learnt for a policy and is not in its folder, as lines for its two files; empty for nothing."""
     taught = with_learnt(policy, learnt)
@@ -136,28 +140,30 @@ def _quoted(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Made(Generic[T]):
     version: int
-    policy: Policy
+    policies: Sequence[Policy]
     thing: T
 
 
 class Learning(Generic[T]):
-    """What is made from the policy in force and what was learnt for it; made again as soon as one of them changed.
+    """What is made from the policies in force and what was learnt for them; made again as soon as one of them changed.
 
     `make` may take some tenths of a second. Where the lessons cannot be read, what was made last is used on.
     """
 
-    def __init__(self, policy: Callable[[], Policy], lessons: Lessons, make: Callable[[Policy], T]) -> None:
-        self._policy, self._lessons, self._make = policy, lessons, make
+    def __init__(
+        self, policies: Callable[[], Sequence[Policy]], lessons: Lessons, make: Callable[[Sequence[Policy]], T]
+    ) -> None:
+        self._policies, self._lessons, self._make = policies, lessons, make
         self._lock = Lock()
-        self._made = self._made_now(policy())
+        self._made = self._made_now(policies())
 
     def __call__(self) -> T:
         """Return it as it is now."""
-        policy = self._policy()
-        if not self._is_of(policy):
+        policies = self._policies()
+        if not self._is_of(policies):
             with self._lock:
                 # Another may have made it while this one waited.
-                self._made = self._made if self._is_of(policy) else self._made_now(policy)
+                self._made = self._made if self._is_of(policies) else self._made_now(policies)
         return self._made.thing
 
     @property
@@ -168,14 +174,14 @@ class Learning(Generic[T]):
     @property
     def at_hand(self) -> bool:
         """Whether it is in memory as it stands, so that nothing has to be read or made just now."""
-        return self._lessons.at_hand and self._is_of(self._policy())
+        return self._lessons.at_hand and self._is_of(self._policies())
 
     def tried(self, lesson: Lesson) -> T:
         """Return it as it would be with one lesson more; raise Busy, WrongKey or NotGenuine."""
-        return self._make(with_learnt(self._policy(), (*self._lessons.all(), lesson)))
+        return self._make(_all_with_learnt(self._policies(), (*self._lessons.all(), lesson)))
 
-    def _is_of(self, policy: Policy) -> bool:
-        return self._made.policy is policy and self._made.version == self._version(self._made.version)
+    def _is_of(self, policies: Sequence[Policy]) -> bool:
+        return self._made.policies == policies and self._made.version == self._version(self._made.version)
 
     def _version(self, otherwise: int) -> int:
         try:
@@ -183,11 +189,11 @@ class Learning(Generic[T]):
         except StaffroomError:
             return otherwise
 
-    def _made_now(self, policy: Policy) -> _Made[T]:
+    def _made_now(self, policies: Sequence[Policy]) -> _Made[T]:
         version = self._version(_UNREAD)  # before the lessons: what comes in between is made with the next version
         try:
             learnt = self._lessons.all() if version else ()
         except StaffroomError as error:
             _log.warning("what the policy's owner taught cannot be read: %s", type(error).__name__)
             learnt, version = (), _UNREAD
-        return _Made(version, policy, self._make(with_learnt(policy, learnt)))
+        return _Made(version, policies, self._make(_all_with_learnt(policies, learnt)))

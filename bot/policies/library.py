@@ -19,9 +19,11 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from bot.errors import BrokenPolicy, NotThere, StaffroomError
 from bot.policies.clause import Clause, Level
+from bot.policies.home import home_of
 from bot.policies.recipients import FILE as RECIPIENTS
 from bot.policies.recipients import NOBODY_ELSE, Recipients, read_recipients
 from bot.toml_file import read_phrases, read_text, read_toml, text_at
@@ -39,6 +41,7 @@ NO_SUCH_CLAUSE = "vocabulary.toml names {id}, which is no clause of this policy.
 NO_WORDS = "vocabulary.toml has no words for {id}."
 NOT_A_MONTH = "policy.toml: {key} should be a month such as 2023-09."
 NOT_A_DAY = "policy.toml: in_force_from should be a day such as 2023-09-01, without quotation marks."
+NOT_YES_OR_NO = "policy.toml: home should be true or left out."
 NOT_AN_END = (
     "policy.toml: in_force_until should be a day such as 2026-08-31, without quotation marks, and not before {start}."
 )
@@ -46,6 +49,8 @@ SAME_DAY = "{name} has two versions in force from {day}: the folders {first} and
 OVERLAPPING = "{name}: the version in {first} is in force until {until}, but the one in {second} from {day}."
 NO_SUCH_NAME = "policy.toml: replaces names a policy that is in none of the folders: {name}."
 IN_FOLDER = "{folder}: {sentence}"
+LABEL = "{policy}, {clause}"
+THE_HOME = "{name}: formal requests and reports of posts are answered from it, whatever other policies there are."
 NO_WORDS_YET = (
     "{name}: {wordless} clauses have no words of the staff yet, so the policy's own words alone lead to them."
 )
@@ -63,6 +68,8 @@ SOURCE, CLAUSES, FRONT, VOCABULARY, OTHER_SUBJECTS = (
     "vocabulary.toml",
     "other_subjects.toml",
 )
+_IN = "/"  # no folder's name holds one, and no clause's id
+_DAYS = 8  # of which what is in force is held: today, and the days of some concerns
 _FINGERPRINT_LENGTH = 12
 _MONTHS, _NEAR = 12, 3  # in a year; before the review its owner is reminded
 _BULLET = re.compile(r"^\s*[•-]\s+", re.MULTILINE)
@@ -74,7 +81,8 @@ class Policy:
     """One version of an adopted policy.
 
     `reviewed` and `next_review` are the first day of their month. `in_force_until` is its last day, None until a later
-    version begins. `replaces` is the earlier name of a policy that was renamed.
+    version begins. `replaces` is the earlier name of a policy that was renamed. `short_name` is what people call it,
+    empty where that is its name. `home` says that it calls itself the home policy, see `bot.policies.home`.
     """
 
     name: str
@@ -90,10 +98,21 @@ class Policy:
     folder: str = ""
     replaces: str = ""
     in_force_until: date | None = None
+    short_name: str = ""
+    home: bool = False
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return self.short_name or self.name
 
     def is_in_force(self, on: date) -> bool:
         """Say whether a day lies within the days of this version; a later version may have taken its place."""
         return self.in_force_from <= on and (self.in_force_until is None or on <= self.in_force_until)
+
+    def holds(self, clause_id: str) -> bool:
+        """Say whether there is a clause with this id."""
+        return clause_id in self.clauses
 
     def clause(self, clause_id: str) -> Clause:
         """Return the clause with this id, or raise NotThere."""
@@ -149,9 +168,12 @@ class Library:
             raise BrokenPolicy(NO_POLICIES.format(folder=path.name))
         read = load if len(folders) == 1 else _load_by_name
         self._policies = sorted(map(read, folders), key=lambda policy: policy.in_force_from)
-        self._families = _families(self._policies)
-        for family in self._families:
+        families = _families(self._policies)
+        for family in families:
             _verify_versions(family)
+        self._home = families[home_of(families)]
+        self._families = (self._home, *(family for family in families if family is not self._home))
+        self.all_in_force: Final = lru_cache(maxsize=_DAYS)(self._all_in_force)
 
     @property
     def policies(self) -> tuple[Policy, ...]:
@@ -159,14 +181,46 @@ class Library:
         return tuple(self._policies)
 
     def in_force(self, on: date) -> Policy:
-        """Return the policy that was in force on a day, or raise NoPolicyInForce; of several, the one kept longest."""
-        found = self.all_in_force(on)
-        if not found:
+        """Return the home policy in its version of a day, see `bot.policies.home`, or raise NoPolicyInForce."""
+        found = _in_force(self._home, on)
+        if found is None:
             raise NoPolicyInForce(NOT_IN_FORCE.format(day=_day_in_words(on)))
-        return found[0]
+        return found
 
-    def all_in_force(self, on: date) -> tuple[Policy, ...]:
-        """Return every policy in force on a day in its version of that day, the one kept longest first."""
+    def together(self, on: date) -> tuple[Policy, ...]:
+        """Return what questions are held against on a day, the home first; raise NoPolicyInForce without it."""
+        self.in_force(on)
+        return self.all_in_force(on)
+
+    def holding(self, clause: Clause, on: date) -> Policy:
+        """Return the policy that a clause stands in; the home policy of a day for one of no folder."""
+        return next((policy for policy in self._policies if policy.folder == clause.folder), self.in_force(on))
+
+    def address(self, clause: Clause, on: date) -> str:
+        """Return what names a clause among those of all policies: its id, after a folder where it is not the home's."""
+        policy = self.holding(clause, on)
+        return clause.id if policy is self.in_force(on) else f"{policy_address(policy.folder)}{clause.id}"
+
+    def label(self, clause: Clause, on: date) -> str:
+        """Return how a clause is spoken among those of all: its policy's name first where it is not the home."""
+        policy = self.holding(clause, on)
+        return (
+            clause.spoken if policy is self.in_force(on) else LABEL.format(policy=policy.called, clause=clause.spoken)
+        )
+
+    def labels(self, policy: Policy, on: date) -> Iterator[tuple[str, str]]:
+        """Yield the address and the label of every clause of a policy, and of a policy beside the home itself."""
+        if policy is not self.in_force(on):
+            yield policy_address(policy.folder), policy.called
+        yield from ((self.address(clause, on), self.label(clause, on)) for clause in policy.clauses.values())
+
+    def clause_at(self, address: str, on: date) -> Clause:
+        """Return the clause of an `address`, in the version of a day; raise NotThere."""
+        folder, _, clause_id = address.rpartition(_IN)
+        return (self.named(folder, on) if folder else self.in_force(on)).clause(clause_id)
+
+    def _all_in_force(self, on: date) -> tuple[Policy, ...]:
+        """Return every policy in force on a day in its version of that day: the home, then the one kept longest."""
         found = (_in_force(family, on) for family in self._families)
         return tuple(policy for policy in found if policy is not None)
 
@@ -185,7 +239,18 @@ class Library:
 
     def check(self) -> list[str]:
         """Return what was checked, in plain sentences; what is wrong was raised when the library was read."""
-        return [sentence for policy in self._policies for sentence in _checked(policy)]
+        checked = [sentence for policy in self._policies for sentence in _checked(policy)]
+        return [*checked, *([THE_HOME.format(name=self._home[-1].name)] if len(self._families) > 1 else [])]
+
+
+def policy_address(folder: str) -> str:
+    """Return what names a policy beside the home: what the addresses of its clauses begin with."""
+    return f"{folder}{_IN}"
+
+
+def folder_in(address: str) -> str:
+    """Return the folder in an address, empty for a clause of the home policy."""
+    return address.rpartition(_IN)[0]
 
 
 def _load_by_name(folder: Path) -> Policy:
@@ -321,7 +386,8 @@ def _id_on(raw: bytes, line: int) -> str:
 def _clause(line: str, path: Path, number: int) -> Clause:
     try:
         row = json.loads(line)
-        return Clause(_text(row["id"]), _text(row["heading"]), _text(row["text"]), Level(row["level"]))
+        clause_id, heading, text = (_text(row[key]) for key in ("id", "heading", "text"))
+        return Clause(clause_id, heading, text, Level(row["level"]), path.parent.name)
     except (ValueError, KeyError, TypeError):
         raise BrokenPolicy(NOT_A_CLAUSE.format(file=path.name, line=number)) from None
 
@@ -385,6 +451,13 @@ def _last_day(front: Mapping[str, object]) -> date | None:
     return day
 
 
+def _says_home(front: Mapping[str, object]) -> bool:
+    home = front.get("home", False)
+    if not isinstance(home, bool):
+        raise BrokenPolicy(NOT_YES_OR_NO)
+    return home
+
+
 def _policy(
     front: Mapping[str, object],
     path: Path,
@@ -406,6 +479,8 @@ def _policy(
         folder=path.parent.name,
         replaces=text_at(front, "replaces", path, "") if "replaces" in front else "",
         in_force_until=_last_day(front),
+        short_name=text_at(front, "short_name", path, "") if "short_name" in front else "",
+        home=_says_home(front),
     )
 
 

@@ -238,6 +238,20 @@ class _Documents:
         return tuple(term for term in weights if owner in self._shares.get(term, {}))
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What of a question is the same for every policy: its words, its terms, and whether it asks for a fact."""
+
+    words: str
+    terms: tuple[str, ...]
+    asks_for_a_fact: bool
+
+
+def heard(said: Said) -> Heard:
+    """Return what a message asks, each term once."""
+    return Heard(" ".join(said.words), tuple(dict.fromkeys(terms(said))), _asks_for_a_fact(said))
+
+
 class Lookup:
     """Finds the clauses of one policy that answer a question; everything is worked out once, when it is made.
 
@@ -263,11 +277,15 @@ class Lookup:
 
     def find_said(self, said: Said) -> Found:
         """Return the same for a message that was read already."""
-        asked = tuple(dict.fromkeys(terms(said)))
+        return self.find_heard(heard(said))
+
+    def find_heard(self, question: Heard) -> Found:
+        """Return the same for a question that several look-ups are asked."""
+        asked = question.terms
         weights = {term: self._idf[term] for term in asked if term in self._idf}
-        likeness = self._meaning.likeness(" ".join(said.words)) if self._meaning and asked else Likeness()
+        likeness = self._meaning.likeness(question.words) if self._meaning and asked else Likeness()
         ranked = self._ranked(weights, likeness)
-        evidence = self._evidence(said, asked, weights, ranked, likeness)
+        evidence = self._evidence(question, weights, ranked, likeness)
         band = _band(evidence.margin)
         nearest = _worth_showing(ranked, self._near_enough, quoted=band is Band.QUOTE)
         found = tuple(map(self._policy.clause, nearest))
@@ -288,17 +306,15 @@ class Lookup:
 
     def _evidence(
         self,
-        said: Said,
-        asked: tuple[str, ...],
+        question: Heard,
         weights: Mapping[str, float],
         ranked: Sequence[_Score],
         likeness: Likeness,
     ) -> Evidence:
-        best = ranked[0] if ranked else _NOTHING
+        best, asked, fact = ranked[0] if ranked else _NOTHING, question.terms, question.asks_for_a_fact
         unknown = tuple(term for term in asked if term not in weights)
         weight = sum(weights.values()) + self._greatest * len(unknown)
         other, other_score = self._nearest_other(weights, likeness)
-        fact = _asks_for_a_fact(said)
         ratio = math.log((best.words + best.like_a_phrase + _RATIO_FLOOR) / (other_score + _RATIO_FLOOR))
         odds = self._odds.parts(ratio, best.words / weight if weight else 0.0, best.like_the_clause, fact=fact)
         return Evidence(

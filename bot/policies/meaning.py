@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
+from threading import local
 
 from bot.policies.clause import Clause
-from bot.policies.index import Index, MeaningOf, entries_of
+from bot.policies.index import Index, MeaningOf
 from bot.policies.library import Policy
 from bot.policies.minilm import MiniLM
-from bot.policies.semantic import Alike, Likeness, Near
+from bot.policies.semantic import Alike, Likeness, Near, entries_of
 from bot.policies.vectors import Floats, KeptVectors, Model
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+|\n+")
@@ -38,6 +41,37 @@ class _Groups:
                 place = start + int(cosines[start:end].argmax())
                 found[owner] = Near(self._texts[place], float(cosines[place]))
         return found
+
+
+class SharedModel:
+    """The model that all policies share. Each thread works out the vector of a question once, however many ask for it.
+
+    Only a hash of the question's words is held.
+    """
+
+    def __init__(self, weights: Path) -> None:
+        self._model = MiniLM(weights)
+        self._last = local()
+        self.fingerprint, self.is_known, self.vectors = (
+            self._model.fingerprint,
+            self._model.is_known,
+            self._model.vectors,
+        )
+
+    def question(self, text: str) -> Floats:
+        """Return the vector of a question, of length one."""
+        key = blake2b(text.encode(errors="replace")).digest()
+        if getattr(self._last, "key", b"") != key:
+            self._last.vector = self._model.question(text)
+            self._last.key = key
+        vector: Floats = self._last.vector
+        return vector
+
+
+@lru_cache(maxsize=1)
+def shared_model(weights: Path) -> SharedModel:
+    """Return the model of a folder, read once."""
+    return SharedModel(weights)
 
 
 class PolicyMeaning:
@@ -75,7 +109,7 @@ class PolicyMeaning:
 
 def opened(policy: Policy, weights: Path, kept: Sequence[Path]) -> PolicyMeaning:
     """Return the meaning of a policy by weights of a folder; see `bot.policies.semantic.open_meaning`."""
-    model = MiniLM(weights)
+    model = shared_model(weights)
     return PolicyMeaning(policy, model, KeptVectors(model, kept), model.is_known)
 
 
@@ -84,7 +118,7 @@ def opened_shelf(policies: Sequence[Policy], weights: Path | None, kept: Sequenc
     entries = entries_of(policies)
     if weights is None:
         return Index(entries)
-    model = MiniLM(weights)
+    model = shared_model(weights)
     vectors = KeptVectors(model, kept).of([entry.text for entry in entries])
     return Index(entries, vectors, MeaningOf(model.question, model.is_known))
 

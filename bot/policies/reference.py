@@ -8,6 +8,7 @@ from functools import lru_cache
 from bot.errors import StaffroomError
 from bot.policies.clause import Clause
 from bot.policies.library import Policy
+from bot.policies.printed_numbers import printed_in
 from bot.policies.written_out import NUMBER, PART, written_out
 from bot.words_of_chat import visible
 
@@ -18,7 +19,8 @@ NO_PARTS = "{section} has no numbered parts: it is one paragraph."
 PARTS = {"E": "point"}
 
 _RULES = "D.WhatsApp"
-_CONTENTS = "contents"
+CONTENTS = "contents"
+"""What asks for all sections of a policy."""
 
 _LAST = "last"
 _WHICH = rf"(?:{NUMBER}|last|final)"
@@ -125,7 +127,10 @@ def find(text: str, policy: Policy) -> Reference | None:
     if exact:
         return Reference(exact, alone=True)
     asked = written_out(visible(text).casefold())
-    targets = _apart(_targets(asked))
+    printed = printed_in(asked, policy)
+    if printed.clauses:
+        return Reference(printed.clauses, alone=says_nothing(printed.rest))
+    targets = _apart(_targets(asked) if policy.holds(_RULES) else _contents(asked))
     if not targets:
         return None
     if _asks_for_nothing_else(asked, targets):
@@ -141,12 +146,12 @@ def by_name(text: str, policy: Policy) -> tuple[Clause, ...]:
     return _by_name(policy).get(visible(text).casefold(), ())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _by_name(policy: Policy) -> dict[str, tuple[Clause, ...]]:
     """Every clause by its id and by its spoken name, and the contents."""
     clauses = policy.clauses.values()
     names = {name.casefold(): _whole(clause, policy) for clause in clauses for name in (clause.id, clause.spoken)}
-    return {_CONTENTS: policy.sections(), **names}
+    return {CONTENTS: policy.sections(), **names}
 
 
 def _apart(targets: Iterable[_Target]) -> tuple[_Target, ...]:
@@ -175,6 +180,13 @@ def _targets(asked: str) -> Iterator[_Target]:
     for pattern, name in _NAMED:
         for named in pattern.finditer(asked):
             yield _Target(name, "", named.span(), firm=False)
+
+
+def _contents(asked: str) -> Iterator[_Target]:
+    """Yield what every policy has: its contents. The other forms are those of the federation's own policy."""
+    pattern, name = _NAMED[0]
+    for named in pattern.finditer(asked):
+        yield _Target(name, "", named.span(), firm=False)
 
 
 def _section_name(letter: str, number: str) -> str:
@@ -219,7 +231,11 @@ def _of_section(section: re.Match[str]) -> _Target:
 
 def _asks_for_nothing_else(asked: str, targets: Sequence[_Target]) -> bool:
     named = {place for target in targets for place in range(*target.span)}
-    rest = "".join(" " if place in named else letter for place, letter in enumerate(asked))
+    return says_nothing("".join(" " if place in named else letter for place, letter in enumerate(asked)))
+
+
+def says_nothing(rest: str) -> bool:
+    """Say whether words in small letters ask for nothing by themselves: "show me the", "what does it say"."""
     return all(word in _AROUND for word in re.findall(r"[\w']+", rest))
 
 

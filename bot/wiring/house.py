@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from datetime import date, datetime
 from pathlib import Path
 
 from bot import staffing
@@ -28,7 +27,7 @@ from bot.storage.backups import clear_up
 from bot.storage.sealing import Keys
 from bot.storage.store import Store
 from bot.weeks import Week, in_london
-from bot.wiring.answering import now, open_library, triage_of
+from bot.wiring.answering import Triages, now, open_library
 from bot.wiring.documents import write_document
 from bot.wiring.keys import open_keys
 from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
@@ -72,12 +71,16 @@ class Workbooks:
 
 def _facts(library: Library, moment: datetime) -> Facts:
     today = in_london(moment).date()
-    policy = library.in_force(today)
+    policies = library.together(today)
+    told, *others = (_policy_facts(policy, today) for policy in policies)
+    labels = {address: label for policy in policies for address, label in library.labels(policy, today)}
+    wording = Wording(weights(*policies), ordinary_words(*policies))
+    return Facts(policies[0].federation, told, clause_labels=labels, wording=wording, other_policies=tuple(others))
+
+
+def _policy_facts(policy: Policy, today: date) -> PolicyFacts:
     reviewed, due = (f"{month:%B %Y}" for month in (policy.reviewed, policy.next_review))
-    told = PolicyFacts(policy.name, reviewed, due, policy.review_notice(today))
-    labels = {clause.id: clause.spoken for clause in policy.clauses.values()}
-    wording = Wording(weights(policy), ordinary_words(policy))
-    return Facts(policy.federation, told, clause_labels=labels, wording=wording)
+    return PolicyFacts(policy.name, reviewed, due, policy.review_notice(today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +133,13 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
     hours: WorkingHours,
     clock: Callable[[], datetime],
 ) -> Services:
-    def in_force() -> Policy:
-        return library.in_force(in_london(clock()).date())
+    def in_force() -> tuple[Policy, ...]:
+        return library.together(in_london(clock()).date())
 
     return Services(
         directory=store.directory,
         library=library,
-        triages=Learning(in_force, store.lessons, partial(triage_of, settings=settings)),
+        triages=Learning(in_force, store.lessons, Triages(settings)),
         procedures=procedures.load(settings.policies_folder / procedures.FILE),
         register=store.register,
         redirects=store.redirects,

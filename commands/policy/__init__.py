@@ -9,6 +9,8 @@ COMMAND = Command(
     examples=words.EXAMPLES,
     steps={
         "": Step(flow.show, at_once=flow.show_at_once),
+        "of": Step(flow.show_of),
+        "contents": Step(flow.show_contents),
         "section": Step(flow.show_section),
         "clause": Step(flow.show_clause),
         "leader": Step(flow.show_leader),

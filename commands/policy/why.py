@@ -15,7 +15,7 @@ def show_why(ask: Ask, services: Services) -> Reply | Ask:
     """Show in plain words why a question was answered as it was."""
     if blank(ask.words):
         raise NotThere
-    judged = services.triage.judge(ask.words)
+    judged = services.triage.judge(ask.words, ask.about)
     if judged.kind is MatterKind.FORMAL_REQUEST:
         return Ask(ask.person, "request", ask.words)
     told = explained(ask.words, judged, services.triage.recognised_by(ask.words))

@@ -11,9 +11,9 @@ from bot.policies.clause import Clause
 from bot.policies.learnt import Lesson
 from bot.policies.questions import Ending
 from bot.references import new_id
-from commands.quoting import policy_in_force
+from commands.quoting import address_of, label_of, policies_in_force
 from commands.review import words
-from commands.review.waiting import Waiting, names, nearest, waiting, week_of
+from commands.review.waiting import Waiting, names, nearest, policies_of, waiting, week_of
 
 AT_ONCE = 6
 """Groups or lessons that one reply shows."""
@@ -55,13 +55,16 @@ def show_group(ask: Ask, services: Services) -> Reply:
     """Show one group, with one step to deal with it."""
     group = waiting(services).group(ask.about)
     near = nearest(group, services)
-    return Reply((*_about(group, services), *_steps(group, near)), in_confidence=True)
+    return Reply((*_about(group, services), *_steps(group, near, services)), in_confidence=True)
 
 
 def _about(group: Group, services: Services) -> Iterator[Part]:
     staff, count = names(services), len(group.questions)
     yield Text(words.GROUP_ONCE if count == 1 else words.GROUP.format(count=count), Tone.HEADING)
     facts = [(words.FIRST, week_of(group, first=True)), (words.LAST, week_of(group))]
+    policies = policies_of(group, services)
+    if policies:
+        facts.append((words.POLICY, "; ".join(policies)))
     if group.shared:
         facts.append((words.SHARED, staff.masked(", ".join(group.shared))))
     yield Facts(tuple(facts))
@@ -69,12 +72,13 @@ def _about(group: Group, services: Services) -> Iterator[Part]:
         yield Quote(staff.masked(example), words.EXAMPLE.format(number=number))
 
 
-def _steps(group: Group, near: Sequence[Clause]) -> Iterator[Part]:
+def _steps(group: Group, near: Sequence[Clause], services: Services) -> Iterator[Part]:
     yield Text(words.NEAREST if near else words.NO_NEAREST)
-    for clause in near:
-        yield Button(words.READ.format(clause=clause.spoken), "policy", "clause", clause.id)
-    for clause in near:
-        yield Button(words.BELONGS.format(clause=clause.spoken), "review", "words", f"{group.id}:{clause.id}")
+    labels = {address_of(clause, services): label_of(clause, services) for clause in near}
+    for address, label in labels.items():
+        yield Button(words.READ.format(clause=label), "policy", "clause", address)
+    for address, label in labels.items():
+        yield Button(words.BELONGS.format(clause=label), "review", "words", f"{group.id}:{address}")
     yield Button(words.BELONGS_ELSEWHERE, "review", "words", group.id)
     yield Button(words.NOT_SETTLED, "review", "silent", group.id)
     yield Press(words.SET_ASIDE, "review", "aside", new_id(), group.id)
@@ -106,8 +110,14 @@ def _what(number: int, lesson: Lesson, now: Waiting, services: Services) -> str:
     if lesson.ending is Ending.SET_ASIDE:
         return words.TAUGHT_ASIDE.format(number=number, day=f"{lesson.on.day} {lesson.on:%B %Y}")
     if lesson.ending is Ending.ANSWERED:
-        clause = policy_in_force(services).clauses.get(lesson.clause)
-        return words.TAUGHT_WORDS.format(number=number, clause=clause.spoken if clause else lesson.clause)
+        return words.TAUGHT_WORDS.format(number=number, clause=_taught_clause(lesson, services))
     count = now.times_again(lesson)
     told = words.TAUGHT_AGAIN if count else words.TAUGHT_SUBJECT
     return told.format(number=number, subject=lesson.subject, count=count)
+
+
+def _taught_clause(lesson: Lesson, services: Services) -> str:
+    """Return the clause of a lesson as it is spoken; its id where its policy has it no more."""
+    policy = next((each for each in policies_in_force(services) if each.name == lesson.policy), None)
+    clause = policy.clauses.get(lesson.clause) if policy else None
+    return label_of(clause, services) if clause else lesson.clause

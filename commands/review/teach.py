@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.chat.form import BadAnswers, Field, FieldKind, Form, Section
+from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Section
 from bot.chat.reply import Button, Part, Press, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.errors import StaffroomError
 from bot.events import Action, Event
 from bot.people.names import Names
-from bot.policies import reference
 from bot.policies.alike import Group, Weights, likest, suggested, weights
 from bot.policies.clause import Clause
 from bot.policies.learnt import Lesson
@@ -17,10 +16,17 @@ from bot.policies.normalise import terms_of
 from bot.policies.questions import Ending
 from bot.references import new_id
 from bot.triage import Judgement, MatterKind, Triage
-from bot.weeks import in_london
-from commands.quoting import policy_in_force
+from commands.quoting import (
+    address_of,
+    clause_at,
+    label_of,
+    policies_in_force,
+    policy_in_force,
+    policy_of,
+    today,
+)
 from commands.review import words
-from commands.review.waiting import names, waiting
+from commands.review.waiting import names, nearest, waiting
 
 _MOST_LINES = 20
 _LONGEST_LINE = 120
@@ -41,7 +47,7 @@ def show_words(ask: Ask, services: Services) -> Form:
             words.CLAUSE,
             required=True,
             hint=words.CLAUSE_HINT.format(example=example),
-            value=clause.spoken if clause else "",
+            value=label_of(clause, services) if clause else "",
         ),
         _words_field(group, services),
     )
@@ -52,16 +58,17 @@ def save_words(saving: Saving, services: Services) -> Reply:
     """Add words to a clause, if they lead any question of the group to it."""
     group, _ = _chosen(saving.ask, services)
     clause = _clause(saving.answers.text("clause"), services)
-    lesson = _lesson(saving, Ending.ANSWERED, services, clause=clause.id, phrases=_phrases(saving, services))
+    policy, phrases = policy_of(clause, services), _phrases(saving, services)
+    lesson = _lesson(saving, Ending.ANSWERED, policy, services, clause=clause.id, phrases=phrases)
     tried = services.triages.tried(lesson)
     settled = _settled(group, tried, lambda judged: _shows(judged, clause))
     if not settled:
-        raise BadAnswers({"words": words.NOT_NEAR.format(clause=clause.spoken)})
+        raise BadAnswers({"words": words.NOT_NEAR.format(clause=label_of(clause, services))})
     careful = _drawn_away(lesson, tried, services)
     _learn(saving, lesson, settled, services)
     told = words.LEARNT_ONE if len(settled) == 1 else words.LEARNT
     still = len(group.questions) - len(settled)
-    return _saved(told.format(count=len(settled), clause=clause.spoken), lesson, still, careful)
+    return _saved(told.format(count=len(settled), clause=label_of(clause, services)), lesson, still, careful)
 
 
 def show_silent(ask: Ask, services: Services) -> Form:
@@ -75,19 +82,20 @@ def show_silent(ask: Ask, services: Services) -> Form:
         longest=_LONGEST_SUBJECT,
         value=_subject(group),
     )
-    fields = (subject, _words_field(group, services))
+    fields = (*_which_policy(group, services), subject, _words_field(group, services))
     return _form(ask, "silent", words.SILENT_TITLE, fields, words.SAVE_SILENT, words.SILENT_INTRO)
 
 
 def save_silent(saving: Saving, services: Services) -> Reply:
     """Mark a subject as not covered, if that keeps the bot quiet about any question of the group."""
     group = waiting(services).group(saving.ask.about)
-    subject = _known_subject(saving.answers.text("subject"), policy_in_force(services))
+    policy = _chosen_policy(saving, services)
+    subject = _known_subject(saving.answers.text("subject"), policy)
     if names(services).are_in(subject):
         raise BadAnswers({"subject": words.A_NAME})
-    lesson = _lesson(saving, Ending.NOT_COVERED, services, subject=subject, phrases=_phrases(saving, services))
+    lesson = _lesson(saving, Ending.NOT_COVERED, policy, services, subject=subject, phrases=_phrases(saving, services))
     tried = services.triages.tried(lesson)
-    settled = _settled(group, tried, lambda judged: judged.kind is MatterKind.SILENT)
+    settled = _settled(group, tried, lambda judged: _is_left_alone(judged, policy, services))
     if not settled:
         raise BadAnswers({"words": words.STILL_QUOTED})
     careful = _drawn_away(lesson, tried, services)
@@ -99,7 +107,7 @@ def save_silent(saving: Saving, services: Services) -> Reply:
 def save_aside(saving: Saving, services: Services) -> Reply:
     """Set a group aside."""
     group = waiting(services).group(saving.ask.about)
-    lesson = _lesson(saving, Ending.SET_ASIDE, services)
+    lesson = _lesson(saving, Ending.SET_ASIDE, policy_in_force(services), services)
     _learn(saving, lesson, [kept.id for kept in group.questions], services)
     return _saved(words.ASIDE, lesson)
 
@@ -113,9 +121,35 @@ def take_back(saving: Saving, services: Services) -> Reply:
 
 
 def _chosen(ask: Ask, services: Services) -> tuple[Group, Clause | None]:
-    group_id, _, clause_id = ask.about.partition(":")
+    group_id, _, address = ask.about.partition(":")
     group = waiting(services).group(group_id)
-    return group, policy_in_force(services).clause(clause_id) if clause_id else None
+    return group, clause_at(address, services) if address else None
+
+
+def _which_policy(group: Group, services: Services) -> tuple[Field, ...]:
+    """Return the question which policy does not settle it, the nearest chosen; none where one alone is in force."""
+    policies = policies_in_force(services)
+    if len(policies) == 1:
+        return ()
+    near = nearest(group, services)
+    chosen = policy_of(near[0], services) if near else policies[0]
+    offered = tuple(Option(policy.folder, policy.called) for policy in policies)
+    return (Field("policy", words.WHICH, FieldKind.CHOICE, required=True, options=offered, value=chosen.folder),)
+
+
+def _chosen_policy(saving: Saving, services: Services) -> Policy:
+    policies = policies_in_force(services)
+    if len(policies) == 1:
+        return policies[0]
+    chosen = saving.answers.text("policy")
+    return next(policy for policy in policies if policy.folder == chosen)
+
+
+def _is_left_alone(judged: Judgement, policy: Policy, services: Services) -> bool:
+    """Say whether a question is no longer answered from a policy; another one may answer it."""
+    if len(policies_in_force(services)) == 1 or judged.kind is not MatterKind.ANSWERABLE:
+        return judged.kind is MatterKind.SILENT
+    return all(policy_of(clause, services) is not policy for clause in judged.clauses)
 
 
 def _example(services: Services) -> str:
@@ -125,7 +159,7 @@ def _example(services: Services) -> str:
 
 
 def _words_field(group: Group, services: Services) -> Field:
-    begun = suggested(group, weights(policy_in_force(services)))
+    begun = suggested(group, weights(*policies_in_force(services)))
     shown = "\n".join(phrase for phrase in begun if not names(services).are_in(phrase))
     most = _MOST_LINES * _LONGEST_LINE
     return Field(
@@ -144,18 +178,21 @@ def _form(  # noqa: PLR0913, PLR0917 - what differs between two forms
 
 
 def _clause(said: str, services: Services) -> Clause:
-    """Return the one clause that the owner named; raise BadAnswers."""
-    policy = policy_in_force(services)
-    named = next((clause for clause in policy.clauses.values() if said in {clause.spoken, clause.id}), None)
+    """Return the one clause that the owner named, of the home policy where it may be of several; raise BadAnswers."""
+    every = [clause for policy in policies_in_force(services) for clause in policy.clauses.values()]
+    named = next((each for each in every if said in {label_of(each, services), address_of(each, services)}), None)
     if named is not None:
         return named
     try:
-        found = reference.find(said, policy)
+        judged = services.triage.judge(said)
     except StaffroomError as error:
         raise BadAnswers({"clause": error.sentence}) from None
-    if found is None or not found.alone or len(found.clauses) != 1:
+    if judged.between and all(each.reference for each in judged.between):
+        example = label_of(judged.clauses[0], services)
+        raise BadAnswers({"clause": words.NAME_THE_POLICY.format(example=example)})
+    if not judged.reference or judged.found is not None or len(judged.clauses) != 1:
         raise BadAnswers({"clause": words.NOT_A_CLAUSE.format(example=_example(services))})
-    return found.clauses[0]
+    return judged.clauses[0]
 
 
 def _known_subject(said: str, policy: Policy) -> str:
@@ -168,7 +205,7 @@ def _phrases(saving: Saving, services: Services) -> tuple[str, ...]:
     """Return the phrases that the owner wrote, a line each; raise BadAnswers."""
     lines = [" ".join(line.split()) for line in saving.answers.text("words").splitlines()]
     phrases = tuple(dict.fromkeys(filter(None, lines)))
-    wrong = _wrong(phrases, names(services), weights(policy_in_force(services)))
+    wrong = _wrong(phrases, names(services), weights(*policies_in_force(services)))
     if wrong:
         raise BadAnswers({"words": wrong})
     return phrases
@@ -195,14 +232,14 @@ def _wrong_line(number: int, phrase: str, staff: Names, known: Weights) -> str:
 def _lesson(  # noqa: PLR0913 - each is a part of a lesson
     saving: Saving,
     ending: Ending,
+    policy: Policy,
     services: Services,
     *,
     clause: str = "",
     subject: str = "",
     phrases: tuple[str, ...] = (),
 ) -> Lesson:
-    today = in_london(services.clock()).date()
-    return Lesson(saving.nonce, policy_in_force(services).name, ending, today, clause, subject, phrases)
+    return Lesson(saving.nonce, policy.name, ending, today(services), clause, subject, phrases)
 
 
 def _settled(group: Group, triage: Triage, is_right: Callable[[Judgement], bool]) -> list[str]:
@@ -232,11 +269,16 @@ def _learn(saving: Saving, lesson: Lesson, settled: Sequence[str], services: Ser
 
 def _drawn_away(lesson: Lesson, tried: Triage, services: Services) -> str:
     """Return a sentence where words for other clauses, near to the new ones, do not lead there any more, or nothing."""
-    policy, now = policy_in_force(services), services.triage
-    others = {owner: said for owner, said in policy.vocabulary.items() if owner != lesson.clause}
-    near = likest(lesson.phrases, others, weights(policy), _MOST_NEAR)
-    lost = [clause for owner, phrase in near if _is_lost(phrase, clause := policy.clause(owner), now, tried)]
-    clauses = ", ".join(dict.fromkeys(clause.spoken for clause in lost))
+    policies, now = policies_in_force(services), services.triage
+    others = {
+        address_of(policy.clause(owner), services): said
+        for policy in policies
+        for owner, said in policy.vocabulary.items()
+        if (policy.name, owner) != (lesson.policy, lesson.clause)
+    }
+    near = likest(lesson.phrases, others, weights(*policies), _MOST_NEAR)
+    lost = [each for at, phrase in near if _is_lost(phrase, each := clause_at(at, services), now, tried)]
+    clauses = ", ".join(dict.fromkeys(label_of(clause, services) for clause in lost))
     return words.DRAWN_AWAY.format(count=len(lost), clauses=clauses) if lost else ""
 
 

@@ -10,9 +10,10 @@ from bot.people.names import Names
 from bot.policies.alike import Group, asked_again, grouped, ordinary_words, weights
 from bot.policies.clause import Clause
 from bot.policies.learnt import Lesson
+from bot.policies.library import folder_in
 from bot.policies.questions import Kept
-from bot.weeks import LONDON, Week, day, in_london
-from commands.quoting import policy_in_force
+from bot.weeks import LONDON, Week, day
+from commands.quoting import policies_in_force, today
 
 LOOKED_BACK = timedelta(days=364)
 """How old a question may be that is still shown."""
@@ -42,7 +43,7 @@ class Waiting:
 
 def waiting(services: Services) -> Waiting:
     """Return what waits now; raise Busy, WrongKey or NotGenuine."""
-    weigh = weights(policy_in_force(services))
+    weigh = weights(*policies_in_force(services))
     lessons = services.lessons.all()
     groups: list[Group] = []
     again: dict[str, tuple[Group, ...]] = {}
@@ -56,13 +57,13 @@ def waiting(services: Services) -> Waiting:
 
 
 def _questions(services: Services) -> Sequence[Kept]:
-    since = in_london(services.clock()).date() - LOOKED_BACK
+    since = today(services) - LOOKED_BACK
     return services.questions.waiting(since, MOST)
 
 
 def names(services: Services) -> Names:
     """Return the names that are masked: those of everybody who works here."""
-    return Names(services.directory.people(), ordinary_words(policy_in_force(services)))
+    return Names(services.directory.people(), ordinary_words(*policies_in_force(services)))
 
 
 def nearest(group: Group, services: Services) -> tuple[Clause, ...]:
@@ -72,6 +73,16 @@ def nearest(group: Group, services: Services) -> tuple[Clause, ...]:
     except StaffroomError:  # it names a clause that there is not
         return ()
     return judged.clauses if judged.found is None else judged.found.nearest
+
+
+def policies_of(group: Group, services: Services) -> tuple[str, ...]:
+    """Return what the policies are called that a group was answered from; none where one alone is in force."""
+    policies = policies_in_force(services)
+    if len(policies) == 1:
+        return ()
+    told = {policy.folder: policy.called for policy in policies} | {"": policies[0].called}
+    folders = (folder_in(each) for kept in group.questions for each in kept.question.clauses)
+    return tuple(dict.fromkeys(told[folder] for folder in folders if folder in told))
 
 
 def week_of(group: Group, *, first: bool = False) -> str:

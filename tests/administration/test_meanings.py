@@ -10,6 +10,7 @@ from bot.policies.library import Policy
 from bot.policies.semantic import Meaning
 from tests.fakes.meaning import LetterMeaning
 from tests.policies.folders import POLICY_TEXT
+from tests.policies.shelf import put
 
 
 @pytest.fixture
@@ -42,3 +43,14 @@ def test_the_command_says_what_was_worked_out(
     assert main(["policy", "vectors"]) == 0
     assert capsys.readouterr().out.endswith("meaning.npz holds the vectors of its clauses and of the staff's words.\n")
     assert not data.exists()  # it needs no store
+
+
+def test_with_several_policies_the_clauses_alone_are_worked_out_too(
+    policies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(policies, "phones")
+    shelved: list[str] = []
+    monkeypatch.setattr(meanings, "open_meaning", lambda policy, _kept: LetterMeaning(policy))
+    monkeypatch.setattr(meanings, "open_shelf", lambda some, _kept: shelved.extend(each.folder for each in some))
+    assert len(work_out(policies)) == 2
+    assert shelved == ["phones-2025-09", "social-media-2023-09"]

@@ -38,6 +38,7 @@ from tests.administration.microsoft import ACCOUNT, MAIL, ONEDRIVE, PUBLIC, SHAR
 from tests.fakes.microsoft import FakeMicrosoft
 from tests.fakes.microsoft_server import Answer, Request
 from tests.fakes.slack_api import FakeSlackApi
+from tests.guard import GUARD
 
 NOWHERE = "http://127.0.0.1:9/api/"
 TOKEN = {"SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_API_URL": NOWHERE}
@@ -58,7 +59,7 @@ def started(data: Path, *arguments: str) -> Iterator[str]:
             yield lines[1]
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=30) == 0
+            assert process.wait(timeout=GUARD) == 0
             assert process.stdout.read().strip() == "Stopped. Nothing is lost."
 
 
@@ -67,7 +68,7 @@ def test_the_page_answers_at_the_address_that_is_printed_and_stops_when_asked(na
     with started(data, name) as line:
         address = line.removeprefix("Staffroom is ready: ").split()[0]
         assert address.startswith("http://127.0.0.1:")
-        assert "Who are you?" in httpx.get(address, timeout=30).text
+        assert "Who are you?" in httpx.get(address, timeout=GUARD).text
 
 
 class Ended(StringIO):
@@ -218,8 +219,8 @@ def test_with_slack_the_page_is_not_served(data: Path) -> None:
     try:
         with started(data, "web") as line:
             address = line.split(" at ")[1].split()[0].removesuffix("slack/events")
-            assert httpx.get(address, timeout=30).status_code == 404
-            assert httpx.post(f"{address}slack/events", timeout=30).status_code == 415
+            assert httpx.get(address, timeout=GUARD).status_code == 404
+            assert httpx.post(f"{address}slack/events", timeout=GUARD).status_code == 415
     finally:
         for name in (*BY_HTTP, "DATA_FOLDER"):
             os.environ.pop(f"STAFFROOM_{name}", None)
@@ -309,7 +310,7 @@ def test_the_bot_listens_while_microsoft_does_not_answer_yet(
     screen, waited = Listened("Staffroom is ready"), []
 
     def answers_late(request: Request) -> Answer:
-        waited.append(screen.listens.wait(timeout=30))
+        waited.append(screen.listens.wait(timeout=GUARD))
         return microsoft.entra.answer(request)
 
     microsoft.server.mount("/", answers_late)

@@ -22,6 +22,7 @@ from bot.weeks import Week
 from commands import ALL
 from tests.builders import EVERYBODY, SCHOOLS, Clock
 from tests.fakes.store import FakeStore
+from tests.policies.shelf import triage_of_several
 
 POLICY_TEXT = Path(__file__).parent.parent.parent / "policy_text"
 LIBRARY = Library(POLICY_TEXT)
@@ -58,14 +59,9 @@ SAFE_PICTURES = "Yes, and no picture is a nude or semi-nude or an indecent image
 NOT_THERE = "There is nothing here by that name that I can show you."
 
 
-def policy_of_today() -> Policy:
-    """Return the policy in force."""
-    return POLICY
-
-
-def triage_of(policy: Policy) -> Triage:
-    """Return the triage of a policy; that of the one in force was made once for all tests."""
-    return TRIAGE if policy is POLICY else Triage(policy)
+def triage_of(policies: Sequence[Policy]) -> Triage:
+    """Return the triage of policies; that of the adopted one alone was made once for all tests."""
+    return TRIAGE if policies == (POLICY,) else triage_of_several(policies)
 
 
 @dataclass
@@ -88,14 +84,14 @@ class FakeWorkbooks:
 class Chat:
     """Says things to the bot as a person would, and shows what it answers."""
 
-    def __init__(self, people: Iterable[Person] = EVERYBODY) -> None:
+    def __init__(self, people: Iterable[Person] = EVERYBODY, library: Library = LIBRARY) -> None:
         self.clock = Clock()
         self.store = FakeStore(people, SCHOOLS)
         self.workbooks = FakeWorkbooks()
         self.services = Services(
             directory=self.store.directory,
-            library=LIBRARY,
-            triages=Learning(policy_of_today, self.store.lessons, triage_of),
+            library=library,
+            triages=Learning(lambda: library.together(self.clock().date()), self.store.lessons, triage_of),
             procedures=PROCEDURES,
             register=self.store.register,
             redirects=self.store.redirects,

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import NotThere
-from commands.quoting import policy_in_force, quote_by_id, quotes, section_of
+from bot.policies.library import Library
+from commands.quoting import beside, clause_at, policy_in_force, quote_by_id, quotes, section_of
 from tests.commands.chat import Chat
 
 
@@ -53,3 +54,17 @@ def test_of_several_clauses_the_last_says_where_they_stand_and_each_stays_word_f
     assert [each.words for each in shown] == [clause.text for clause in clauses]
     assert [bool(each.source) for each in shown] == [False] * (len(clauses) - 1) + [True]
     assert quotes((), services) == ()
+
+
+def test_of_clauses_of_several_policies_where_each_stands_is_said_once(several_policies: Library) -> None:
+    chat = Chat(library=several_policies)
+    addresses = ("behaviour-2025-09/3.1", "behaviour-2025-09/3.2", "B.6")
+    shown = quotes([clause_at(each, chat.services) for each in addresses], chat.services)
+    assert [quote.source.partition(" · ")[0] for quote in shown] == [
+        *("", "Behaviour Policy", "Staff and Adults Associated with the Federation Schools Social Media Policy")
+    ]
+    assert [quote.label for quote in shown] == ["3.1", "3.2", "B.6"]
+
+
+def test_beside_nothing_stands_nothing() -> None:
+    assert beside((), Chat().services) == ()

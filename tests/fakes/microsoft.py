@@ -19,7 +19,7 @@ from tests.fakes.graph import FakeGraph
 from tests.fakes.microsoft_server import Authority, MicrosoftServer
 
 TIMEOUT = 5.0
-SHORT = 0.3
+SHORT = 1.0
 """Seconds for tests in which nothing answers."""
 
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.http import OUT_OF_REACH, CallFailed
 from bot.people.signing_in import Begun, SignedIn
+from tests.guard import GUARD
 
 ELSEWHERE = "https://entra.example"
 
@@ -59,7 +60,7 @@ class FakeSignIn:
     def _wait(self) -> None:
         if self.hangs:
             self.waits.set()
-            self.let_go.wait(30)
+            self.let_go.wait(GUARD)
         if self.out_of_reach:
             raise CallFailed(OUT_OF_REACH)
 

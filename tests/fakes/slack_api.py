@@ -10,6 +10,7 @@ import struct
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, RLock, Thread
@@ -17,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
+from tests.fakes.hanging import Hang, black_hole, trickle
 from tests.fakes.slack_methods import METHODS
 from tests.fakes.slack_tokens import Tokens
 from tests.fakes.slack_workspace import (
@@ -40,7 +42,6 @@ _SHOWN = frozenset({"text", "initial_value", "initial_date", "initial_date_time"
 _RESPONSE_KEYS = frozenset(
     {"text", "mrkdwn", "blocks", "response_type", "replace_original", "delete_original", "thread_ts"}
 )
-_PATIENCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +55,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """How a call fails. Without an answer the connection is reset, or hangs; the work is done before, or never."""
+    """How a call fails. Without an answer the connection is reset, or hangs until all that hangs is let go.
+
+    The work is done before, or never.
+    """
 
     answer: Answer | None = None
     works: bool = False
-    hangs: bool = False
+    hangs: Hang | None = None
 
 
 RESET = Fault()
 RESET_AFTER_ACCEPT = Fault(works=True)
-BLACK_HOLE = Fault(hangs=True)
-BLACK_HOLE_AFTER_ACCEPT = Fault(works=True, hangs=True)
+BLACK_HOLE, TRICKLE = Fault(hangs=black_hole), Fault(hangs=trickle)
+BLACK_HOLE_AFTER_ACCEPT = Fault(works=True, hangs=black_hole)
 
 
 def rate_limited(retry_after: str | None = "1") -> Fault:
@@ -108,7 +112,9 @@ class FakeSlackApi:
         self.answers: defaultdict[str, list[Json]] = defaultdict(list)
         """What came by response_url, by user."""
         self._clock = clock
-        self._lock, self._stopped = RLock(), Event()
+        self.hung = Event()
+        """Set once somebody hangs."""
+        self._lock, self._let_go = RLock(), Event()
         self._faults: list[tuple[Fault, str, int]] = []
         self._sent: list[str] = []
         self._views: defaultdict[str, list[str]] = defaultdict(list)
@@ -121,7 +127,7 @@ class FakeSlackApi:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Stop, and let go whoever hangs."""
-        self._stopped.set()
+        self.let_go()
         self._server.shutdown()
         self._server.server_close()
 
@@ -245,8 +251,13 @@ class FakeSlackApi:
         """Return the modals that came, by the user who sees them; under "" those that nobody can have seen."""
         return {user: tuple(views) for user, views in self._views.items()}
 
-    def take(self, request: Request) -> tuple[Answer | None, bool]:
-        """Return the answer to a request, or None and whether it hangs."""
+    def let_go(self) -> None:
+        """Let nothing fail any more, and end what hangs."""
+        self.heal()
+        self._let_go.set()
+
+    def take(self, request: Request) -> tuple[Answer | None, Hang | None]:
+        """Return the answer to a request, or None, and how it hangs before that, if it does."""
         with self._lock:
             self.calls.append(request.name)
             self._write_down(request)
@@ -254,11 +265,13 @@ class FakeSlackApi:
             if fault is not None and not fault.works:
                 return fault.answer, fault.hangs
             done = self._done(request)
-            return (done, False) if fault is None else (fault.answer, fault.hangs)
+            return (done, None) if fault is None else (fault.answer, fault.hangs)
 
-    def wait_until_stopped(self) -> None:
-        """Hang."""
-        self._stopped.wait(_PATIENCE)
+    def keep_waiting(self, connection: socket.socket, hang: Hang) -> None:
+        """Hang until everybody is let go, or whoever called is gone."""
+        self.hung.set()
+        with suppress(OSError):
+            hang(connection, self._let_go)
 
     def _next_fault(self, name: str) -> Fault | None:
         for place, (fault, method, times) in enumerate(self._faults):
@@ -418,9 +431,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer, hangs = self.server.api.take(_request(self.path, headers, body))
-        if hangs:
-            self.server.api.wait_until_stopped()
-        if answer is None:
+        if hangs is not None:
+            self.server.api.keep_waiting(self.connection, hangs)
+        elif answer is None:
             self._reset()
         else:
             self._say(answer)

@@ -1,7 +1,6 @@
 """The fake Slack is checked through the client that the bot uses, so that both agree on what Slack is."""
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +18,7 @@ from tests.fakes.slack_api import (
     BLACK_HOLE_AFTER_ACCEPT,
     RESET,
     RESET_AFTER_ACCEPT,
+    TRICKLE,
     FakeSlackApi,
     Fault,
     rate_limited,
@@ -28,6 +28,7 @@ from tests.fakes.slack_api import (
 from tests.fakes.slack_methods import METHODS
 from tests.fakes.slack_tokens import CLIENT_ID, CLIENT_SECRET, LASTS
 from tests.fakes.slack_workspace import BOT, TEAM, Refused
+from tests.guard import FOR_EVER, GUARD, at_once, begun
 
 NOON = 1_795_176_000.0
 EMAIL = "sadia.rahman@oakfield.example"
@@ -453,13 +454,23 @@ def test_a_call_fails_before_or_after_it_was_taken(
     channel = slack.add_channel()
     slack.fail(fault, method="chat.postMessage")
     assert client.us().team == TEAM
-    started = time.monotonic()
     with pytest.raises(SlackError) as caught:
-        client.post(channel, "One", words())
+        at_once(lambda: client.post(channel, "One", words()))
     assert code(caught) == why
-    assert time.monotonic() - started < 5
     assert len(slack.messages(channel)) == arrives
     client.post(channel, "Two", words())
+
+
+@pytest.mark.parametrize("fault", [BLACK_HOLE, TRICKLE])
+def test_who_hangs_is_let_go_when_the_test_says_so(slack: FakeSlackApi, fault: Fault) -> None:
+    slack.fail(fault)
+    patient = Slack(lambda: slack.token, slack.base, timeout=int(FOR_EVER))
+    waits = begun(patient.us)
+    assert slack.hung.wait(GUARD)
+    assert patient.us().team == TEAM  # the control: nobody else hangs
+    assert not waits.done()
+    slack.let_go()
+    assert isinstance(waits.exception(GUARD), SlackError)
 
 
 def test_a_fault_lasts_as_often_as_it_is_told_or_until_it_is_healed(slack: FakeSlackApi, client: Slack) -> None:

@@ -24,6 +24,7 @@ from tests.fakes.microsoft_server import (
     failing,
     says,
 )
+from tests.guard import GUARD
 
 
 class Clock:
@@ -263,7 +264,7 @@ def test_twenty_threads_with_a_revoked_token_ask_for_one_new_one(microsoft: Fake
     gate = Barrier(20)
 
     def read() -> object:
-        gate.wait(10)
+        gate.wait(GUARD)
         return graph.get("/things/7")["id"]
 
     with ThreadPoolExecutor(20) as pool:

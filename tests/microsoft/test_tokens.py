@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from itertools import count
+from threading import Barrier, Event
 from urllib.parse import parse_qsl, urlsplit
 
 import msal
@@ -28,6 +29,7 @@ from tests.fakes.microsoft_server import (
     failing,
     says,
 )
+from tests.guard import GUARD
 
 BACK = "https://staffroom.example/signed-in"
 SCOPE = "https://graph.example/.default"
@@ -69,7 +71,7 @@ def at_once(work: Callable[[], str]) -> list[str]:
     gate = Barrier(THREADS)
 
     def begun() -> str:
-        gate.wait(10)
+        gate.wait(GUARD)
         return work()
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -85,10 +87,12 @@ def test_twenty_cold_threads_make_one_request_for_a_token(microsoft: FakeMicroso
 
 def test_msal_alone_would_make_more(microsoft: FakeMicrosoft) -> None:
     client = microsoft.tokens().client()  # the control: the same application without the lock
-    slow = Barrier(2)
+    came, second = count(1), Event()
 
     def waits(request: object) -> Answer:
-        slow.wait(10)  # answered only once a second request came
+        if next(came) > 1:
+            second.set()
+        second.wait(GUARD)  # answered only once a second request came
         return says(200, {"token_type": "Bearer", "expires_in": 3_599, "access_token": f"made-up {id(request)}"})
 
     microsoft.server.mount(TOKEN, waits)

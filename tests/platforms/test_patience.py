@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import Busy, NotThere
 from bot.platforms.patience import Patience, Unknown
+from tests.guard import FOR_EVER, GUARD, out_of_patience, until
 
 CANARY = "Kevin-in-4B"
 
@@ -22,7 +23,7 @@ class Slow:
 
     def __call__(self) -> str:
         self.begun.set()
-        assert self.go.wait(10)
+        assert self.go.wait(GUARD)
         self.done.set()
         if self.error is not None:
             raise self.error
@@ -51,28 +52,30 @@ def test_what_fails_in_time_raises_what_it_raised() -> None:
 
 def test_what_was_begun_and_is_not_done_is_unknown_and_is_done_all_the_same(slow: Slow) -> None:
     with pytest.raises(Unknown):
-        asyncio.run(Patience("teams", seconds=0.05).for_(slow))
-    assert slow.begun.is_set()
+        out_of_patience(lambda: Patience("teams").for_(slow), slow.begun)
     slow.go.set()
-    assert slow.done.wait(10)
+    assert slow.done.wait(GUARD)
 
 
 def test_what_never_began_for_want_of_a_thread_is_busy_and_never_done(slow: Slow) -> None:
-    stuck = Patience("teams", seconds=0.05, workers=1)
+    stuck = Patience("teams", workers=1)
     done: list[str] = []
 
     async def two() -> list[object]:
-        first = asyncio.create_task(stuck.for_(slow))
-        await asyncio.to_thread(slow.begun.wait, 10)
-        second = asyncio.create_task(stuck.for_(lambda: done.append("second")))
-        outcomes = await asyncio.gather(first, second, return_exceptions=True)
-        slow.go.set()
-        await asyncio.to_thread(slow.done.wait, 10)
-        return [*outcomes, await stuck.for_(lambda: done.append("third"))]
+        first, second = stuck.for_(slow), stuck.for_(lambda: done.append("second"))
+        return list(await asyncio.gather(first, second, return_exceptions=True))
 
-    first, second, third = asyncio.run(two())
-    assert (type(first), type(second), third) == (Unknown, Busy, None)
+    first, second = out_of_patience(two, slow.begun)
+    assert (type(first), type(second)) == (Unknown, Busy)
+    slow.go.set()
+    asyncio.run(stuck.for_(lambda: done.append("third")))
     assert done == ["third"]
+
+
+def test_what_was_waited_for_before_is_taken_off_the_patience(slow: Slow) -> None:
+    with pytest.raises((Unknown, Busy)):
+        asyncio.run(Patience("teams", seconds=FOR_EVER).for_(slow, spent=FOR_EVER))
+    assert not slow.done.is_set()
 
 
 @pytest.mark.parametrize("error", [None, RuntimeError(CANARY)])
@@ -83,13 +86,13 @@ def test_what_becomes_of_it_later_is_logged_without_words(
 
     async def impatient() -> None:
         with pytest.raises(Unknown):
-            await Patience("teams", seconds=0.05).for_(late)
+            await Patience("teams").for_(late)
         late.go.set()
-        await asyncio.to_thread(late.done.wait, 10)
-        await asyncio.sleep(0.1)
+        if error is not None:
+            await until(lambda: "failed late" in caplog.text)
 
     with caplog.at_level(logging.DEBUG):
-        asyncio.run(impatient())
+        out_of_patience(impatient, late.begun)
     assert ("failed late: RuntimeError at" in caplog.text) is (error is not None)
     assert CANARY not in caplog.text
 
@@ -97,13 +100,9 @@ def test_what_becomes_of_it_later_is_logged_without_words(
 def test_who_stops_waiting_for_work_that_has_begun_raises_nothing_later(
     slow: Slow, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def cancelled() -> None:
-        waiting = asyncio.create_task(Patience("teams", seconds=0.05).for_(slow))
-        with pytest.raises(Unknown):
-            await waiting
-        # The loop ends with the work still going on, which cancels what waited for it.
-
-    asyncio.run(cancelled())
+    with pytest.raises(Unknown):
+        out_of_patience(lambda: Patience("teams").for_(slow), slow.begun)
+    # The loop has ended with the work still going on, which cancels what waited for it.
     slow.go.set()
-    assert slow.done.wait(10)
+    assert slow.done.wait(GUARD)
     assert "failed late" not in caplog.text

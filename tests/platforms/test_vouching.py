@@ -9,6 +9,7 @@ import pytest
 from bot.errors import Busy
 from bot.platforms import vouching
 from bot.platforms.vouching import BELIEVED_FOR, PAUSE, REFUSED_FOR, Nobody, Word, Words
+from tests.guard import GUARD
 
 HERE, NOBODY = "a member", "nobody"
 Answer = str | Exception
@@ -88,7 +89,7 @@ def test_one_of_a_burst_asks() -> None:
     chat, go_on = Chat(), Event()
 
     def slowly() -> str:
-        assert go_on.wait(10)
+        assert go_on.wait(GUARD)
         return chat.ask()
 
     with ThreadPoolExecutor(8) as threads:

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from bot.policies import index as index_module
-from bot.policies.index import Index, MeaningOf, entries_of
+from bot.policies.entries import Entry
+from bot.policies.index import Index, MeaningOf
 from bot.policies.library import Policy
-from bot.policies.semantic import Entry
+from bot.policies.semantic import entries_of
 from bot.policies.vectors import Floats
+from bot.words_of_chat import read
 
 LEAVE = Entry("Leave", "1", "A holiday in term time is agreed by the headteacher.")
 TRIPS = Entry("Trips", "1", "A trip abroad is agreed by the governors.")
@@ -58,16 +60,16 @@ def test_at_most_as_many_clauses_are_found_as_were_asked_for() -> None:
 
 
 def test_a_question_about_one_policy_names_it_alone() -> None:
-    assert [hit.entry for hit in Index(ALL).nearest_policies("kept photographs of pupils")] == [PHOTOS]
+    assert [hit.entry for hit in Index(ALL).nearest_policies(read("kept photographs of pupils"))] == [PHOTOS]
 
 
 def test_two_policies_that_are_as_near_are_both_named() -> None:
-    both = {hit.entry.policy for hit in Index(ALL).nearest_policies("who has agreed to it")}
+    both = {hit.entry.policy for hit in Index(ALL).nearest_policies(read("who has agreed to it"))}
     assert both == {"Leave", "Trips"}
 
 
 def test_no_policy_is_near_to_what_none_is_about() -> None:
-    assert Index(ALL).nearest_policies("zebra") == ()
+    assert Index(ALL).nearest_policies(read("zebra")) == ()
 
 
 def test_only_the_best_of_many_are_looked_at_twice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Tests of bot/policies/learnt.py."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from threading import Barrier, Thread
@@ -85,14 +86,14 @@ class Made:
     def __init__(self) -> None:
         self.count = 0
 
-    def __call__(self, policy: Policy) -> str:
+    def __call__(self, policies: Sequence[Policy]) -> str:
         self.count += 1
-        return ", ".join(policy.vocabulary["B.6"][-1:])
+        return ", ".join(phrase for policy in policies for phrase in policy.vocabulary["B.6"][-1:])
 
 
 def learning(policy: Policy, lessons: FakeLessons) -> tuple[Learning[str], Made]:
     made = Made()
-    return Learning(lambda: policy, lessons, made), made
+    return Learning(lambda: (policy,), lessons, made), made
 
 
 def test_it_is_made_again_as_soon_as_something_was_learnt_or_taken_back(policy: Policy) -> None:
@@ -117,7 +118,7 @@ def test_what_was_learnt_earlier_is_there_at_the_start(policy: Policy) -> None:
 def test_it_is_made_again_when_another_policy_comes_into_force(policy: Policy) -> None:
     in_force = [policy]
     made = Made()
-    current = Learning(lambda: in_force[0], FakeLessons(), made)
+    current = Learning(lambda: tuple(in_force), FakeLessons(), made)
     in_force[0] = replace(policy, vocabulary={"B.6": ("new",)})
     assert (current(), made.count) == ("new", 2)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BrokenPolicy, NotThere
+from bot.policies.clause import Clause, Level
 from bot.policies.library import Library, NoPolicyInForce, Policy, load
 from tests.policies.folders import ADOPTED, POLICY_TEXT, adopt, change, copy_to
 
@@ -203,6 +204,8 @@ def test_broken_clauses_are_refused_with_their_place(tmp_path: Path, was: str, n
             "name = Staff",
             "policy.toml cannot be read: Invalid value (at line 3, column 8)",
         ),
+        ("policy.toml", "home = true", 'home = "yes"', "policy.toml: home should be true or left out."),
+        ("policy.toml", 'short_name = "Social Media Policy"', 'short_name = ""', "policy.toml: short_name is missing"),
         ("policy.toml", 'federation = "The Carey Federation"', 'federation = ""', "policy.toml: federation is missing"),
         ("policy.toml", 'reviewed = "2023-09"', 'reviewed = "Sept"', "policy.toml: reviewed should be a month such as"),
         (
@@ -235,6 +238,7 @@ def another(folder: Path, name: str, start: str, more: str = "", *, titled: str 
     (folder / "unready").rmdir()
     change(made / "policy.toml", "in_force_from = 2023-09-01", f"{more}\nin_force_from = {start}")
     if titled:
+        change(made / "policy.toml", "home = true\n", "")
         change(
             made / "policy.toml", "Staff and Adults Associated with the Federation Schools Social Media Policy", titled
         )
@@ -340,4 +344,49 @@ def test_an_empty_list_of_words_is_allowed_and_said(tmp_path: Path) -> None:
         Library(tmp_path)
         .check()[-1]
         .endswith("1 clauses have no words of the staff yet, so the policy's own words alone lead to them.")
+    )
+
+
+def test_the_home_policy_comes_first_whatever_was_kept_longer(tmp_path: Path) -> None:
+    copy_to(tmp_path)
+    another(tmp_path, "phones", "2020-01-01", titled="Phones")
+    library = Library(tmp_path)
+    assert [policy.folder for policy in library.together(SEPTEMBER)] == [ADOPTED.name, "phones"]
+    assert library.in_force(SEPTEMBER).called == "Social Media Policy"
+    with pytest.raises(NoPolicyInForce):
+        library.together(date(2021, 1, 1))
+    assert library.check()[-1].endswith("are answered from it, whatever other policies there are.")
+
+
+def test_a_clause_is_told_from_one_of_the_same_number_in_another_policy(several_policies: Library) -> None:
+    today = date(2026, 11, 28)
+    home = several_policies.in_force(today).clause("B.6")
+    behaviour = several_policies.named("Behaviour Policy", today).clause("3.2")
+    conduct = several_policies.named("Staff Code of Conduct", today).clause("3.2")
+    assert behaviour != conduct
+    assert [several_policies.holding(each, today).called for each in (home, behaviour, conduct)] == [
+        *("Social Media Policy", "Behaviour Policy", "Staff Code of Conduct")
+    ]
+    addresses = [several_policies.address(each, today) for each in (home, behaviour, conduct)]
+    assert addresses == ["B.6", "behaviour-2025-09/3.2", "conduct-2025-09/3.2"]
+    assert [several_policies.clause_at(each, today) for each in addresses] == [home, behaviour, conduct]
+    assert [several_policies.label(each, today) for each in (home, behaviour)] == ["B.6", "Behaviour Policy, 3.2"]
+    for unknown in ("behaviour-2025-09/9", "nothing/3.2", "3.2"):
+        with pytest.raises(NotThere):
+            several_policies.clause_at(unknown, today)
+
+
+def test_a_clause_of_no_folder_stands_in_the_home_policy(several_policies: Library) -> None:
+    clause = Clause("X", "X", "Text.", Level.SECTION)
+    assert several_policies.holding(clause, SEPTEMBER).folder == ADOPTED.name
+
+
+def test_the_labels_of_a_policy_name_it_too_where_it_is_not_the_home(several_policies: Library) -> None:
+    phones = several_policies.named("phones-2025-09", SEPTEMBER)
+    labels = dict(several_policies.labels(phones, SEPTEMBER))
+    assert labels["phones-2025-09/"] == "Mobile Phone Policy"
+    assert labels["phones-2025-09/3.2"] == "Mobile Phone Policy, 3.2"
+    assert (
+        dict(several_policies.labels(several_policies.in_force(SEPTEMBER), SEPTEMBER))["D.WhatsApp.8"]
+        == "rule 8 (WhatsApp)"
     )

@@ -8,10 +8,10 @@ import pytest
 
 from bot.policies.clause import Clause, Level
 from bot.policies.library import Policy
-from bot.policies.meaning import PolicyMeaning, sentences, texts_of
+from bot.policies.meaning import PolicyMeaning, sentences, shared_model, texts_of
 from bot.policies.minilm import MiniLM
 from bot.policies.semantic import Meaning, Near, kept_in, open_meaning, open_shelf, weights_folder
-from bot.policies.vectors import KeptVectors
+from bot.policies.vectors import Floats, KeptVectors
 from tests.policies.folders import POLICY_TEXT
 from tests.policies.weights import made_up_weights
 
@@ -112,3 +112,22 @@ def test_likeness_is_a_number_for_every_text(small: Policy, weights: Path) -> No
     model = MiniLM(weights)
     found = PolicyMeaning(small, model, KeptVectors(model, ())).likeness("")
     assert all(math.isfinite(alike.whole) for alike in found.clauses.values())
+
+
+def test_the_vector_of_a_question_is_worked_out_once_for_all_policies(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    real = MiniLM.question
+
+    def question(model: MiniLM, text: str) -> Floats:
+        asked.append(text)
+        return real(model, text)
+
+    monkeypatch.setattr(MiniLM, "question", question)
+    model = shared_model(weights)
+    assert model is shared_model(weights)
+    first = model.question("a photo of nobody")
+    assert (model.question("a photo of nobody") == first).all()
+    assert (model.question("a pupil") != first).any()
+    assert asked == ["a photo of nobody", "a pupil"]

@@ -1,10 +1,11 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policies.library import Policy
+from bot.policies.library import Library, Policy
 from bot.policies.reference import UnknownClause, find
 
 HERE = Path(__file__).parent
@@ -136,3 +137,30 @@ def test_any_text_is_a_reference_or_none_or_an_unknown_clause(policy: Policy, te
     except UnknownClause:
         return
     assert found is None or found.clauses
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids", "alone"),
+    [
+        ("3.2", ["3.2"], True),
+        ("section four please", ["4"], True),
+        ("para 3.2 and 3.3", ["3.2", "3.3"], True),
+        ("does 3.2 let me keep a child in", ["3.2"], False),
+        ("contents", ["1", "2", "3", "4", "5", "6"], True),
+        ("the whole policy", ["1", "2", "3", "4", "5", "6"], True),
+    ],
+)
+def test_another_policy_is_quoted_by_the_numbers_that_it_prints(
+    several_policies: Library,
+    typed: str,
+    ids: list[str],
+    alone: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    found = find(typed, several_policies.named("Behaviour Policy", date(2026, 11, 28)))
+    assert found is not None
+    assert ([clause.id for clause in found.clauses], found.alone) == (ids, alone)
+
+
+@pytest.mark.parametrize("typed", ["rule 8", "B3", "section d", "the last point", "9.9"])
+def test_the_forms_of_the_federations_own_policy_name_nothing_in_another(several_policies: Library, typed: str) -> None:
+    assert find(typed, several_policies.named("Behaviour Policy", date(2026, 11, 28))) is None

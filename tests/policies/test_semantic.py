@@ -9,7 +9,9 @@ import pytest
 
 from bot.policies import semantic
 from bot.policies.library import Policy
+from bot.policies.plain_index import PlainIndex
 from bot.policies.semantic import PACKAGE, kept_in, open_meaning, open_shelf, weights_folder
+from bot.words_of_chat import read
 
 
 def without(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +48,18 @@ def test_without_the_weights_policies_are_searched_by_their_words(
     policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without(PACKAGE, monkeypatch)
-    assert [hit.entry.policy for hit in open_shelf([policy]).nearest_policies("a disciplinary")] == [policy.name]
+    assert [hit.entry.policy for hit in open_shelf([policy]).nearest_policies(read("a disciplinary"))] == [
+        policy.folder
+    ]
+
+
+def test_without_the_arithmetic_they_are_searched_by_their_words_all_the_same(
+    policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without("numpy", monkeypatch)
+    shelf = open_shelf([policy])
+    assert isinstance(shelf, PlainIndex)
+    assert [hit.entry.policy for hit in shelf.nearest_policies(read("a disciplinary"))] == [policy.folder]
 
 
 def test_vectors_are_kept_beside_each_policy_and_in_the_data_folder_last(tmp_path: Path) -> None:

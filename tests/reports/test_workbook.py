@@ -419,3 +419,14 @@ def test_sums_that_do_not_agree_would_be_said() -> None:
     content = render(replace(sound, sums=(Sum("One School", 1, 1, 0, 0, 1),)), FACTS)
     assert w.ADDS_UP_NO in said(content)
     assert w.DISAGREES in said(content, "Trends")
+
+
+def test_read_me_holds_every_policy_that_is_in_force() -> None:
+    two = Facts(
+        "One School",
+        PolicyFacts("Media", "May 2026", "May 2027"),
+        other_policies=(PolicyFacts("Phones", "June 2026", "June 2028"),),
+    )
+    reporter = Reporter(MadeUpRecords(), FakeDirectory(), two, lambda: MONDAY, str)
+    read_me = said(reporter.make(WEEK, EXECUTIVE).content, "Read me")
+    assert read_me.index("Media") < read_me.index("May 2027") < read_me.index("Phones") < read_me.index("June 2028")

@@ -6,6 +6,7 @@ import pytest
 from bot.errors import Busy
 from bot.storage import batches
 from bot.storage.batches import Batches
+from tests.guard import GUARD
 
 LONG = 600.0
 
@@ -21,7 +22,7 @@ class Written:
 
     def write(self, batch: Sequence[int]) -> None:
         self.begun.set()
-        self.go.wait(5)
+        self.go.wait(GUARD)
         if self.busy:
             raise Busy
         self.batches.append(list(batch))
@@ -30,11 +31,11 @@ class Written:
 
 def test_what_comes_within_a_pause_is_written_together() -> None:
     written = Written()
-    waiting = Batches(written.write, pause=0.05)
+    waiting = Batches(written.write, pause=LONG)
     for number in range(3):
         waiting.add(number)
     assert written.batches == []
-    assert written.done.wait(5)
+    waiting.flush()
     assert written.batches == [[0, 1, 2]]
 
 
@@ -43,7 +44,7 @@ def test_after_a_batch_the_next_one_begins() -> None:
     waiting = Batches(written.write, pause=0.01)
     for number in range(2):
         waiting.add(number)
-        assert written.done.wait(5)
+        assert written.done.wait(GUARD)
         written.done.clear()
     assert written.batches == [[0], [1]]
 
@@ -88,11 +89,11 @@ def test_a_flush_returns_after_what_another_thread_is_writing() -> None:
     waiting.add(1)
     first = Thread(target=waiting.flush)
     first.start()
-    assert written.begun.wait(5)
+    assert written.begun.wait(GUARD)
     second = Thread(target=waiting.flush)
     second.start()
     second.join(0.05)
     assert second.is_alive()
     written.go.set()
-    second.join(5)
+    second.join(GUARD)
     assert written.batches == [[1]]

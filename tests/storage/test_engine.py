@@ -1,13 +1,13 @@
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from socket import create_server
 from threading import Timer
-from time import monotonic
 
 import pytest
 from sqlalchemy import make_url, text
@@ -15,21 +15,35 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.concerns.concern import Words
 from bot.errors import Busy, NotThere, WrongSettings
-from bot.storage import Store
+from bot.platforms.patience import PROMISED
+from bot.storage import Store, engine
 from bot.storage.engine import Damaged, Database, checked, open_database, open_engine
 from bot.storage.store import is_set_up, look_at_audit, migrate
+from tests.guard import FOR_EVER, at_once, begun
 from tests.storage.examples import HEAD, KEYS, a_concern, an_event, raise_one
 
-LATEST = 2.8
 SECRET = Words(quote="canary-quote")
 
 
-@contextmanager
-def busy_in_time() -> Iterator[None]:
-    began = monotonic()
-    with pytest.raises(Busy):
-        yield
-    assert monotonic() - began < LATEST
+def busy() -> AbstractContextManager[object]:
+    """See that somebody is told Busy."""
+    return pytest.raises(Busy)
+
+
+def busy_meanwhile(*works: Callable[[], object]) -> None:
+    """See that each is told Busy, at the same time, while what is in its way stays there."""
+
+    def told(work: Callable[[], object]) -> None:
+        with busy():
+            work()
+
+    at_once(*(partial(told, work) for work in works))
+
+
+def test_the_waits_that_may_follow_one_another_stay_below_what_is_promised() -> None:
+    on_sqlite = engine.TURN_WAIT + engine.POOL_WAIT + engine.SQLITE_LOCK_WAIT_MS / 1_000
+    on_postgres = max(engine.POSTGRES_LOCK_WAIT_MS, engine.POSTGRES_STATEMENT_MS) / 1_000
+    assert max(on_sqlite, engine.POOL_WAIT + max(engine.POSTGRES_CONNECT_WAIT, on_postgres)) < PROMISED
 
 
 def use(database: Database) -> None:
@@ -44,6 +58,7 @@ def write_nothing(database: Database) -> None:
 
 def read_then_write(database: Database) -> None:
     with database.read() as deferred:
+        deferred.execute(text(f"PRAGMA busy_timeout = {FOR_EVER * 1_000:.0f}"))
         deferred.execute(text("SELECT * FROM meta")).all()
         with database.write() as connection:
             connection.execute(text("INSERT INTO meta VALUES ('n', '0')"))
@@ -62,12 +77,17 @@ def test_a_writer_of_another_program_makes_it_busy(sqlite_url: str, caplog: pyte
     store = Store.open(sqlite_url, KEYS)
     other = sqlite3.connect(path_of(sqlite_url), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with caplog.at_level(logging.DEBUG), busy_in_time():
-        raise_one(store, words=SECRET)
+    patient = sqlite3.connect(path_of(sqlite_url), FOR_EVER, isolation_level=None, check_same_thread=False)
+    waits = begun(lambda: patient.execute("BEGIN IMMEDIATE"))
+    with caplog.at_level(logging.DEBUG):
+        busy_meanwhile(lambda: raise_one(store, words=SECRET))
     assert "canary" not in caplog.text
     assert "SQLITE_BUSY" in caplog.text
     assert store.register.seen_by(HEAD) == []  # reading goes on
+    assert not waits.done()  # the control: who would wait for ever still does
     other.execute("ROLLBACK")
+    waits.result(FOR_EVER)
+    patient.close()
     raise_one(store, words=SECRET)
     other.close()
     store.close()
@@ -78,24 +98,15 @@ def test_a_program_that_shuts_everybody_out_makes_reading_busy(sqlite_url: str) 
     other = sqlite3.connect(path_of(sqlite_url), isolation_level=None)
     other.execute("PRAGMA locking_mode = EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")
-    with busy_in_time():
-        Store.open(sqlite_url, KEYS)
+    busy_meanwhile(lambda: Store.open(sqlite_url, KEYS))
     other.close()
 
 
-def test_many_writers_behind_a_lock_all_hear_in_time(sqlite_url: str) -> None:
+def test_many_writers_behind_a_lock_all_hear_while_it_is_there(sqlite_url: str) -> None:
     store = Store.open(sqlite_url, KEYS)
     other = sqlite3.connect(path_of(sqlite_url), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-
-    def submit(number: int) -> float:
-        began = monotonic()
-        with pytest.raises(Busy):
-            raise_one(store, a_concern(f"SR-{number}"), nonce=f"n{number}")
-        return monotonic() - began
-
-    with ThreadPoolExecutor(20) as threads:
-        assert max(threads.map(submit, range(20))) < LATEST
+    busy_meanwhile(*(partial(raise_one, store, a_concern(f"SR-{n}"), nonce=f"n{n}") for n in range(20)))
     other.close()
     store.close()
 
@@ -106,7 +117,7 @@ def test_a_read_only_file_is_busy(sqlite_url: str) -> None:
     database = open_database(f"sqlite:///file:{path_of(sqlite_url)}?mode=ro&uri=true")
     with database.read() as connection:
         assert connection.execute(text("SELECT reference FROM concerns")).scalar_one() == concern.reference
-    with busy_in_time(), database.write() as connection:
+    with busy(), database.write() as connection:
         connection.execute(text("DELETE FROM concern_readers"))
     database.close()
     store.close()
@@ -115,7 +126,7 @@ def test_a_read_only_file_is_busy(sqlite_url: str) -> None:
 def test_a_full_disk_is_busy_and_saves_nothing(sqlite_url: str) -> None:
     store = Store.open(sqlite_url, KEYS)
     database = open_database(sqlite_url)
-    with busy_in_time(), database.write() as connection:
+    with busy(), database.write() as connection:
         connection.execute(text("PRAGMA max_page_count = 1"))
         connection.execute(text("INSERT INTO meta VALUES ('big', zeroblob(100000))"))
     assert raise_one(store).version == 1
@@ -131,7 +142,8 @@ def a_plain_file(url: str, *held: str) -> sqlite3.Connection:
     return connection
 
 
-def test_the_first_start_waits_while_another_program_writes(sqlite_url: str) -> None:
+def test_the_first_start_waits_while_another_program_writes(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "SQLITE_LOCK_WAIT_MS", FOR_EVER * 1_000)
     other = a_plain_file(sqlite_url, "BEGIN IMMEDIATE")
     database = open_database(sqlite_url)
     done = Timer(0.2, other.execute, ["COMMIT"])
@@ -144,13 +156,12 @@ def test_the_first_start_waits_while_another_program_writes(sqlite_url: str) -> 
 
 def test_the_first_start_is_busy_while_another_program_goes_on_reading(sqlite_url: str) -> None:
     other = a_plain_file(sqlite_url, "BEGIN", "SELECT * FROM other")
-    with busy_in_time():
-        use(open_database(sqlite_url))
+    busy_meanwhile(lambda: use(open_database(sqlite_url)))
     other.close()
 
 
 def test_a_folder_that_is_not_there_is_busy(tmp_path: Path) -> None:
-    with busy_in_time():
+    with busy():
         open_database(f"sqlite:///{tmp_path / 'missing' / 'staffroom.db'}")
 
 
@@ -220,8 +231,7 @@ def test_a_lock_on_postgresql_is_busy(postgres_url: str) -> None:
     database = open_database(postgres_url)
     with database.write() as connection:
         connection.execute(text("LOCK TABLE submissions, audit IN EXCLUSIVE MODE"))
-        with busy_in_time():
-            raise_one(store)
+        busy_meanwhile(lambda: raise_one(store))
     assert raise_one(store).version == 1
     database.close()
     store.close()
@@ -236,7 +246,7 @@ def test_a_read_only_postgresql_is_busy(postgres_url: str) -> None:
     database.close()
     store.close()
     late = open_database(postgres_url)
-    with busy_in_time(), late.write() as connection:
+    with busy(), late.write() as connection:
         connection.execute(text("DELETE FROM meta"))
     late.close()
 
@@ -244,23 +254,20 @@ def test_a_read_only_postgresql_is_busy(postgres_url: str) -> None:
 def test_a_postgresql_that_is_not_there_is_busy() -> None:
     with create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    database = open_database(f"postgresql://nobody@127.0.0.1:{port}/nothing")
-    with busy_in_time():
-        use(database)
+    busy_meanwhile(lambda: use(open_database(f"postgresql://nobody@127.0.0.1:{port}/nothing")))
 
 
 def test_a_postgresql_that_never_answers_is_busy() -> None:
     with create_server(("127.0.0.1", 0)) as silent:
         database = open_database(f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing")
-        with busy_in_time():
-            use(database)
+        busy_meanwhile(lambda: use(database))
 
 
 def test_a_cut_connection_is_busy_once(postgres_url: str) -> None:
     store = Store.open(postgres_url, KEYS)
     database = open_database(postgres_url)
     killer = open_database(postgres_url)
-    with busy_in_time(), database.read() as connection:
+    with busy(), database.read() as connection:
         own = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with killer.write() as other:
             other.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
@@ -274,8 +281,7 @@ def test_a_cut_connection_is_busy_once(postgres_url: str) -> None:
 def test_when_every_connection_is_taken_it_is_busy(postgres_url: str) -> None:
     database = open_database(postgres_url)
     taken = [database.engine.connect() for _ in range(30)]
-    with busy_in_time():
-        use(database)
+    busy_meanwhile(lambda: use(database))
     for connection in taken:
         connection.close()
     database.close()
@@ -284,8 +290,8 @@ def test_when_every_connection_is_taken_it_is_busy(postgres_url: str) -> None:
 def test_a_turn_that_does_not_come_is_busy(sqlite_url: str) -> None:
     Store.open(sqlite_url, KEYS).close()
     database = open_database(sqlite_url)
-    with database.write(), ThreadPoolExecutor(1) as threads, busy_in_time():
-        threads.submit(write_nothing, database).result()
+    with database.write():
+        busy_meanwhile(lambda: write_nothing(database))
     database.close()
 
 
@@ -323,7 +329,8 @@ def test_an_error_message_holds_nobodys_words(url: str) -> None:
     store.close()
 
 
-def test_writers_in_eight_threads_wait_for_each_other(sqlite_url: str) -> None:
+def test_writers_in_eight_threads_wait_for_each_other(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "TURN_WAIT", FOR_EVER)
     Store.open(sqlite_url, KEYS).close()
     database = open_database(sqlite_url)
     with database.write() as connection:
@@ -345,10 +352,7 @@ def test_a_writer_that_begins_by_reading_would_be_refused_at_once(sqlite_url: st
     # The control for the test above: why `write` says BEGIN IMMEDIATE.
     Store.open(sqlite_url, KEYS).close()
     database = open_database(sqlite_url)
-    began = monotonic()
-    with pytest.raises(Busy):
-        read_then_write(database)
-    assert monotonic() - began < 1  # it did not even wait
+    busy_meanwhile(lambda: read_then_write(database))  # however long it would have waited
     database.close()
 
 

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +5,7 @@ from hypothesis import strategies as st
 from bot.errors import BrokenPolicy
 from bot.words_of_chat import groups
 from bot.words_of_chat.patterns import Patterns, groups_of
+from tests.guard import effort
 
 DAYS = groups_of({"number": ["1", "2"], "day": ["monday", "next week", "<number> days"]}, "groups.toml")
 
@@ -131,13 +130,11 @@ def test_a_gap_is_met_exactly_as_far_as_it_reaches(words: list[str]) -> None:
 
 def test_time_grows_with_the_text_and_not_faster() -> None:
     patterns = Patterns({"it": ["a ... a ... a ... b", "a ..9 a ..9 b"]}, DAYS, "test.toml")
-    began = time.process_time()
     assert patterns.all_in(["a"] * 5_000) == set()
-    assert time.process_time() - began < 2
+    assert effort(lambda: patterns.all_in(["a"] * 5_000)) < 200
 
 
 def test_telling_the_words_takes_no_longer_than_twice_the_text() -> None:
     patterns = Patterns({"it": ["a ... a ... a ... b", "a ..9 a ..9 b"]}, DAYS, "test.toml")
-    began = time.process_time()
     assert patterns.words_met("it", ["a"] * 5_000 + ["b"])
-    assert time.process_time() - began < 2
+    assert effort(lambda: patterns.words_met("it", ["a"] * 5_000 + ["b"])) < 200

@@ -90,12 +90,14 @@ class _Kind(Generic[_Read]):
     at_once: Callable[[_Read], Body | Callable[[], Body]] = lambda _: None
 
 
-def create_app(desk: Desk, *, signing_secret: str, clock: Callable[[], float] = time.time) -> ASGIApp:
+def create_app(
+    desk: Desk, *, signing_secret: str, clock: Callable[[], float] = time.time, patience: float = PATIENCE
+) -> ASGIApp:
     """Return the ASGI application that Slack writes to; raise WrongSettings for an empty secret.
 
-    `clock` gives seconds since 1970.
+    `clock` gives seconds since 1970; `patience` in seconds.
     """
-    return Gate(Counter(desk).answer, signing_secret=signing_secret, clock=clock)
+    return Gate(Counter(desk, patience=patience).answer, signing_secret=signing_secret, clock=clock)
 
 
 class Counter:

@@ -19,8 +19,9 @@ from bot.notices import Notice
 from bot.people import Directory
 from bot.platforms.codec import Envelope
 from bot.platforms.once import Deliveries
+from bot.platforms.patience import PATIENCE
 from bot.platforms.shelf import Shelf, files_app
-from bot.platforms.slack.api import Client, Slack, SlackError, Us, code_of
+from bot.platforms.slack.api import TIMEOUT, Client, Slack, SlackError, Us, code_of
 from bot.platforms.slack.app import Counter, create_app
 from bot.platforms.slack.desk import Desk
 from bot.platforms.slack.gate import PATH as EVENTS
@@ -78,13 +79,24 @@ class Parts:
     where: Callable[[Notice], str] = lambda _notice: ""
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds, other than these in tests alone: for the work of a request, and for one call to Slack within it."""
+
+    patience: float = PATIENCE
+    timeout: int = TIMEOUT
+
+
+WAITS = Waits()
+
+
 class SlackPlatform:
     """A workspace's bot. `rooms` for HTTP, `run_socket` without a public address, `channel` for the worker."""
 
-    def __init__(self, account: Account, parts: Parts) -> None:
-        self._account, self._parts = account, parts
+    def __init__(self, account: Account, parts: Parts, waits: Waits = WAITS) -> None:
+        self._account, self._parts, self._waits = account, parts, waits
         self.tokens = _tokens(account, parts)
-        self._slack = Slack(self.tokens.current, account.api)
+        self._slack = Slack(self.tokens.current, account.api, waits.timeout)
         self._patient = Slack(self.tokens.current, account.api, WORKER_TIMEOUT)
         self._members = Members(self._slack, parts.directory, lambda: self.us.team, parts.seconds)
         address = account.address and account.address.rstrip("/") + FILES
@@ -107,12 +119,13 @@ class SlackPlatform:
         """Return what answers HTTP, by the beginning of its path; raise WrongSettings for an empty secret."""
         rooms: dict[str, ASGIApp] = {FILES: files_app(self._shelf)}
         if not self.has_socket:
-            rooms[EVENTS] = create_app(self.desk, signing_secret=self._account.signing_secret)
+            secret, patience = self._account.signing_secret, self._waits.patience
+            rooms[EVENTS] = create_app(self.desk, signing_secret=secret, patience=patience)
         return rooms
 
     def run_socket(self, stop: Event, on_open: Callable[[], None]) -> None:
         """Meet Slack in Socket Mode until `stop` is set; `on_open` is called when the first line is open."""
-        answer = Counter(self.desk).answer
+        answer = Counter(self.desk, patience=self._waits.patience).answer
         run_socket(answer, self._account.app_token, stop, on_open=on_open, base=self._account.api)
 
     def tend(self, stop: Event) -> None:

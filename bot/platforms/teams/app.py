@@ -187,7 +187,7 @@ class Counter:
     async def _done(self, delivered: Delivered) -> Mapping[str, Any]:
         kind = self._kinds[_name_of(delivered.payload)]
         try:
-            return _with_status(await self._patience.for_(partial(_worked, kind, delivered)))
+            return _with_status(await self._patience.for_(partial(_worked, kind, delivered), delivered.waited))
         except ComeAgain:
             return {"status": COME_AGAIN}
         except StaffroomError as error:

@@ -6,9 +6,10 @@ sends, not for the body, and it serves for an hour: somebody who holds one could
 has it. What was delivered before is therefore known by the marks of activities, further in, and not here.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from starlette.types import Receive, Scope, Send
 
@@ -38,11 +39,15 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """An activity that may come in, its canonical service address, and the tenant it is from, in small letters."""
+    """An activity that may come in, its canonical service address, and the tenant it is from, in small letters.
+
+    `waited` is for how many seconds it waited for Microsoft's keys.
+    """
 
     payload: Payload
     service_url: str
     tenant: str
+    waited: float = field(default=0.0, compare=False)
 
 
 Handler = Callable[[Delivered], Awaitable[Answer]]
@@ -84,9 +89,12 @@ class Gate:
         if headers.media_type() != _JSON:
             raise Refusal(*_WRONG_TYPE)
         # Whoever is not Microsoft cannot even make us read a body.
+        clock = asyncio.get_running_loop().time
+        came = clock()
         token = await self._bearer.verified(headers.only(b"authorization"))
+        waited = clock() - came
         body = await read_body(headers, receive, most=LARGEST_BODY, seconds=LONGEST_READ)
-        return await self._handler(self._agreed(parsed(body), token))
+        return await self._handler(replace(self._agreed(parsed(body), token), waited=waited))
 
     def _agreed(self, activity: Payload, token: Token) -> Delivered:
         """Return an activity that says the same as its token, in every place where it says it."""

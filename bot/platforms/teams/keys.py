@@ -29,8 +29,8 @@ UNKNOWN_AGAIN = 3600
 """Seconds from one fetch to the next that an unknown key may cause."""
 FAILED_AGAIN = 30
 """Seconds from a fetch that failed to the next."""
-LONGEST_WAIT = 3.0
-"""Seconds that a request waits for keys; the fetch goes on without it."""
+LONGEST_WAIT = 2.0
+"""Seconds that a request waits for keys, which its work is left less for; the fetch goes on without it."""
 MOST_KEYS = 1_000
 """Keys that are read of the list, which had a few dozen."""
 SHORTEST = 2048

@@ -19,6 +19,7 @@ from bot.people import Directory
 from bot.people.chat import Chats
 from bot.platforms.codec import Envelope
 from bot.platforms.once import Deliveries
+from bot.platforms.patience import PATIENCE
 from bot.platforms.shelf import Shelf, files_app
 from bot.platforms.teams.about import NOWHERE_ELSE, Copies, about_app
 from bot.platforms.teams.api import FILE_HOSTS, Connector
@@ -63,13 +64,14 @@ class Account:
 class World:
     """What lies outside, other than Microsoft's in tests alone: what makes calls, the keys, and whose addresses serve.
 
-    `http` takes a time-out in seconds.
+    `http` takes a time-out in seconds; `patience`, in seconds, is how long the work of an activity is waited for.
     """
 
     http: Callable[[float], Http] = Http
     metadata: str = METADATA
     service_origins: Collection[str] = SERVICE_ORIGINS
     file_hosts: tuple[str, ...] = FILE_HOSTS
+    patience: float = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class TeamsPlatform:
         return hmac.new(self._secret, f"{conversation}:{message}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def _gate(self) -> Gate:
-        counter = Counter(self.desk, self._account.app_id)
+        counter = Counter(self.desk, self._account.app_id, patience=self._world.patience)
         return Gate(
             counter.answer,
             app_id=self._account.app_id,

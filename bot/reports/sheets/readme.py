@@ -7,6 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports import styles as s
 from bot.reports import words as w
+from bot.reports.facts import PolicyFacts
 from bot.reports.page import LINE, Book, across, heading, lines, timeliness, title
 from bot.weeks import day_and_time
 
@@ -38,13 +39,20 @@ def _about(book: Book, audit_head: str) -> Sequence[tuple[str, str]]:
         (w.WEEK_COVERED, w.WEEK_VALUE.format(name=report.week.name, **days)),
         (w.MADE, day_and_time(report.made_at)),
         (w.TIMELINESS, timeliness(report) or w.TIMELINESS_YES),
-        (w.POLICY, policy.name),
-        (w.POLICY_REVIEWED, policy.reviewed),
-        (w.POLICY_NEXT, f"{policy.next_review}. {policy.overdue}" if policy.overdue else policy.next_review),
+        *_policy(policy),
+        *(pair for other in book.facts.other_policies for pair in _policy(other)),
         (w.AUDIT, w.AUDIT_MEANS.format(head=audit_head) if audit_head else w.AUDIT_NONE),
         (w.NOTE, book.facts.remark),
     )
     return [pair for pair in about if pair[1]]
+
+
+def _policy(policy: PolicyFacts) -> Sequence[tuple[str, str]]:
+    return (
+        (w.POLICY, policy.name),
+        (w.POLICY_REVIEWED, policy.reviewed),
+        (w.POLICY_NEXT, f"{policy.next_review}. {policy.overdue}" if policy.overdue else policy.next_review),
+    )
 
 
 def _pairs(sheet: Worksheet, row: int, pairs: Sequence[tuple[str, str]]) -> int:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from bot.chat.form import Raw
 from bot.notices import Notice
 from bot.people import Person
-from bot.platforms.slack.platform import SlackPlatform
+from bot.platforms.slack.platform import WAITS, SlackPlatform, Waits
 from bot.settings import Settings
 from bot.weeks import LONDON
 from bot.wiring.at_work import site, worker
@@ -62,15 +62,15 @@ class RealHouse:
     _directs: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, built: House, workspace: FakeSlackApi, clock: Clock) -> "RealHouse":
+    def of(cls, built: House, workspace: FakeSlackApi, clock: Clock, waits: Waits = WAITS) -> "RealHouse":
         """Put Slack's side together, as another process over the same database would."""
-        platform = slack(built, lambda: clock().timestamp())
+        platform = slack(built, lambda: clock().timestamp(), waits)
         assert platform is not None
         return cls(built, workspace, clock, platform, site(built, Chats(platform)))
 
-    def another(self) -> "RealHouse":
+    def another(self, waits: Waits = WAITS) -> "RealHouse":
         """Return a second process over the same database, with nothing in its memory yet."""
-        return RealHouse.of(self.built, self.slack, self.clock)
+        return RealHouse.of(self.built, self.slack, self.clock, waits)
 
     def move(self, by: timedelta) -> None:
         """Let time pass, at Slack too."""

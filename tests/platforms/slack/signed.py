@@ -5,12 +5,14 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from threading import Event
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.types import ASGIApp
 
 from bot.platforms.slack.gate import PATH
+from tests.guard import GUARD, begun, out_of_patience
 
 SECRET = "made-up-signing-secret"
 NOW = 1_772_000_000
@@ -203,3 +205,15 @@ def answered(app: ASGIApp, *requests: Request) -> list[Response]:
         return [await called(app, each) for each in them]
 
     return asyncio.run(run(requests))
+
+
+def together(app: ASGIApp, *requests: Request, hung: Event | None = None) -> list[Response]:
+    """Return what an application answers to requests that come at once; raise TimeoutError if it never does.
+
+    All patience is over once `hung` is set.
+    """
+
+    async def run() -> list[Response]:
+        return list(await asyncio.gather(*(called(app, each) for each in requests)))
+
+    return begun(lambda: asyncio.run(run()) if hung is None else out_of_patience(run, hung)).result(GUARD)

@@ -16,9 +16,12 @@ import pytest
 from bot.errors import NotThere
 from bot.http import OUT_OF_REACH
 from bot.platforms.slack.api import RATE_LIMITED, Client, Grant, Member, Slack, SlackError, Us, code_of
+from tests.fakes.hanging import HangingServer, black_hole, trickle
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_api import FakeSlackApi
+from tests.guard import FOR_EVER, GUARD, at_once, begun
 
+LARGE = 1 << 20
 BLOCKS = [{"type": "divider"}]
 VIEW = {"type": "modal"}
 HEAD = {"id": "U1", "team_id": "T1", "profile": {"email": " Hal.Example@Oak.Example "}}
@@ -308,13 +311,16 @@ def test_a_token_does_not_follow_a_redirect(server: Server, slack: Slack) -> Non
     assert len(server.asked) == 1
 
 
-def test_a_file_that_comes_drop_by_drop_is_not_waited_for(server: Server, slack: Slack) -> None:
-    server.answers = [Answer(b"", drops=20)]
-    began = time.monotonic()
-    with pytest.raises(SlackError) as failed:
-        slack.download(server.base + "file", 99)
-    assert failed.value.code == OUT_OF_REACH
-    assert time.monotonic() - began < 2
+def test_a_file_that_comes_drop_by_drop_is_given_up_while_it_still_comes() -> None:
+    with HangingServer(trickle) as server:
+        hasty, patient = (Slack(lambda: "xoxb-made-up", server.address, seconds) for seconds in (1, int(FOR_EVER)))
+        waits = begun(lambda: patient.download(server.address, LARGE))  # the control
+        assert server.reached.wait(GUARD)
+        with pytest.raises(SlackError) as failed:
+            at_once(lambda: hasty.download(server.address, LARGE))
+        assert failed.value.code == OUT_OF_REACH
+        assert not waits.done()
+    assert waits.result(GUARD).strip(b"x") == b""
 
 
 CALLS: list[Callable[[Slack], object]] = [
@@ -393,14 +399,16 @@ def test_a_server_that_is_not_there_is_out_of_reach() -> None:
     assert failed.value.code == OUT_OF_REACH
 
 
-def test_a_server_that_says_nothing_is_not_waited_for() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as deaf:
-        slack = Slack(lambda: "xoxb-made-up", f"http://127.0.0.1:{deaf.getsockname()[1]}/api/", timeout=1)
-        began = time.monotonic()
+def test_a_server_that_says_nothing_is_given_up_while_it_is_silent() -> None:
+    with HangingServer(black_hole) as server:
+        hasty, patient = (Slack(lambda: "xoxb-made-up", server.address, seconds) for seconds in (1, int(FOR_EVER)))
+        waits = begun(patient.us)  # the control
+        assert server.reached.wait(GUARD)
         with pytest.raises(SlackError) as failed:
-            slack.us()
+            at_once(hasty.us)
         assert failed.value.code == OUT_OF_REACH
-        assert time.monotonic() - began < 2
+        assert not waits.done()
+    assert isinstance(waits.exception(GUARD), SlackError)
 
 
 @pytest.mark.parametrize("status", [200, 429])

@@ -401,7 +401,7 @@ class RaisingTriage(Triage):
     def __init__(self) -> None:
         """Need nothing."""
 
-    def judge(self, text: str) -> Judgement:
+    def judge(self, text: str, of: str = "") -> Judgement:  # noqa: ARG002 - as the real one has it
         """Fail."""
         raise ValueError(text)
 
@@ -424,7 +424,7 @@ class RaisingRegister(StoredRegister):
 class NoisyTriage(RaisingTriage):
     """A triage of somebody who looks for a fault: it writes people's words into the log, and prints them."""
 
-    def judge(self, text: str) -> Judgement:
+    def judge(self, text: str, of: str = "") -> Judgement:  # noqa: ARG002 - as the real one has it
         """Fail, and say so."""
         logging.getLogger("bot.triage").debug("judging", extra={"text": text})
         print(text)  # noqa: T201 - that is what the test has to see

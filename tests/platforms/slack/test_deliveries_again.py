@@ -1,5 +1,6 @@
 """What Slack delivers four times is done once: in any order, with new ids, to two processes over one database."""
 
+import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from bot.storage.deliveries import StoredDeliveries
 from bot.wiring.house import House
 from tests.fakes.slack_api import server_error
 from tests.fakes.slack_workspace import Json
+from tests.guard import until
 from tests.platforms.slack.real_house import (
     ASSISTANT,
     CONCERN,
@@ -119,8 +121,9 @@ def test_every_event_is_worked_on_once_when_two_processes_have_it_at_the_same_mo
     events = a_morning(at)
     answers = at_once(houses, shuffled(events, seed))
     assert {answer.status for answer in answers} <= {200, AGAIN}
-    answers = at_once(houses, shuffled(events, seed + 100))
-    assert {answer.status for answer in answers} == {200}
+    again = shuffled(events, seed + 100)
+    # What is still worked on is refused until it is done, however long a busy machine takes.
+    assert asyncio.run(until(lambda: {answer.status for answer in at_once(houses, again)} == {200}))
     assert counted(at) == ONCE
 
 

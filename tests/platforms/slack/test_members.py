@@ -15,6 +15,7 @@ from bot.platforms.slack.members import NOT_A_MEMBER, CannotTell, Members, Stran
 from bot.platforms.vouching import BELIEVED_FOR, PAUSE, REFUSED_FOR, Known
 from tests.fakes.person import FakeDirectory
 from tests.fakes.slack import TEAM, FakeSlack
+from tests.guard import GUARD
 from tests.storage.examples import an_event
 
 DAY = date(2026, 11, 20)
@@ -204,7 +205,7 @@ def test_a_burst_of_one_user_asks_once() -> None:
 
         def member(self, user: str) -> Member:
             """Wait, then return a user."""
-            assert go_on.wait(5)
+            assert go_on.wait(GUARD)
             return super().member(user)
 
     go_on = Event()

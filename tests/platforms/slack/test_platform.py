@@ -25,6 +25,7 @@ from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.slack_api import FakeSlackApi
 from tests.fakes.slack_tokens import CLIENT_ID, CLIENT_SECRET
 from tests.fakes.slack_workspace import TEAM
+from tests.guard import GUARD
 from tests.platforms.slack.kit import OpenEnvelope
 from tests.platforms.slack.signed import SECRET, answered, command
 
@@ -124,7 +125,7 @@ def test_in_socket_mode_nothing_of_slack_answers_http_and_the_line_ends_when_tol
     line = Thread(target=platform.run_socket, args=(stop, lambda: None))
     line.start()
     stop.set()
-    line.join(timeout=10)
+    line.join(timeout=GUARD)
     assert not line.is_alive()
 
 
@@ -153,7 +154,7 @@ def test_the_token_and_the_shelf_are_looked_after_until_told_to_stop(
     while "the token was not refreshed" not in caplog.text:
         time.sleep(0.01)
     stop.set()
-    looking.join(timeout=10)
+    looking.join(timeout=GUARD)
     assert "bad_client_secret" in caplog.text
 
 

@@ -1,7 +1,6 @@
 import asyncio
 import json
 import logging
-import time
 from collections import Counter as Tally
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -16,6 +15,7 @@ from aiohttp import WSMsgType, web
 from bot.platforms.door import Answer, Payload
 from bot.platforms.slack.app import Counter
 from bot.platforms.slack.socket import Heard, Pace, deafness, is_deaf, pause, run_socket
+from tests.guard import FOR_EVER, GUARD, begun, until
 from tests.platforms.slack.signed import COMMAND, SUBMITTED
 from tests.platforms.slack.test_app import Desk
 
@@ -32,8 +32,9 @@ FAST = Pace(
     longest_pause=0.02,
     drain=0.5,
 )
-FOR_EVER = float("inf")
 UNWATCHED = replace(FAST, silence=FOR_EVER, unheard=FOR_EVER, age=FOR_EVER)
+CALM = replace(UNWATCHED, hello=GUARD, drain=GUARD)
+"""For what is not about a line that fails: however slow the machine is, a good line stays."""
 ENVELOPE = {"envelope_id": "e1", "type": "slash_commands", "accepts_response_payload": True, "payload": COMMAND}
 
 Link = Callable[["FakeSlack", web.WebSocketResponse], Awaitable[None]]
@@ -113,16 +114,17 @@ class Behind:
 
     def __init__(self, answer: Answer = Answer(200, b'{"text": "done"}')) -> None:  # noqa: B008 - frozen
         self.came: list[Payload] = []
-        self.answer, self.takes = answer, 0.0
+        self.answer, self.takes, self.begun = answer, 0.0, False
 
     async def __call__(self, payload: Payload) -> Answer:
+        self.begun = True
         await asyncio.sleep(self.takes)
         self.came.append(payload)
         return self.answer
 
 
 @asynccontextmanager
-async def running(slack: FakeSlack, behind: Any, pace: Pace = FAST) -> AsyncIterator[None]:  # noqa: ANN401 - a handler
+async def running(slack: FakeSlack, behind: Any, pace: Pace = CALM) -> AsyncIterator[None]:  # noqa: ANN401 - a handler
     app = web.Application()
     app.router.add_post("/api/apps.connections.open", slack.open)
     app.router.add_get("/link", slack.link)
@@ -135,39 +137,33 @@ async def running(slack: FakeSlack, behind: Any, pace: Pace = FAST) -> AsyncIter
     def on_open() -> None:
         slack.told_open.append(slack.opened)
 
-    bot = asyncio.create_task(
-        asyncio.to_thread(run_socket, behind, TOKEN, stop, on_open=on_open, base=slack.base, pace=pace)
-    )
+    bot = begun(lambda: run_socket(behind, TOKEN, stop, on_open=on_open, base=slack.base, pace=pace))
     try:
         yield
     finally:
         stop.set()
-        await bot
+        await asyncio.wait_for(asyncio.wrap_future(bot), GUARD)
         await runner.cleanup()
-
-
-async def until(true: Callable[[], object], patience: float = 5) -> bool:
-    """Wait until something is true; return whether it became so."""
-    end = time.monotonic() + patience
-    while not (became := bool(true())) and time.monotonic() < end:  # noqa: ASYNC110 - it comes from another thread
-        await asyncio.sleep(0.01)
-    return became
 
 
 def played(
     *links: Link,
     until_: Callable[[FakeSlack, Behind], object],
     behind: Behind | None = None,
-    pace: Pace = FAST,
-    patience: float = 5,
+    pace: Pace = CALM,
+    seconds: float = GUARD,
     refusals: Sequence[web.Response] = (),
 ) -> tuple[FakeSlack, bool]:
-    """Run the bot against a fake Slack until something is true; return the fake and whether it became so."""
+    """Run the bot against a fake Slack until something is true; return the fake and whether it became so.
+
+    `seconds`, from the first line on, are for what should never become so.
+    """
     slack, came = FakeSlack(links, list(refusals)), behind or Behind()
 
     async def play() -> bool:
         async with running(slack, came, pace):
-            return await until(lambda: until_(slack, came), patience)
+            await until(lambda: slack.opened or until_(slack, came))
+            return await until(lambda: until_(slack, came), seconds)
 
     return slack, asyncio.run(play())
 
@@ -213,7 +209,7 @@ class TestWork:
     def test_nothing_is_acknowledged_before_it_is_done(self) -> None:
         behind = Behind()
         behind.takes = 0.3
-        slack, became = played(says(ENVELOPE), until_=lambda slack, _: slack.seen["PING"] >= 2, behind=behind)
+        slack, became = played(says(ENVELOPE), until_=lambda _, b: b.begun, behind=behind)
         assert became
         # The bot was told to stop while it worked: it finished first.
         assert (len(behind.came), len(slack.acknowledged)) == (1, 1)
@@ -269,32 +265,32 @@ class TestWork:
 
 class TestALineThatFails:
     def test_a_line_that_goes_silent_is_replaced(self) -> None:
-        slack, became = played(goes_silent, says(ENVELOPE), until_=lambda slack, _: slack.acknowledged)
+        slack, became = played(goes_silent, says(ENVELOPE), until_=lambda slack, _: slack.acknowledged, pace=FAST)
         assert became
-        assert slack.opened == 2
+        assert slack.opened >= 2
 
     def test_the_control_a_line_that_nobody_watches_stays_deaf(self) -> None:
         slack, became = played(
-            goes_silent, says(ENVELOPE), until_=lambda slack, _: slack.acknowledged, pace=UNWATCHED, patience=1.5
+            goes_silent, says(ENVELOPE), until_=lambda slack, _: slack.acknowledged, pace=UNWATCHED, seconds=1
         )
         assert not became
         assert slack.opened == 1
 
     def test_a_line_on_which_only_our_pings_are_answered_is_replaced(self) -> None:
         links = (says(slack_pings=False), says(ENVELOPE))
-        slack, became = played(*links, until_=lambda slack, _: slack.acknowledged)
+        pace = replace(UNWATCHED, unheard=FAST.unheard)
+        slack, became = played(*links, until_=lambda slack, _: slack.acknowledged, pace=pace)
         assert became
-        assert slack.seen["PING"] > 3
+        assert slack.seen["PING"]
 
     def test_the_control_answers_to_pings_alone_would_have_kept_it(self) -> None:
         links = (says(slack_pings=False), says(ENVELOPE))
-        pace = replace(UNWATCHED, silence=FAST.silence)
-        slack, became = played(*links, until_=lambda slack, _: slack.acknowledged, pace=pace, patience=1.5)
-        assert not became
-        assert slack.opened == 1
+        slack, became = played(*links, until_=lambda slack, _: slack.seen["PING"] > 20, pace=UNWATCHED)
+        assert became
+        assert (slack.opened, slack.acknowledged) == (1, [])
 
     def test_an_old_line_is_replaced(self) -> None:
-        pace = replace(FAST, age=0.2)
+        pace = replace(CALM, age=0.2)
         assert played(GOOD, until_=lambda slack, _: slack.opened > 2, pace=pace)[1]
 
     @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled", CANARY, 7, None])
@@ -316,7 +312,7 @@ class TestALineThatFails:
         slack, became = played(never_says_hello, says(ENVELOPE), until_=lambda slack, _: slack.acknowledged, pace=pace)
         assert became
         assert "no line: no_hello" in caplog.text
-        assert slack.opened == 2
+        assert slack.opened >= 2
 
     def test_a_new_line_is_open_before_the_last_one_is_let_go(self) -> None:
         at_once: list[int] = []
@@ -331,12 +327,12 @@ class TestALineThatFails:
                 await slack.serve(socket)
                 open_now -= 1
 
-            async with running(FakeSlack([line]), Behind(), replace(FAST, age=0.2)):
+            async with running(FakeSlack([line]), Behind(), replace(CALM, age=0.2)):
                 await until(lambda: len(at_once) >= 4)
 
         asyncio.run(play())
         assert at_once[0] == 1
-        assert set(at_once[1:]) == {2}
+        assert min(at_once[1:]) == 2
 
     def test_what_was_begun_on_a_line_that_is_taken_away_is_answered_on_it(self) -> None:
         behind = Behind()
@@ -387,20 +383,18 @@ class TestALineThatFails:
         assert CANARY not in caplog.text
 
     def test_that_the_line_is_open_is_told_once_and_only_when_it_is(self) -> None:
-        slack, _ = played(GOOD, until_=lambda slack, _: slack.opened > 2, pace=replace(FAST, age=0.2))
+        slack, _ = played(GOOD, until_=lambda slack, _: slack.opened > 2, pace=replace(CALM, age=0.2))
         assert slack.told_open == [1]
         never, _ = played(never_says_hello, until_=lambda slack, _: slack.opened > 1, pace=replace(FAST, hello=0.1))
         assert never.told_open == []
 
     def test_it_stops_while_it_waits_for_a_line(self) -> None:
-        refusals = [web.Response(status=429, headers={"Retry-After": "3600"})]
-        start = time.monotonic()
+        refusals = [web.Response(status=429, headers={"Retry-After": str(2 * int(GUARD))})]
         slack, became = played(GOOD, until_=lambda slack, _: slack.tokens, refusals=refusals)
         assert became
         assert slack.opened == 0
-        assert time.monotonic() - start < 3
 
     def test_a_line_that_fails_at_once_again_and_again_is_not_opened_without_a_pause(self) -> None:
-        pace = replace(FAST, settled=60, first_pause=0.2, longest_pause=0.2)
-        slack, _ = played(closes, until_=lambda slack, _: slack.opened > 20, pace=pace, patience=1)
-        assert 2 <= slack.opened <= 10
+        pace = replace(CALM, settled=FOR_EVER, first_pause=FOR_EVER, longest_pause=FOR_EVER)
+        slack, became = played(closes, until_=lambda slack, _: slack.opened > 1, pace=pace, seconds=0.5)
+        assert (became, slack.opened) == (False, 1)

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from bot.chat.form import Raw
 from bot.people import Person
+from bot.platforms.patience import PATIENCE
 from bot.platforms.teams import platform as of_teams
 from bot.platforms.teams.platform import TeamsPlatform
 from bot.settings import Settings
@@ -73,15 +74,15 @@ class RealHouse:
     answered: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, built: House, teams: FakeTeams, clock: Clock) -> "RealHouse":
+    def of(cls, built: House, teams: FakeTeams, clock: Clock, patience: float = PATIENCE) -> "RealHouse":
         """Put Teams' side together, as another process over the same database would."""
-        world = of_teams.World(http=lambda _timeout: teams)
+        world = of_teams.World(http=lambda _timeout: teams, patience=patience)
         platform = teams_platform(built, world, lambda: clock().timestamp())
         return cls(built, teams, clock, platform, site(built, Chats(teams=platform)))
 
-    def another(self) -> "RealHouse":
+    def another(self, patience: float = PATIENCE) -> "RealHouse":
         """Return a second process over the same database, with nothing in its memory yet."""
-        return RealHouse.of(self.built, self.teams, self.clock)
+        return RealHouse.of(self.built, self.teams, self.clock, patience)
 
     def move(self, by: timedelta) -> None:
         """Let time pass."""

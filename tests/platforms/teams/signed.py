@@ -13,9 +13,9 @@ from bot.platforms.teams.gate import PATH, Delivered, Gate, Handler
 from bot.platforms.teams.keys import Keys
 from bot.platforms.teams.service_address import SERVICE_ORIGINS
 from tests.fakes.bot_connector_keys import FakeKeys, Signer, claims
-from tests.platforms.slack.signed import Request, Response, answered, called
+from tests.platforms.slack.signed import Request, Response, answered, called, together
 
-__all__ = ["Request", "Response", "answered", "called"]  # a test imports all from here
+__all__ = ["Request", "Response", "answered", "called", "together"]  # a test imports all from here
 
 NOW = 1_796_000_000
 """Seconds since 1970: the moment of most tests."""

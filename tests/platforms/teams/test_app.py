@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from queue import SimpleQueue
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.platforms.payload import NotUnderstood
 from bot.platforms.teams.app import Adapter, Body, Counter, _left_alone
 from bot.platforms.teams.gate import PATH, Delivered
 from bot.platforms.teams.incoming import Chosen, Consented, Installed, Message, Pressed, Searched, Sender
+from tests.guard import FOR_EVER, GUARD, begun, out_of_patience
 from tests.platforms.teams.signed import (
     APP_ID,
     SERVICE_URL,
@@ -94,7 +96,7 @@ class Desk:
 
     def told(self) -> tuple[Sender, str]:
         """Return who was told what, once they were."""
-        return self._told.get(timeout=10)
+        return self._told.get(timeout=GUARD)
 
     @property
     def told_nothing_more(self) -> bool:
@@ -375,7 +377,7 @@ class Slow:
 
     def __call__(self, _: object) -> Body:
         self.begun.set()
-        assert self.go.wait(10)
+        assert self.go.wait(GUARD)
         return None
 
 
@@ -386,26 +388,28 @@ def slow() -> Iterator[Slow]:
     work.go.set()
 
 
-def impatient(desk: Desk, *activities: Json, workers: int = 1) -> list[Answer]:
-    counter = Counter(desk, APP_ID, patience=0.05, workers=workers)
+def impatient(desk: Desk, slow: Slow, *activities: Json) -> list[Answer]:
+    """Return what is answered, with one thread for all, where patience is over once slow work has begun."""
+    counter = Counter(desk, APP_ID, workers=1)
 
-    async def at_once() -> list[Answer]:
-        return list(
-            await asyncio.gather(*(counter.answer(Delivered(each, SERVICE_URL, TENANT)) for each in activities))
-        )
+    async def all_of_them() -> list[Answer]:
+        return list(await asyncio.gather(*(counter.answer(delivered(each)) for each in activities)))
 
-    return asyncio.run(at_once())
+    return out_of_patience(all_of_them, slow.begun)
+
+
+def delivered(what: Json) -> Delivered:
+    return Delivered(what, SERVICE_URL, TENANT)
 
 
 class TestTheDeadline:
     def test_work_that_has_begun_is_called_unknown(self, slow: Slow) -> None:
-        (answer,) = impatient(Desk(slow), invoke("task/submit", DATA))
+        (answer,) = impatient(Desk(slow), slow, invoke("task/submit", DATA))
         assert said_in(answer) == {"task": {"type": "message", "value": Unknown.sentence}}
-        assert slow.begun.is_set()
 
     def test_with_every_thread_stuck_work_is_called_busy_and_never_begun(self, slow: Slow) -> None:
         desk = Desk(slow)
-        answers = impatient(desk, *[invoke("task/submit", DATA)] * 3)
+        answers = impatient(desk, slow, *[invoke("task/submit", DATA)] * 3)
         told = sorted(said_in(answer)["task"]["value"] for answer in answers)
         assert told == sorted([Unknown.sentence, Busy.sentence, Busy.sentence])
         slow.go.set()
@@ -415,19 +419,27 @@ class TestTheDeadline:
         self, slow: Slow
     ) -> None:
         desk = Desk(slow)
-        assert impatient(desk, message(), message()) == [Answer(200)] * 2
+        assert impatient(desk, slow, message(), message()) == [Answer(200)] * 2
         assert {desk.told()[1], desk.told()[1]} == {Unknown.sentence, Busy.sentence}
 
     def test_whom_to_tell_is_not_guessed_where_that_cannot_be_read_either(self, slow: Slow) -> None:
         desk = Desk(slow)
         malformed = in_channel(entities=[{"type": "mention", "mentioned": "x"}])
-        assert [answer.status for answer in impatient(desk, message(), malformed)] == [200, COME_AGAIN]
+        assert [answer.status for answer in impatient(desk, slow, message(), malformed)] == [200, COME_AGAIN]
         assert desk.told()[1] == Unknown.sentence  # the control: whoever wrote the other one
         assert desk.told_nothing_more
 
+    def test_who_has_waited_for_keys_waits_the_less_for_the_work(self, slow: Slow) -> None:
+        late = replace(delivered(invoke("task/submit", DATA)), waited=FOR_EVER)
+        counter = Counter(Desk(slow), APP_ID, patience=FOR_EVER)
+        answer = begun(lambda: asyncio.run(counter.answer(late))).result(GUARD)
+        assert said_in(answer)["task"]["value"] in (Unknown.sentence, Busy.sentence)
+        assert not slow.go.is_set()
+
     def test_with_a_free_thread_nobody_is_held_up(self, slow: Slow) -> None:
-        desk = Desk(lambda what: slow(what) if isinstance(what, Message) else {"a": 1})
-        stuck, answer = impatient(desk, message(), invoke("composeExtension/query", QUERY), workers=2)
+        counter = Counter(Desk(lambda what: slow(what) if isinstance(what, Message) else {"a": 1}), APP_ID, workers=2)
+        stuck = out_of_patience(lambda: counter.answer(delivered(message())), slow.begun)
+        answer = asyncio.run(counter.answer(delivered(invoke("composeExtension/query", QUERY))))
         assert (stuck.status, said_in(answer)) == (200, {"a": 1})
 
 

@@ -1,3 +1,4 @@
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,8 +10,9 @@ from bot.errors import WrongSettings
 from bot.platforms.door import Answer
 from bot.platforms.teams import gate as module
 from bot.platforms.teams.gate import LARGEST_BODY, Delivered, Gate, tenant_of
-from bot.platforms.teams.keys import Keys
+from bot.platforms.teams.keys import Key, Keys
 from tests.fakes.bot_connector_keys import FakeKeys, claims, out_of_reach
+from tests.guard import SetForward
 from tests.platforms.teams.refused import ADDRESS, ADDRESSES, GOOD, TENANTS, said
 from tests.platforms.teams.signed import (
     APP_ID,
@@ -27,6 +29,7 @@ from tests.platforms.teams.signed import (
     Request,
     activity,
     answered,
+    called,
     gate,
     in_channel,
     invoke,
@@ -232,3 +235,26 @@ def test_a_refusal_repeats_nothing_and_logs_a_code_alone(caplog: pytest.LogCaptu
         *("malformed", "unsigned", "token_service", "token_issuer", "channel", "service", "tenant", "nobody"),
         *("type", "path", "method"),
     ]
+
+
+class LateKeys(Keys):
+    """Microsoft's keys, which take some seconds to come."""
+
+    async def get(self, kid: str) -> Key | None:
+        """Let time pass first."""
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, SetForward)
+        loop.ahead += 1.5
+        return await super().get(kid)
+
+
+def test_how_long_microsofts_keys_were_waited_for_is_handed_on() -> None:
+    behind, clock = Behind(), Clock()
+    door = Gate(behind, app_id=APP_ID, tenants=[TENANT], keys=LateKeys(FakeKeys([KEY]), clock=clock), clock=clock)
+    with asyncio.Runner(loop_factory=SetForward) as runner:
+        assert runner.run(called(door, post(message()))).status == 200
+    (came,) = behind.came
+    assert came.waited >= 1.5
+    with asyncio.Runner(loop_factory=SetForward) as runner:  # the control: of keys that are known
+        runner.run(called(gate(behind), post(message())))
+    assert behind.came[1].waited < came.waited

@@ -20,6 +20,7 @@ from bot.platforms.teams.keys import (
     fetch,
 )
 from tests.fakes.bot_connector_keys import ISSUER, KEYS, FakeKeys, Signer, document, out_of_reach
+from tests.guard import GUARD
 from tests.platforms.teams.signed import KEY, NOW, Clock
 
 NEWER = Signer("newer-key-of-microsoft")
@@ -155,7 +156,7 @@ def test_a_request_waits_only_so_long_and_the_fetch_goes_on(monkeypatch: pytest.
     house, go_on = House(), threading.Event()
 
     def answer(address: str) -> Answer:
-        assert go_on.wait(10)
+        assert go_on.wait(GUARD)
         return document({"jwks_uri": KEYS} if address == METADATA else house.microsoft.listed())
 
     house.microsoft.answer = answer

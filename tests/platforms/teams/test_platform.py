@@ -26,6 +26,7 @@ from tests.fakes.chats import FakeChats
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.handovers import FakeHandovers
 from tests.fakes.teams_connector import TOKEN, FakeTeams, refused
+from tests.guard import GUARD
 from tests.platforms.teams.kit import OpenEnvelope
 from tests.platforms.teams.signed import (
     APP_ID,
@@ -173,7 +174,7 @@ def test_the_shelf_is_looked_after_until_told_to_stop(home: Home) -> None:
     looking = Thread(target=platform.tend, args=(stop,))
     looking.start()
     stop.set()
-    looking.join(timeout=10)
+    looking.join(timeout=GUARD)
     assert not looking.is_alive()
 
 

@@ -12,6 +12,7 @@ from bot.platforms.web.app import Rules, create_app
 from bot.platforms.web.guard import LOOPBACK
 from bot.platforms.web.read import Limits
 from bot.platforms.web.server import Server
+from tests.guard import GUARD
 from tests.platforms.web.client import Client
 from tests.platforms.web.house import FEDERATION_NAME, SECRET, TEACHER, Saved, directory, dispatcher
 
@@ -60,8 +61,8 @@ def address() -> Iterator[str]:
     server = Server(build(Saved(), Limits()), "127.0.0.1", 0, lambda _address: ready.set())
     thread = threading.Thread(target=server.run)
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(GUARD)
     yield server.address
     server.should_exit = True
-    thread.join(10)
+    thread.join(GUARD)
     assert not thread.is_alive()

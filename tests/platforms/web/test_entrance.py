@@ -19,6 +19,7 @@ from bot.platforms.web.line import AT_ONCE
 from bot.platforms.web.sessions import ABSOLUTE, ASKED_EVERY, FLOW, IDLE, PAUSE
 from tests.fakes.person import FakeDirectory
 from tests.fakes.signing_in import ELSEWHERE, FakeSignIn, state_in
+from tests.guard import GUARD, impatiently, out_of_patience, set_forward
 from tests.platforms.web.client import Client, read, words
 from tests.platforms.web.conftest import SMALL
 from tests.platforms.web.house import (
@@ -542,7 +543,7 @@ def test_who_signs_out_while_entra_is_asked_stays_out() -> None:
 
     async def both() -> tuple[Response, Response]:
         looking = asyncio.create_task(client.http.sending("GET", "/"))
-        assert await asyncio.to_thread(porch.sign_in.waits.wait, 10)
+        assert await asyncio.to_thread(porch.sign_in.waits.wait, GUARD)
         out = await client.http.sending("POST", "/sign-out", headers={"origin": ADDRESS})
         porch.sign_in.let_go.set()
         return await looking, out
@@ -569,16 +570,18 @@ def test_without_entra_nobody_can_sign_in_and_the_page_says_so(porch: Porch) -> 
 
 
 def test_a_silent_entra_keeps_nobody_waiting_and_is_not_asked_by_everybody() -> None:
-    porch = Porch(patience=0.05)
+    porch = Porch()
     one, other = porch.signed_in(), porch.signed_in(HEAD.email)
     porch.sign_in.hangs = True
     porch.now += ASKED_EVERY
-    one.say("/records")
+    asked = {"data": {"words": "/records"}, "headers": {"origin": ADDRESS}}
+    out_of_patience(lambda: one.http.sending("POST", "/say", **asked), porch.sign_in.waits)
     other.say("/records")
     assert "I cannot check just now who works here" in last(one)
     assert "I cannot check just now who works here" in last(other)
     assert porch.sign_in.asked == [TEACHER.email]
-    assert porch.browser().http.get("/sign-in").status_code == 503
+    stranger = porch.browser().http
+    assert out_of_patience(lambda: stranger.sending("GET", "/sign-in"), porch.sign_in.waits).status_code == 503
     porch.sign_in.hangs = False
     porch.sign_in.let_go.set()
 
@@ -592,7 +595,7 @@ class SlowForStrangers(FakeSignIn):
 
 
 def test_strangers_who_keep_entra_busy_close_nothing_to_those_who_are_signed_in() -> None:
-    porch = Porch(sign_in=SlowForStrangers(), patience=1.0)
+    porch = Porch(sign_in=SlowForStrangers())
     head = porch.signed_in(HEAD.email)
     strangers = [porch.browser() for _ in range(2 * AT_ONCE)]
     states = [state_in(stranger.http.get("/sign-in").headers["location"]) for stranger in strangers]
@@ -603,12 +606,12 @@ def test_strangers_who_keep_entra_busy_close_nothing_to_those_who_are_signed_in(
         answers = (f"/signed-in?state={state}&code=guessed" for state in states)
         trying = zip(strangers, answers, strict=True)
         asking = [asyncio.create_task(each.http.sending("GET", answer)) for each, answer in trying]
-        assert await asyncio.to_thread(porch.sign_in.waits.wait, 10)
+        assert await asyncio.to_thread(porch.sign_in.waits.wait, GUARD)
         shown = await head.http.sending("POST", "/say", data={"words": "/records"}, headers={"origin": ADDRESS})
-        return [shown, *await asyncio.gather(*asking)]
+        return [shown, *await impatiently(asyncio.gather(*asking))]
 
     try:
-        shown, *refused = asyncio.run(all_at_once())
+        shown, *refused = set_forward(all_at_once())
     finally:
         porch.sign_in.let_go.set()
     assert shown.status_code == 303

@@ -11,19 +11,23 @@ import pytest
 
 from bot.errors import WrongSettings
 from bot.platforms.web.server import MOST_AT_ONCE, address_of, bound, serve
+from tests.guard import GUARD
 from tests.platforms.web.conftest import build
 from tests.platforms.web.house import TEACHER, Saved
 
 
 def test_it_says_where_it_answers_and_then_answers(address: str) -> None:
     assert address.startswith("http://127.0.0.1:")
-    response = httpx.get(address)
+    response = httpx.get(address, timeout=GUARD)
     assert response.status_code == 200
     assert "server" not in response.headers
 
 
 def test_no_word_and_no_address_is_logged(address: str, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG), httpx.Client(base_url=address, headers={"origin": address.rstrip("/")}) as web:
+    with (
+        caplog.at_level(logging.DEBUG),
+        httpx.Client(base_url=address, headers={"origin": address.rstrip("/")}, timeout=GUARD) as web,
+    ):
         logging.getLogger("httpx").setLevel(logging.WARNING)
         logging.getLogger("httpcore").setLevel(logging.WARNING)
         web.post("who", data={"person": TEACHER.id})
@@ -36,12 +40,12 @@ def test_no_word_and_no_address_is_logged(address: str, caplog: pytest.LogCaptur
 
 def test_more_connections_than_it_takes_are_told_to_come_again(address: str) -> None:
     parts = urlsplit(address)
-    assert httpx.get(address).status_code == 200
+    assert httpx.get(address, timeout=GUARD).status_code == 200
     with ExitStack() as idle:
         for _ in range(MOST_AT_ONCE):
             idle.enter_context(socket.create_connection((parts.hostname or "", parts.port or 0)))
-        assert httpx.get(address).status_code == 503
-    while httpx.get(address).status_code == 503:  # until the server has seen that they are gone
+        assert httpx.get(address, timeout=GUARD).status_code == 503
+    while httpx.get(address, timeout=GUARD).status_code == 503:  # until the server has seen that they are gone
         time.sleep(0.01)
 
 

@@ -18,6 +18,7 @@ from bot.platforms.web.sessions import ASKED_EVERY, IDLE
 from tests.browser import chromium
 from tests.fakes.microsoft import FakeMicrosoft
 from tests.fakes.microsoft_server import RESET, Authority
+from tests.guard import GUARD
 from tests.platforms.web.house import (
     ENVELOPE,
     FEDERATION_NAME,
@@ -80,10 +81,10 @@ def house(microsoft: FakeMicrosoft, microsoft_authority: Authority) -> Iterator[
     built.start()
     thread = threading.Thread(target=server.run)
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(GUARD)
     yield built
     server.should_exit = True
-    thread.join(10)
+    thread.join(GUARD)
     assert not thread.is_alive()
 
 
