@@ -10,15 +10,18 @@ from threading import Event as Flag
 from threading import Thread
 
 import pytest
+from alembic import command
 
 from bot.errors import Busy
 from bot.storage import Keys, Store
 from bot.storage import backups as making
 from bot.storage.backups import NothingToKeep, NotOnSqlite, clear_up, file_of, make_backup, opened
 from bot.storage.disk import AtWork, NoRoom, NotUsable, TakenName, alone
-from bot.storage.engine import Damaged
+from bot.storage.engine import Damaged, open_database
+from bot.storage.guards import put_guards
 from bot.storage.inside import look_inside
 from bot.storage.leftovers import COPY, STAGED, with_ending
+from bot.storage.migrations import config
 from bot.storage.packing import DamagedBackup, NoBackup, OtherKeys, pack
 from bot.storage.restoring import check_backup
 from bot.storage.sealing import WrongKey, new_keys
@@ -336,9 +339,9 @@ def test_a_backup_of_an_earlier_version_of_the_tables_is_made_without_changing_t
     sqlite_url: str, target: Path
 ) -> None:
     fill(sqlite_url, 1)
-    with closing(sqlite3.connect(file_of(sqlite_url), isolation_level=None)) as connection:
-        connection.execute("DROP TABLE fingerprints")
-        connection.execute("UPDATE alembic_version SET version_num = '0004'")
+    with closing(open_database(sqlite_url)) as database, database.write() as connection:
+        command.downgrade(config(connection), "0004")
+        put_guards(connection)
     manifest = back_up(sqlite_url, target)
     assert manifest.schema == "0004"
     assert look_inside(file_of(sqlite_url), KEYS).schema == "0004"
