@@ -8,15 +8,15 @@ from bot.errors import NotThere
 from bot.events import Action, Event
 from bot.people import FEDERATION, Person
 from bot.references import new_id
-from bot.weeks import in_london
 from commands.group import words
-from commands.group.show import find, groups_of, today, whole_group
+from commands.group.show import find, groups_of, whole_group
+from commands.quoting import today
 
 
 def show_form(ask: Ask, services: Services) -> Form:
     """Ask for the day, and for the group where none was opened; `about` is a step and, after a colon, a group."""
     step, group = _meant(ask, services)
-    day = Field("on", words.WHEN, FieldKind.DAY, required=True, value=today(services))
+    day = Field("on", words.WHEN, FieldKind.DAY, required=True, value=f"{today(services)}")
     fields = (day,) if group else (*_which_group(ask.person, services), day)
     intro = words.FILE_INTRO_KNOWN if group else words.FILE_INTRO
     title = words.FILE_TITLE[step]
@@ -29,7 +29,7 @@ def save(saving: Saving, services: Services) -> Reply:
     known = group or _same_name(saving, services)
     of = known or _new_group(saving)
     now, person = services.clock(), saving.ask.person
-    on = saving.answers.day("on") or in_london(now).date()
+    on = saving.answers.day("on") or today(services)
     details = {"step": step.value, "school": of.school}
     event = Event(person.id, Action.GROUP_STEP_TAKEN, of.id, now, details)
     group_id = services.groups.file(of, StepTaken(step, on, person.id, now), nonce=saving.nonce, event=event)

@@ -10,7 +10,6 @@ from bot.concerns.groups import GroupChat, GroupStep, StepTaken, is_too_early, m
 from bot.errors import NotThere
 from bot.events import Action, Event
 from bot.people import Person
-from bot.weeks import in_london
 from commands.group import words
 from commands.quoting import policy_in_force, quote, quotes
 
@@ -151,8 +150,3 @@ def _listed(groups: Sequence[GroupChat]) -> tuple[Part, ...]:
 
 def _school(group: GroupChat, services: Services) -> str:
     return next((s.name for s in services.directory.schools() if s.id == group.school), group.school)
-
-
-def today(services: Services) -> str:
-    """Return the London day, as a form takes it."""
-    return in_london(services.clock()).date().isoformat()

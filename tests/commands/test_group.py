@@ -11,6 +11,7 @@ from bot.concerns.groups import GroupStep
 from bot.dispatch import Dispatcher, Returned
 from bot.events import Action
 from bot.people import Person
+from bot.policies.clause import Clause
 from bot.policies.library import Library, Policy
 from commands import ALL
 from tests.builders import ELM_HEAD, EVERYBODY, EXECUTIVE_HEAD, LEAVER, OAK_HEAD, TEACHER
@@ -276,7 +277,11 @@ class OtherLibrary(Library):
             clauses["D.Disruption#2"] = replace(POLICY.clause("D.Disruption#2"), text=text)
         self._policy = replace(POLICY, clauses=clauses)
 
-    def in_force(self, _today: date) -> Policy:
+    def in_force(self, _on: date) -> Policy:
+        """Return it."""
+        return self._policy
+
+    def holding(self, _clause: Clause, _on: date) -> Policy:
         """Return it."""
         return self._policy
 
