@@ -1,5 +1,6 @@
 """Backups, and bringing one back."""
 
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bot.storage import backups, restoring
 from bot.storage.disk import TakenName, failures_told
 from bot.storage.leftovers import stamp
 from bot.storage.manifest import Manifest
+from bot.storage.sealing import Keys
 from bot.storage.store import Store
 from bot.weeks import day_and_time
 from bot.wiring.answering import now
@@ -67,7 +69,8 @@ def restore(settings: Settings, file: Path, *, only_try: bool) -> int:
         _say_what(restoring.check_backup(settings.database, keys, file, _say))
         _say(SOUND)
         return 0
-    done = restoring.restore(settings.database, keys, file, now, _say, _erase_again)
+    again = partial(_erase_again, settings, keys)
+    done = restoring.restore(settings.database, keys, file, now, _say, again)
     _say(RESTORED)
     _say_what(done.manifest)
     if done.aside:
@@ -78,10 +81,10 @@ def restore(settings: Settings, file: Path, *, only_try: bool) -> int:
     return 0
 
 
-def _erase_again(_store: Store) -> int:
+def _erase_again(_settings: Settings, _keys: Keys, _store: Store) -> int:
     """Erase in a restored store what was erased since its backup, and return how many records that changed.
 
-    This is the one place for it: the store is made ready, and nobody sees it before this has ended.
+    This is the one place for it: the store is up to date, and nobody sees it before this has ended.
     """
     return 0
 

@@ -196,7 +196,7 @@ def test_what_is_erased_again_is_counted(
 ) -> None:
     said(capsys, "backup", "--to", str(tmp_path / "safe"))
     (file,) = (tmp_path / "safe").iterdir()
-    monkeypatch.setattr(backups, "_erase_again", lambda _store: 2)
+    monkeypatch.setattr(backups, "_erase_again", lambda *_given: 2)
     assert "Records that were erased or redacted since then, and are again: 2" in said(capsys, "restore", str(file))
 
 
