@@ -260,6 +260,7 @@ SUBCOMMANDS = (
     ),
     Subcommand("keys rotate", "Make a new key and seal everything again with it.", "rotation:rotate_keys"),
     Subcommand("keys new", "Print new keys, for the setting STAFFROOM_KEYS.", "records:print_keys"),
+    Subcommand("routes", "Say who is told of a concern, by the table and the staff of today.", "routes:show"),
     Subcommand("doctor", "Say what is well and what needs a person.", "doctor:examine"),
 )
 

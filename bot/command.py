@@ -12,8 +12,11 @@ from typing import Protocol
 
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
+from bot.concerns.bundles import Bundles
 from bot.concerns.groups import Groups
 from bot.concerns.register import Register
+from bot.concerns.routes import USUAL, Routes
+from bot.concerns.watch import Clocks
 from bot.documents.document import Document
 from bot.hours import WorkingHours
 from bot.notices import Notice
@@ -116,6 +119,8 @@ class Services:
     triages: Triages
     procedures: Procedures
     register: Register
+    bundles: Bundles
+    clocks: Clocks
     redirects: Redirects
     questions: QuestionBook
     lessons: Lessons
@@ -127,6 +132,7 @@ class Services:
     groups: Groups
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
+    routes: Routes = USUAL
     commands: "Sequence[Command]" = ()
 
     @property

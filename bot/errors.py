@@ -34,12 +34,24 @@ class NotNow(StaffroomError):
     sentence = "That step is not possible in the present state. Nothing was changed."
 
 
+LADO = "the local authority's designated officer (LADO)"
+"""Who is turned to outside, as sentences name them; commands/outside.py adds the number where a school gave one."""
+
+
 class NobodyLeft(StaffroomError):
     """Everybody who could receive this concern is named in it."""
 
     sentence = (
-        "Everybody here who could receive this is involved in it, so it was not saved. "
-        "Please tell the local authority's designated officer (LADO) directly."
+        f"Everybody here who could receive this is involved in it, so it was not saved. Please tell {LADO} directly."
+    )
+
+
+class NobodyElse(NobodyLeft):
+    """Nobody else could deal with this concern, so that whoever has it cannot give it away."""
+
+    sentence = (
+        "Nobody else here can take this over, so nothing was changed: nothing is lost, and it stays with you. "
+        f"Please take it to {LADO}, and write down under its state that you referred it."
     )
 
 
@@ -48,8 +60,7 @@ class NobodyYet(NobodyLeft):
 
     sentence = (
         "Nobody on the staff list can receive this yet, so it was not saved. "
-        "Please tell the chair of governors or the executive headteacher in person, or the local authority's "
-        "designated officer (LADO) if it is about them."
+        f"Please tell the chair of governors or the executive headteacher in person, or {LADO} if it is about them."
     )
 
 

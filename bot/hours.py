@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 from bot.errors import BrokenPolicy
@@ -34,6 +34,11 @@ THE_FEDERATION = "the federation"
 
 NO_TERMS = "no term dates are kept for {place}, so weekdays in the holidays count as working days"
 TERMS_OVER = "the term dates of {place} ended on {day}, so every weekday counts as a working day: add the next terms"
+TERMS_END = (
+    "the term dates of {place} end on {day}: add the next terms before then, or every weekday of the holidays counts "
+    "as a working day"
+)
+KEPT = "{place}: {terms} from {first} to {last}, {closed} closed, {week} to work in an ordinary week"
 NO_SUCH_SCHOOL = (
     "working hours are kept for {place}, and no school on the staff list has that id or name; known here: {known}"
 )
@@ -42,6 +47,8 @@ TWICE = "{place} is there twice, once by its id and once by its name."
 
 EARLIEST = time(5)
 """No school opens before this hour. It also keeps opening times away from the hours in which clocks change."""
+ENDS_SOON = timedelta(weeks=4)
+"""How long before the end of the last term its dates are asked for."""
 LONGEST_CLOSED = timedelta(weeks=9)
 """A longer time without a working day is taken for a slip in the file."""
 BEFORE_FIRST_TERM = timedelta(weeks=7)
@@ -142,6 +149,16 @@ class WorkingHours:
         """Return when work begins on the next working day after the London day of a moment, in UTC."""
         return next(self._of(school).openings(in_london(moment).date() + _ONE_DAY))
 
+    def working_days_later(self, school: str, moment: datetime, days: int) -> datetime:
+        """Return the moment some working days after the school next works, at the same London time or as work opens.
+
+        It lies in working hours, never before `moment`, and a later moment never leads to an earlier one.
+        """
+        first = in_london(self.next_open(school, moment))
+        openings = self._of(school).openings(first.date() + _ONE_DAY)
+        day = in_london([*islice(openings, days)][-1]).date() if days else first.date()
+        return self.next_open(school, _moment(day, first.time()))
+
     def check(self, today: date, known: Collection[str]) -> Sequence[str]:
         """Return what a person should look at, a sentence each, given the school ids of the staff list."""
         ids = ", ".join(known)
@@ -150,6 +167,11 @@ class WorkingHours:
         own = {school: each for school, each in self.schools.items() if each.terms != self.federation.terms}
         told = {THE_FEDERATION: self.federation, **own}
         return [*strangers, *(said for place, each in told.items() if (said := _out_of_date(each, place, today)))]
+
+    def told(self) -> Sequence[str]:
+        """Return in a sentence each what is kept for the federation and for each school, to be read once over."""
+        places = {THE_FEDERATION: self.federation, **self.schools}
+        return [_told(calendar, place) for place, calendar in places.items() if calendar.terms]
 
     def _of(self, school: str) -> Calendar:
         return self.schools.get(school, self.federation)
@@ -168,10 +190,27 @@ def _moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, LONDON).astimezone(UTC)
 
 
+def _told(calendar: Calendar, place: str) -> str:
+    return KEPT.format(
+        place=place,
+        terms=_so_many(len(calendar.terms), "term"),
+        first=calendar.begins,
+        last=calendar.ends,
+        closed=_so_many(len(calendar.closed), "day"),
+        week=_so_many(sum(hours is not None for hours in calendar.week), "day"),
+    )
+
+
+def _so_many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def _out_of_date(calendar: Calendar, place: str, today: date) -> str:
     if not calendar.terms:
         return NO_TERMS.format(place=place)
-    return TERMS_OVER.format(place=place, day=calendar.ends) if calendar.ends < today else ""
+    if calendar.ends < today:
+        return TERMS_OVER.format(place=place, day=calendar.ends)
+    return TERMS_END.format(place=place, day=calendar.ends) if calendar.ends - today <= ENDS_SOON else ""
 
 
 def _working_hours(tables: dict[str, object]) -> WorkingHours:

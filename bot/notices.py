@@ -19,6 +19,23 @@ class NoticeKind(Labelled):
     NEW_CONCERN = "new_concern", "You have an item to review"
     URGENT_CONCERN = "urgent_concern", "You have an item to review now"
     REMINDER = "reminder", "An item is still waiting for somebody to acknowledge it"
+    URGENT_REMINDER = "urgent_reminder", "An item to review now is still waiting for somebody to acknowledge it"
+    REMIND_FIRST_LOOK = "remind_first_look", "An item was acknowledged, and nobody has begun to look into it"
+    REMIND_URGENT_LOOK = "remind_urgent_look", "An item to review now: nobody has begun to look into it"
+    REMIND_IN_HAND = "remind_in_hand", "An item has been looked into for long: please note how it stands"
+    REMIND_WAITING = "remind_waiting", "An item has waited for others for long: please ask how it stands"
+    REMIND_STILL_THERE = "remind_still_there", "A check is due on an item: is it still there?"
+    REMIND_LADDER = "remind_ladder", "The next step of an item is due: its last one had no answer, or did not help"
+    REMIND_REVIEW = "remind_review", "The review of a record is due"
+    UP_ACKNOWLEDGE = "up_acknowledge", "One step up to you: nobody has acknowledged an item"
+    UP_URGENT = "up_urgent", "One step up to you: nobody has acknowledged an item to review now"
+    UP_FIRST_LOOK = "up_first_look", "One step up to you: nobody has begun to look into an item"
+    UP_URGENT_LOOK = "up_urgent_look", "One step up to you: nobody has begun to look into an item to review now"
+    UP_IN_HAND = "up_in_hand", "One step up to you: nobody says how an item stands"
+    UP_WAITING = "up_waiting", "One step up to you: an item has waited for others for long"
+    UP_STILL_THERE = "up_still_there", "One step up to you: nobody has checked whether an item is still there"
+    UP_LADDER = "up_ladder", "One step up to you: nobody has taken the next step of an item"
+    UP_REVIEW = "up_review", "One step up to you: nobody has reviewed a record"
     MOVED = "moved", "An item that you raised has moved on"
     HANDED_OVER = "handed_over", "An item was given to you"
     WORKBOOK = "workbook", "Monday's workbook is ready"
@@ -30,7 +47,19 @@ class NoticeKind(Labelled):
     @property
     def can_wait(self) -> bool:
         """Say whether it is held outside the school's working hours; danger never is."""
-        return self not in {NoticeKind.URGENT_CONCERN, NoticeKind.SUGGESTED_NOW}
+        return self not in _AT_ONCE
+
+
+_AT_ONCE = frozenset(
+    {
+        NoticeKind.URGENT_CONCERN,
+        NoticeKind.URGENT_REMINDER,
+        NoticeKind.REMIND_URGENT_LOOK,
+        NoticeKind.UP_URGENT,
+        NoticeKind.UP_URGENT_LOOK,
+        NoticeKind.SUGGESTED_NOW,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +79,10 @@ class Notice:
 
 ABOUT_REDIRECTS = frozenset({NoticeKind.SUGGESTED, NoticeKind.SUGGESTED_NOW, NoticeKind.FOLLOW_UP})
 """Notices whose `about` is a redirect's id. They are for their person alone, until its outcome is told."""
+
+
+FOR_WHO_RAISED_IT = frozenset({NoticeKind.MOVED})
+"""Notices of a concern for whoever raised it; every other one is for those alone who may read the whole record."""
 
 
 @dataclass(frozen=True, slots=True)

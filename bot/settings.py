@@ -98,6 +98,7 @@ class Settings(BaseSettings):
     policies_folder: Path = HERE / "policy_text"
     staff_list: Path | None = None
     working_hours: Path | None = None
+    routing: Path | None = None
     page: Literal["auto", "yes", "no"] = "auto"
     host: str = "127.0.0.1"
     port: int = Field(default=0, ge=0, le=_LAST_PORT)
@@ -269,6 +270,12 @@ class Settings(BaseSettings):
     def hours_path(self) -> Path:
         """The file with the schools' working hours."""
         return self.working_hours or self.policies_folder / "working_hours.toml"
+
+    @property
+    def routing_path(self) -> Path | None:
+        """The file that says who is told of a concern, or None where a federation keeps none."""
+        beside = self.policies_folder / "routing.toml"
+        return self.routing or (beside if beside.exists() else None)
 
     @property
     def entra_groups_path(self) -> Path:

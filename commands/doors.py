@@ -3,7 +3,7 @@
 Only that a door was used is filed: its kind, the time and the school.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.chat.reply import Facts, Part, Press, Text, Tone
 from bot.command import Ask, Services
@@ -50,15 +50,19 @@ def names(post: Post, services: Services, besides: Person | None = None) -> str:
 
     `besides` is left out: nobody is sent to themselves.
     """
+    held = (p for p in services.directory.holders(post) if p != besides)
+    return names_of(held, services) or VACANT.format(role=post.role.label)
+
+
+def names_of(people: Iterable[Person], services: Services) -> str:
+    """Return people by name, role and school; nothing for nobody."""
     schools = {school.id: school.name for school in services.directory.schools()}
-    held = [
+    return "; ".join(
         NAMED.format(name=p.name, role=p.role.label.lower(), school=schools[p.school])
         if p.school
         else f"{p.name}, {p.role.label.lower()}"
-        for p in services.directory.holders(post)
-        if p != besides
-    ]
-    return "; ".join(held) or VACANT.format(role=post.role.label)
+        for p in people
+    )
 
 
 def head_of(person: Person) -> Post:

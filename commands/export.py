@@ -21,7 +21,7 @@ class NotBegun(StaffroomError):
 
 def is_senior_management(person: Person) -> bool:
     """Senior management may have the workbook."""
-    return person.role in SENIOR_MANAGEMENT
+    return not person.roles.isdisjoint(SENIOR_MANAGEMENT)
 
 
 def show(ask: Ask, services: Services) -> Reply:

@@ -20,7 +20,7 @@ YOUR_COPY = (
     "Please delete it there now."
 )
 FILES = "Screenshots or files"
-FILES_HINT = "PNG, JPEG, GIF, WebP or PDF; up to five files of 10 MB each. They are stored sealed."
+FILES_HINT = "PNG, JPEG, GIF, WebP or PDF; up to five files of 10 MB each. They are stored sealed. No nudes, ever."
 
 
 def question(*answers: Button) -> tuple[Part, ...]:

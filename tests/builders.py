@@ -41,6 +41,13 @@ VOLUNTEER = Person(
     "volunteer", "Victor Volunteer", Role.VOLUNTEER, "oak", "line-manager", email="victor.volunteer@example.org"
 )
 
+OAK_DEPUTY = Person(
+    "oak-deputy", "Dora Deputy", Role.DEPUTY_HEADTEACHER, "oak", "oak-head", email="dora.deputy@example.org"
+)
+DATA_LEAD = Person(
+    "data-lead", "Dan Data", Role.DATA_PROTECTION_LEAD, manager="executive-head", email="dan.data@example.org"
+)
+
 ELM_HEAD = Person("elm-head", "Hugo Head", Role.HEADTEACHER, "elm", "executive-head", email="hugo.head@example.org")
 ELM_LEAD = Person("elm-lead", "Sara Safe", Role.SAFEGUARDING_LEAD, "elm", "elm-head", email="sara.safe@example.org")
 ELM_TEACHER = Person("elm-teacher", "Tess Teacher", Role.TEACHER, "elm", "elm-head", email="tess.teacher@example.org")
@@ -51,11 +58,13 @@ ONE_A_ROLE = (
     OFFICE_MANAGER,
     VOLUNTEER,
     LINE_MANAGER,
+    OAK_DEPUTY,
     OAK_HEAD,
     OAK_LEAD,
     EXECUTIVE_HEAD,
     CHAIR,
     BUSINESS_MANAGER,
+    DATA_LEAD,
 )
 """One person for every role: those of Oak Primary and those of the whole federation."""
 EVERYBODY = (*ONE_A_ROLE, ELM_HEAD, ELM_LEAD, ELM_TEACHER)

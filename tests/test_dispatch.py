@@ -22,6 +22,7 @@ from bot.requests import procedures
 from bot.triage import Triage
 from bot.weeks import Week
 from tests.builders import EVERYBODY, NOW, OAK_HEAD, SCHOOLS, TEACHER, Clock, concern
+from tests.fakes.bundles import FakeBundles
 from tests.fakes.register import FakeRegister
 from tests.fakes.store import FakeStore
 from tests.fakes.triages import FixedTriages
@@ -92,6 +93,7 @@ class House:
             triages=FixedTriages(TRIAGE),
             procedures=PROCEDURES,
             register=self.store.register,
+            clocks=self.store.clocks,
             redirects=self.store.redirects,
             questions=self.store.questions,
             lessons=self.store.lessons,
@@ -102,6 +104,7 @@ class House:
             last_questions=LastQuestions(Clock()),
             groups=self.store.groups,
             write_document=as_word,
+            bundles=FakeBundles(),
             clock=Clock(),
         )
 

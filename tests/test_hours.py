@@ -129,6 +129,30 @@ def test_the_next_working_day_is_never_today(asked: str, begins: str) -> None:
     assert WorkingHours().next_working_day("oak", london(asked)) == london(begins)
 
 
+@pytest.mark.parametrize(
+    ("asked", "days", "later"),
+    [
+        ("2026-11-19T12:00", 0, "2026-11-19T12:00"),
+        ("2026-11-19T12:00", 1, "2026-11-20T12:00"),
+        ("2026-11-20T12:00", 1, "2026-11-23T12:00"),
+        ("2026-11-20T18:00", 1, "2026-11-24T08:00"),
+        ("2026-11-21T12:00", 0, "2026-11-23T08:00"),
+        ("2026-11-20T12:00", 11, "2026-12-07T12:00"),
+        ("2026-10-23T12:00", 1, "2026-10-26T12:00"),  # clocks go back in between
+    ],
+)
+def test_some_working_days_later_it_is_the_same_time_or_the_opening(asked: str, days: int, later: str) -> None:
+    assert WorkingHours().working_days_later("oak", london(asked), days) == london(later)
+
+
+def test_working_days_later_skip_the_holidays_and_keep_to_a_short_day(read: Read) -> None:
+    hours = read(WEEK + TERMS)
+    assert hours.working_days_later("oak", london("2026-10-23T12:00"), 1) == london("2026-11-02T12:00")
+    assert hours.working_days_later("oak", london("2026-11-03T16:00"), 1) == london(
+        "2026-11-09T08:00"
+    )  # no short Friday
+
+
 def test_outside_the_terms_no_day_is_worked(read: Read) -> None:
     hours = read(WEEK + TERMS)
     assert hours.next_open("oak", london("2026-10-23T16:00")) == london("2026-11-02T08:00")
@@ -165,11 +189,28 @@ def test_a_school_without_terms_has_the_federations(read: Read) -> None:
 
 
 def test_terms_that_are_kept_up_are_nothing_to_look_at(read: Read) -> None:
-    assert read(WEEK + TERMS + ELM).check(date(2026, 12, 11), {"elm", "oak"}) == []
+    assert read(WEEK + TERMS + ELM).check(date(2026, 11, 12), {"elm", "oak"}) == []
+
+
+def test_terms_that_end_soon_are_named_while_there_is_time(read: Read) -> None:
+    (elm,) = read(WEEK + TERMS + ELM).check(date(2026, 11, 13), {"elm"})
+    assert elm.startswith("the term dates of elm end on 2026-12-11: add the next terms before then")
+    federation, _ = read(WEEK + TERMS + ELM).check(date(2026, 12, 11), {"elm"})
+    assert federation.startswith("the term dates of the federation end on 2026-12-18")
+
+
+def test_what_is_kept_is_told_to_be_read_once_over(read: Read) -> None:
+    assert read(WEEK + TERMS + ELM).told() == [
+        "the federation: 2 terms from 2026-09-02 to 2026-12-18, 0 days closed, 3 days to work in an ordinary week",
+        "elm: 1 term from 2026-09-07 to 2026-12-11, 1 day closed, 3 days to work in an ordinary week",
+    ]
+    assert read('[opening]\nmonday = "08:00-17:00"\n').told() == []
+    one_day = read('[opening]\nmonday = "08:00-17:00"\n' + TERMS).told()
+    assert one_day[0].endswith("1 day to work in an ordinary week")
 
 
 def test_terms_that_are_over_are_named_by_school(read: Read) -> None:
-    (said,) = read(WEEK + TERMS + ELM).check(date(2026, 12, 12), {"elm"})
+    _, said = read(WEEK + TERMS + ELM).check(date(2026, 12, 12), {"elm"})
     assert said.startswith("the term dates of elm ended on 2026-12-11, so every weekday counts")
 
 

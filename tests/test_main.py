@@ -213,6 +213,7 @@ def test_the_policies_are_checked(data: Path, capsys: pytest.CaptureFixture[str]
     checked = said(capsys, "policy", "check")
     assert "byte for byte what was adopted" in checked
     assert "every kind of formal request has a procedure" in checked
+    assert "working_hours.toml: no term dates are kept for the federation, so weekdays" in checked
     assert not data.exists()
 
 

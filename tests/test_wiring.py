@@ -15,9 +15,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot.chat.form import Form, Sent
-from bot.chat.reply import File, Link, Reply
+from bot.chat.reply import File, Link, Reply, Text
 from bot.command import Ask, Filled
 from bot.delivery.monday import recipients
+from bot.documents.document import Document
 from bot.errors import Busy, WrongSettings
 from bot.http import Answer, Http
 from bot.microsoft.drive import NO_SITE
@@ -36,6 +37,7 @@ from bot.wiring.house import House, _facts, dispatcher, house
 from bot.wiring.microsoft import Outside
 from tests.builders import Clock
 from tests.commands.chat import words
+from tests.documents.reading import texts
 from tests.fakes.drive import FakeDrive
 from tests.fakes.entra import CLIENT, SECRET, TENANT
 from tests.fakes.mailbox import FakeMailbox
@@ -99,7 +101,7 @@ def test_a_concern_goes_from_the_form_to_the_headteacher_and_into_mondays_workbo
 
     clock.now = MONDAY - timedelta(minutes=1)
     at_work.run_once()
-    assert "An item is still waiting" in words(say(built, HEAD, "/notices"))
+    assert "is still waiting for somebody to acknowledge it" in words(say(built, HEAD, "/notices"))
     assert not built.settings.workbooks_path.exists()
 
     clock.now = MONDAY
@@ -116,6 +118,11 @@ def test_a_concern_goes_from_the_form_to_the_headteacher_and_into_mondays_workbo
         assert any(head.encode() in parts.read(name) for name in parts.namelist())
     assert built.store.audit.verify(Head.parse(head)).sentence == ""
     assert built.store.audit.verify().bad_row == 0
+
+
+def test_a_document_is_written_as_a_word_file(built: House) -> None:
+    document = Document("A concern", (Text("What it says"),), built.clock())
+    assert texts(built.services.write_document(document)) == ["A concern", "What it says"]
 
 
 def test_the_staff_list_is_read_in_once_and_again_when_it_changed(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from bot.administration.keeping_findings import keeping_findings
 from bot.administration.microsoft_findings import microsoft_findings
 from bot.administration.reasons import MICROSOFT, OTHER_SYSTEM, SLACK, TEAMS, reason
 from bot.administration.records import GUARDS_MISSING
+from bot.administration.routes import routing_findings
 from bot.administration.school_findings import still_examples, vacancies
 from bot.administration.slack_findings import slack_findings
 from bot.delivery.outbox import Parked
@@ -58,6 +59,7 @@ def examine(settings: Settings, outside: Outside = OUTSIDE) -> int:
         findings += [(WELL, sentence) for sentence in built.library.check()]
         findings += [*_reviews(built), (WELL, DATABASE_WELL), *_notices(built), _weeks(built), _waiting(built)]
         findings += [_keys(built), _damaged(built), *_staff(built), *_hours(built), *_slack(built)]
+        findings += routing_findings(built)
         findings += [*microsoft_findings(built), *answer_findings()]
         findings += keeping_findings(built.store, settings.database, now())
         findings += looks(*still_examples(built.services.procedures))
@@ -142,7 +144,7 @@ def _staff(built: House) -> list[Finding]:
     directory = built.store.directory
     if staffing.still_made_up(directory):
         return looks(MADE_UP_STAFF)
-    vacant = looks(*vacancies(directory.people(), directory.schools()))
+    vacant = looks(*vacancies(directory.people(), directory.schools(), built.services.routes.roles))
     without = sum(not person.email for person in directory.people())
     systems = _systems(built.settings)
     if not without or not systems:

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.administration.bad_input import BadInput
 from bot.administration.meanings import work_out
 from bot.errors import BrokenPolicy, StaffroomError
+from bot.hours import load as load_hours
 from bot.policies.clause import Clause
 from bot.policies.library import Library, Policy, leaves, load
 from bot.policy_files.apart import read_document
@@ -22,6 +23,7 @@ from bot.settings import Settings
 from bot.weeks import in_london
 from bot.wiring.answering import now, open_library
 
+OF_HOURS = "{file}: {sentence}."
 FOUND_IN = "What was found in {file}:"
 HEADS = ("Number", "What it is", "How it begins")
 FOUND = "{clauses} in {sections}: {counts}."
@@ -283,9 +285,13 @@ def _summed_up(found: Comparison) -> str:
 
 
 def check(settings: Settings) -> int:
-    """Check the policies and the procedures."""
+    """Check the policies, the procedures, and the working hours with their terms."""
     requests = procedures.load(settings.policies_folder / procedures.FILE)
-    for sentence in (*open_library(settings).check(), *requests.check()):
+    hours = load_hours(settings.hours_path)
+    # Without the staff list, which is not opened for this, every school that is named is taken for one of it.
+    calendars = (*hours.told(), *hours.check(in_london(now()).date(), hours.schools))
+    told = (OF_HOURS.format(file=settings.hours_path.name, sentence=sentence) for sentence in calendars)
+    for sentence in (*open_library(settings).check(), *requests.check(), *told):
         print(sentence)
     return 0
 

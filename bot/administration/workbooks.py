@@ -39,9 +39,9 @@ def _reader(directory: Directory, person_id: str) -> Person:
     if person_id:
         found = directory.person(person_id)
     else:
-        found = next((p for p in directory.people() if p.role is Role.EXECUTIVE_HEADTEACHER), None)
+        found = next((p for p in directory.people() if Role.EXECUTIVE_HEADTEACHER in p.roles), None)
     if found is None:
         raise BadInput(NOBODY)
-    if found.role not in SENIOR_MANAGEMENT:
+    if found.roles.isdisjoint(SENIOR_MANAGEMENT):
         raise BadInput(NOT_SENIOR)
     return found

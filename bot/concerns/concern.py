@@ -184,8 +184,10 @@ class Concern:
     """One concern, without its words. All times are aware, in UTC.
 
     `reference` is random, so that it betrays no number of cases. `named` holds the ids of people whom it is about:
-    they are shut out. `owner` is the post that deals with it, `readers` are all posts that may read it. `version`
-    counts changes: a change made from an older version is refused.
+    they are shut out. `owner` is the post that deals with it, `readers` are all posts that may read it, and `reading`
+    the ids of people who read it for themselves. `aside` holds the ids of people who said that they should not deal
+    with it: they see nothing more of it. `danger` means that it read like danger as it was raised: its clocks wait for
+    nothing. `version` counts changes: a change made from an older version is refused.
     """
 
     reference: str
@@ -200,6 +202,8 @@ class Concern:
     owner: Post
     readers: frozenset[Post]
     named: frozenset[str] = frozenset()
+    reading: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
     posted_at: datetime | None = None
     person_known: YesNo = YesNo.NOT_SAID
     replied: YesNo = YesNo.NOT_SAID
@@ -220,6 +224,7 @@ class Concern:
     retention: Retention = Retention.UNDECIDED
     review_on: date | None = None
     legal_hold: bool = False
+    danger: bool = False
     version: int = 1
 
     @property

@@ -1,6 +1,6 @@
 """Where concerns are kept. No write without its event: the event is a required argument of every one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from bot.concerns.addresses import Trace
@@ -41,8 +41,12 @@ class Register(Protocol):
         words: Words = NO_WORDS,
         note: Note | None = None,
         evidence: Iterable[NewEvidence] = (),
+        told: Collection[str] | None = None,
     ) -> None:
         """Replace `before` by `after` and write the fields of `words` that say something.
+
+        With `told`, the ids of those who may read it, whatever notice of it still waits for others is withdrawn first;
+        whoever raised it still gets what is for them.
 
         A change of state is kept as a Move. Raises Stale when `before` is not the stored version any more; a nonce
         that was used already changes nothing, and one that somebody else used raises NotThere.

@@ -1,40 +1,21 @@
-"""Who may know of a concern: a table, and rules named as sentences.
+"""Who may know of a concern: rules named as sentences, over the table in routes.py.
 
-The policy names four recipients and never one address: the line manager (B.3, B.4), "their manager" (B.6), the
-headteacher (B.3, Class Dojo) and senior management (E). Whoever is named in a concern is shut out of it altogether,
-and the next in line takes over.
+Whoever is named in a concern is shut out of it altogether, and the next in line takes over; so does whoever says that
+they should not deal with it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from bot.concerns.concern import AboutWhom, Concern
+from bot.concerns.concern import AboutWhom, Concern, Kind
+from bot.concerns.routes import USUAL, Matter, Routes
 from bot.errors import NobodyLeft, NobodyYet
 from bot.people import FEDERATION, Directory, Person, Post, Role
 
-_LEADERS = (Role.HEADTEACHER, Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS)
-_ABOVE_THE_SCHOOL = (Role.CHAIR_OF_GOVERNORS, Role.EXECUTIVE_HEADTEACHER)
-
-LINE: Mapping[AboutWhom, tuple[Role, ...]] = {
-    AboutWhom.SCHOOL: _LEADERS,
-    AboutWhom.PUPIL: _LEADERS,
-    AboutWhom.STAFF: _LEADERS,
-    AboutWhom.HEADTEACHER: _ABOVE_THE_SCHOOL,
-    AboutWhom.GOVERNOR: _ABOVE_THE_SCHOOL,
-}
-"""Who deals with it, first to last: the first whose post is filled and not involved."""
-
-ALSO_READ: Mapping[AboutWhom, tuple[Role, ...]] = {
-    AboutWhom.SCHOOL: (Role.EXECUTIVE_HEADTEACHER,),
-    AboutWhom.PUPIL: (Role.EXECUTIVE_HEADTEACHER, Role.SAFEGUARDING_LEAD),
-    AboutWhom.STAFF: (Role.EXECUTIVE_HEADTEACHER,),
-    AboutWhom.HEADTEACHER: (),
-    AboutWhom.GOVERNOR: (),
-}
-"""Who may read it beside the one who deals with it."""
-
-_ONE_A_SCHOOL = {Role.HEADTEACHER, Role.SAFEGUARDING_LEAD}
+_ONE_A_SCHOOL = {Role.HEADTEACHER, Role.DEPUTY_HEADTEACHER, Role.SAFEGUARDING_LEAD}
+_POSTS = {*_ONE_A_SCHOOL, Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.DATA_PROTECTION_LEAD}
+"""Roles of which there is one at a place, so that two who hold it share it."""
 
 
 class Sight(Enum):
@@ -50,12 +31,24 @@ class Sight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a concern goes: whom it is about in the end, who is shut out, who deals with it and who may read it."""
+    """Where a concern goes: whom it is about in the end, who is shut out, who deals with it and who may read it.
+
+    `reading` are people who read it for themselves and not by a post: the line manager of whoever raised it.
+    """
 
     about: AboutWhom
     named: frozenset[str]
     owner: Post
     readers: frozenset[Post]
+    reading: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Recipient:
+    """A post, or one person who holds it."""
+
+    post: Post
+    person: str = ""
 
 
 def post_at(role: Role, school: str) -> Post:
@@ -69,49 +62,145 @@ def is_involved(post: Post, named: Iterable[str], directory: Directory) -> bool:
 
 
 def route(about: AboutWhom, school: str, named: Iterable[str], directory: Directory, *, danger: bool = False) -> Route:
+    """Return where a concern goes by the usual table; raise NobodyLeft or NobodyYet as `route_by` does."""
+    return route_by(USUAL, Matter(about, school, danger=danger), named, directory)
+
+
+def route_by(
+    routes: Routes, matter: Matter, named: Iterable[str], directory: Directory, aside: Collection[str] = ()
+) -> Route:
     """Return where a concern goes; raise NobodyLeft where all in line are involved, NobodyYet where nobody is in it.
 
-    Where it reads like `danger`, the safeguarding lead may read it too, unless it is about those above the school.
+    `aside` are those who said that they should not deal with it: a post that somebody else shares with them stays in
+    line. Where it is `danger`, more people may read it, as the table says.
     """
-    shut_out = _with_the_headteacher(about, school, named, directory)
-    about_in_the_end = _about_in_the_end(about, shut_out, directory)
-    owner = _owner(LINE[about_in_the_end], school, shut_out, directory)
-    to_the_lead = (Role.SAFEGUARDING_LEAD,) if danger and ALSO_READ[about_in_the_end] else ()
-    also = (post_at(role, school) for role in (*ALSO_READ[about_in_the_end], *to_the_lead))
-    readers = {owner, *(p for p in also if not is_involved(p, shut_out, directory))}
-    return Route(about_in_the_end, shut_out, owner, frozenset(readers))
+    shut_out = _with_the_headteacher(matter, named, directory)
+    about = _about_in_the_end(matter.about, shut_out, directory)
+    line, free = routes.line(replace(matter, about=about)), _Free(directory, matter, shut_out, frozenset(aside))
+    owner = free.first(line.to)
+    beside = free.all((*line.reads, *(line.in_danger if matter.danger else ())))
+    reads = (owner, *beside)
+    return Route(
+        about,
+        shut_out,
+        owner.post,
+        frozenset(each.post for each in reads if not each.person),
+        frozenset(each.person for each in reads if each.person),
+    )
 
 
-def _with_the_headteacher(about: AboutWhom, school: str, named: Iterable[str], directory: Directory) -> frozenset[str]:
-    if about is not AboutWhom.HEADTEACHER:
+@dataclass(frozen=True, slots=True)
+class _Free:
+    """Who can take a concern."""
+
+    directory: Directory
+    matter: Matter
+    named: frozenset[str]
+    aside: frozenset[str]
+
+    def first(self, line: Iterable[Role]) -> _Recipient:
+        """Return the first in line; raise NobodyLeft or NobodyYet."""
+        filled = [each for role in line for each in self._holding(role)]
+        for each in filled:
+            if self._may(each):
+                return each
+        raise NobodyLeft if filled else NobodyYet
+
+    def all(self, roles: Iterable[Role]) -> Iterator[_Recipient]:
+        """Yield all of these roles that can; a post that is vacant today may be filled tomorrow."""
+        for role in roles:
+            yield from (each for each in self._recipients(role) if self._may(each))
+
+    def _recipients(self, role: Role) -> Iterator[_Recipient]:
+        if role is not Role.LINE_MANAGER:
+            yield _Recipient(post_at(role, self.matter.school))
+        elif manager := manager_of(self.matter.raised_by, self.directory):
+            yield _Recipient(manager.post, manager.id)
+
+    def _holding(self, role: Role) -> Iterator[_Recipient]:
+        return (each for each in self._recipients(role) if self.directory.holders(each.post))
+
+    def _may(self, recipient: _Recipient) -> bool:
+        if recipient.person:
+            return self._may_person(recipient.person)
+        holders = {person.id for person in self.directory.holders(recipient.post)}
+        return holders.isdisjoint(self.named) and not (holders and holders <= self.aside)
+
+    def _may_person(self, person_id: str) -> bool:
+        person = self.directory.person(person_id)
+        shared = (post for post in (person.posts if person else ()) if post.role in _POSTS)
+        if any(is_involved(post, self.named, self.directory) for post in shared):
+            return False
+        return person_id not in self.named | self.aside
+
+
+def manager_of(person_id: str, directory: Directory) -> Person | None:
+    """Return somebody's line manager, or None where nobody who works here is."""
+    person = directory.person(person_id)
+    return directory.person(person.manager) if person and person.manager else None
+
+
+def _with_the_headteacher(matter: Matter, named: Iterable[str], directory: Directory) -> frozenset[str]:
+    if matter.about is not AboutWhom.HEADTEACHER:
         return frozenset(named)
-    return frozenset(named) | {p.id for p in directory.holders(Post(Role.HEADTEACHER, school))}
+    return frozenset(named) | {p.id for p in directory.holders(Post(Role.HEADTEACHER, matter.school))}
 
 
 def _about_in_the_end(about: AboutWhom, named: Iterable[str], directory: Directory) -> AboutWhom:
     # A post that names a headteacher is about a headteacher, whatever box was ticked.
-    roles = {person.role for person in map(directory.person, named) if person}
+    roles = {role for person in map(directory.person, named) if person for role in person.roles}
     if roles & {Role.HEADTEACHER, Role.EXECUTIVE_HEADTEACHER}:
         return AboutWhom.HEADTEACHER
     return AboutWhom.GOVERNOR if Role.CHAIR_OF_GOVERNORS in roles else about
 
 
-def _owner(line: Iterable[Role], school: str, named: Iterable[str], directory: Directory) -> Post:
-    filled = [post for post in (post_at(role, school) for role in line) if directory.holders(post)]
-    for post in filled:
-        if not is_involved(post, named, directory):
-            return post
-    raise NobodyLeft if filled else NobodyYet
+def matter_of(concern: Concern) -> Matter:
+    """Return what the route of a concern depends on; one that the lead reads for danger stays so."""
+    lead = post_at(Role.SAFEGUARDING_LEAD, concern.school)
+    danger = concern.kind is Kind.THREAT or lead in concern.readers
+    return Matter(
+        concern.about, concern.school, concern.kind, concern.platform, concern.relation, concern.raised_by, danger
+    )
+
+
+def routed(concern: Concern, routes: Routes, directory: Directory) -> Concern:
+    """Return a concern on the route that it should be on now; raise NobodyLeft or NobodyYet as `route_by` does."""
+    going = route_by(routes, matter_of(concern), concern.named, directory, concern.aside)
+    return on(going, concern)
+
+
+def on(going: Route, concern: Concern) -> Concern:
+    """Return a concern on a route."""
+    return replace(
+        concern,
+        about=going.about,
+        named=going.named,
+        owner=going.owner,
+        readers=going.readers,
+        reading=going.reading,
+    )
 
 
 def may_read(person: Person, concern: Concern) -> bool:
     """Say whether a person may read the whole record."""
-    return person.id not in concern.named and person.post in concern.readers
+    if person.id in concern.named or person.id in concern.aside:
+        return False
+    return person.id in concern.reading or not concern.readers.isdisjoint(person.posts)
 
 
-def has_a_queue(person: Person) -> bool:
-    """Say whether a concern can ever be routed to this person's role; an empty queue then betrays nothing."""
-    return any(person.role in roles for table in (LINE, ALSO_READ) for roles in table.values())
+def readers(concern: Concern, directory: Directory) -> tuple[Person, ...]:
+    """Return everybody who may read the whole record now."""
+    return tuple(person for person in directory.people() if may_read(person, concern))
+
+
+def owners(concern: Concern, directory: Directory) -> tuple[Person, ...]:
+    """Return who deals with a concern now: whoever holds the post, except those who may not read it."""
+    return tuple(person for person in directory.holders(concern.owner) if may_read(person, concern))
+
+
+def has_a_queue(person: Person, routes: Routes = USUAL) -> bool:
+    """Say whether a concern can ever be routed to one of this person's roles; an empty queue then betrays nothing."""
+    return not person.roles.isdisjoint(routes.roles)
 
 
 def raised_it(person: Person, concern: Concern) -> bool:

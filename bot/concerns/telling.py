@@ -3,20 +3,22 @@
 from bot.concerns.register import Register
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
-from bot.notices import ABOUT_REDIRECTS, Notice, NoticeKind
+from bot.notices import ABOUT_REDIRECTS, FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import SENIOR_MANAGEMENT, Person
 
 
 def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     """Say whether a notice may reach this person now: somebody may have been named, or left a post, since.
 
-    What is not about a concern, a workbook or a policy's review is for its person alone.
+    What is not about a concern, a workbook or a policy's review is for its person alone. A reminder is for those who
+    may read the whole record: who raised it learns nothing of its clocks.
     """
     if notice.kind in ABOUT_REDIRECTS:
         return notice.to == person.id
     if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
-        return person.role in SENIOR_MANAGEMENT
+        return not person.roles.isdisjoint(SENIOR_MANAGEMENT)
     try:
-        return sight(person, register.find(notice.about)) is not Sight.NOTHING
+        seen = sight(person, register.find(notice.about))
     except NotThere:
         return False
+    return seen is Sight.FULL or (seen is Sight.RECEIPT and notice.kind in FOR_WHO_RAISED_IT)

@@ -30,7 +30,7 @@ def _nothing(_now: datetime) -> Sequence[Notice]:
 
 def recipients(directory: Directory) -> Sequence[Person]:
     """Return who finds the workbook on Monday: senior management, in the order of the staff list."""
-    return tuple(person for person in directory.people() if person.role in SENIOR_MANAGEMENT)
+    return tuple(person for person in directory.people() if not person.roles.isdisjoint(SENIOR_MANAGEMENT))
 
 
 class Monday:

@@ -18,7 +18,7 @@ def review_notices(policies: Sequence[Policy], owner: Role, directory: Directory
     it is sent once. Which policy it is, is said where there are several.
     """
     near = [policy for policy in policies if policy.review_is_near(in_london(now).date())]
-    owners = [person for person in directory.people() if person.role is owner]
+    owners = [person for person in directory.people() if owner in person.roles]
     return tuple(
         Notice(f"{_key(policy, policies[0])}:{person.id}", NoticeKind.REVIEW, person.id, _about(policy, policies), now)
         for policy in near

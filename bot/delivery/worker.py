@@ -125,6 +125,7 @@ class Worker:
         monday: Monday,
         hours_of: Callable[[str, datetime], datetime],
         clock: Callable[[], datetime],
+        before: Sequence[Callable[[], int]] = (),
     ) -> None:
         self._outbox = outbox
         self._channels = channels
@@ -132,6 +133,7 @@ class Worker:
         self._monday = monday
         self._hours_of = hours_of
         self._clock = clock
+        self._before = before
         self._quickly = Retrying(
             retry=retry_if_exception_type((DeliveryFailed, Busy)) & retry_if_exception(_may_pass_at_once),
             stop=stop_after_attempt(2),
@@ -141,6 +143,8 @@ class Worker:
 
     def run_once(self) -> int:
         """Do what is due now; return how many notices were worked on."""
+        for chore in self._before:
+            chore()
         claimed = self._outbox.claim(self._clock(), BATCH)
         for each in claimed:
             self._deliver(each)

@@ -1,18 +1,19 @@
 """Every letter of a text, where a file format cannot hold them all.
 
-A character that XML cannot hold stands as its number, `⟦U+0007⟧`. Nothing is lost: `as_written` turns it back.
+A character that XML cannot hold stands as its number, `⟦U+0007⟧`, and so does one that would show the letters around
+it in another order than they were written in. Nothing is lost: `as_written` turns it back.
 """
 
 import re
 import unicodedata
 
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff⟦]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069⟦]")
 _NUMBERED = re.compile(r"⟦U\+([0-9A-F]{4})⟧")
 _RIGHT_TO_LEFT, _LEFT_TO_RIGHT = {"R", "AL"}, {"L"}
 
 
 def writable(text: str) -> str:
-    """Return text as XML may hold it, with newlines and tabs as they are."""
+    """Return text as XML may hold it and paper may show it, with newlines and tabs as they are."""
     return _UNWRITABLE.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from bot.weeks import in_london
 
@@ -21,14 +21,18 @@ class Packed:
     content: bytes = field(repr=False)
 
 
-def packed(files: Iterable[Packed], made_at: datetime) -> bytes:
-    """Return files as a zip archive in their order; the same files at the same moment (aware) give the same bytes."""
+def packed(files: Iterable[Packed], made_at: datetime, *, compressed: bool = True) -> bytes:
+    """Return files as a zip archive in their order; the same files at the same moment (aware) give the same bytes.
+
+    Where they must be the same years later, nothing is compressed: another release of zlib compresses otherwise.
+    """
     local = in_london(made_at)
     made = local.replace(year=max(local.year, _EARLIEST)).timetuple()[:6]
+    how = ZIP_DEFLATED if compressed else ZIP_STORED
     out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(out, "w", how) as archive:
         for file in files:
             entry = ZipInfo(file.name, made)
             entry.create_system, entry.external_attr = _UNIX, _FOR_ITS_OWNER
-            archive.writestr(entry, file.content, ZIP_DEFLATED)
+            archive.writestr(entry, file.content, how)
     return out.getvalue()

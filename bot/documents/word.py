@@ -1,10 +1,11 @@
 """A document as a Word file (ISO/IEC 29500), by python-docx: its only room.
 
-People's words are text and nothing else: no field, link or formula is made of them, and each quote, label and cell is a
-paragraph of its own, so that characters which turn the direction of writing end where the words end.
+People's words are text and nothing else: no field, link or formula is made of them. Each of their lines is a paragraph
+of its own, with the direction that its own script has, so that what turns the direction of writing ends where it ends.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from copy import deepcopy
 from datetime import UTC
 from io import BytesIO
 from zipfile import ZipFile
@@ -16,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt
 from docx.table import Table as WordTable
+from docx.table import _Cell as WordCell
 from docx.table import _Row as WordRow
 from docx.text.paragraph import Paragraph
 
@@ -27,7 +29,7 @@ from bot.documents.packing import Packed, packed
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAKER = "Staffroom"
 PAGE, OF = "page ", " of "
-_QUOTE, _SMALL = "Words", "Small"
+_QUOTE, _SMALL, _LABEL = "Words", "Small", "Label"
 _SHARES_OF_FACTS = (1, 2)
 _NOT_OURS = ("/thumbnail", "/customXml", "/extended-properties", "/stylesWithEffects")
 """What the library's template brings along: the picture of another document, and other programs' names."""
@@ -76,12 +78,16 @@ def _set_styles(file: WordFile, language: str) -> None:
     for tongue in file.styles.element.iter(qn("w:lang")):
         tongue.set(qn("w:val"), language)
     file.styles.add_style(_SMALL, WD_STYLE_TYPE.PARAGRAPH).font.size = Pt(9)
+    label = file.styles.add_style(_LABEL, WD_STYLE_TYPE.PARAGRAPH)
+    label.font.bold, label.paragraph_format.keep_with_next, label.paragraph_format.space_after = True, True, Pt(3)
     quote = file.styles.add_style(_QUOTE, WD_STYLE_TYPE.PARAGRAPH)
     borders = OxmlElement("w:pBdr")
     for side in ("w:left", "w:right"):  # on both, since a text may begin at either
         borders.append(OxmlElement(side, {qn("w:val"): "single", qn("w:sz"): "12", qn("w:space"): "8"}))
-    quote.element.get_or_add_pPr().append(borders)
+    properties = quote.element.get_or_add_pPr()
+    properties.append(borders)
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(0.6)
+    properties.append(OxmlElement("w:contextualSpacing"))
 
 
 def _set_properties(file: WordFile, document: Document) -> None:
@@ -109,52 +115,59 @@ def _add_text(part: Text, file: WordFile) -> None:
         file.add_heading(writable(part.words), 1)
         return
     paragraph = _put(part.words, file.add_paragraph(style=_SMALL if part.tone is Tone.QUIET else None))
-    if part.tone in _BOLD:
-        _embolden(paragraph)
+    for run in paragraph.runs if part.tone in _BOLD else ():
+        run.bold = True
 
 
 def _add_quote(part: Quote, file: WordFile) -> None:
     for said in filter(None, (part.label, part.heading)):
-        label = _put(said, file.add_paragraph())
-        label.paragraph_format.keep_with_next = True
-        _embolden(label)
-    _put(part.words, file.add_paragraph(style=_QUOTE))
+        _put(said, file.add_paragraph(style=_LABEL))
+    _put_lines(part.words, file.add_paragraph(style=_QUOTE))
     if part.source:
         _put(part.source, file.add_paragraph(style=_SMALL))
 
 
 def _add_facts(part: Facts, file: WordFile) -> None:
-    for label, _ in _grid(file, part.rows, _SHARES_OF_FACTS):
-        _embolden(label)
+    for row in _grid(file, part.rows, _SHARES_OF_FACTS).rows:
+        _embolden(row.cells[0])
 
 
 def _add_table(part: Table, file: WordFile) -> None:
-    head, *_ = _grid(file, (part.head, *part.rows), part.widths or (1,) * len(part.head), with_head=True)
-    for label in head:
-        _embolden(label)
+    table = _grid(file, (part.head, *part.rows), part.widths or (1,) * len(part.head))
+    _mark(table.rows[0], "w:tblHeader")
+    for cell in table.rows[0].cells:
+        _embolden(cell)
 
 
-def _grid(
-    file: WordFile, rows: Sequence[Sequence[str]], shares: Sequence[int], *, with_head: bool = False
-) -> list[list[Paragraph]]:
-    """Write a table and return its paragraphs, row by row."""
+def _grid(file: WordFile, rows: Sequence[Sequence[str]], shares: Sequence[int]) -> WordTable:
     table: WordTable = file.add_table(len(rows), len(shares), "Table Grid")
     table.autofit = False
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = Length(_LINE * share // sum(shares))
-    if with_head:
-        _mark(table.rows[0], "w:tblHeader")
+    widths = [Length(_LINE * share // sum(shares)) for share in shares]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     file.add_paragraph()
-    return [_fill(row, cells) for row, cells in zip(table.rows, rows, strict=True)]
-
-
-def _fill(row: WordRow, cells: Iterable[str]) -> list[Paragraph]:
-    _mark(row, "w:cantSplit")  # unless it is longer than a page
-    return [_put(text, cell.paragraphs[0]) for cell, text in zip(row.cells, cells, strict=True)]
+    for row, cells in zip(table.rows, rows, strict=True):
+        _mark(row, "w:cantSplit")  # unless it is longer than a page
+        for cell, text, width in zip(row.cells, cells, widths, strict=True):
+            cell.width = width  # some readers go by the cells, others by the columns
+            _put_lines(text, cell.paragraphs[0])
+    return table
 
 
 def _mark(row: WordRow, as_what: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(as_what))  # noqa: SLF001 - the library has no name for it
+
+
+def _put_lines(text: str, first: Paragraph) -> None:
+    """Write each line into a paragraph of its own, the first into one that is there."""
+    lines, blank = text.split("\n"), deepcopy(first._p)  # noqa: SLF001 - the library has no name for it
+    _put(lines[0], first)
+    at = first._p  # noqa: SLF001 - the same
+    for line in lines[1:]:
+        element = deepcopy(blank)
+        at.addnext(element)  # the library itself looks for the end of the document each time
+        _put(line, Paragraph(element, first._parent))  # noqa: SLF001 - the same
+        at = element
 
 
 def _put(text: str, paragraph: Paragraph) -> Paragraph:
@@ -165,8 +178,8 @@ def _put(text: str, paragraph: Paragraph) -> Paragraph:
     return paragraph
 
 
-def _embolden(paragraph: Paragraph) -> None:
-    for run in paragraph.runs:
+def _embolden(cell: WordCell) -> None:
+    for run in (run for paragraph in cell.paragraphs for run in paragraph.runs):
         run.bold = True
 
 

@@ -52,6 +52,7 @@ _COLUMNS = {
     "until": Column.UNTIL,
     "previous_email": Column.PREVIOUS,
     "id": Column.ID,
+    "other_roles": Column.ALSO,
 }
 """What a column of a spreadsheet is called here."""
 

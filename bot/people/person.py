@@ -19,15 +19,21 @@ class Role(Labelled):
     OFFICE_MANAGER = "office_manager", "Office manager"
     VOLUNTEER = "volunteer", "Volunteer"
     LINE_MANAGER = "line_manager", "Line manager"
+    DEPUTY_HEADTEACHER = "deputy_headteacher", "Deputy headteacher"
     HEADTEACHER = "headteacher", "Headteacher"
     EXECUTIVE_HEADTEACHER = "executive_headteacher", "Executive headteacher"
     CHAIR_OF_GOVERNORS = "chair_of_governors", "Chair of governors"
     SAFEGUARDING_LEAD = "safeguarding_lead", "Designated safeguarding lead"
     BUSINESS_MANAGER = "business_manager", "Business manager"
+    DATA_PROTECTION_LEAD = "data_protection_lead", "Data protection lead"
 
 
 SENIOR_MANAGEMENT = frozenset({Role.HEADTEACHER, Role.EXECUTIVE_HEADTEACHER, Role.BUSINESS_MANAGER})
 """Who finds the workbook on Monday. What it shows each of them depends on what each may read."""
+
+
+OF_THE_FEDERATION = frozenset({Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.DATA_PROTECTION_LEAD})
+"""Roles that are held for the whole federation and for no school: concerns look for them there and nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Person:
 
     `manager` is a person's id, or empty. `email` is where chat platforms know the person by, in lower case; empty for
     somebody without an account. `since` and `until` are the first and the last London day of work, where they are set.
+    `also` are further roles that they hold beside the first, at the same school or, where a role is the federation's,
+    there.
     """
 
     id: str
@@ -62,11 +70,23 @@ class Person:
     email: str = ""
     since: date | None = None
     until: date | None = None
+    also: tuple[Role, ...] = ()
 
     @property
     def post(self) -> Post:
-        """The role and the school that this person holds it at."""
+        """The first role, and the school that this person holds it at."""
         return Post(self.role, self.school)
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """Every post that this person holds, the first one first."""
+        others = (Post(role, FEDERATION if role in OF_THE_FEDERATION else self.school) for role in self.also)
+        return (self.post, *others)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role that this person holds anywhere."""
+        return frozenset((self.role, *self.also))
 
     def works_on(self, day: date) -> bool:
         """Say whether the person works here on a London day."""

@@ -47,6 +47,7 @@ class Entry:
     manager: int
     since: date | None
     until: date | None
+    also: tuple[Role, ...] = ()
 
 
 def same_people(entries: Sequence[Entry], before: Sequence[Person], today: date) -> Mapping[int, Person]:

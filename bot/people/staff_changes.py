@@ -22,6 +22,7 @@ _TOLD: tuple[tuple[Column, Callable[[Person], object]], ...] = (
     (Column.EMAIL, lambda p: p.email),
     (Column.SCHOOL, lambda p: p.school),
     (Column.ROLE, lambda p: p.role),
+    (Column.ALSO, lambda p: p.also),
     (Column.MANAGER, lambda p: p.manager),
     (Column.FROM, lambda p: p.since),
     (Column.UNTIL, lambda p: p.until),

@@ -100,12 +100,14 @@ def _entry(row: Row, managers: Mapping[int, int | Fault]) -> Entry:
         manager,
         row.day(Column.FROM),
         row.day(Column.UNTIL),
+        tuple(dict.fromkeys(other for other in row.also if other and other is not role)),
     )
 
 
 def _person(entry: Entry, ids: Mapping[int, str]) -> Person:
     manager = ids.get(entry.manager, "")
-    return Person(ids[entry.row], entry.name, entry.role, entry.school, manager, entry.email, entry.since, entry.until)
+    days = (entry.since, entry.until)
+    return Person(ids[entry.row], entry.name, entry.role, entry.school, manager, entry.email, *days, entry.also)
 
 
 def _gone(person: Person, today: date) -> Person:

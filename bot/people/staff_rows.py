@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from bot.labelled import Labelled
-from bot.people.person import FEDERATION, Role
+from bot.people.person import FEDERATION, OF_THE_FEDERATION, Role
 from bot.people.staff_table import BrokenStaffList, Cell, Line
 
 NO_COLUMN = "It needs these headings in its first row: {columns}. Missing: {missing}."
@@ -36,8 +36,7 @@ _ALL_SCHOOLS = "wholefederation"
 _LIKE = 0.8
 """How alike a heading has to be to one that is missing, so that it is taken for a slip of the pen."""
 
-WITHOUT_SCHOOL = {Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS}
-"""Concerns look for these two at the federation and nowhere else."""
+WITHOUT_SCHOOL = OF_THE_FEDERATION
 _PERHAPS_WITHOUT = WITHOUT_SCHOOL | {Role.BUSINESS_MANAGER}
 
 _EMAIL = re.compile(r"""(?=[!-~]+\Z)[^"(),:;<>@\[\\\]]+@[a-z0-9-]+(\.[a-z0-9-]+)+""")
@@ -60,11 +59,14 @@ class Column(Labelled):
     UNTIL = "until", "Until"
     PREVIOUS = "previousemail", "Previous e-mail"
     ID = "id", "Id"
+    ALSO = "otherroles", "Other roles"
 
 
 _ALSO = {
     "emailaddress": Column.EMAIL,
     "linemanager": Column.MANAGER,
+    "otherrole": Column.ALSO,
+    "secondrole": Column.ALSO,
     "startdate": Column.FROM,
     "enddate": Column.UNTIL,
 }
@@ -105,6 +107,12 @@ class Row:
     def role(self) -> Role | None:
         """The role, written as its code or as its label, or None."""
         return _ROLES.get(squeezed(self.text(Column.ROLE)))
+
+    @property
+    def also(self) -> tuple[Role | None, ...]:
+        """The further roles, in the order of the cell; None for each that is no role."""
+        written = (part for part in re.split(r"[;,/]", self.text(Column.ALSO)) if part.strip())
+        return tuple(_ROLES.get(squeezed(part)) for part in written)
 
     @property
     def school(self) -> str:
@@ -205,6 +213,13 @@ def _odd_role(row: Row) -> str:
     return "" if row.role else NO_ROLE.format(roles=", ".join(role.label for role in Role))
 
 
+def _odd_others(row: Row) -> str:
+    if None in row.also:
+        return NO_ROLE.format(roles=", ".join(role.label for role in Role))
+    needs_one = any(role not in _PERHAPS_WITHOUT for role in row.also)
+    return NO_SCHOOL if needs_one and not row.school else ""
+
+
 def _odd_school(row: Row) -> str:
     if not row.school:
         return "" if row.role is None or row.role in _PERHAPS_WITHOUT else NO_SCHOOL
@@ -245,6 +260,7 @@ _CHECKS: tuple[tuple[Column, Callable[[Row], str]], ...] = (
     (Column.EMAIL, lambda row: _odd_email(row.email())),
     (Column.PREVIOUS, lambda row: _odd_email(row.email(Column.PREVIOUS))),
     (Column.ROLE, _odd_role),
+    (Column.ALSO, _odd_others),
     (Column.SCHOOL, _odd_school),
     (Column.FROM, lambda row: _odd_day(row, Column.FROM)),
     (Column.UNTIL, _odd_until),

@@ -64,8 +64,8 @@ _HEADERS: Mapping[str, str] = {
 class Room:
     """How much a shelf holds and for how long: sizes in bytes, and how many files of one person."""
 
-    size: int = 100 * MEGABYTE
-    of_each: int = 25 * MEGABYTE
+    size: int = 120 * MEGABYTE
+    of_each: int = 60 * MEGABYTE
     files_of_each: int = 10
     lifetime: timedelta = timedelta(minutes=10)
 

@@ -25,6 +25,12 @@ FILE = "{label} ({size})"
 BYTES = "{count} bytes"
 KILOBYTES = "{count:.0f} KB"
 MEGABYTES = "{count:.1f} MB"
+NEVER_SEND = (
+    "Never send a nude or semi-nude picture, or an indecent picture of a child, and do not copy or forward one: "
+    "speak to your safeguarding lead."
+)
+RAISE = "Raise a concern about an online post"
+FILES_NOT_HERE = "Please do not send files here, where everybody sees them. I have not opened or stored any."
 YES = "Yes, go on"
 SAVE = "Save"
 LONGEST_HERE = "Up to {here:,} characters."

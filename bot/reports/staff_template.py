@@ -35,8 +35,9 @@ MEANINGS = (
     (
         Column.SCHOOL,
         (
-            f"Choose one of the names on the sheet {SCHOOLS}. The executive headteacher and chair of governors, and "
-            f"often the business manager, belong to the {WHOLE_FEDERATION.lower()}: choose that, or leave it empty."
+            f"Choose one of the names on the sheet {SCHOOLS}. The executive headteacher, the chair of governors and "
+            f"the data protection lead, and often the business manager, belong to the {WHOLE_FEDERATION.lower()}: "
+            "choose that, or leave it empty."
         ),
         "Oakfield Primary",
     ),
@@ -69,6 +70,14 @@ MEANINGS = (
             "somebody with a new surname and the old address: that address once more, until the list is brought in."
         ),
         "amy.smith@example.org",
+    ),
+    (
+        Column.ALSO,
+        (
+            "For somebody who holds two posts, such as a headteacher who is also the designated safeguarding lead: the "
+            "second role, or several with a semicolon between them. May be empty."
+        ),
+        "Designated safeguarding lead",
     ),
 )
 KEEPING = (
@@ -142,6 +151,7 @@ _WIDTHS = {
     Column.FROM: 13,
     Column.UNTIL: 13,
     Column.PREVIOUS: 34,
+    Column.ALSO: 28,
 }
 _HELP_WIDTHS = (34, 84, 28)
 _FIRST_HELP = 5

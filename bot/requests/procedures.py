@@ -22,6 +22,8 @@ CHECKED = (
     "{file}: every procedure leads to a known role or outside contact, and every link begins with https://.",
 )
 _OUTSIDE = "outside"
+_EXAMPLE_PHONES = ("01632", "02079460", "07700900")
+"""Telephone numbers that ring nowhere: Ofcom keeps them for drama."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class OutsideContact:
     name: str
     phone: str
     when: str
+
+    @property
+    def rings_nowhere(self) -> bool:
+        """Say whether the telephone number is still an example."""
+        return "".join(filter(str.isdigit, self.phone)).startswith(_EXAMPLE_PHONES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """The register of concerns and the records that the workbook is made from."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.concerns.addresses import Trace
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
@@ -20,13 +20,15 @@ from bot.policies.questions import Question
 from bot.requests.redirect import Redirect
 from bot.storage import filing, rows
 from bot.storage.audit import AuditTrail
-from bot.storage.engine import Database, checked, insert_once, insert_or_update
+from bot.storage.engine import Database, checked, insert_or_update
 from bot.storage.fingerprints import put_fingerprints, sharing
 from bot.storage.keys_in_force import are_in_force, check_in_force
-from bot.storage.outbox import put_notices
+from bot.storage.nonces import became, use
+from bot.storage.outbox import put_notices, withdraw_notices
 from bot.storage.sealing import Keys, NotGenuine, Place, WrongKey
 from bot.storage.tables import (
     concern_named,
+    concern_parts,
     concern_readers,
     concern_words,
     concerns,
@@ -48,6 +50,7 @@ _UPDATE = update(concerns).where(
 _INSERT_CONCERNS, _INSERT_MOVES, _INSERT_NOTES = insert(concerns), insert(moves), insert(notes)
 _INSERT_EVIDENCE, _INSERT_EVIDENCE_CONTENT = insert(evidence), insert(evidence_content)
 _INSERT_CONCERN_READERS, _INSERT_CONCERN_NAMED = insert(concern_readers), insert(concern_named)
+_INSERT_CONCERN_PARTS = insert(concern_parts)
 
 
 class StoredRegister:
@@ -72,8 +75,8 @@ class StoredRegister:
         first = replace(new, version=1)
         beside = _Beside(self._keys, first, words, evidence)
         with self._database.write() as connection:
-            if not _use(connection, nonce, new.raised_by, new.reference, event.at):
-                return _became(connection, nonce, new.raised_by)
+            if not use(connection, nonce, new.raised_by, new.reference, event.at):
+                return became(connection, nonce, new.raised_by)
             check_in_force(connection, self._keys)
             connection.execute(_INSERT_CONCERNS, rows.concern_row(first))
             _put_people(connection, first)
@@ -94,6 +97,7 @@ class StoredRegister:
         words: Words = NO_WORDS,
         note: Note | None = None,
         evidence: Iterable[NewEvidence] = (),
+        told: Collection[str] | None = None,
     ) -> None:
         """Replace a concern once for each nonce, and only from its stored version.
 
@@ -102,14 +106,16 @@ class StoredRegister:
         changed = replace(after, version=before.version + 1)
         beside = _Beside(self._keys, changed, words, evidence, note)
         with self._database.write() as connection:
-            if not _use(connection, nonce, event.actor, before.reference, event.at):
-                _became(connection, nonce, event.actor)
+            if not use(connection, nonce, event.actor, before.reference, event.at):
+                became(connection, nonce, event.actor)
                 return
             check_in_force(connection, self._keys)
             _replace(connection, before, changed)
             if after.state is not before.state:
                 connection.execute(_INSERT_MOVES, rows.move_row(changed, event.at))
             beside.put(connection)
+            if told is not None:
+                withdraw_notices(connection, before, told, event.at)
             put_notices(connection, notices)
             self._audit.append(connection, event)
 
@@ -125,10 +131,11 @@ class StoredRegister:
 
     def seen_by(self, person: Person) -> Sequence[Concern]:
         """Return what this person may see anything of, newest first."""
-        readable = select(concern_readers.c.reference).where(
-            concern_readers.c.role == person.role, concern_readers.c.school == person.school
+        candidates = or_(
+            concerns.c.raised_by == person.id,
+            concerns.c.reference.in_(_read_by_post(person)),
+            concerns.c.reference.in_(_read_in_person(person)),
         )
-        candidates = or_(concerns.c.raised_by == person.id, concerns.c.reference.in_(readable))
         with self._database.read() as connection:
             found = _load(connection, candidates)
         return [concern for concern in reversed(found) if sight(person, concern) is not Sight.NOTHING]
@@ -138,6 +145,11 @@ class StoredRegister:
         waiting = (concerns.c.state == State.RAISED, concerns.c.raised_at < since)
         with self._database.read() as connection:
             return connection.execute(select(func.count()).select_from(concerns).where(*waiting)).scalar_one()
+
+    def open_ones(self) -> list[Concern]:
+        """Return every concern that is not closed, oldest first."""
+        with self._database.read() as connection:
+            return _load(connection, concerns.c.state != State.CLOSED)
 
     def find(self, reference: str) -> Concern:
         """Return a concern; raise NotThere."""
@@ -248,46 +260,58 @@ class _Beside:
             connection.execute(_INSERT_NOTES, self._notes)
 
 
-def _use(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
-    """Use a nonce up and say so, or say that it was used already. Others with the same nonce wait here."""
-    row = {"nonce": checked(nonce), "person": person, "reference": reference, "at": at}
-    return insert_once(connection, submissions, row)
-
-
-def _became(connection: Connection, nonce: str, person: str) -> str:
-    query = select(submissions.c.person, submissions.c.reference).where(submissions.c.nonce == nonce)
-    used = connection.execute(query).one()
-    if used.person != person:
-        raise NotThere
-    reference: str = used.reference
-    return reference
-
-
 def _replace(connection: Connection, before: Concern, after: Concern) -> None:
     which = {"of": before.reference, "from_version": before.version}
     if connection.execute(_UPDATE, {**rows.concern_row(after), **which}).rowcount != 1:
         known = select(concerns.c.reference).where(concerns.c.reference == before.reference)
         raise Stale if connection.execute(known).one_or_none() else NotThere
-    if (after.named, after.readers) != (before.named, before.readers):
-        for table in (concern_named, concern_readers):
+    if _people(after) != _people(before):
+        for table in (concern_named, concern_readers, concern_parts):
             connection.execute(delete(table).where(table.c.reference == before.reference))
         _put_people(connection, after)
 
 
+def _people(concern: Concern) -> tuple[Collection[object], ...]:
+    return (concern.named, concern.readers, concern.reading, concern.aside)
+
+
 def _put_people(connection: Connection, concern: Concern) -> None:
-    connection.execute(_INSERT_CONCERN_READERS, rows.reader_rows(concern))
-    if concern.named:
-        connection.execute(_INSERT_CONCERN_NAMED, rows.named_rows(concern))
+    for statement, of in (
+        (_INSERT_CONCERN_READERS, rows.reader_rows(concern)),
+        (_INSERT_CONCERN_NAMED, rows.named_rows(concern)),
+        (_INSERT_CONCERN_PARTS, rows.part_rows(concern)),
+    ):
+        if of:
+            connection.execute(statement, of)
 
 
 def _load(connection: Connection, which: ColumnElement[bool]) -> list[Concern]:
     """Return concerns, oldest first."""
-    named: dict[str, set[str]] = {}
+    named: dict[tuple[str, str], set[str]] = {}
     for row in connection.execute(select(concern_named).join(concerns).where(which)):
-        named.setdefault(row.reference, set()).add(row.person)
+        named.setdefault((row.reference, "named"), set()).add(row.person)
+    for row in connection.execute(select(concern_parts).join(concerns).where(which)):
+        named.setdefault((row.reference, row.part), set()).add(row.person)
     readers = rows.posts_by_reference(connection.execute(select(concern_readers).join(concerns).where(which)))
     found = connection.execute(select(concerns).where(which).order_by(concerns.c.raised_at, concerns.c.reference))
-    return [rows.concern(row, frozenset(named.get(row.reference, ())), readers[row.reference]) for row in found]
+    return [
+        rows.concern(
+            row,
+            readers.get(row.reference, frozenset()),
+            {part: frozenset(named.get((row.reference, part), ())) for part in ("named", rows.READING, rows.ASIDE)},
+        )
+        for row in found
+    ]
+
+
+def _read_by_post(person: Person) -> Select[tuple[str]]:
+    held = (and_(concern_readers.c.role == p.role, concern_readers.c.school == p.school) for p in person.posts)
+    return select(concern_readers.c.reference).where(or_(*held))
+
+
+def _read_in_person(person: Person) -> Select[tuple[str]]:
+    theirs = (concern_parts.c.part == rows.READING, concern_parts.c.person == person.id)
+    return select(concern_parts.c.reference).where(*theirs)
 
 
 def _moves(connection: Connection, which: ColumnElement[bool]) -> dict[str, list[Move]]:

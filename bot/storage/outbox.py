@@ -1,14 +1,15 @@
 """The outbox, the inbox and the weeks that have their workbook."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, not_, or_, select, update
 
+from bot.concerns.concern import Concern
 from bot.delivery.outbox import LEASE, Claimed, Parked
 from bot.events import Event
-from bot.notices import Notice, NoticeKind
+from bot.notices import FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import Person
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, insert_once, insert_or_ignore
@@ -33,6 +34,17 @@ def put_notices(connection: Connection, notices: Iterable[Notice]) -> None:
     rows = [{**_notice_row(notice), **fresh, "try_at": notice.due} for notice in notices]
     if rows:
         connection.execute(insert_or_ignore(connection, outbox), rows)
+
+
+def withdraw_notices(connection: Connection, concern: Concern, told: Collection[str], at: datetime) -> None:
+    """Send no notice of a concern to anybody but `told`, in the caller's transaction; their keys stay.
+
+    Whoever raised it still gets what is for them.
+    """
+    theirs = and_(outbox.c.recipient == concern.raised_by, outbox.c.kind.in_(FOR_WHO_RAISED_IT))
+    waiting = or_(outbox.c.try_at.is_not(None), outbox.c.parked)
+    which = (outbox.c.about == concern.reference, outbox.c.recipient.not_in(tuple(told)), not_(theirs), waiting)
+    connection.execute(update(outbox).where(*which).values(try_at=None, parked=False, done_at=at))
 
 
 def _notice_row(notice: Notice) -> dict[str, object]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from threading import Lock
 from time import monotonic
+from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Row, Table, delete, insert, select
 
 from bot.errors import Stale
 from bot.events import Event
-from bot.people import Person, Post, School
+from bot.people import Person, Post, Role, School
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database
 from bot.storage.tables import people, schools
@@ -148,6 +149,7 @@ def _people_rows(people: Iterable[Person]) -> list[dict[str, object]]:
             "email": person.email,
             "since": person.since,
             "until": person.until,
+            "also": tuple(role.value for role in person.also),
         }
         for position, person in enumerate(people)
     ]
@@ -165,9 +167,12 @@ def _refill(connection: Connection, table: Table, rows: list[dict[str, object]])
 
 def _everybody(connection: Connection) -> tuple[Person, ...]:
     found = connection.execute(select(people).order_by(people.c.position))
-    return tuple(
-        Person(row.id, row.name, row.role, row.school, row.manager, row.email, row.since, row.until) for row in found
-    )
+    return tuple(_person(row) for row in found)
+
+
+def _person(row: Row[Any]) -> Person:
+    also = tuple(Role(code) for code in row.also)
+    return Person(row.id, row.name, row.role, row.school, row.manager, row.email, row.since, row.until, also)
 
 
 def _staff(connection: Connection, version: int, day: date) -> _Staff:
@@ -175,6 +180,7 @@ def _staff(connection: Connection, version: int, day: date) -> _Staff:
     in_order = connection.execute(select(schools).order_by(schools.c.position))
     all_schools = tuple(School(row.id, row.name) for row in in_order)
     here = [person for person in everybody if person.works_on(day)]
-    by_post = {post: tuple(p for p in here if p.post == post) for post in {person.post for person in here}}
+    held = {post for person in here for post in person.posts}
+    by_post = {post: tuple(p for p in here if post in p.posts) for post in held}
     by_email = {person.email: person for person in here if person.email}
     return _Staff(version, day, everybody, all_schools, {p.id: p for p in here}, by_email, by_post)

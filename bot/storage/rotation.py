@@ -15,17 +15,23 @@ from bot.storage.engine import Database
 from bot.storage.fingerprints import renew, stale
 from bot.storage.sealing import PREFIX_BYTES, Keys, Place
 from bot.storage.tables import (
+    bundle_parts,
     concern_words,
     evidence_content,
     fingerprints,
     group_chats,
+    ladder,
     lessons,
     notes,
+    put_offs,
     questions,
     secrets,
 )
 
-SEALED = (concern_words, notes, evidence_content, questions, lessons, secrets, group_chats)
+SEALED = (
+    *(concern_words, notes, evidence_content, bundle_parts, put_offs, ladder),
+    *(questions, lessons, secrets, group_chats),
+)
 """Every table of sealed words or secrets. A field is bound by its table, its column and the primary key of its row."""
 
 _AT_ONCE = 100

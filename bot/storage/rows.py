@@ -1,6 +1,6 @@
 """Concerns as rows, and rows as concerns."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ Values = dict[str, object]
 Unseal = Callable[[Place, bytes], str]
 """Turns a sealed field into words."""
 
+READING, ASIDE = "reading", "aside"
+"""The parts that people may have in a concern."""
 _SEVERAL_COLUMNS = {"owner_role", "owner_school"}
 _WORDS = frozenset(field.name for field in fields(Words))
 _ONE_COLUMN = tuple(column.name for column in concerns.columns if column.name not in _SEVERAL_COLUMNS)
@@ -28,15 +30,22 @@ def concern_row(concern: Concern) -> Values:
     return row | {"owner_role": concern.owner.role, "owner_school": concern.owner.school}
 
 
-def concern(row: Row[Any], named: frozenset[str], readers: frozenset[Post]) -> Concern:
-    """Return the concern of a row."""
-    fields = {name: getattr(row, name) for name in _ONE_COLUMN}
-    return Concern(**fields, owner=Post(row.owner_role, row.owner_school), named=named, readers=readers)
+def concern(row: Row[Any], readers: frozenset[Post], people: Mapping[str, frozenset[str]]) -> Concern:
+    """Return the concern of a row; `people` are those whom it names, who read it for themselves, and who are aside."""
+    fields = {name: getattr(row, name) for name in _ONE_COLUMN} | dict(people)
+    return Concern(**fields, owner=Post(row.owner_role, row.owner_school), readers=readers)
 
 
 def named_rows(concern: Concern) -> list[Values]:
     """Return a row for each person whom a concern names."""
     return [{"reference": concern.reference, "person": person} for person in sorted(concern.named)]
+
+
+def part_rows(concern: Concern) -> list[Values]:
+    """Return a row for each person who has a part of their own in a concern."""
+    people = {READING: concern.reading, ASIDE: concern.aside}
+    parts = [(part, person) for part, ids in people.items() for person in sorted(ids)]
+    return [{"reference": concern.reference, "part": part, "person": person} for part, person in parts]
 
 
 def reader_rows(concern: Concern) -> list[Values]:

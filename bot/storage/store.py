@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 
 from bot.reports.records import Records
 from bot.storage.audit import AuditTrail, Head, Verdict, lock
+from bot.storage.bundles import StoredBundles
 from bot.storage.chats import StoredChats
+from bot.storage.clocks import StoredClocks
 from bot.storage.concerns import StoredRecords, StoredRegister
 from bot.storage.deliveries import StoredDeliveries
 from bot.storage.engine import Database, has_no_file, insert_once, open_database
@@ -46,6 +48,8 @@ class Store:
         self._keys = keys
         self.audit = AuditTrail(database, keys.audit)
         self.register = StoredRegister(database, keys, self.audit)
+        self.bundles = StoredBundles(database, keys, self.audit)
+        self.clocks = StoredClocks(database, keys, self.audit, self.register.find)
         self.redirects = StoredRedirects(database, self.audit)
         self.nudges = StoredNudges(database, self.audit)
         self.questions = StoredQuestionBook(database, keys, self.audit, clock)

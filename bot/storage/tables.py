@@ -17,10 +17,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from bot.concerns.addresses import Trace
+from bot.concerns.bundles import Purpose
+from bot.concerns.clocks import Clock
 from bot.concerns.concern import (
     AboutWhom,
     Kind,
@@ -33,6 +36,7 @@ from bot.concerns.concern import (
     YesNo,
 )
 from bot.concerns.groups import GroupPlace, GroupStep
+from bot.concerns.ladder import Came, Rung
 from bot.concerns.lifecycle import State
 from bot.notices import NoticeKind
 from bot.people import Role
@@ -79,6 +83,7 @@ people = Table(
     Column("email", Text, nullable=False, server_default=""),
     Column("since", Date),
     Column("until", Date),
+    Column("also", Codes, nullable=False, server_default="[]"),
 )
 
 concerns = Table(
@@ -116,6 +121,7 @@ concerns = Table(
     Column("retention", Coded(Retention), nullable=False),
     Column("review_on", Date),
     Column("legal_hold", Boolean, nullable=False),
+    Column("danger", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 
@@ -138,6 +144,16 @@ concern_readers = Table(
     sqlite_with_rowid=False,
 )
 """Which posts may read a concern."""
+
+concern_parts = Table(
+    "concern_parts",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""People who have a part of their own in a concern: who stepped aside, and who reads it beside the posts that do."""
 
 concern_words = Table(
     "concern_words",
@@ -207,6 +223,77 @@ evidence_content = Table(
     ForeignKeyConstraint(["reference", "id"], [evidence.c.reference, evidence.c.id]),
 )
 """What is in the files, apart from their particulars, so that a list of files reads no content."""
+
+bundles = Table(
+    "bundles",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reference", ForeignKey(concerns.c.reference), nullable=False),
+    Column("purpose", Coded(Purpose), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("evidence", Codes, nullable=False),
+    Column("choices", Codes, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    UniqueConstraint("reference", "purpose", "number"),
+    sqlite_with_rowid=False,
+)
+"""What was handed to somebody outside; of its files, the evidence stays where it is."""
+
+bundle_parts = Table(
+    "bundle_parts",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("bundle", ForeignKey(bundles.c.id), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Who gets a bundle and why, at position 0, and its other files in their order."""
+put_offs = Table(
+    "put_offs",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("clock", Coded(Clock), nullable=False),
+    Column("cause", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Reminders that somebody put off; `sealed` holds the reason."""
+
+ladder = Table(
+    "ladder",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("rung", Coded(Rung), nullable=False),
+    Column("came", Coded(Came), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary),
+    sqlite_with_rowid=False,
+)
+"""Who was told so that a post is taken down, and what they answered; `sealed` holds their reference or answer."""
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("reference", ForeignKey(concerns.c.reference), primary_key=True),
+    Column("clock", Coded(Clock), primary_key=True),
+    Column("mark", Moment, primary_key=True),
+    Column("level", Integer, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""Reminders that were written, so that none is written twice: one for each turn of a clock, step and person."""
 
 submissions = Table(
     "submissions",

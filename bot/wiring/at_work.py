@@ -9,7 +9,9 @@ from time import monotonic
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from bot.delivery.left_behind import hand_on
 from bot.delivery.monday import Monday
+from bot.delivery.reminders import Reminders
 from bot.delivery.review import review_notices
 from bot.delivery.worker import Worker, next_hours, still_wanted
 from bot.errors import StaffroomError
@@ -60,14 +62,18 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
     """Return the worker, which puts its notices on the page, and into the chat systems that are set up."""
     store, clock, hours = built.store, built.clock, built.services.hours
     to_drive, by_mail = _ways_of_workbooks(built)
+    reminders = Reminders(store.clocks, store.register, store.directory, hours, clock, built.services.routes)
     return Worker(
         store.outbox,
         # First where a workbook is put, so that what tells of it can lead there.
         (*to_drive, store.inbox, *(each.channel() for each in live.all), *by_mail),
-        lambda notice: still_wanted(notice, store.register, store.directory, store.redirects),
+        lambda notice: (
+            still_wanted(notice, store.register, store.directory, store.redirects) and reminders.still_due(notice)
+        ),
         Monday(store.weeks, _write(built), store.directory, clock, _reviews(built)),
         lambda person_id, moment: next_hours(person_id, moment, store.directory, hours),
         clock,
+        (reminders.run_once,),
     )
 
 
@@ -111,6 +117,7 @@ def tidier(built: House) -> Callable[[Flag], None]:
         while not stop.is_set():
             try:
                 built.store.tidying.run(built.clock())
+                hand_on(built.store.register, built.store.directory, built.services.routes, built.clock())
             except StaffroomError as error:  # an hour later it is as good
                 _log.warning("nothing was tidied: %s", type(error).__name__)
             stop.wait(TIDY_EVERY)

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import staffing
 from bot.chat.reply import File
 from bot.command import Services
+from bot.concerns.routes import load as load_routes
 from bot.dispatch import Dispatcher
 from bot.hours import WorkingHours
 from bot.hours import load as load_hours
@@ -142,6 +143,8 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         triages=Learning(in_force, store.lessons, Triages(settings)),
         procedures=procedures.load(settings.policies_folder / procedures.FILE),
         register=store.register,
+        bundles=store.bundles,
+        clocks=store.clocks,
         redirects=store.redirects,
         questions=store.questions,
         lessons=store.lessons,
@@ -153,4 +156,5 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         groups=store.groups,
         write_document=write_document,
         clock=clock,
+        routes=load_routes(settings.routing_path),
     )

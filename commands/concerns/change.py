@@ -216,4 +216,4 @@ def _moved_on(saving: Saving, services: Services) -> Reply:
 
 
 def _now(said: str, saving: Saving, services: Services) -> Reply:
-    return Reply((Text(said), *whole(find(saving.ask, services), services)), in_confidence=True)
+    return Reply((Text(said), *whole(find(saving.ask, services), services, saving.ask.person)), in_confidence=True)

@@ -7,6 +7,7 @@ from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text, Tone
 from bot.command import Ask, Services
 from bot.concerns.concern import Concern, Evidence
+from bot.concerns.evidence import check_unchanged
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, has_a_queue, may_read, raised_it, sight
 from bot.errors import NotThere
@@ -14,8 +15,9 @@ from bot.events import Action, Event
 from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time, in_london
-from commands.concerns import words
+from commands.concerns import bundle_words, clocks, ladder, whose, words
 
+Rows = tuple[tuple[str, str], ...]
 _AT_MOST = 20
 _KIB = 1024
 
@@ -26,10 +28,14 @@ def show_list(ask: Ask, services: Services) -> Reply:
         return show_one(ask, services)
     known = services.register.seen_by(ask.person)
     mine = [c for c in known if raised_it(ask.person, c)]
-    queue = sorted((c for c in known if _waits_for(ask.person, c)), key=_most_serious_first)
+    queue = _most_urgent_first([c for c in known if _waits_for(ask.person, c)], services)
     parts: list[Part] = []
-    if has_a_queue(ask.person):
-        parts += [Text(words.QUEUE, Tone.HEADING), *_queue(queue, services), Button(words.CLOSED, "concerns", "closed")]
+    if queue or has_a_queue(ask.person, services.routes):
+        parts += [Text(words.QUEUE, Tone.HEADING), *_queue(queue, services)]
+        parts += [
+            *whose.seen_together(queue[:_AT_MOST], ask.person, services),
+            Button(words.CLOSED, "concerns", "closed"),
+        ]
     parts += [Text(words.MINE, Tone.HEADING), *(_listed(mine, _receipt_line) or [Text(words.NONE_MINE, Tone.QUIET)])]
     return Reply((*parts, Button(words.RAISE, "escalate")))
 
@@ -42,8 +48,14 @@ def show_closed(ask: Ask, services: Services) -> Reply:
 
 
 def _queue(concerns: Sequence[Concern], services: Services) -> list[Part]:
-    now = services.clock()
-    return _listed(concerns, lambda c: _queue_line(c, now, services)) or [Text(words.NONE_QUEUE, Tone.QUIET)]
+    """Return concerns with what is due next and why."""
+    courses = services.clocks.courses(concerns[:_AT_MOST])
+
+    def rows(concern: Concern) -> Rows:
+        line = (concern.reference, _queue_line(concern, services.clock(), services))
+        return (line, *clocks.due_next(courses[concern.reference], services))
+
+    return _listed(concerns, rows) or [Text(words.NONE_QUEUE, Tone.QUIET)]
 
 
 def find(ask: Ask, services: Services, *, to_read: bool = True) -> Concern:
@@ -61,7 +73,7 @@ def show_one(ask: Ask, services: Services) -> Reply:
     if not may_read(ask.person, concern):
         return _receipt(concern, services)
     services.register.record(Event(ask.person.id, Action.CONCERN_OPENED, concern.reference, services.clock()))
-    return Reply(whole(concern, services), in_confidence=True)
+    return Reply(whole(concern, services, ask.person), in_confidence=True)
 
 
 def show_file(ask: Ask, services: Services) -> Reply:
@@ -71,50 +83,73 @@ def show_file(ask: Ask, services: Services) -> Reply:
     stored = next((e for e in services.register.evidence(concern) if e.id == evidence_id), None)
     if stored is None:
         raise NotThere
-    content = services.register.content(concern, evidence_id)
     details = {"evidence": evidence_id}
     services.register.record(Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details))
+    content = services.register.content(concern, evidence_id)
+    check_unchanged(stored, content)
     file = File(stored.name, stored.name, stored.media_type, content)
-    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), file), in_confidence=True)
+    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), _particulars(stored, services), file), in_confidence=True)
 
 
-def whole(concern: Concern, services: Services) -> tuple[Part, ...]:
-    """Return everything about a concern, with the steps that are possible now."""
+def _particulars(stored: Evidence, services: Services) -> Facts:
+    return Facts(
+        (
+            (words.CAPTURED_BY, _name(stored.captured_by, services)),
+            (words.CAPTURED_AT, day_and_time(stored.captured_at)),
+            (words.SHA256, stored.sha256),
+        )
+    )
+
+
+def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, ...]:
+    """Return everything about a concern, with the steps that are possible now, for somebody who may read it."""
     return (
         Text(words.TITLE.format(reference=concern.reference), Tone.HEADING),
         _at_a_glance(concern, services),
+        *clocks.shown(concern, services),
         *_written(concern, services),
         *_files(concern, services),
         _details(concern, services),
+        *whose.flags(concern, reader, services),
+        *ladder.shown(concern, services),
         *_notes(concern, services),
         Text(words.HISTORY),
         Facts(_history(concern, services)),
         *_steps(concern),
+        Button(bundle_words.BUNDLES, "concerns", "bundles", concern.reference),
+        *whose.steps(concern),
     )
+
+
+def particulars(concern: Concern, services: Services) -> tuple[Facts, Facts]:
+    """Return what stands in codes and times: at a glance, and in detail."""
+    return _at_a_glance(concern, services), _details(concern, services)
 
 
 def _waits_for(person: Person, concern: Concern) -> bool:
     return may_read(person, concern) and concern.state is not State.CLOSED
 
 
-def _most_serious_first(concern: Concern) -> tuple[int, datetime]:
-    return (-concern.severity, concern.raised_at)
+def _most_urgent_first(concerns: Sequence[Concern], services: Services) -> Sequence[Concern]:
+    courses = services.clocks.courses(concerns)
+    return sorted(concerns, key=lambda concern: clocks.most_urgent_first(courses[concern.reference], services))
 
 
-def _listed(concerns: Sequence[Concern], line: Callable[[Concern], str]) -> list[Part]:
+def _listed(concerns: Sequence[Concern], rows: Callable[[Concern], Rows]) -> list[Part]:
     parts: list[Part] = []
     for concern in concerns[:_AT_MOST]:
-        parts.append(Facts(((concern.reference, line(concern)),)))
+        parts.append(Facts(rows(concern)))
         parts.append(Button(words.OPEN.format(reference=concern.reference), "concerns", "open", concern.reference))
     if len(concerns) > _AT_MOST:
         parts.append(Text(words.MORE.format(count=len(concerns) - _AT_MOST), Tone.QUIET))
     return parts
 
 
-def _receipt_line(concern: Concern) -> str:
-    return words.RECEIPT_LINE.format(
+def _receipt_line(concern: Concern) -> Rows:
+    line = words.RECEIPT_LINE.format(
         state=concern.state.label, platform=concern.platform.label, raised=day(concern.raised_at)
     )
+    return ((concern.reference, line),)
 
 
 def _queue_line(concern: Concern, now: datetime, services: Services) -> str:

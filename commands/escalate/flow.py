@@ -1,7 +1,7 @@
 """What `/escalate` does: the gate, the picture question, the form, and the record."""
 
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.chat.form import Answers, BadAnswers, Form, visible
 from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
@@ -17,18 +17,19 @@ from bot.concerns.concern import (
     YesNo,
 )
 from bot.concerns.evidence import take
-from bot.concerns.routing import Route, route
+from bot.concerns.routes import Matter
+from bot.concerns.routing import Route, matter_of, owners, readers, route_by
+from bot.errors import NobodyLeft
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.references import new_reference
 from bot.requests.redirect import Door, RequestKind
 from bot.triage import LONGEST_MESSAGE
-from commands import doors, pictures
+from commands import doors, outside, pictures
 from commands.escalate import form as asked
 from commands.escalate import words
 from commands.quoting import policy_in_force, quote_by_id
 
-REMIND_AFTER = timedelta(days=1)
 DO_NOT_RESPOND = "B.6"
 SENIOR_MANAGEMENT = "E#8"
 CLAUSES = {
@@ -143,7 +144,7 @@ def _reads_like_danger(answers: Answers, services: Services) -> bool:
 
 def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
     answers, now = saving.answers, services.clock()
-    going = _route(answers, services, danger=danger)
+    going = _route(saving, services, danger=danger)
     kind = Kind(answers.text("kind"))
     return Concern(
         reference=new_reference(),
@@ -158,6 +159,7 @@ def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
         owner=going.owner,
         readers=going.readers,
         named=going.named,
+        reading=going.reading,
         posted_at=answers.moment("posted_at"),
         person_known=YesNo(answers.text("person_known") or YesNo.NOT_SAID),
         replied=YesNo(answers.text("replied") or YesNo.NOT_SAID),
@@ -168,12 +170,25 @@ def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
         referred_on=answers.day("referred_on"),
         clauses=CLAUSES[kind],
         policy=f"{policy_in_force(services).reviewed:%Y-%m}",
+        danger=danger,
     )
 
 
-def _route(answers: Answers, services: Services, *, danger: bool) -> Route:
-    about = AboutWhom(answers.text("about"))
-    return route(about, answers.text("school"), answers.chosen("named"), services.directory, danger=danger)
+def _route(saving: Saving, services: Services, *, danger: bool) -> Route:
+    answers = saving.answers
+    matter = Matter(
+        AboutWhom(answers.text("about")),
+        answers.text("school"),
+        Kind(answers.text("kind")),
+        Platform(answers.text("platform")),
+        Relation(answers.text("relation")),
+        saving.ask.person.id,
+        danger,
+    )
+    try:
+        return route_by(services.routes, matter, answers.chosen("named"), services.directory)
+    except NobodyLeft as nobody:
+        raise outside.told(nobody, services, danger=danger) from None
 
 
 def _words(answers: Answers) -> Words:
@@ -182,12 +197,8 @@ def _words(answers: Answers) -> Words:
 
 def _notices(new: Concern, services: Services, *, danger: bool) -> tuple[Notice, ...]:
     first = NoticeKind.URGENT_CONCERN if danger else NoticeKind.NEW_CONCERN  # danger is never held
-    told = {p.id for post in new.readers for p in services.directory.holders(post)} - new.named - {new.raised_by}
-    owners = [p for p in services.directory.holders(new.owner) if p.id not in new.named]
-    return (
-        *(_notice(new, first, person_id, new.raised_at) for person_id in sorted(told)),
-        *(_notice(new, NoticeKind.REMINDER, person.id, new.raised_at + REMIND_AFTER) for person in owners),
-    )
+    told = {person.id for person in readers(new, services.directory)} - {new.raised_by}
+    return tuple(_notice(new, first, person_id, new.raised_at) for person_id in sorted(told))
 
 
 def _notice(concern: Concern, kind: NoticeKind, to: str, due: datetime) -> Notice:
@@ -195,11 +206,12 @@ def _notice(concern: Concern, kind: NoticeKind, to: str, due: datetime) -> Notic
 
 
 def _saved(concern: Concern, services: Services, *, danger: bool) -> tuple[Part, ...]:
-    others = _who_else(concern, services)
+    others, besides = _who_else(concern, services), outside.besides(matter_of(concern), concern, services)
     facts = (
         (words.REFERENCE, concern.reference),
-        (words.WHO_HAS_IT, doors.names(concern.owner, services)),
+        (words.WHO_HAS_IT, doors.names_of(owners(concern, services.directory), services)),
         *(((words.WHO_ELSE, others),) if others else ()),
+        *(((words.TELL_TOO, besides),) if besides else ()),
         (words.NEXT, words.NEXT_IN_DANGER if danger else words.NEXT_WORDS),
         (words.YOU_SEE, words.YOU_SEE_WORDS),
     )
@@ -214,8 +226,9 @@ def _saved(concern: Concern, services: Services, *, danger: bool) -> tuple[Part,
 
 def _who_else(concern: Concern, services: Services) -> str:
     """Return who may read a concern beside its owner, by name; nothing where nobody may."""
-    posts = sorted(concern.readers - {concern.owner}, key=lambda post: (post.role, post.school))
-    return "; ".join(doors.names(post, services) for post in posts if services.directory.holders(post))
+    deal = owners(concern, services.directory)
+    others = (person for person in readers(concern, services.directory) if person not in deal)
+    return doors.names_of(sorted(others, key=lambda person: (person.role, person.school)), services)
 
 
 def _back(message: str) -> Button:

@@ -106,7 +106,7 @@ def show_at_once(ask: Ask, services: Services) -> Reply | Rest | None:
 
 def _asks_for_the_review(ask: Ask) -> bool:
     """Say whether the policy's owner asks for what was left open; from anybody else the word is a question."""
-    return ask.person.role is POLICY_OWNER and ask.words.strip().casefold() == _REVIEW
+    return POLICY_OWNER in ask.person.roles and ask.words.strip().casefold() == _REVIEW
 
 
 def _asks_for_the_policies(ask: Ask, services: Services) -> bool:

@@ -13,7 +13,7 @@ _SWITCHES: Mapping[tuple[str, ...], bool] = {words.SWITCH_ON: True, words.SWITCH
 
 def is_leader(person: Person) -> bool:
     """Senior management, the headteachers among them, may switch notes and point out messages."""
-    return person.role in SENIOR_MANAGEMENT
+    return not person.roles.isdisjoint(SENIOR_MANAGEMENT)
 
 
 def is_meant(said: str) -> bool:

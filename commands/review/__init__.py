@@ -8,7 +8,7 @@ from commands.review import show, teach, words
 
 def is_the_owner(person: Person) -> bool:
     """Only the policy's owner reads what people asked, and nobody else is told of it."""
-    return person.role is POLICY_OWNER
+    return POLICY_OWNER in person.roles
 
 
 COMMAND = Command(

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.chat.form import Form, Raw, Sent, Upload
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text
 from bot.command import Ask, Filled, Services
+from bot.concerns.routes import USUAL, Routes
 from bot.dispatch import Dispatcher, Returned
 from bot.documents.word import as_word
 from bot.events import Action
@@ -17,10 +18,12 @@ from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
 from bot.requests import procedures
+from bot.requests.procedures import Procedures
 from bot.triage import Triage
 from bot.weeks import Week
 from commands import ALL
 from tests.builders import EVERYBODY, SCHOOLS, Clock
+from tests.evidence_files import png
 from tests.fakes.store import FakeStore
 from tests.policies.shelf import triage_of_several
 
@@ -49,7 +52,7 @@ CLOSING = {
     "told_raiser": "It is dealt with. Thank you.",
 }
 """The answers that closing needs."""
-PNG = Upload("photo.png", b"\x89PNG\r\n\x1a\n and the picture")
+PNG = Upload("photo.png", png())
 """A picture, told by its content."""
 
 PLACE = "chat:C1"
@@ -84,7 +87,13 @@ class FakeWorkbooks:
 class Chat:
     """Says things to the bot as a person would, and shows what it answers."""
 
-    def __init__(self, people: Iterable[Person] = EVERYBODY, library: Library = LIBRARY) -> None:
+    def __init__(
+        self,
+        people: Iterable[Person] = EVERYBODY,
+        library: Library = LIBRARY,
+        routes: Routes = USUAL,
+        requests: Procedures = PROCEDURES,
+    ) -> None:
         self.clock = Clock()
         self.store = FakeStore(people, SCHOOLS)
         self.workbooks = FakeWorkbooks()
@@ -92,8 +101,9 @@ class Chat:
             directory=self.store.directory,
             library=library,
             triages=Learning(lambda: library.together(self.clock().date()), self.store.lessons, triage_of),
-            procedures=PROCEDURES,
+            procedures=requests,
             register=self.store.register,
+            clocks=self.store.clocks,
             redirects=self.store.redirects,
             questions=self.store.questions,
             lessons=self.store.lessons,
@@ -104,7 +114,9 @@ class Chat:
             last_questions=LastQuestions(self.clock),
             groups=self.store.groups,
             write_document=as_word,
+            bundles=self.store.bundles,
             clock=self.clock,
+            routes=routes,
         )
         self.dispatcher = Dispatcher(ALL, self.services)
 

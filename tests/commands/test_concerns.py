@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.chat.form import Form, Sent
 from bot.chat.reply import Button, Facts, File, Press, Reply
 from bot.command import Ask, Filled
+from bot.concerns.concern import Concern
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
 from bot.dispatch import Returned
@@ -20,6 +21,7 @@ from bot.notices import NoticeKind
 from bot.people import Person
 from bot.references import new_id
 from commands.concerns import COMMAND
+from commands.concerns.bundle_words import BUNDLES
 from tests.builders import (
     ASSISTANT,
     BUSINESS_MANAGER,
@@ -39,7 +41,9 @@ NO_SUCH = "SR-9999-9999"
 STEPS = tuple(step for step in COMMAND.steps if step != "closed")
 SAVED = tuple(name for name, step in COMMAND.steps.items() if step.save)
 CANARY = "canary"
-ANSWERS = {**CLOSING, "note": "A note.", "state": "waiting", "why": "A reason."}
+OF_THE_CLOCKS = {"clock": "first_look", "days": "1", "reason": "A reason.", "rung": "platform", "on": "2026-11-20"}
+OF_THE_LADDER = {"came": "stays", "words": "A word.", "still_there": "no"}
+ANSWERS = {**CLOSING, **OF_THE_CLOCKS, **OF_THE_LADDER, "note": "A note.", "state": "waiting", "why": "A reason."}
 
 
 def asked(chat: Chat, person: Person, step: str, about: str) -> Reply | Form:
@@ -107,6 +111,15 @@ CASES = [Case(person, relation) for person in EVERYBODY for relation in ("nothin
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.person.id} {case.relation}")
 
 
+def made(chat: Chat, concern: Concern, handler: Person) -> str:
+    """Make a bundle of a concern and return its id."""
+    form = chat.ask(handler, "concerns", "bundle", concern.reference)
+    assert isinstance(form, Form)
+    chat.fill(handler, form, {"purpose": "police", "recipient": "PC 4711", "reason": CANARY})
+    (bundle,) = chat.store.bundles.made(concern)
+    return bundle.id
+
+
 # Who sees what: every role, every relation, every step.
 
 
@@ -115,8 +128,11 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.pers
 def test_who_may_not_see_it_gets_the_answer_for_a_reference_that_does_not_exist(case: Case, step: str) -> None:
     chat = Chat()
     reference = case.raise_it(chat)
-    (file,) = chat.store.register.evidence(chat.store.register.find(reference))
+    concern = chat.store.register.find(reference)
+    (file,) = chat.store.register.evidence(concern)
     after = f":{file.id}" if step == "file" else ""
+    if step == "bundle_file":
+        after = f":{made(chat, concern, case.handler)}"
     shown, nothing = (asked(chat, case.person, step, r + after) for r in (reference, NO_SUCH))
     assert isinstance(nothing, Reply)
     assert words(nothing) == NOT_THERE
@@ -252,7 +268,8 @@ def test_the_queue_says_how_long_a_concern_has_been_open(days: int, age: str) ->
     reference = chat.raise_concern(TEACHER)
     chat.clock.move(timedelta(days=days))
     listed = chat.say(OAK_HEAD, "/concerns")
-    assert Facts(((reference, f"Raised · Low · Criticism or complaint · Oak Primary · {age}"),)) in listed.parts
+    rows = [part.rows[0] for part in listed.parts if isinstance(part, Facts)]
+    assert (reference, f"Raised · Low · Criticism or complaint · Oak Primary · {age}") in rows
 
 
 def test_a_closed_concern_leaves_the_queue_and_stays_with_the_person_who_raised_it() -> None:
@@ -394,12 +411,22 @@ def test_looking_at_a_press_shows_the_way_and_no_words_and_changes_nothing(step:
 @pytest.mark.parametrize(
     ("stage", "steps"),
     [
-        (at_once, {"Acknowledge", "Add a private note", "Add evidence"}),
+        (at_once, {"Acknowledge", "Put a reminder off", "Add a private note", "Add evidence", BUNDLES}),
         (
             after_acknowledging,
-            {"I will deal with it", "Change its state", "Close it", "Add a private note", "Add evidence"},
+            {
+                "I will deal with it",
+                "Change its state",
+                "Close it",
+                "Put a reminder off",
+                "Is it still there?",
+                "Note a step to have it taken down",
+                "Add a private note",
+                "Add evidence",
+                BUNDLES,
+            },
         ),
-        (after_closing, {"Reopen it", "Add a private note"}),
+        (after_closing, {"Reopen it", "Add a private note", BUNDLES}),
     ],
 )
 def test_only_the_steps_that_are_possible_now_are_offered(
@@ -408,8 +435,11 @@ def test_only_the_steps_that_are_possible_now_are_offered(
     chat = Chat()
     reference = chat.raise_concern(TEACHER)
     stage(chat, OAK_HEAD, reference)
-    assert set(labels(chat.open(OAK_HEAD, reference))) == steps
+    assert set(labels(chat.open(OAK_HEAD, reference))) == steps | ALWAYS
 
+
+ALWAYS = {"Somebody else is involved, or it belongs elsewhere", "I should not deal with this"}
+"""The steps that are offered whatever state a concern is in."""
 
 # Acknowledging and taking.
 
@@ -779,7 +809,9 @@ def take(chat: Chat, turn: Turn, reference: str) -> list[object]:
     ask = Ask(turn.person, "concerns", step=turn.step, about=reference)
     chat.deliver()
     saved = chat.dispatcher.send(Filled(ask, new_id(), seen, Sent(answers, {"files": (PNG,)})))
-    return [shown, saved, *(chat.say(turn.person, line) for line in ("/concerns", "/notices"))]
+    # What asks whether to give a concern away is shown to whoever may still see it.
+    before = [] if turn.step in {"aside", "reroute"} else [shown]
+    return [*before, saved, *(chat.say(turn.person, line) for line in ("/concerns", "/notices"))]
 
 
 def betrayed(chat: Chat, person: Person, references: Iterable[str], shown: object) -> list[str]:

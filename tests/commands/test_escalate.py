@@ -9,13 +9,14 @@ from bot.chat.reply import Reply, Text, Tone
 from bot.command import about_message
 from bot.concerns.concern import Kind, Platform, Referral, Relation, YesNo
 from bot.concerns.evidence import LARGEST
+from bot.concerns.reminders import who_deals_with_it
 from bot.dispatch import Returned
 from bot.events import NOBODY, Action
 from bot.notices import NoticeKind
 from bot.people import Person
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
 from commands.doors import FILED
-from commands.escalate.flow import CLAUSES, REMIND_AFTER
+from commands.escalate.flow import CLAUSES
 from tests.builders import (
     ASSISTANT,
     BUSINESS_MANAGER,
@@ -360,15 +361,22 @@ def test_the_right_people_are_told_and_nobody_who_is_named(
     chat = Chat()
     reference = chat.raise_concern(TEACHER, about=about, named=tuple(person.id for person in named))
     assert set(chat.told(NoticeKind.NEW_CONCERN)) == {person.id for person in told}
-    assert set(chat.told(NoticeKind.REMINDER)) == {person.id for person in reminded}
+    assert set(who_deals_with_it(chat.store.register.find(reference), chat.store.directory)) == reminded
     assert {notice.about for notice in chat.store.outbox.written} == {reference}
 
 
-def test_the_reminder_falls_due_a_day_later_and_the_first_notice_at_once() -> None:
+def test_the_first_notice_falls_due_at_once_and_reminders_are_left_to_the_clocks() -> None:
     chat = Chat()
     chat.raise_concern(TEACHER)
-    due = {notice.kind: notice.due for notice in chat.store.outbox.written}
-    assert due == {NoticeKind.NEW_CONCERN: NOW, NoticeKind.REMINDER: NOW + REMIND_AFTER}
+    assert {(notice.kind, notice.due) for notice in chat.store.outbox.written} == {(NoticeKind.NEW_CONCERN, NOW)}
+
+
+@pytest.mark.parametrize(
+    ("answers", "danger"), [({}, False), ({"kind": "threat"}, True), ({"quote": "help, he has a knife"}, True)]
+)
+def test_it_is_kept_whether_it_read_like_danger(answers: dict[str, str], *, danger: bool) -> None:
+    chat = Chat()
+    assert chat.store.register.find(chat.raise_concern(TEACHER, **answers)).danger is danger
 
 
 def test_a_leader_who_raises_a_concern_is_not_told_of_it_at_once() -> None:

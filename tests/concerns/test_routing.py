@@ -43,11 +43,13 @@ teacher                 receipt   nothing  receipt    never    never     nothing
 office_manager          receipt   nothing  receipt    never    never     nothing     nothing    nothing
 volunteer               receipt   nothing  receipt    never    never     nothing     nothing    nothing
 line_manager            receipt   nothing  receipt    never    never     nothing     nothing    nothing
+deputy_headteacher      receipt   nothing  receipt    never    never     nothing     nothing    nothing
 headteacher             full      nothing  receipt    full     never     nothing     nothing    nothing
 executive_headteacher   full      nothing  receipt    full     full      never       nothing    nothing
 chair_of_governors      receipt   nothing  receipt    full     never     never       nothing    nothing
 safeguarding_lead       receipt   nothing  receipt    never    full      nothing     nothing    nothing
 business_manager        receipt   nothing  receipt    never    never     never       nothing    nothing
+data_protection_lead    receipt   nothing  receipt    never    never     never       nothing    nothing
 """
 RELATIONS = (
     "raised it",
@@ -60,7 +62,12 @@ RELATIONS = (
     "has left the staff",
 )
 BY_ROLE = {person.role: person for person in ONE_A_ROLE}
-WHOLE_FEDERATION = (Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.BUSINESS_MANAGER)
+WHOLE_FEDERATION = (
+    Role.EXECUTIVE_HEADTEACHER,
+    Role.CHAIR_OF_GOVERNORS,
+    Role.BUSINESS_MANAGER,
+    Role.DATA_PROTECTION_LEAD,
+)
 
 
 def the_table() -> list[tuple[Role, str, str]]:

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.concerns.concern import NO_WORDS
+from bot.concerns.reminders import KINDS, URGENT_KINDS
 from bot.concerns.telling import may_be_told
 from bot.events import Action, Event
 from bot.notices import NoticeKind
@@ -10,6 +11,8 @@ from tests.builders import (
     ASSISTANT,
     BUSINESS_MANAGER,
     CHAIR,
+    EVERYBODY,
+    EXECUTIVE_HEAD,
     NOW,
     OAK_HEAD,
     REFERENCE,
@@ -24,12 +27,38 @@ from tests.fakes.register import FakeRegister
 @pytest.mark.parametrize(
     ("person", "may"), [(OAK_HEAD, True), (TEACHER, True), (ASSISTANT, False), (VOLUNTEER, False), (CHAIR, False)]
 )
-def test_a_notice_reaches_those_who_may_see_anything_of_its_concern(person: Person, *, may: bool) -> None:
+def test_a_notice_for_whoever_raised_it_reaches_those_who_may_see_anything_of_its_concern(
+    person: Person, *, may: bool
+) -> None:
+    assert may_be_told(person, notice(person, NoticeKind.MOVED), with_one()) == may
+
+
+@pytest.mark.parametrize(("person", "may"), [(OAK_HEAD, True), (TEACHER, False), (ASSISTANT, False), (CHAIR, False)])
+@pytest.mark.parametrize("kind", [NoticeKind.NEW_CONCERN, NoticeKind.REMINDER, NoticeKind.HANDED_OVER])
+def test_any_other_notice_reaches_those_alone_who_may_read_the_whole_of_it(
+    kind: NoticeKind, person: Person, *, may: bool
+) -> None:
+    assert may_be_told(person, notice(person, kind), with_one()) == may
+
+
+def with_one() -> FakeRegister:
     register = FakeRegister()
     raised = Event(TEACHER.id, Action.CONCERN_RAISED, REFERENCE, NOW)
     new = concern(raised_by=TEACHER, named=(ASSISTANT,))
     register.raise_concern(new, NO_WORDS, (), nonce=new_id(), event=raised, notices=())
-    assert may_be_told(person, notice(person), register) == may
+    return register
+
+
+REMINDERS = sorted(kind for table in (KINDS, URGENT_KINDS) for kinds in table.values() for kind in kinds)
+
+
+@pytest.mark.parametrize("kind", REMINDERS)
+def test_a_reminder_reaches_those_who_may_read_all_and_not_who_raised_it(kind: NoticeKind) -> None:
+    register = FakeRegister()
+    raised = Event(TEACHER.id, Action.CONCERN_RAISED, REFERENCE, NOW)
+    register.raise_concern(concern(raised_by=TEACHER), NO_WORDS, (), nonce=new_id(), event=raised, notices=())
+    told = [person for person in EVERYBODY if may_be_told(person, notice(person, kind), register)]
+    assert told == [OAK_HEAD, EXECUTIVE_HEAD]
 
 
 def test_a_notice_about_a_concern_that_is_not_there_reaches_nobody() -> None:

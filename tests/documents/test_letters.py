@@ -15,6 +15,7 @@ def test_every_text_comes_back(text: str) -> None:
 
 def test_what_xml_cannot_hold_stands_as_its_number_and_the_rest_as_it_is() -> None:
     assert writable("a\x07b\ufffec\ud800\r") == "a⟦U+0007⟧b⟦U+FFFE⟧c⟦U+D800⟧⟦U+000D⟧"
+    assert writable("\u202eabc\u2066") == "⟦U+202E⟧abc⟦U+2066⟧"
     assert writable("tab\tnew\nline é 😀 مرحبا") == "tab\tnew\nline é 😀 مرحبا"
 
 

@@ -69,8 +69,8 @@ def test_each_part_is_written_with_its_own_look() -> None:
         Read("Plain."),
         Read("Small.", "Small"),
         Read("Mind this."),
-        Read("What it says"),
-        Read("A heading"),
+        Read("What it says", "Label"),
+        Read("A heading", "Label"),
         Read("They wrote this.", "Words"),
         Read("A source", "Small"),
         *map(Read, ("Seen", "Friday", "When", "What", "Friday", "Raised", "Monday", "Closed")),
@@ -91,13 +91,22 @@ def _paragraphs(file: bytes) -> list[Paragraph]:
 def test_labels_heads_and_warnings_are_bold_and_what_people_wrote_is_not() -> None:
     warning, quote = Text("Mind this.", Tone.URGENT), Quote("They wrote this.", "What it says")
     file = as_word(document(warning, quote, Facts((("Seen", "Friday"),)), Table(("When",), [("Monday",)])))
-    assert bold(file) == ["Mind this.", "What it says", "Seen", "When"]
+    assert bold(file) == ["Mind this.", "Seen", "When"]
+    assert docx.Document(BytesIO(file)).styles["Label"].font.bold  # what stands above a quote
 
 
 def test_the_head_of_a_table_is_repeated_and_no_short_row_is_cut_in_two() -> None:
     table = tree(as_word(document(Table(("When",), [("Monday",)]))))
     marks = [[mark.tag.removeprefix(W) for mark in row.findall(f"{W}trPr/*")] for row in table.iter(f"{W}tr")]
-    assert marks == [["tblHeader", "cantSplit"], ["cantSplit"]]
+    assert marks == [["cantSplit", "tblHeader"], ["cantSplit"]]
+
+
+def test_columns_and_their_cells_are_as_wide_as_their_shares() -> None:
+    table = tree(as_word(document(Table(("When", "What"), [("Friday", "Raised")], (1, 3)))))
+    columns = [int(each.get(f"{W}w", "0")) for each in table.iter(f"{W}gridCol")]
+    cells = [int(each.get(f"{W}w", "0")) for each in table.iter(f"{W}tcW")]
+    assert cells == columns * 2
+    assert round(columns[1] / columns[0]) == 3
 
 
 def test_the_foot_tells_the_page_and_the_line_that_was_given() -> None:
@@ -138,12 +147,22 @@ def test_the_pages_are_of_the_paper_that_schools_have() -> None:
     assert (round(page.page_width.cm, 1), round(page.page_height.cm, 1)) == (21.0, 29.7)
 
 
+def quoted(file: bytes) -> list[str]:
+    """Return what is quoted; each line is a paragraph, and each quotation has a label before it."""
+    found: list[list[str]] = []
+    for paragraph in paragraphs(file):
+        if paragraph.style == "Label":
+            found.append([])
+        if paragraph.style == "Words":
+            found[-1].append(as_written(paragraph.text))
+    return ["\n".join(lines) for lines in found]
+
+
 @settings(max_examples=50)
 @given(st.lists(TEXT, min_size=20, max_size=20))
 def test_a_thousand_hostile_texts_come_back_to_the_letter(hostile: list[str]) -> None:
     file = as_word(document(*(Quote(text, "Said") for text in hostile), Facts(tuple(("Said", t) for t in hostile))))
-    quoted = [as_written(p.text) for p in paragraphs(file) if p.style == "Words"]
-    assert quoted == hostile
+    assert quoted(file) == hostile
     assert [as_written(cell) for _, cell in rows(file)] == hostile
     assert not set(actions(file))
 
@@ -166,7 +185,8 @@ def test_a_field_in_the_text_would_be_found() -> None:
 def test_a_text_as_long_as_a_form_takes_stays_whole_in_a_quote_and_in_a_cell() -> None:
     long = "Every word counts. \n" * 1_000
     file = as_word(document(Quote(long, "Said"), Facts((("Said", long),))))
-    assert texts(file).count(long) == 2
+    assert quoted(file) == [long]
+    assert rows(file) == [["Said", long]]
 
 
 def test_a_script_from_the_right_is_written_from_the_right() -> None:
@@ -177,9 +197,16 @@ def test_a_script_from_the_right_is_written_from_the_right() -> None:
     ]
 
 
-def test_what_turns_the_direction_stays_in_its_own_paragraph() -> None:
+def test_each_line_has_a_direction_of_its_own() -> None:
+    file = as_word(document(Quote("مرحبا\n=1+1\n\u202eabc\nabc", "Said"), Facts((("Said", "مرحبا\nabc"),))))
+    directions = [(p.text, p.from_the_right) for p in paragraphs(file) if p.style == "Words"]
+    assert directions == [("مرحبا", True), ("=1+1", False), ("⟦U+202E⟧abc", False), ("abc", False)]
+    assert [(p.text, p.from_the_right) for p in paragraphs(file)][-3:-1] == [("مرحبا", True), ("abc", False)]
+
+
+def test_what_turns_the_order_of_letters_is_shown_and_turns_nothing() -> None:
     file = as_word(document(Quote("\u202eabc", "Said"), Text("Ours.")))
-    assert texts(file)[-2:] == ["\u202eabc", "Ours."]
+    assert texts(file)[-2:] == ["⟦U+202E⟧abc", "Ours."]
 
 
 def test_a_row_of_another_length_than_the_head_is_a_mistake_of_ours() -> None:

@@ -1,13 +1,14 @@
 """Fakes of bot/delivery/outbox.py."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
+from bot.concerns.concern import Concern
 from bot.delivery.outbox import LEASE, Claimed, Parked
 from bot.events import Event
-from bot.notices import Notice
+from bot.notices import FOR_WHO_RAISED_IT, Notice
 from bot.people import Person
 from bot.weeks import Week
 
@@ -84,6 +85,18 @@ class FakeOutbox:
         if row is not None:
             row.try_at = None
         return waiting
+
+    def withdraw(self, concern: Concern, told: Collection[str]) -> None:
+        """Send nothing about a concern to anybody but these people, except to whoever raised it what is for them."""
+        for row in self._rows.values():
+            theirs = row.notice.to == concern.raised_by and row.notice.kind in FOR_WHO_RAISED_IT
+            if row.notice.about == concern.reference and row.notice.to not in told and not theirs:
+                row.try_at, row.parked = None, False
+
+    @property
+    def on_their_way(self) -> list[Notice]:
+        """Every notice that still waits."""
+        return [row.notice for row in self._rows.values() if row.try_at is not None]
 
     def parked(self) -> Sequence[Parked]:
         """Return what was set aside, oldest first."""

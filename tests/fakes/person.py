@@ -60,4 +60,4 @@ class FakeDirectory:
 
     def holders(self, post: Post) -> Sequence[Person]:
         """Return who holds a post."""
-        return tuple(person for person in self.people() if person.post == post)
+        return tuple(person for person in self.people() if post in person.posts)

@@ -1,17 +1,18 @@
 """Fake of bot/concerns/register.py."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
 from bot.concerns.addresses import Trace, traces
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Words
+from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
 from bot.errors import Busy, NotThere, Stale
 from bot.events import Event
 from bot.notices import Notice
-from bot.people import Person
+from bot.people import Person, Post
 from tests.fakes.outbox import FakeOutbox
 
 
@@ -68,6 +69,7 @@ class FakeRegister:
         words: Words = NO_WORDS,
         note: Note | None = None,
         evidence: Iterable[NewEvidence] = (),
+        told: Collection[str] | None = None,
     ) -> None:
         """Replace a concern once for each nonce, and only from its stored version."""
         self._check()
@@ -82,11 +84,40 @@ class FakeRegister:
             self._submissions[nonce] = (event.actor, before.reference)
             if after.state is not before.state:
                 kept.moves.append(Move(after.state, event.at))
-            kept.concern = replace(after, version=before.version + 1)
+            kept.concern = self.changed(before, after)
             kept.words = replace(kept.words, **dict(words.items()))
             kept.notes += [note] if note else []
             kept.evidence += evidence
+            if told is not None:
+                self.outbox.withdraw(before, told)
             self._tell(event, notices)
+
+    def check(self) -> None:
+        """Raise Busy where the store is. For FakeClocks."""
+        self._check()
+
+    def is_fresh(self, nonce: str, person: str) -> bool:
+        """Say whether a nonce was not used yet; raise NotThere for somebody else's. For FakeClocks."""
+        if self._submissions.get(nonce, (person, ""))[0] != person:
+            raise NotThere
+        return nonce not in self._submissions
+
+    def use(self, nonce: str, person: str, reference: str) -> None:
+        """Use a nonce up. For FakeClocks."""
+        self._submissions[nonce] = (person, reference)
+
+    def tell(self, event: Event, notices: Iterable[Notice]) -> None:
+        """Write an event with its notices. For FakeClocks."""
+        self._tell(event, notices)
+
+    def let_read(self, concern: Concern, post: Post) -> None:
+        """Let one post more read a concern. For FakeClocks."""
+        kept = self._at(concern.reference)
+        kept.concern = replace(concern, readers=concern.readers | {post}, version=concern.version + 1)
+
+    def changed(self, before: Concern, after: Concern) -> Concern:
+        """Return a concern as it is stored after a change."""
+        return replace(after, version=before.version + 1)
 
     def _check(self) -> None:
         if self.busy:
@@ -122,6 +153,11 @@ class FakeRegister:
     def raised_before(self, until: datetime) -> list[Concern]:
         """Return every concern raised before a moment, oldest first; for FakeRecords."""
         return sorted((c for c in self._concerns() if c.raised_at < until), key=lambda c: (c.raised_at, c.reference))
+
+    def open_ones(self) -> list[Concern]:
+        """Return every concern that is not closed, oldest first."""
+        still = (concern for concern in self._concerns() if concern.state is not State.CLOSED)
+        return sorted(still, key=lambda c: (c.raised_at, c.reference))
 
     def find(self, reference: str) -> Concern:
         """Return a concern; raise NotThere."""

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from bot.events import Event
 from bot.people import Person, School
+from tests.fakes.bundles import FakeBundles
+from tests.fakes.clocks import FakeClocks
 from tests.fakes.groups import FakeGroups
 from tests.fakes.lessons import FakeLessons
 from tests.fakes.nudges import FakeNudges
@@ -32,6 +34,8 @@ class FakeStore:
         self.outbox = FakeOutbox()
         self.inbox = FakeInbox()
         self.register = FakeRegister(self.outbox, self.events)
+        self.bundles = FakeBundles(self.events)
+        self.clocks = FakeClocks(self.register)
         self.redirects = FakeRedirects(self.events, self.outbox)
         self.nudges = FakeNudges(self.redirects, self.outbox, self.events)
         self.questions = FakeQuestionBook(self.events)

@@ -89,7 +89,7 @@ def test_who_has_no_account_is_read_as_a_row_of_a_spreadsheet_is(tmp_path: Path)
         f'schools = ["Oak Primary"]\n{TEACHERS}{CARA}'
         '[[without_account]]\nname = " Val\tVolunteer "\nrole = "VOLUNTEER"\nschool = "oak primary"\nemail = ""\n'
         'manager = "Tom@example.org"\nfrom = 2026-09-01\nuntil = "20/07/2027"\n'
-        'previous_email = "val@example.org"\nid = "v1"\n'
+        'previous_email = "val@example.org"\nid = "v1"\nother_roles = "Office manager"\n'
     )
     empty = dict.fromkeys(Column, "")
     assert load(write(tmp_path, text)).without_account == (
@@ -114,6 +114,7 @@ def test_who_has_no_account_is_read_as_a_row_of_a_spreadsheet_is(tmp_path: Path)
                 Column.UNTIL: "20/07/2027",
                 Column.PREVIOUS: "val@example.org",
                 Column.ID: "v1",
+                Column.ALSO: "Office manager",
             },
         ),
     )

@@ -68,10 +68,10 @@ def refused(plan: Plan, *members: Sequence[Member]) -> str:
 def test_the_table_is_the_one_that_a_spreadsheet_gives() -> None:
     found = read(Plan((HEADS, TEACHERS)), [HANNAH], [TOM, TESS], managers={TOM: HANNAH})
     assert [(line.number, line.cells) for line in found.table] == [
-        (1, ("Name", "E-mail", "School", "Role", "Manager", "From", "Until", "Previous e-mail", "Id")),
-        (2, ("Hannah Head", "hannah@example.org", "Oak Primary", "headteacher", "", "", "", "", "")),
-        (3, ("Tom Teacher", "tom@example.org", "Oak Primary", "teacher", "hannah@example.org", "", "", "", "")),
-        (4, ("Tess Teacher", "tess@example.org", "Elm Primary", "teacher", "", "", "", "", "")),
+        (1, ("Name", "E-mail", "School", "Role", "Manager", "From", "Until", "Previous e-mail", "Id", "Other roles")),
+        (2, ("Hannah Head", "hannah@example.org", "Oak Primary", "headteacher", "", "", "", "", "", "")),
+        (3, ("Tom Teacher", "tom@example.org", "Oak Primary", "teacher", "hannah@example.org", "", "", "", "", "")),
+        (4, ("Tess Teacher", "tess@example.org", "Elm Primary", "teacher", "", "", "", "", "", "")),
     ]
     assert listed(found).everybody == (
         Person("a", "Hannah Head", Role.HEADTEACHER, "oak-primary", "", "hannah@example.org"),

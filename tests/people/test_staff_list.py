@@ -147,3 +147,37 @@ def test_who_is_gone_from_the_list_is_kept_as_a_leaver_since_yesterday() -> None
 def test_the_same_list_again_keeps_who_is_gone_as_they_are() -> None:
     first = listed(A, (TOM, VIC))
     assert listed(A, first.kept) == first
+
+
+HEADINGS_WITH_OTHERS = "Name,E-mail,School,Role,Manager,Other roles\n"
+
+
+def test_somebody_may_hold_several_posts() -> None:
+    row = "Hal Head,hal@example.org,Oak,Headteacher,,Designated safeguarding lead; business_manager, headteacher\n"
+    (person,) = staff_list(read_csv((HEADINGS_WITH_OTHERS + row).encode()), (), TODAY).everybody
+    assert person.also == (Role.SAFEGUARDING_LEAD, Role.BUSINESS_MANAGER)
+    assert person.posts == (
+        Post(Role.HEADTEACHER, "oak"),
+        Post(Role.SAFEGUARDING_LEAD, "oak"),
+        Post(Role.BUSINESS_MANAGER, "oak"),
+    )
+    assert person.roles == {Role.HEADTEACHER, Role.SAFEGUARDING_LEAD, Role.BUSINESS_MANAGER}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("B M,b@example.org,,Business manager,,Wizard", "Row 2, Other roles: it is not one of these:"),
+        ("B M,b@example.org,,Business manager,,Headteacher", "Row 2, Other roles: this role needs a school."),
+    ],
+)
+def test_a_second_role_is_checked_as_the_first(row: str, told: str) -> None:
+    with pytest.raises(BrokenStaffList) as broken:
+        staff_list(read_csv((HEADINGS_WITH_OTHERS + row).encode()), (), TODAY)
+    assert told in broken.value.sentence
+
+
+def test_a_role_of_the_federation_is_held_there_beside_a_post_at_a_school() -> None:
+    row = "D L,d@example.org,Oak,Office manager,,data protection lead"
+    (person,) = staff_list(read_csv((HEADINGS_WITH_OTHERS + row).encode()), (), TODAY).everybody
+    assert person.posts[1] == Post(Role.DATA_PROTECTION_LEAD)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.chat.reply import File
 from bot.errors import Busy
-from bot.platforms.shelf import BUSY, Room, Shelf, files_app
+from bot.platforms.shelf import BUSY, MEGABYTE, Room, Shelf, files_app
+from commands.concerns.bundle import LARGEST
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ADDRESS = "https://bot.school.example"
@@ -273,3 +274,9 @@ def test_sweeping_forgets_what_was_not_fetched_in_time(shelf: Shelf, clock: Cloc
 
 
 # Evidence
+
+
+def test_there_is_room_for_the_largest_bundle_and_for_more_than_one_person() -> None:
+    largest = (LARGEST + 5) * MEGABYTE  # the evidence, and its papers
+    assert largest <= Room().of_each
+    assert 2 * largest <= Room().size

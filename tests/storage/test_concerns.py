@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -24,6 +24,7 @@ from bot.concerns.concern import (
 from bot.concerns.lifecycle import State
 from bot.errors import NotThere, Stale
 from bot.events import Action
+from bot.notices import Notice, NoticeKind
 from bot.people import Post, Role
 from bot.storage import Store
 from bot.storage.engine import open_database
@@ -353,3 +354,72 @@ def test_words_copied_to_another_concern_are_not_shown(real: Store, url: str) ->
     assert real.register.words(real.register.find("SR-2222-2222")) == Words(quote="about one")
     with pytest.raises(NotGenuine):
         real.register.words(second)
+
+
+def test_who_reads_for_themselves_and_who_stepped_aside_comes_back_and_can_change(store: AnyStore) -> None:
+    raised = raise_one(store, replace(a_concern(), readers=frozenset(), reading=frozenset({"p-bob", "p-cat"})))
+    assert not raised.readers
+    assert not raised.aside
+    assert raised.reading == {"p-bob", "p-cat"}
+    assert [c.reference for c in store.register.seen_by(OTHER_TEACHER)] == [raised.reference]
+    assert list(store.register.seen_by(HEAD)) == []
+    changed = replace(raised, reading=frozenset({"p-cat"}), aside=frozenset({"p-bob"}))
+    store.register.change(raised, changed, nonce="n2", event=an_event())
+    assert store.register.find(raised.reference) == replace(changed, version=2)
+    assert list(store.register.seen_by(OTHER_TEACHER)) == []
+
+
+def test_a_concern_is_seen_by_a_second_post_as_by_the_first(store: AnyStore) -> None:
+    reference = raise_one(store).reference
+    acting = replace(OTHER_TEACHER, also=(Role.HEADTEACHER,))
+    everywhere = replace(OTHER_TEACHER, also=(Role.EXECUTIVE_HEADTEACHER,))
+    assert [c.reference for c in store.register.seen_by(acting)] == [reference]
+    assert [c.reference for c in store.register.seen_by(everywhere)] == [reference]
+    assert list(store.register.seen_by(replace(acting, school="elm"))) == []
+
+
+def test_open_concerns_are_told_oldest_first(store: AnyStore) -> None:
+    later = raise_one(store, a_concern("SR-2", NOW + timedelta(hours=1)), nonce="n2")
+    first = raise_one(store, a_concern("SR-1"), nonce="n1")
+    assert [c.reference for c in store.register.open_ones()] == ["SR-1", "SR-2"]
+    store.register.change(first, replace(first, state=State.CLOSED), nonce="n3", event=an_event())
+    assert store.register.open_ones() == [later]
+
+
+def on_their_way(store: AnyStore, at: datetime) -> list[str]:
+    return sorted(claimed.notice.key for claimed in store.outbox.claim(at, 20))
+
+
+def test_a_change_withdraws_what_waits_for_whoever_may_not_read_it_any_more(store: AnyStore) -> None:
+    concern = raise_one(store)  # with a notice to its head
+    later, day = NOW + timedelta(hours=1), timedelta(days=1)
+    moved = Notice("moved", NoticeKind.MOVED, TEACHER.id, concern.reference, later)
+    waiting = [
+        moved,
+        replace(moved, key="reminder-to-raiser", kind=NoticeKind.REMINDER),
+        a_notice("reminder", NOW + day),
+        a_notice("to-co-head", later, CO_HEAD.id),
+        replace(a_notice("other-concern", later), about="SR-OTHER"),
+    ]
+    store.register.change(concern, concern, nonce="n2", event=an_event(), notices=waiting)
+    (leased,) = store.outbox.claim(NOW, 20)
+    concern = store.register.find(concern.reference)
+    new = a_notice("handed-over", later, CHAIR.id)
+    store.register.change(concern, concern, nonce="n3", event=an_event(), notices=[new], told={CO_HEAD.id, CHAIR.id})
+    store.outbox.retry(leased, later, "late")  # from a worker that was just on its way
+    assert on_their_way(store, NOW + 2 * day) == ["handed-over", "moved", "other-concern", "to-co-head"]
+
+
+def test_without_that_all_that_waits_goes_out(store: AnyStore) -> None:
+    concern = raise_one(store)
+    store.register.change(concern, concern, nonce="n2", event=an_event())
+    assert on_their_way(store, NOW) == ["new/SR-7K3M-9QVX"]
+
+
+def test_a_notice_that_was_set_aside_is_withdrawn_too(store: AnyStore) -> None:
+    concern = raise_one(store)
+    (leased,) = store.outbox.claim(NOW, 20)
+    store.outbox.park(leased, "not_delivered")
+    store.register.change(concern, concern, nonce="n2", event=an_event(), told=())
+    assert list(store.outbox.parked()) == []
+    assert store.outbox.unpark() == 0

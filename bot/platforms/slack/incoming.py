@@ -94,6 +94,7 @@ class Message:
     thread: str = ""
     thread_by: str = ""
     mentioned: tuple[str, ...] = ()
+    with_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.errors import StaffroomError
 from bot.platforms import words as shared
 from bot.platforms.codec import Codec
 from bot.platforms.patience import ComeAgain
+from bot.platforms.slack import words
 from bot.platforms.slack.api import Block, SlackError, code_of
 from bot.platforms.slack.incoming import HomeOpened, Message
 from bot.platforms.slack.render import home_view, text_of
@@ -17,6 +18,8 @@ from bot.platforms.slack.visit import Means, Visit, for_a_message, place_of
 
 HOME = (("concerns", ""), ("policy", "contents"))
 """What App Home shows: commands, and the words after them."""
+FILES_LEAD_TO = (("escalate", shared.RAISE), ("concerns", words.ADD_TO_ONE))
+"""Where somebody goes who has sent files."""
 NUDGE = ("request", "nudge")
 """The command and the step that read along in a channel."""
 
@@ -111,15 +114,20 @@ class Listener:
         self._slack.post_ephemeral(message.channel, message.sender.user, text, blocks, thread=message.thread)
 
     def _answer(self, visit: Visit, message: Message) -> Answer:
+        replies = [_of_files(visit, message)] if message.with_files else []
+        if message.text or not replies:
+            replies.append(self._reply(visit, message))
+        return text_of(replies[0]), [blocks for reply in replies for blocks in visit.messages(reply)]
+
+    def _reply(self, visit: Visit, message: Message) -> Reply:
         understood = visit.dispatcher.understand(visit.person, message.text, place_of(message.channel))
         if isinstance(understood, Reply):
-            return text_of(understood), visit.messages(understood)
+            return understood
         # Slack keeps its messages: what is confidential is not even looked at before its button is pressed. And a
         # message opens no modal: only a button brings what Slack asks for before one.
         closed = visit.dispatcher.is_confidential(understood.command)
         reply = None if closed else for_a_message(visit.dispatcher.ask(understood))
-        shown = reply or _to_be_opened(understood)
-        return text_of(shown), visit.messages(shown)
+        return reply or _to_be_opened(understood)
 
     def _overhear(self, message: Message) -> None:
         """Give a kind note to somebody who made a formal request here; the commit before the note, so never two."""
@@ -151,6 +159,16 @@ class Listener:
             self._slack.post(self._slack.direct_channel(user), text, blocks)
         except SlackError as error:
             _log.warning("nor directly: %s", error.code)
+
+
+def _of_files(visit: Visit, message: Message) -> Reply:
+    """Say what becomes of files that somebody sent in a message, which is nothing, and where they belong."""
+    never = Text(shared.NEVER_SEND, Tone.WARNING)
+    if message.kind != _DIRECT:
+        return Reply((Text(shared.FILES_NOT_HERE, Tone.WARNING), never))
+    allowed = {command.name for command in visit.dispatcher.commands_for(visit.person)}
+    buttons = [Button(label, command) for command, label in FILES_LEAD_TO if command in allowed]
+    return Reply((Text(words.FILES_SEEN, Tone.WARNING), never, *buttons))
 
 
 def _to_be_opened(ask: Ask) -> Reply:

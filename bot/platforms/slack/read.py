@@ -147,6 +147,7 @@ def _message(payload: Part, event: Part, kind: str) -> Message:
         _ts(event, "thread_ts") if event.get("thread_ts") else "",
         _optional_id(event, "parent_user_id") or _optional_id(root, "user"),
         mentioned(said, blocks),
+        bool(parts(event, "files")),
     )
 
 

@@ -11,6 +11,12 @@ NOT_ANNOUNCED = (
     "please invite me to it (/invite @Staffroom) and type this again."
 )
 
+FILES_SEEN = (
+    "I have seen that you sent files. I have not opened or stored any. Please delete that message, since Slack keeps "
+    "it: what belongs to a concern is added in a window of its own."
+)
+ADD_TO_ONE = "Add files to a concern"
+
 SURE = "{label}?"
 ARE_YOU_SURE = "Are you sure?"
 CANCEL = "Cancel"

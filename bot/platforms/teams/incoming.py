@@ -34,6 +34,7 @@ class Message:
     """A person's new message. `text` is what it says, `own` only the writer's own words: no quotation, no code.
 
     `mentions_us` is true where it names the bot. `files` lie at Microsoft, and are not fetched yet.
+    `pictures` is true where pictures stand between its words.
     """
 
     sender: Sender
@@ -42,6 +43,7 @@ class Message:
     own: str
     mentions_us: bool = False
     files: tuple[SentFile, ...] = ()
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask
 from bot.errors import BeingDone, Busy, StaffroomError
+from bot.platforms import words as shared
 from bot.platforms.patience import ComeAgain
 from bot.platforms.teams import words
 from bot.platforms.teams.api import TeamsError, code_of
@@ -20,7 +21,7 @@ QUEUE, CONTENTS = "concerns", ("policy", "contents")
 """What the home card leads to, and what it shows."""
 NUDGE = ("request", "nudge")
 """The command and the step that read along in a channel."""
-FILES_LEAD_TO = (("escalate", words.RAISE), ("concerns", words.ADD_TO_ONE))
+FILES_LEAD_TO = (("escalate", shared.RAISE), ("concerns", words.ADD_TO_ONE))
 """Where somebody goes who has sent files."""
 MOST_LEFT = 500
 """Answers kept that Teams did not take, until it delivers their messages again."""
@@ -150,8 +151,8 @@ class Listener:
             self._left.popitem(last=False)
 
     def _answers(self, visit: Visit, message: Message) -> Sequence[Activity]:
-        replies = [self._of_files(visit, message)] if message.files else []
-        if message.text or not message.files:
+        replies = [self._of_files(visit, message)] if message.files or message.pictures else []
+        if message.text or not replies:
             replies.append(self._reply(visit, message))
         return [activity for reply in replies for activity in visit.activities(reply)]
 
@@ -169,13 +170,19 @@ class Listener:
         return self.announced(message.sender.place, reply)
 
     def _of_files(self, visit: Visit, message: Message) -> Reply:
-        """Hold files that somebody sent, and ask what they are for: in a channel everybody sees them already."""
+        """Hold files that somebody sent, and ask what they are for: in a channel everybody sees them already.
+
+        A picture that was put between the words is no file, and stays where it is.
+        """
+        never = Text(shared.NEVER_SEND, Tone.WARNING)
         if not message.sender.place.personal:
-            return Reply((Text(words.FILES_NOT_HERE, Tone.WARNING),))
+            return Reply((Text(words.FILES_NOT_HERE, Tone.WARNING), never))
+        if not message.files:
+            return Reply((Text(words.PICTURES_SEEN), never))
         self._means.held.add(visit.person.id, message.files)
         allowed = {command.name for command in visit.dispatcher.commands_for(visit.person)}
         buttons = [Button(label, command) for command, label in FILES_LEAD_TO if command in allowed]
-        return Reply((Text(words.FILES_SEEN), Text(words.NEVER_SEND, Tone.WARNING), *buttons))
+        return Reply((Text(words.FILES_SEEN), never, *buttons))
 
     def _overhear(self, message: Message) -> None:
         """Give a kind note to somebody who made a formal request here; the commit before the note, so never two."""

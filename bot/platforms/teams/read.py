@@ -37,7 +37,7 @@ _PERSONAL = "personal"
 _BETWEEN_PEOPLE = "19:"
 """How the id of a conversation begins that others are in. The menu of a message and the search serve in the talk of two
 people, too, which Teams calls personal although the bot is not in it."""
-_HTML = "text/html"
+_HTML, _PICTURE = "text/html", "image/"
 _FILE = "application/vnd.microsoft.teams.file.download.info"
 
 
@@ -68,9 +68,10 @@ def message(activity: Part, said_by: Sender) -> Message | None:
         said = all_words(said)  # a card that somebody posts comes with mark-up in its place
     own = own_words(html) if html else said
     files = tuple(filter(None, (_file(each) for each in attached if text(each, "contentType") == _FILE)))
-    if not (said or ours or files):
+    pictures = any(text(each, "contentType").startswith(_PICTURE) for each in attached)
+    if not (said or ours or files or pictures):
         return None
-    return Message(said_by, _id(activity, "id"), said, own, bool(ours), files)
+    return Message(said_by, _id(activity, "id"), said, own, bool(ours), files, pictures)
 
 
 def submitted_in_chat(activity: Part, said_by: Sender) -> Pressed | None:

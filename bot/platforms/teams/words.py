@@ -35,11 +35,10 @@ HOW = (
 WHAT_WAITS = "What waits for me"
 NO_CLAUSE = "Type a question, or the number of a clause, such as B.6."
 FILES_SEEN = "I have seen that you sent files. Nothing is stored yet. What are they for?"
-NEVER_SEND = (
-    "Never send a nude or semi-nude picture, or an indecent picture of a child, and do not copy or forward one: "
-    "speak to your safeguarding lead."
+PICTURES_SEEN = (
+    "I have seen a picture in your message. I cannot take it from there: I have not opened it, and nothing is stored. "
+    "Please delete that message, since Teams keeps it. To add a picture to a concern, send it to me here as a file."
 )
-RAISE = "Raise a concern about an online post"
 ADD_TO_ONE = "Add them to a concern"
 FILES_NOT_HERE = "Please do not send files here, where everybody sees them. Send them to me in our own chat."
 FILE_NOT_HELD = (

@@ -23,6 +23,7 @@ from bot.wiring.at_work import site, worker
 from bot.wiring.chat_systems import Chats, slack
 from bot.wiring.house import House, house
 from tests.builders import Clock
+from tests.evidence_files import png
 from tests.fakes.slack_api import FakeSlackApi
 from tests.fakes.slack_workspace import BOT, TEAM, Json
 from tests.platforms.slack.signed import SECRET, Request, Response, answered, command, event, interaction
@@ -42,7 +43,7 @@ CONCERN: Mapping[str, Raw] = {
     "about": "school",
     "school": "oakfield-primary",
 }
-PNG = b"\x89PNG\r\n\x1a\n and the picture"
+PNG = png()
 
 Spoil = Callable[[House], House]
 """Make a house worse on purpose, for a control."""

@@ -26,6 +26,7 @@ from bot.triage import Judgement, Triage
 from bot.wiring.at_work import site
 from bot.wiring.chat_systems import Chats
 from bot.wiring.house import House
+from commands.concerns.bundle_words import BUNDLES, MAKE
 from tests.fakes.block_kit import objects
 from tests.fakes.slack_api import BLACK_HOLE_AFTER_ACCEPT, RESET, Fault, rate_limited, refused, server_error
 from tests.fakes.slack_workspace import TEAM, Json
@@ -64,7 +65,17 @@ SECTION_OF_A_FORM = {
     "referral_reference": "referralref",
 }
 """Every field of a concern that takes words, and the end of its canary."""
-THE_RECORD = {*SECTION_OF_A_FORM.values(), "note", "decision", "reasons", "tellraiser", "reopen"}
+HANDED_OVER = {"purpose": "police", "recipient": f"{CANARY}recipient", "reason": f"{CANARY}reason"}
+OF_THE_CLOCKS = {
+    "Put a reminder off": {"clock": "", "days": "", "reason": "putoff"},
+    "Note a step to have it taken down": {"rung": "", "on": "2026-11-19", "words": "theirreference"},
+    "Note an answer": {"rung": "", "on": "2026-11-20", "came": "", "words": "theiranswer"},
+}
+"""What is noted by the clocks and on the ladder: a button, and the end of the canary of what takes words."""
+THE_RECORD = {
+    *SECTION_OF_A_FORM.values(),
+    *("note", "decision", "reasons", "tellraiser", "reopen", "putoff", "theirreference", "theiranswer"),
+}
 POST = "An online post that touches the school or its people"
 SAFE = "Yes, and no picture is a nude or semi-nude or an indecent image of a child"
 FUNERAL = "please could I have Friday off for the funeral of {name}"
@@ -231,6 +242,13 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     added = at.submit(HEAD, {}, more)
     evidence = next(label for label in added.labels() if label.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
+    at.press(HEAD, at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), BUNDLES), MAKE)
+    fetch(at, at.submit(HEAD, HANDED_OVER))
+    listed = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), BUNDLES)
+    fetch(at, at.press(HEAD, listed, "Get number 1 for: The police"))
+    for label, answers in OF_THE_CLOCKS.items():
+        shown = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), label)
+        at.submit(HEAD, {name: choice(shown, name) or of_the_clocks(end) for name, end in answers.items()})
     for label in ("Close it", "Reopen it"):
         shown = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), label)
         asked = {
@@ -246,6 +264,11 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     at.work()
     at.press(TEACHER, at.last_told(TEACHER), f"Open {reference}")
     at.press(EXECUTIVE, at.last_told(EXECUTIVE), f"Open {reference}")
+
+
+def of_the_clocks(end: str) -> str:
+    """Return an answer to what is asked: a day as it is, and words as a canary."""
+    return end if end.startswith("2026") else canary(end)
 
 
 def choice(screen: Screen, name: str) -> str:

@@ -6,8 +6,10 @@ from bot.dispatch import UNKNOWN
 from bot.events import Action
 from bot.platforms import words as shared
 from bot.platforms.patience import ComeAgain
+from bot.platforms.slack import words
 from bot.platforms.slack.listening import MOST_LEFT
 from bot.platforms.slack.members import Stranger
+from commands.escalate.words import GATE
 from commands.help import TITLE
 from commands.request.words import CHOOSE
 from tests.builders import ASSISTANT, NOW, OAK_HEAD, TEACHER
@@ -88,6 +90,20 @@ def test_a_form_or_a_record_is_opened_by_a_button_and_no_word_of_it_is_posted(pl
     assert answer.text == shared.TO_BE_OPENED
     assert CANARY in place.press(OAK_HEAD, answer, shared.OPEN).says
     assert CANARY not in repr([place.slack.posted, place.slack.ephemeral, place.slack.responses])
+
+
+def test_files_in_a_message_are_not_taken_and_it_says_where_they_belong(place: Workplace) -> None:
+    (told,) = place.write(TEACHER, "", files="one")
+    assert told.text.startswith(words.FILES_SEEN)
+    assert shared.NEVER_SEND in told.says
+    assert GATE in place.press(TEACHER, told, shared.RAISE).says
+    assert len(place.write(TEACHER, "B.6", ts="1.2", files="one")) == 2
+
+
+def test_files_where_everybody_sees_them_are_unwelcome(place: Workplace) -> None:
+    (told,) = place.write(TEACHER, "", mention="yes", files="one", **IN_CHANNEL)
+    assert shared.FILES_NOT_HERE in told.says
+    assert shared.NEVER_SEND in told.says
 
 
 def test_an_unknown_command_in_a_message_is_told(place: Workplace) -> None:

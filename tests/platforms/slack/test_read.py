@@ -239,6 +239,11 @@ def test_a_message_is_read_without_slacks_escapes() -> None:
     )
 
 
+def test_a_message_says_that_files_came_with_it_and_nothing_of_them() -> None:
+    assert message("message_file_share").with_files
+    assert not message("message_channel").with_files
+
+
 def test_only_the_writers_own_words_count_as_own() -> None:
     said = message("message_rich_text")
     assert said.own == (

@@ -174,6 +174,7 @@ class Workplace:
             own=more.get("own", text),
             thread=more.get("thread", ""),
             thread_by=more.get("thread_by", ""),
+            with_files="files" in more,
         )
         before = len(self.slack.posted), len(self.slack.ephemeral)
         self.desk.message(said) if more.get("mention") is None else self.desk.mention(said)

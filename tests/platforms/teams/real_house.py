@@ -23,6 +23,7 @@ from bot.wiring.at_work import site, worker
 from bot.wiring.chat_systems import Chats
 from bot.wiring.house import House, dispatcher, federation_of, house
 from tests.builders import Clock
+from tests.evidence_files import png
 from tests.fakes.teams_connector import TOKEN, FakeTeams, Said
 from tests.platforms.teams.screen import Screen, filled_in
 from tests.platforms.teams.signed import (
@@ -54,7 +55,7 @@ CONCERN: Mapping[str, Raw] = {
     "about": "school",
     "school": "oakfield-primary",
 }
-PNG = b"\x89PNG\r\n\x1a\n and the picture"
+PNG = png()
 _NUMBERS = count(1)
 
 Json = dict[str, Any]

@@ -26,9 +26,12 @@ from bot.wiring.at_work import site
 from bot.wiring.chat_systems import Chats
 from bot.wiring.house import House
 from commands import concerns
+from commands.concerns.bundle_words import BUNDLES, MAKE
 from tests.fakes.teams_connector import FakeTeams, refused, unreachable
 from tests.fakes.triages import FixedTriages
 from tests.platforms.slack.test_canaries import (
+    HANDED_OVER,
+    OF_THE_CLOCKS,
     POST,
     SAFE,
     SECTION_OF_A_FORM,
@@ -39,6 +42,7 @@ from tests.platforms.slack.test_canaries import (
     RaisingTriage,
     canaries_in,
     canary,
+    of_the_clocks,
     overheard,
     with_triage,
 )
@@ -271,6 +275,13 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     added = at.submit(HEAD, form, {"files": (more,)})
     evidence = next(each for each in labels(added) if each.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
+    form = at.press(HEAD, at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), BUNDLES), MAKE)
+    fetch(at, at.submit(HEAD, form, HANDED_OVER))
+    listed = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), BUNDLES)
+    fetch(at, at.press(HEAD, listed, "Get number 1 for: The police"))
+    for label, answers in OF_THE_CLOCKS.items():
+        form = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), label)
+        at.submit(HEAD, form, chosen(form, {name: of_the_clocks(end) for name, end in answers.items()}))
     for label in ("Close it", "Reopen it"):
         form = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), label)
         at.submit(HEAD, form, decided(form))
@@ -294,6 +305,11 @@ def decided(form: Screen) -> Mapping[str, Raw]:
         "support": "not_needed",
         "why": canary("reopen"),
     }
+    return chosen(form, asked)
+
+
+def chosen(form: Screen, asked: Mapping[str, str]) -> Mapping[str, Raw]:
+    """Return the answers that a form has questions for, with the first of what there is to choose from."""
     by_name = {id_.split(".")[1]: each for id_, each in form.inputs.items()}
     return {
         name: by_name[name]["choices"][0]["value"] if "choices" in by_name[name] else words_

@@ -284,8 +284,8 @@ class TestChannels:
 class TestFiles:
     def test_they_are_held_and_it_is_asked_what_for(self, place: Workplace) -> None:
         asked, answer = place.write(TEACHER, "B.6", files=(a_file(),))
-        assert words.NEVER_SEND in asked.says
-        assert place.open(TEACHER, asked, words.RAISE).buttons
+        assert shared.NEVER_SEND in asked.says
+        assert place.open(TEACHER, asked, shared.RAISE).buttons
         assert asked.action(words.ADD_TO_ONE)
         assert "B.6" in answer.says
         assert place.held.of(TEACHER.id) == (a_file(),)
@@ -298,7 +298,16 @@ class TestFiles:
     def test_in_a_channel_they_are_not_held(self, place: Workplace) -> None:
         (told,) = place.mention(TEACHER, "", files=(a_file(),))
         assert words.FILES_NOT_HERE in told.says
+        assert shared.NEVER_SEND in told.says
         assert place.held.of(TEACHER.id) == ()
+
+    def test_a_picture_between_the_words_is_not_taken_and_the_words_are_answered(self, place: Workplace) -> None:
+        told, answer = place.write(TEACHER, "B.6", pictures=True)
+        assert words.PICTURES_SEEN in told.says
+        assert shared.NEVER_SEND in told.says
+        assert "B.6" in answer.says
+        assert len(place.write(TEACHER, "", pictures=True)) == 1
+        assert words.FILES_NOT_HERE in place.mention(TEACHER, "", pictures=True)[0].says
 
     def test_a_strangers_are_not_held(self, place: Workplace) -> None:
         (told,) = place.write(GUEST, "", files=(a_file(),))

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from bot.concerns.reminders import KINDS, URGENT_KINDS
 from bot.delivery.monday import Monday
 from bot.delivery.worker import Channel, DeliveryFailed, Worker
 from bot.errors import Busy
@@ -92,10 +93,11 @@ def test_it_is_a_channel_that_interrupts(world: World) -> None:
     assert channel.interrupts
 
 
+REMINDERS = [kind for table in (KINDS, URGENT_KINDS) for kinds in table.values() for kind in kinds]
 LEADS = [
     (NoticeKind.NEW_CONCERN, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.URGENT_CONCERN, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
-    (NoticeKind.REMINDER, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
+    *((kind, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)) for kind in REMINDERS),
     (NoticeKind.MOVED, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.HANDED_OVER, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.WORKBOOK, "2026-W47", "Get the workbook of 2026-W47", Carried("export", words="2026-W47")),

@@ -205,6 +205,16 @@ def test_a_file_that_lies_elsewhere_than_at_microsoft_is_none_and_its_words_are_
     assert (found.text, [file.address for file in found.files]) == ("help", [PICTURE])
 
 
+def test_a_picture_between_the_words_is_seen_and_not_held() -> None:
+    pasted = {
+        "contentType": "image/*",
+        "contentUrl": "https://smba.trafficmanager.net/uk/v3/attachments/1/views/original",
+    }
+    found = heard(activity(attachments=[pasted]))
+    assert (found.pictures, found.files) == (True, ())
+    assert not heard(activity(attachments=[a_file()])).pictures
+
+
 def test_of_a_files_name_as_much_is_kept_as_a_file_in_teams_can_have() -> None:
     long = {**a_file(), "name": "n" * 90_000}
     (file,) = heard(activity(attachments=[long])).files

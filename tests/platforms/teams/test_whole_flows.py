@@ -240,7 +240,7 @@ def test_home_shows_where_to_begin_and_what_is_confidential_opens_in_a_dialog(at
 def test_files_that_are_sent_to_the_bot_can_be_chosen_in_a_form(at: RealHouse) -> None:
     at.teams.files[PICTURE] = PNG
     (asked,) = at.say(TEACHER, "", attachments=[sent_file()])
-    assert words.NEVER_SEND in asked.says
+    assert shared.NEVER_SEND in asked.says
     form = the_form(at, with_files=True)
     saved = at.submit(TEACHER, form, {**CONCERN, "files": ("held:id-shot.png",)})
     assert "Saved, reference" in saved.says

@@ -249,6 +249,7 @@ def services() -> Services:
         triages=FixedTriages(calm),
         procedures=nothing,
         register=FakeRegister(),
+        clocks=nothing,
         redirects=nothing,
         questions=nothing,
         lessons=nothing,
@@ -259,6 +260,7 @@ def services() -> Services:
         last_questions=nothing,
         groups=nothing,
         write_document=nothing,
+        bundles=nothing,
         clock=lambda: NOW,
     )
 

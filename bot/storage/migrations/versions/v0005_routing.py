@@ -1,4 +1,4 @@
-"""What two concerns have in common: marks of the addresses in their words."""
+"""Routing: marks of addresses, who stepped aside and who reads beside the posts, and people with several posts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,15 @@ TEXT = sa.Text()
 
 
 def upgrade() -> None:
-    """Add a table."""
+    """Add two tables, and a column to the staff list."""
+    op.add_column("people", sa.Column("also", TEXT, nullable=False, server_default="[]"))
+    op.create_table(
+        "concern_parts",
+        sa.Column("reference", TEXT, sa.ForeignKey("concerns.reference"), primary_key=True),
+        sa.Column("part", TEXT, primary_key=True),
+        sa.Column("person", TEXT, primary_key=True),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "fingerprints",
         sa.Column("reference", TEXT, sa.ForeignKey("concerns.reference"), primary_key=True),
@@ -25,5 +33,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it away again."""
+    """Take them away again."""
+    op.drop_table("concern_parts")
+    op.drop_column("people", "also")
     op.drop_table("fingerprints")

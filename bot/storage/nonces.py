@@ -1,0 +1,33 @@
+"""Nonces: a submit with one is kept once, however often it is delivered."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from bot.errors import NotThere
+from bot.storage.engine import checked, insert_once
+from bot.storage.tables import submissions
+
+
+def use(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
+    """Use a nonce up and say so, or say that it was used already. Others with the same nonce wait here."""
+    row = {"nonce": checked(nonce), "person": person, "reference": reference, "at": at}
+    return insert_once(connection, submissions, row)
+
+
+def became(connection: Connection, nonce: str, person: str) -> str:
+    """Return the reference that a used nonce became; raise NotThere for somebody else's."""
+    query = select(submissions.c.person, submissions.c.reference).where(submissions.c.nonce == nonce)
+    used = connection.execute(query).one()
+    if used.person != person:
+        raise NotThere
+    reference: str = used.reference
+    return reference
+
+
+def use_once(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
+    """Use a nonce up and say so, or say that this person used it already; raise NotThere for somebody else's."""
+    if use(connection, nonce, person, reference, at):
+        return True
+    became(connection, nonce, person)
+    return False

@@ -1,0 +1,129 @@
+"""Giving a concern to whom it belongs: somebody turns out to be involved, or it was taken for something else.
+
+Whoever loses sight of it loses it in the transaction of the change, and what waits for them in the outbox is withdrawn
+there; only then are those told who have it now. The audit trail says that, and not what.
+"""
+
+from dataclasses import replace
+
+from bot.chat.form import Field, FieldKind, Form, Option, Section, options
+from bot.chat.reply import Reply, Text
+from bot.command import Ask, Saving, Services
+from bot.concerns.concern import AboutWhom, Concern, Kind, Note
+from bot.concerns.routing import may_read, owners, readers, routed
+from bot.errors import NobodyElse, NobodyLeft, Stale
+from bot.events import Action, Event
+from bot.notices import Notice, NoticeKind
+from bot.people import Person
+from bot.references import new_id
+from commands import outside
+from commands.concerns import whose_words as words
+from commands.concerns.show import find, whole
+
+_LONG = 20_000
+
+
+def show_reroute(ask: Ask, services: Services) -> Form:
+    """Ask what is to be put right."""
+    concern = find(ask, services)
+    title = words.REROUTE_TITLE.format(reference=concern.reference)
+    sections = (Section("", _fields(concern, services)),)
+    seen = str(concern.version)
+    return Form(
+        "concerns",
+        "reroute",
+        title,
+        sections,
+        words.SAVE_REROUTE,
+        new_id(),
+        concern.reference,
+        seen,
+        words.REROUTE_INTRO,
+    )
+
+
+def _fields(concern: Concern, services: Services) -> tuple[Field, ...]:
+    schools = tuple(Option(school.id, school.name) for school in services.directory.schools())
+    people = services.directory.people()
+    named = tuple(_option(person) for person in people if person.id in concern.named)
+    others = tuple(_option(person) for person in people if person.id not in concern.named)
+    choice, several = FieldKind.CHOICE, FieldKind.CHOICES
+    by_mistake = Field("not_named", words.NOT_NAMED, several, hint=words.NOT_NAMED_HINT, options=named)
+    return (
+        Field("about", words.ABOUT, choice, required=True, options=options(AboutWhom), value=concern.about.value),
+        Field("kind", words.KIND, choice, required=True, options=options(Kind), value=concern.kind.value),
+        Field("school", words.SCHOOL, choice, required=True, options=schools, value=concern.school),
+        Field("named", words.ADD_NAMED, several, hint=words.ADD_NAMED_HINT, options=others),
+        *((by_mistake,) if named else ()),
+        Field("why", words.REROUTE_WHY, FieldKind.PARAGRAPH, hint=words.REROUTE_WHY_HINT, longest=_LONG),
+    )
+
+
+def _option(person: Person) -> Option:
+    return Option(person.id, f"{person.name}, {person.role.label.lower()}")
+
+
+def save_reroute(saving: Saving, services: Services) -> Reply:
+    """Give a concern to whom it belongs, or say that nobody would be left."""
+    before, answers, person = find(saving.ask, services), saving.answers, saving.ask.person
+    if saving.seen != str(before.version):
+        raise Stale
+    wanted = replace(
+        before,
+        about=AboutWhom(answers.text("about")),
+        kind=Kind(answers.text("kind")),
+        school=answers.text("school"),
+        named=(before.named - set(answers.chosen("not_named"))) | set(answers.chosen("named")),
+    )
+    after = taken_over(wanted, services)
+    if after == before:
+        return Reply((Text(words.SAME), *whole(before, services, person)), in_confidence=True)
+    hand_over(saving, before, after, Action.CONCERN_REROUTED, services, answers.text("why"))
+    if not may_read(person, after):
+        return Reply((Text(words.REROUTED_AWAY),))
+    now = services.register.find(before.reference)
+    return Reply((Text(words.REROUTED), *whole(now, services, person)), in_confidence=True)
+
+
+def taken_over(concern: Concern, services: Services) -> Concern:
+    """Return a concern on its route as it is now; raise NobodyElse, with the way outside, where nobody is left."""
+    try:
+        after = routed(concern, services.routes, services.directory)
+    except NobodyLeft:
+        raise outside.told(NobodyElse(), services) from None
+    handler = services.directory.person(after.handler)
+    return after if handler and may_read(handler, after) else replace(after, handler="")
+
+
+def hand_over(  # noqa: PLR0913, PLR0917 - what a change of hands is made of
+    saving: Saving, before: Concern, after: Concern, action: Action, services: Services, why: str = ""
+) -> None:
+    """Write a change of hands: sight and what waits for others go first, then those are told who have it now."""
+    person, now = saving.ask.person, services.clock()
+    services.register.change(
+        before,
+        replace(after, version=before.version + 1),
+        nonce=saving.nonce,
+        event=Event(person.id, action, before.reference, now),
+        notices=_notices(before, after, person, services),
+        note=Note(person.id, now, why) if why else None,
+        told={reader.id for reader in readers(after, services.directory)},
+    )
+
+
+def _notices(before: Concern, after: Concern, by: Person, services: Services) -> tuple[Notice, ...]:
+    now, directory = services.clock(), services.directory
+    deal, dealt = owners(after, directory), owners(before, directory)
+    new = [person for person in deal if person not in dealt]
+    known = {*readers(before, directory), *new}
+    others = [person for person in readers(after, directory) if person not in known]
+    told = [
+        *((NoticeKind.HANDED_OVER, person) for person in new),
+        *((NoticeKind.NEW_CONCERN, person) for person in others),
+    ]
+    key = f"{after.reference}:{before.version + 1}"
+    return tuple(
+        Notice(f"{key}:{kind.value}:{person.id}", kind, person.id, after.reference, now)
+        for kind, person in told
+        if person != by
+    )

@@ -1,0 +1,41 @@
+"""Everything that `/concerns` asks and says about whose a concern is."""
+
+# Stepping aside.
+STEP_ASIDE = "I should not deal with this"
+ASIDE_TITLE = "Step aside from {reference}"
+ASIDE_INTRO = (
+    "When you send this, you see nothing more of it: not in lists, not in notices, not in workbooks. Whoever is next "
+    "in line takes it over and is told at once. What you have written in it stays."
+)
+ASIDE_WHY = "Why? You need not say."
+ASIDE_WHY_HINT = "Only the people who deal with it from now on can read this, as a private note."
+SAVE_ASIDE = "Step aside"
+ASIDE_DONE = "Saved. You have stepped aside: it is shown to you no more, and whoever is next in line was told."
+
+# Giving it to whom it belongs.
+REROUTE = "Somebody else is involved, or it belongs elsewhere"
+REROUTE_TITLE = "Whose is {reference}?"
+REROUTE_INTRO = (
+    "Put right what it is about. Whoever may not see it any more loses sight of it at once, you as well if you are "
+    "named, and only then are those told who have it from now on."
+)
+ABOUT = "Whom is it about?"
+KIND = "What kind of post is it?"
+SCHOOL = "Which school does it touch?"
+ADD_NAMED = "Which adults here turn out to be involved?"
+ADD_NAMED_HINT = "Everybody whom you tick is shut out of this record from now on."
+NOT_NAMED = "Who is named by mistake?"
+NOT_NAMED_HINT = "They are shut out no more: where it belongs to their post, they can read it again."
+REROUTE_WHY = "Why?"
+REROUTE_WHY_HINT = "You need not say. This is kept as a private note."
+SAVE_REROUTE = "Save whose it is"
+REROUTED = "Saved. Everybody who may not see it any more has lost sight of it, and those who have it now were told."
+REROUTED_AWAY = "Saved. It belongs to somebody else now, who was told, and it is shown to you no more."
+SAME = "Nothing was changed: it belongs to the same people as before."
+
+# Patterns.
+PATTERN = "Also seen in"
+SAME_PERSON = "the same person named"
+SEEN_TOGETHER = "Seen more than once"
+WHERE = "{reference}, {school}"
+OPEN = "Open {reference}"

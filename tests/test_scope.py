@@ -1,0 +1,351 @@
+"""Random lives of concerns, in which nobody ever sees one that is out of their scope.
+
+People raise concerns, step aside, give them to whom they belong, close and reopen them, leave, come back and take over
+other posts. After each step everybody's lists, notices, workbook, files and every concern by its reference are looked
+through. What is in somebody's scope is told by what people did, and not by what the bot stored of it.
+
+`TEST_SEQUENCES=2000 pytest tests/test_scope.py` tries as many lives; a run of everything tries a few.
+"""
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from bot.chat.form import Form, Raw
+from bot.chat.reply import Reply
+from bot.concerns.concern import Concern
+from bot.concerns.lifecycle import State
+from bot.concerns.routes import USUAL
+from bot.delivery.left_behind import hand_on
+from bot.delivery.worker import still_wanted
+from bot.dispatch import Returned
+from bot.events import THE_BOT, Action, Event
+from bot.notices import NoticeKind
+from bot.people import Person, Post, Role
+from bot.reports.figures import report
+from bot.weeks import Week
+from commands.concerns import whose_words as whose
+from tests.builders import (
+    CHAIR,
+    ELM_HEAD,
+    ELM_TEACHER,
+    EXECUTIVE_HEAD,
+    LINE_MANAGER,
+    OAK_DEPUTY,
+    OAK_HEAD,
+    OAK_LEAD,
+    SCHOOLS,
+    TEACHER,
+)
+from tests.commands.chat import CLOSING, CONCERN, NOT_THERE, PNG, Chat, labels, words
+from tests.fakes.outbox import FakeOutbox
+from tests.fakes.register import FakeRegister
+
+SEQUENCES = int(os.environ.get("TEST_SEQUENCES", "12"))
+STEPS = 14
+CAST = (TEACHER, LINE_MANAGER, OAK_HEAD, OAK_LEAD, OAK_DEPUTY, ELM_HEAD, ELM_TEACHER, EXECUTIVE_HEAD, CHAIR)
+JOBS = (
+    Post(Role.HEADTEACHER, "oak"),
+    Post(Role.HEADTEACHER, "elm"),
+    Post(Role.SAFEGUARDING_LEAD, "oak"),
+    Post(Role.EXECUTIVE_HEADTEACHER),
+    Post(Role.CHAIR_OF_GOVERNORS),
+    Post(Role.TEACHER, "elm"),
+)
+people = st.sampled_from([person.id for person in CAST])
+some_people = st.frozensets(people, max_size=3).map(sorted).map(tuple)
+which = st.integers(0, 9)
+about = st.sampled_from(["school", "pupil", "staff", "headteacher", "governor"])
+schools = st.sampled_from(["oak", "elm"])
+
+
+@dataclass
+class Known:
+    """What people did with a concern: who raised it, who was named, and who stepped aside."""
+
+    raised_by: str
+    named: set[str]
+    aside: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Visible:
+    """What somebody found somewhere: the references, whether whole or only as a receipt."""
+
+    where: str
+    whole: frozenset[str] = frozenset()
+    receipts: frozenset[str] = frozenset()
+
+
+class Life(RuleBasedStateMachine):
+    """The life of some concerns at two schools."""
+
+    register: ClassVar[type[FakeRegister]] = FakeRegister
+    outbox: ClassVar[type[FakeOutbox]] = FakeOutbox
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chat = Chat(CAST)
+        self.chat.store.register.__class__ = self.register
+        self.chat.store.outbox.__class__ = self.outbox
+        self.staff = {person.id: person for person in CAST}
+        self.known: dict[str, Known] = {}
+
+    # What people do.
+
+    @initialize()
+    def begin(self) -> None:
+        """Begin with one concern of each school."""
+        self.raise_one(TEACHER.id, "staff", "oak", ())
+        self.raise_one(ELM_TEACHER.id, "pupil", "elm", (OAK_LEAD.id,))
+
+    @rule(by=people, about=about, school=schools, named=some_people)
+    def raise_one(self, by: str, about: str, school: str, named: tuple[str, ...]) -> None:
+        """Raise a concern; nothing is stored where nobody could deal with it."""
+        person = self.at_work(by)
+        if person is None or len(self.known) > 4:
+            return
+        named = tuple(each for each in named if self.at_work(each))
+        answers: dict[str, Raw] = {**CONCERN, "about": about, "school": school, "named": named}
+        answers["account_address"] = "@angry.parent"
+        form = self.chat.concern_form(person, with_files=True)
+        saved = self.chat.send(person, form, answers, [PNG])
+        if isinstance(saved, Returned):
+            return
+        reference = words(saved).split("Saved, reference ")[1].split("\n", maxsplit=1)[0]
+        self.known[reference] = Known(by, set(named) | self.heads_if(about, school))
+        self.look()
+
+    @rule(by=people, which=which)
+    def step_aside(self, by: str, which: int) -> None:
+        """Say that one should not deal with it."""
+        if self.send(by, which, "aside", {"why": ""}, whose.ASIDE_DONE):
+            self.known[self.nth(which)].aside.add(by)
+        self.look()
+
+    @rule(by=people, which=which, about=about, school=schools, named=some_people)
+    def reroute(self, by: str, which: int, about: str, school: str, named: tuple[str, ...]) -> None:
+        """Give it to whom it belongs."""
+        named = tuple(each for each in named if self.at_work(each) and each not in self.named(which))
+        answers: dict[str, Raw] = {"about": about, "school": school, "kind": "hate", "named": named}
+        heads = self.heads_if(about, school)
+        if self.send(by, which, "reroute", answers, whose.REROUTED, whose.REROUTED_AWAY):
+            self.known[self.nth(which)].named |= set(named) | heads
+            self.check_outbox(self.nth(which))
+        self.look()
+
+    @rule(by=people, which=which, state=st.sampled_from(State))
+    def move(self, by: str, which: int, state: State) -> None:
+        """Acknowledge, close, reopen or move it, as far as that is possible."""
+        person, reference = self.at_work(by), self.nth(which)
+        if person and words(self.chat.open(person, reference)) != NOT_THERE:
+            step = {State.ACKNOWLEDGED: "acknowledge", State.CLOSED: "close"}.get(state, "move")
+            self.send(by, which, step, {**CLOSING, "state": state.value, "why": "A reason."}, "")
+        self.look()
+
+    @rule(who=people)
+    @precondition(lambda self: len(self.staff) > 4)
+    def leave(self, who: str) -> None:
+        """Leave the federation, or stay away if one did."""
+        self.staff.pop(who, None)
+        self.new_list()
+
+    @rule(who=people, job=st.sampled_from(JOBS), beside=st.booleans())
+    def join(self, who: str, job: Post, *, beside: bool) -> None:
+        """Take over a post, beside the present one or in its place; or come back."""
+        person = self.staff.get(who) or next(each for each in CAST if each.id == who)
+        if beside and job.school in {"", person.school}:
+            self.staff[who] = replace(person, also=(job.role,) if job.role is not person.role else ())
+        else:
+            self.staff[who] = replace(person, role=job.role, school=job.school, also=())
+        self.new_list()
+
+    # What is seen.
+
+    def look(self) -> None:
+        """See that nobody finds anything that is out of their scope."""
+        for person in self.staff.values():
+            for found in self.found_by(person):
+                for reference in found.whole:
+                    assert self.may_read(person, reference), (found.where, person.id)
+                for reference in found.receipts:
+                    theirs = self.known[reference].raised_by == person.id
+                    assert theirs or self.may_read(person, reference), (found.where, person.id)
+        self.look_at_the_outbox()
+
+    def found_by(self, person: Person) -> Iterator[Visible]:
+        """Yield what somebody can find, place by place."""
+        chat = self.chat
+        chat.deliver()
+        for line in ("/concerns", "/notices"):
+            yield self.named_in(line, chat.say(person, line))
+        yield self.named_in("closed", chat.ask(person, "concerns", "closed"))
+        for reference in self.known:
+            yield self.opened(chat.open(person, reference))
+            kept = chat.store.register.find(reference)
+            (file,) = chat.store.register.evidence(kept)[:1]
+            fetched = words(chat.ask_reply(person, "concerns", "file", f"{reference}:{file.id}"))
+            yield Visible("file", frozenset() if fetched == NOT_THERE else frozenset({reference}))
+        yield self.in_the_workbook(person)
+
+    def named_in(self, where: str, shown: object) -> Visible:
+        """Return the references that something names, each at least a receipt."""
+        return Visible(where, receipts=frozenset(each for each in self.known if each in repr(shown)))
+
+    def opened(self, shown: Reply) -> Visible:
+        """Return what an opened concern shows, itself and others."""
+        if words(shown) == NOT_THERE:
+            return Visible("open")
+        others = frozenset(each for each in self.known if each in repr(shown))
+        return Visible("open", others) if "Raised by" in words(shown) else Visible("open", frozenset(), others)
+
+    def in_the_workbook(self, person: Person) -> Visible:
+        """Return what the workbook has words of; rows without a name tell nothing."""
+        chat, now = self.chat, self.chat.clock()
+        made = report(chat.store.records, chat.services.directory, Week.of(now), person, now + timedelta(days=7))
+        shut_out = sum(person.id in self.known[each].named for each in self.known)
+        assert len(made.rows) + shut_out == len(self.known)
+        return Visible("workbook", frozenset(row.details.reference for row in made.rows if row.details))
+
+    def look_at_the_outbox(self) -> None:
+        """See that no notice goes out to anybody who may not know of its concern."""
+        store, services = self.chat.store, self.chat.services
+        for notice in store.outbox.on_their_way:
+            if still_wanted(notice, store.register, services.directory, store.redirects):
+                theirs = notice.kind is NoticeKind.MOVED and self.known[notice.about].raised_by == notice.to
+                assert theirs or self.may_read(self.staff[notice.to], notice.about), notice.kind
+
+    def check_outbox(self, reference: str) -> None:
+        """See that nothing waits for whoever has lost sight just now, wanted or not."""
+        for notice in self.chat.store.outbox.on_their_way:
+            person = self.staff.get(notice.to)
+            if notice.about == reference and notice.kind is not NoticeKind.MOVED:
+                assert person is not None and self.may_read(person, reference), notice.kind  # noqa: PT018
+
+    # What is in scope.
+
+    def may_read(self, person: Person, reference: str) -> bool:
+        """Say whether somebody holds a post that reads it, and is not shut out by what people did."""
+        known = self.known[reference]
+        if person.id in known.named | known.aside:
+            return False
+        return not self.kept(reference).readers.isdisjoint(person.posts)
+
+    def heads_if(self, about: str, school: str) -> set[str]:
+        """Return the headteachers of a school for what is about the headteacher."""
+        post = Post(Role.HEADTEACHER, school)
+        return {p.id for p in self.staff.values() if post in p.posts} if about == "headteacher" else set()
+
+    # Odds and ends.
+
+    def at_work(self, person_id: str) -> Person | None:
+        """Return somebody as the staff list has them now."""
+        return self.staff.get(person_id)
+
+    def kept(self, reference: str) -> Concern:
+        """Return a concern as it is stored."""
+        return self.chat.store.register.find(reference)
+
+    def nth(self, which: int) -> str:
+        """Return a reference by its number, counted round."""
+        return list(self.known)[which % len(self.known)]
+
+    def named(self, which: int) -> Collection[str]:
+        """Return who is named in a concern."""
+        return self.known[self.nth(which)].named
+
+    def send(self, by: str, which: int, step: str, answers: dict[str, Any], *done: str) -> bool:
+        """Open a step of a concern and send it; say whether that did what it should."""
+        person, reference = self.at_work(by), self.nth(which)
+        shown = self.chat.ask(person, "concerns", step, reference) if person else None
+        if person is None:
+            return False
+        if isinstance(shown, Form):
+            saved = self.chat.send(person, shown, answers)
+        elif step == "acknowledge" and "Acknowledge" in labels(self.chat.open(person, reference)):
+            saved = self.chat.acknowledge(person, reference)
+        else:
+            return False
+        return isinstance(saved, Reply) and words(saved).startswith(done)
+
+    def new_list(self) -> None:
+        """Bring in the staff list as it is now."""
+        directory = self.chat.store.directory
+        event = Event(THE_BOT, Action.STAFF_LIST_READ, "staff", self.chat.clock())
+        directory.replace_staff(self.staff.values(), SCHOOLS, event)
+        hand_on(self.chat.store.register, directory, USUAL, self.chat.clock())
+        self.look()
+
+
+FEW = settings(max_examples=SEQUENCES, stateful_step_count=STEPS, deadline=None)
+
+
+def test_whatever_happens_to_concerns_nobody_sees_one_that_is_out_of_their_scope() -> None:
+    run_state_machine_as_test(Life, settings=FEW)
+
+
+# The controls: routings that forget to revoke.
+
+
+class Forgetful(FakeRegister):
+    """A register that gives a concern to others and takes it from nobody."""
+
+    def changed(self, before: Concern, after: Concern) -> Concern:
+        """Leave in sight whoever was."""
+        stays = replace(after, named=before.named, readers=before.readers | after.readers, aside=before.aside)
+        return super().changed(before, stays)
+
+
+class Talkative(FakeOutbox):
+    """An outbox that withdraws nothing."""
+
+    def withdraw(self, concern: Concern, told: Collection[str]) -> None:
+        """Leave what waits."""
+
+
+class ForgetfulLife(Life):
+    """A life in which a concern is taken from nobody."""
+
+    register = Forgetful
+
+
+class TalkativeLife(Life):
+    """A life in which no notice is withdrawn."""
+
+    outbox = Talkative
+
+
+@pytest.mark.parametrize("life", [ForgetfulLife, TalkativeLife])
+def test_a_routing_that_forgets_to_revoke_is_found_out(life: type[Life]) -> None:
+    no_shrinking = (Phase.generate,)
+    quick = settings(FEW, max_examples=400, phases=no_shrinking, database=None, derandomize=True)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(life, settings=quick)
+
+
+def the_steps(life: Life) -> Iterable[str]:
+    return (event.action.value for event in life.chat.store.events)
+
+
+def test_the_steps_of_a_life_do_what_they_say() -> None:
+    life = Life()
+    life.begin()
+    life.reroute(OAK_HEAD.id, 0, "staff", "oak", (LINE_MANAGER.id,))
+    life.step_aside(OAK_HEAD.id, 0)
+    life.move(EXECUTIVE_HEAD.id, 0, State.ACKNOWLEDGED)
+    life.move(EXECUTIVE_HEAD.id, 0, State.CLOSED)
+    life.move(EXECUTIVE_HEAD.id, 0, State.REOPENED)
+    life.leave(EXECUTIVE_HEAD.id)
+    life.join(TEACHER.id, Post(Role.EXECUTIVE_HEADTEACHER), beside=True)
+    assert [*the_steps(life)].count("concern_moved") == 3
+    assert {"concern_rerouted", "stepped_aside", "concern_opened"} <= {*the_steps(life)}
+    reference = life.nth(0)
+    assert "Raised by" in words(life.chat.open(life.staff[TEACHER.id], reference))
+    assert words(life.chat.open(OAK_HEAD, reference)) == NOT_THERE
