@@ -17,6 +17,8 @@ DESCRIPTION = "Staffroom: a chat bot for a federation of schools. It answers fro
 STOPPED = "Stopped. Nothing is lost."
 TEMPLATE, PACKAGE = Path("staff.xlsx"), Path("staffroom-teams.zip")
 """What is written where the arguments name no other file."""
+BACKUPS_KEPT = 14
+"""How many backups stay in a folder where the arguments say nothing else."""
 _ROOM, _CHOSEN = "bot.administration", "subcommand"
 
 
@@ -75,13 +77,33 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _backup_arguments(parser: argparse.ArgumentParser) -> None:
+    told = "the folder to write it into, or the file if the name ends with .backup; never beside the keys"
+    parser.add_argument("--to", required=True, type=Path, metavar="FOLDER", help=told)
+    told = f"how many backups stay in the folder, this one counted; {BACKUPS_KEPT} if left out"
+    parser.add_argument("--keep", type=int, default=BACKUPS_KEPT, metavar="NUMBER", help=told)
+
+
+def _restore_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a backup, made by staffroom backup")
+    _try_arguments(parser, "only read and check it, and change nothing")
+
+
+def _release_arguments(parser: argparse.ArgumentParser) -> None:
+    _try_arguments(parser, "only say what would be sent")
+
+
+def _try_arguments(parser: argparse.ArgumentParser, told: str) -> None:
+    parser.add_argument("--try", dest="only_try", action="store_true", help=told)
+
+
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or a CSV file in UTF-8")
     _careful_arguments(parser)
 
 
 def _careful_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--try", dest="only_try", action="store_true", help="only say what would change")
+    _try_arguments(parser, "only say what would change")
     parser.add_argument("--really", action="store_true", help="also where many people are not on the list any more")
 
 
@@ -174,7 +196,26 @@ SUBCOMMANDS = (
         "staff:write_template",
         _template_arguments,
     ),
+    Subcommand(
+        "backup",
+        "Write a backup of everything that is kept, encrypted, while the bot runs.",
+        "backups:back_up",
+        _backup_arguments,
+    ),
+    Subcommand(
+        "restore",
+        "Bring a backup back, with the bot stopped; what was there is put aside, and notices are held.",
+        "backups:restore",
+        _restore_arguments,
+    ),
     Subcommand("notices retry", "Send again what was set aside after it failed.", "notices:retry"),
+    Subcommand("notices hold", "Hold every notice until somebody has looked.", "notices:hold"),
+    Subcommand(
+        "notices release",
+        "Let the notices go out that are held after a restore.",
+        "notices:release",
+        _release_arguments,
+    ),
     Subcommand(
         "manifest slack",
         "Print what Slack has to know of the bot, to make its app from.",
@@ -225,7 +266,7 @@ SUBCOMMANDS = (
 
 GROUPS = {
     "staff": "The staff list: write an empty one, and take in a filled-in one, or the staff in Entra.",
-    "notices": "Notices that were set aside.",
+    "notices": "Notices that were set aside, or are held after a restore.",
     "manifest": "What a chat system has to know of the bot.",
     "policy": "The adopted policies: take in a document, compare versions, check the text.",
     "audit": "The audit trail.",

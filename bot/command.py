@@ -13,6 +13,7 @@ from typing import Protocol
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.bundles import Bundles
+from bot.concerns.groups import Groups
 from bot.concerns.privacy import Privacy
 from bot.concerns.register import Register
 from bot.concerns.retention import Schedule
@@ -132,6 +133,7 @@ class Services:
     last_questions: LastQuestions
     privacy: Privacy
     schedule: Schedule
+    groups: Groups
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
     routes: Routes = USUAL

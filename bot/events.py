@@ -63,6 +63,12 @@ class Action(Labelled):
     ACCESS_ASKED = "access_asked", "subject access asked for"
     ACCESS_DRAFTED = "access_drafted", "draft of a subject access bundle made"
     ACCESS_RELEASED = "access_released", "subject access bundle released"
+    GROUP_STEP_TAKEN = "group_step_taken", "step about a group chat filed"
+    GROUP_OPENED = "group_opened", "history of a group chat opened to read"
+    BACKUP_MADE = "backup_made", "backup made"
+    BACKUP_RESTORED = "backup_restored", "backup restored"
+    NOTICES_HELD = "notices_held", "notices held until somebody has looked"
+    NOTICES_RELEASED = "notices_released", "notices that were held let go"
     KEY_ROTATED = "key_rotated", "words sealed again with a new key"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.command import Command
-from commands import concerns, escalate, export, notices, policy, records, request, review
+from commands import concerns, escalate, export, group, notices, policy, records, request, review
 from commands import help as help_command
 
 ALL: Sequence[Command] = (
@@ -12,6 +12,7 @@ ALL: Sequence[Command] = (
     escalate.COMMAND,
     concerns.COMMAND,
     records.COMMAND,
+    group.COMMAND,
     review.COMMAND,
     export.COMMAND,
     notices.COMMAND,

@@ -106,6 +106,7 @@ class House:
             last_questions=LastQuestions(Clock()),
             privacy=self.store.privacy,
             schedule=SCHEDULE,
+            groups=self.store.groups,
             write_document=as_word,
             bundles=FakeBundles(),
             clock=Clock(),

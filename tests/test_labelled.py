@@ -3,6 +3,7 @@
 import pytest
 
 from bot.concerns import concern
+from bot.concerns.groups import GroupPlace, GroupStep
 from bot.concerns.lifecycle import State
 from bot.events import Action
 from bot.labelled import Labelled
@@ -20,6 +21,8 @@ ALL: tuple[type[Labelled], ...] = (
     concern.Referral,
     concern.Outcome,
     concern.Support,
+    GroupPlace,
+    GroupStep,
     State,
     Action,
     NoticeKind,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from bot import staffing
 from bot.administration.answer_findings import answer_findings
 from bot.administration.findings import BROKEN, LOOK, WELL, Finding, looks
+from bot.administration.keeping_findings import keeping_findings
 from bot.administration.microsoft_findings import microsoft_findings
 from bot.administration.reasons import MICROSOFT, OTHER_SYSTEM, SLACK, TEAMS, reason
 from bot.administration.records import GUARDS_MISSING
@@ -60,6 +61,7 @@ def examine(settings: Settings, outside: Outside = OUTSIDE) -> int:
         findings += [_keys(built), _damaged(built), *_staff(built), *_hours(built), *_slack(built)]
         findings += routing_findings(built)
         findings += [*microsoft_findings(built), *answer_findings()]
+        findings += keeping_findings(built.store, settings.database, now())
         findings += looks(*still_examples(built.services.procedures))
     for state, sentence in findings:
         print(f"{state:<{len(BROKEN)}} {sentence}")

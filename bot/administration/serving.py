@@ -38,6 +38,7 @@ NOTHING_TO_SERVE = (
     "needed."
 )
 WORKING = "The worker is running. Ctrl+C stops it."
+HELD = "No notice goes out since a restore, until: staffroom notices release"
 _PATIENCE = 5
 
 
@@ -163,6 +164,8 @@ def _say_ready(address: str, built: House, live: Chats) -> None:
 
 def _say_where(built: House) -> None:
     _say(DATA.format(folder=built.settings.data_folder.absolute()))
+    if built.store.keeping.held_since():
+        _say(HELD)
 
 
 def _say(sentence: str) -> None:

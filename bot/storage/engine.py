@@ -197,6 +197,12 @@ def has_no_file(url: str) -> bool:
     return address.get_backend_name() == "sqlite" and _is_missing(address)
 
 
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of a SQLite database, None for another engine; raise WrongSettings for a bad address."""
+    address = _parsed(url)
+    return Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
+
+
 def _is_missing(address: URL) -> bool:
     path = address.database or ""
     return not path.startswith("file:") and not Path(path).exists()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, not_, or_, select, update
 
 from bot.concerns.concern import Concern
 from bot.delivery.outbox import LEASE, Claimed, Parked
@@ -18,10 +18,13 @@ from bot.weeks import Week
 
 INSTALLED_AT = "installed_at"
 """The name of the fact that tells when the database was first set up."""
+HELD_SINCE = "notices_held_since"
+"""The name of the fact that every notice is held until somebody has looked, as after a restore."""
 
 _MOST_NOTICES = 50
 _NEVER_LEASED = datetime(1970, 1, 1, tzinfo=UTC)
 _OLDEST_FIRST = (outbox.c.due, outbox.c.key)
+_NOT_HELD = ~exists().where(meta.c.name == HELD_SINCE)
 _CAN_WAIT = outbox.c.kind.in_([kind for kind in NoticeKind if kind.can_wait])
 
 
@@ -65,10 +68,13 @@ class StoredOutbox:
         self._database = database
 
     def claim(self, now: datetime, most: int) -> Sequence[Claimed]:
-        """Lease due notices; workers on PostgreSQL step over the rows that another is just taking."""
+        """Lease due notices; workers on PostgreSQL step over the rows that another is just taking.
+
+        None while notices are held until somebody has looked.
+        """
         if not self._any_due(now):  # looking is free; a writer's turn is not
             return []
-        due = select(outbox).where(outbox.c.try_at <= now).order_by(_CAN_WAIT, *_OLDEST_FIRST).limit(most)
+        due = select(outbox).where(outbox.c.try_at <= now, _NOT_HELD).order_by(_CAN_WAIT, *_OLDEST_FIRST).limit(most)
         with self._database.write() as connection:
             rows = connection.execute(due.with_for_update(skip_locked=True)).all()
             taken = outbox.c.key.in_([row.key for row in rows])
@@ -77,8 +83,9 @@ class StoredOutbox:
         return [Claimed(_notice(row), row.attempt + 1, now + LEASE) for row in rows]
 
     def _any_due(self, now: datetime) -> bool:
+        any_due = select(outbox.c.key).where(outbox.c.try_at <= now, _NOT_HELD).limit(1)
         with self._database.read() as connection:
-            return connection.execute(select(outbox.c.key).where(outbox.c.try_at <= now).limit(1)).first() is not None
+            return connection.execute(any_due).first() is not None
 
     def done(self, claimed: Claimed, now: datetime) -> None:
         """Mark a notice delivered."""

@@ -21,6 +21,7 @@ from bot.storage.tables import (
     concern_words,
     evidence_content,
     fingerprints,
+    group_chats,
     ladder,
     lessons,
     messages,
@@ -34,7 +35,7 @@ from bot.storage.tables import (
 SEALED = (
     *(concern_words, concern_said, notes, messages, referrals),
     *(evidence_content, bundle_parts, put_offs, ladder),
-    *(questions, lessons, secrets, access_requests),
+    *(questions, lessons, secrets, access_requests, group_chats),
 )
 """Every table of sealed words or secrets. A field is bound by its table, its column and the primary key of its row."""
 

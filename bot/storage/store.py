@@ -20,8 +20,10 @@ from bot.storage.engine import Database, has_no_file, insert_once, open_database
 from bot.storage.envelope import SealedEnvelope
 from bot.storage.filing import StoredQuestionBook, StoredRedirects
 from bot.storage.fingerprints import TAKEN, take_all
+from bot.storage.groups import StoredGroups
 from bot.storage.guards import missing_guards, put_guards
 from bot.storage.handovers import StoredHandovers
+from bot.storage.keeping import StoredKeeping
 from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
 from bot.storage.learnt import StoredLessons
 from bot.storage.ledger import Ledger
@@ -86,6 +88,8 @@ class Store:
         self.rotation = Rotation(database, keys, self.audit)
         self.tidying = Tidying(database)
         self.privacy = StoredPrivacy(database, keys, self.audit, Ledger(beside.ledger, keys), beside.clean_files)
+        self.groups = StoredGroups(database, keys, self.audit)
+        self.keeping = StoredKeeping(database, self.audit)
 
     @classmethod
     def open(

@@ -34,6 +34,7 @@ from bot.concerns.concern import (
     Support,
     YesNo,
 )
+from bot.concerns.groups import GroupPlace, GroupStep
 from bot.concerns.ladder import Came, Rung
 from bot.concerns.lifecycle import State
 from bot.concerns.privacy import AskedHow
@@ -533,6 +534,29 @@ access_requests = Table(
 
 `draft` is the mark of the draft that was read last, so that nothing else can be released.
 """
+group_chats = Table(
+    "group_chats",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("school", Text, nullable=False),
+    Column("place", Coded(GroupPlace), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Disruptive group chats; `sealed` holds the name."""
+
+group_steps = Table(
+    "group_steps",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("chat", Text, nullable=False, index=True),
+    Column("step", Coded(GroupStep), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Which step was taken about a group chat; the id is the nonce of the form that filed it."""
 
 audit = Table(
     "audit",

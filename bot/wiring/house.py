@@ -27,6 +27,7 @@ from bot.reports.removing import remove_telling
 from bot.reports.workbook import Reporter
 from bot.requests import procedures
 from bot.settings import Settings
+from bot.storage.backups import clear_up
 from bot.storage.sealing import Keys
 from bot.storage.store import Beside, Store
 from bot.weeks import Week, in_london
@@ -107,6 +108,7 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
     keys = open_keys(settings)
     microsoft = Microsoft.of(settings, outside) if settings.has_microsoft else None
     beside = Beside(settings.erasures_path, partial(remove_telling, settings.workbooks_path))
+    clear_up(settings.database)
     store = Store.open(settings.database, keys, clock, beside)
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
@@ -157,6 +159,7 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         last_questions=LastQuestions(clock),
         privacy=store.privacy,
         schedule=retention.load(settings.policies_folder / retention.FILE),
+        groups=store.groups,
         write_document=write_document,
         clock=clock,
         routes=load_routes(settings.routing_path),

@@ -13,6 +13,7 @@ from bot.people.staff_list import made_up
 from bot.requests.redirect import Door, Redirect, RequestKind
 from bot.settings import Settings
 from bot.wiring.answering import now
+from bot.wiring.at_work import worker
 from bot.wiring.house import House, house
 from tests.administration.microsoft import MAIL, outside, set_all
 from tests.fakes.microsoft import FakeMicrosoft
@@ -143,3 +144,23 @@ def test_the_doctor_says_that_the_staff_are_made_up_or_whom_slack_cannot_know(
         assert main(["doctor"]) == 1
         assert "account_inactive" in capsys.readouterr().out
     assert data.exists()
+
+
+def test_notices_are_held_by_hand_after_a_restore_by_other_means(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with house(Settings(data_folder=data)) as built:
+        notices(built, 2)
+    assert main(["notices", "hold"]) == 0
+    assert capsys.readouterr().out == "No notice goes out from now on, until: staffroom notices release\n"
+    assert main(["notices", "hold"]) == 0
+    assert "Notices are held already, since " in capsys.readouterr().out
+    with house(Settings(data_folder=data)) as built:
+        assert worker(built).run_once() == 0
+    assert main(["notices", "release", "--try"]) == 0
+    told = capsys.readouterr().out
+    assert "2 of the kind “A leader thinks that a message of yours belongs in the federation's procedures”" in told
+    assert main(["notices", "release"]) == 0
+    assert "Notices go out again." in capsys.readouterr().out
+    with house(Settings(data_folder=data)) as built:
+        assert worker(built).run_once() == 2  # the control

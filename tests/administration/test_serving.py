@@ -19,6 +19,7 @@ from aiohttp import web as aio
 from bot.__main__ import main
 from bot.administration.serving import (
     FILES_AT,
+    HELD,
     NOTHING_TO_SERVE,
     READY,
     READY_BEHIND,
@@ -32,8 +33,11 @@ from bot.administration.serving import (
     work,
 )
 from bot.errors import WrongSettings
+from bot.events import THE_BOT, Action, Event
 from bot.microsoft.drive import NO_SITE
 from bot.settings import HERE, Settings
+from bot.wiring.answering import now
+from bot.wiring.house import house
 from tests.administration.microsoft import ACCOUNT, MAIL, ONEDRIVE, PUBLIC, SHAREPOINT, SIGN_IN, TEAMS, outside, set_all
 from tests.fakes.microsoft import FakeMicrosoft
 from tests.fakes.microsoft_server import Answer, Request
@@ -371,3 +375,14 @@ def test_a_site_that_is_none_of_sharepoints_ends_the_start(
     with pytest.raises(WrongSettings, match=NO_SITE.partition(".")[0]):
         run(Settings.load(), outside(microsoft))
     assert data.exists()
+
+
+def test_a_start_says_that_notices_are_held_after_a_restore(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stop = Flag()
+    stop.set()
+    work(Settings(data_folder=data), stop)
+    assert HELD not in capsys.readouterr().out
+    with house(Settings(data_folder=data)) as built:
+        built.store.keeping.hold_notices(Event(THE_BOT, Action.NOTICES_HELD, "", now()))
+    work(Settings(data_folder=data), stop)
+    assert HELD in capsys.readouterr().out

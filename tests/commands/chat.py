@@ -117,6 +117,7 @@ class Chat:
             last_questions=LastQuestions(self.clock),
             privacy=self.store.privacy,
             schedule=SCHEDULE,
+            groups=self.store.groups,
             write_document=as_word,
             bundles=self.store.bundles,
             clock=self.clock,

@@ -4,6 +4,7 @@ import pytest
 
 from bot.chat.reply import Facts
 from bot.command import Ask
+from bot.concerns.groups import leads_a_school
 from bot.concerns.retention import HOLDERS
 from bot.people import SENIOR_MANAGEMENT, Person
 from commands import ALL
@@ -18,9 +19,10 @@ def test_everybody_is_shown_what_they_may_use_and_nothing_else(person: Person) -
     reply = Chat().say(person, "/help")
     extra = ["/export"] if person.role in SENIOR_MANAGEMENT else []
     extra += ["/records"] if person.role in HOLDERS else []
+    extra += ["/group"] if leads_a_school(person) else []
     extra += ["/review"] if person is EXECUTIVE_HEAD else []
     assert sorted(labels(reply)) == sorted(FOR_ALL + extra)
-    assert [name for name in ("/export", "/records", "/review") if name in words(reply)] == extra
+    assert [name for name in ("/export", "/records", "/group", "/review") if name in words(reply)] == extra
 
 
 def test_every_command_says_in_a_sentence_what_it_does() -> None:

@@ -7,6 +7,7 @@ from bot.events import Event
 from bot.people import Person, School
 from tests.fakes.bundles import FakeBundles
 from tests.fakes.clocks import FakeClocks
+from tests.fakes.groups import FakeGroups
 from tests.fakes.lessons import FakeLessons
 from tests.fakes.nudges import FakeNudges
 from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
@@ -41,6 +42,7 @@ class FakeStore:
         self.nudges = FakeNudges(self.redirects, self.outbox, self.events)
         self.questions = FakeQuestionBook(self.events)
         self.lessons = FakeLessons(self.questions, self.events)
+        self.groups = FakeGroups(self.events)
         self.weeks = FakeWeeks(installed_at, self.outbox, self.events)
         self.directory = FakeDirectory(people, schools, self.events)
         self.records = FakeRecords(self.register, self.redirects, self.questions)

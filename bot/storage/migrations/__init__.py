@@ -2,6 +2,8 @@
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection
 
 _SCRIPTS = "bot.storage:migrations"
@@ -11,9 +13,7 @@ CONNECTION = "connection"
 
 def config(connection: Connection) -> Config:
     """Return Alembic's settings for a connection."""
-    settings = Config()
-    settings.set_main_option("script_location", _SCRIPTS)
-    settings.set_main_option("path_separator", "os")
+    settings = _settings()
     settings.attributes[CONNECTION] = connection
     return settings
 
@@ -21,3 +21,19 @@ def config(connection: Connection) -> Config:
 def upgrade(connection: Connection) -> None:
     """Bring the tables to the newest version, in the caller's transaction."""
     command.upgrade(config(connection), "head")
+
+
+def is_known(version: str) -> bool:
+    """Say whether tables of this version can be brought to the newest."""
+    try:
+        ScriptDirectory.from_config(_settings()).get_revision(version)
+    except CommandError:
+        return False
+    return True
+
+
+def _settings() -> Config:
+    settings = Config()
+    settings.set_main_option("script_location", _SCRIPTS)
+    settings.set_main_option("path_separator", "os")
+    return settings

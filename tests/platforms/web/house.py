@@ -260,6 +260,7 @@ def services() -> Services:
         last_questions=nothing,
         privacy=nothing,
         schedule=nothing,
+        groups=nothing,
         write_document=nothing,
         bundles=nothing,
         clock=lambda: NOW,

@@ -1,0 +1,99 @@
+"""Disruptive group chats, and which of the policy's three steps was taken about each, when and by whom.
+
+The steps are those of "Addressing disruptive behaviour on WhatsApp" (D.Disruption). Nothing is kept of the people in
+a group: neither who disturbed it nor who was removed from it. The group's own name is sealed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.events import Event
+from bot.labelled import Labelled
+from bot.people import FEDERATION, Person, Role
+
+LONGEST_NAME = 60
+"""Characters of a group's name."""
+
+
+class GroupStep(Labelled):
+    """A step of the policy, in its order."""
+
+    REMINDED = "reminded", "The group was reminded"
+    SPOKEN_TO = "spoken_to", "Somebody was contacted privately"
+    REMOVED = "removed", "Somebody was removed from the group"
+
+
+class GroupPlace(Labelled):
+    """Where a group chat is."""
+
+    WHATSAPP = "whatsapp", "WhatsApp"
+    TEAMS = "teams", "Microsoft Teams"
+    SLACK = "slack", "Slack"
+    OTHER = "other", "Somewhere else"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChat:
+    """A group chat of a school. Its name is what people call it."""
+
+    id: str
+    school: str
+    place: GroupPlace
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A step that was taken on a London day, and filed at a moment by the person with an id."""
+
+    step: GroupStep
+    on: date
+    by: str
+    at: datetime
+
+
+class Groups(Protocol):
+    """Where group chats are kept."""
+
+    def all(self) -> Sequence[GroupChat]:
+        """Return every group, the one that was filed last first; says nothing about who may see it."""
+        ...
+
+    def find(self, group_id: str) -> GroupChat:
+        """Return a group; raise NotThere. Says nothing about who may see it."""
+        ...
+
+    def taken(self, group: GroupChat) -> Sequence[StepTaken]:
+        """Return the steps about a group, the earliest first."""
+        ...
+
+    def file(self, group: GroupChat, taken: StepTaken, *, nonce: str, event: Event) -> str:
+        """File a step, and its group where that is new, once for each nonce; return the id of the group.
+
+        A nonce that was used by the same person changes nothing and returns the group of then; one that somebody else
+        used raises NotThere.
+        """
+        ...
+
+    def record(self, event: Event) -> None:
+        """Write down that somebody read something."""
+        ...
+
+
+def leads_a_school(person: Person) -> bool:
+    """Say whether somebody leads a school; the executive headteacher leads all."""
+    return person.role in {Role.HEADTEACHER, Role.EXECUTIVE_HEADTEACHER}
+
+
+def may_see(person: Person, group: GroupChat) -> bool:
+    """Those who lead the group's school may see it."""
+    if person.role is Role.EXECUTIVE_HEADTEACHER:
+        return True
+    return person.role is Role.HEADTEACHER and person.school == group.school != FEDERATION
+
+
+def is_too_early(step: GroupStep, taken: Sequence[StepTaken]) -> bool:
+    """Say whether somebody is removed whom nobody was filed to have contacted: the policy has that come before."""
+    return step is GroupStep.REMOVED and not any(each.step is GroupStep.SPOKEN_TO for each in taken)
