@@ -26,6 +26,7 @@ class PutIn(Labelled):
 
     RAISER = "raiser", "The name of the person who raised it"
     NOTES = "notes", "The private notes between handlers"
+    MESSAGES = "messages", "The messages with the person who raised it"
 
 
 class LeftOut(Labelled):
@@ -41,6 +42,15 @@ class BundleChanged(StaffroomError):
     sentence = (
         "This bundle is not the one that was made: its SHA-256 is another. Please do not use it, and tell whoever "
         "looks after Staffroom."
+    )
+
+
+class BundleGone(StaffroomError):
+    """A bundle is not kept any more: words were taken out of the record that it was made of."""
+
+    sentence = (
+        "Words were taken out of this record since that bundle was made, so the bundle is not kept any more. Please "
+        "make a new one."
     )
 
 
@@ -98,11 +108,11 @@ class Bundles(Protocol):
         ...
 
     def words(self, bundle: Bundle) -> BundleWords:
-        """Return what was written when it was made."""
+        """Return what was written when it was made; raise BundleGone."""
         ...
 
     def files(self, bundle: Bundle) -> Sequence[BundleFile]:
-        """Return the files that are kept with it, in their order."""
+        """Return the files that are kept with it, in their order; raise BundleGone."""
         ...
 
     def events(self, concern: Concern) -> Sequence[Event]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.concerns.additions import Along
 from bot.concerns.concern import NO_WORDS, Concern, Words
 from bot.concerns.lifecycle import State, may_move
+from bot.concerns.register import Register
 from bot.concerns.routes import Routes
 from bot.concerns.routing import routed
 from bot.errors import NobodyLeft
@@ -71,6 +72,13 @@ def _along(report: Concern, before: Concern, after: Concern) -> Along:
     action = Action.REPORT_JOINED if after.named == before.named else Action.SHUT_OUT
     event = Event(report.raised_by, action, before.reference, report.raised_at)
     return Along(before, replace(after, version=before.version + 1), event)
+
+
+def beside(concern: Concern, register: Register) -> list[Concern]:
+    """Return the other reports of the same post that go with a concern, the first one first; none that is erased."""
+    main = register.find(concern.joins) if concern.joins else concern
+    reports = [main, *register.reports(main)]
+    return [each for each in reports if each.reference != concern.reference and each.erased_at is None]
 
 
 def brought_along(

@@ -94,7 +94,7 @@ class Register(Protocol):
         ...
 
     def reports(self, concern: Concern) -> Sequence[Concern]:
-        """Return the reports that joined it, oldest first. Says nothing about who may see them."""
+        """Return the reports that joined it and are not erased, oldest first. Says nothing about who may see them."""
         ...
 
     def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:

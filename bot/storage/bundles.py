@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from bot.concerns.bundles import Bundle, BundleFile, BundleWords
+from bot.concerns.bundles import Bundle, BundleFile, BundleGone, BundleWords
 from bot.concerns.concern import Concern
 from bot.errors import Stale
 from bot.events import Action, Event
@@ -54,12 +54,12 @@ class StoredBundles:
             self._audit.append(connection, event)
 
     def words(self, bundle: Bundle) -> BundleWords:
-        """Return what was written when it was made; raise WrongKey or NotGenuine."""
+        """Return what was written when it was made; raise BundleGone, WrongKey or NotGenuine."""
         opened = {part.name: part.content.decode("utf-8", "surrogatepass") for part in self._opened(bundle, _WORDS)}
         return BundleWords(opened[_RECIPIENT], opened[_REASON])
 
     def files(self, bundle: Bundle) -> Sequence[BundleFile]:
-        """Return the files that are kept with it; raise WrongKey or NotGenuine."""
+        """Return the files that are kept with it; raise BundleGone, WrongKey or NotGenuine."""
         return self._opened(bundle, _FILES)
 
     def events(self, concern: Concern) -> Sequence[Event]:
@@ -86,6 +86,8 @@ class StoredBundles:
     def _opened(self, bundle: Bundle, position: int) -> list[BundleFile]:
         with self._database.read() as connection:
             rows = _part_rows(connection, bundle)
+        if not rows:
+            raise BundleGone
         wanted = (row for row in rows if min(row.position, _FILES) == position)
         return [BundleFile(row.name, self._keys.unseal(_place(bundle, row.name), row.sealed)) for row in wanted]
 

@@ -229,9 +229,10 @@ class StoredRegister:
             return [rows.message(self._keys, row) for row in connection.execute(query)]
 
     def reports(self, concern: Concern) -> Sequence[Concern]:
-        """Return the reports that joined it, oldest first."""
+        """Return the reports that joined it and are not erased, oldest first."""
+        joined = and_(concerns.c.joins == concern.reference, concerns.c.erased_at.is_(None))
         with self._database.read() as connection:
-            return _load(connection, concerns.c.joins == concern.reference)
+            return _load(connection, joined)
 
     def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:
         """Return the concerns whose post has the same address, oldest first."""

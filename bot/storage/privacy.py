@@ -37,7 +37,7 @@ FILES_FOR = timedelta(days=8)
 CleanFiles = Callable[[frozenset[str]], None]
 """Removes the files outside the database that tell of a record with one of these references."""
 _NOT_WORDS = {evidence_content.name, bundle_parts.name}
-"""Sealed, but pictures and documents: not searched, and nothing is taken out of them. They are erased all the same."""
+"""Sealed, but pictures and documents: not searched, and nothing is taken out of them. Bundles go, and are made anew."""
 _FIELDS = (
     "version",
     "person",
@@ -102,6 +102,7 @@ class StoredPrivacy:
             lines = [self._cut(connection, each, cuts, event.at) for each in _touched(found, cuts)]
             changed = update(concerns).where(concerns.c.reference == reference)
             connection.execute(changed.values(version=concerns.c.version + 1))
+            _forget_bundles(connection, reference)
             _scrub_is_due(connection, event.at)
             self._audit.append(connection, event)
             for line in lines:
@@ -210,6 +211,7 @@ class StoredPrivacy:
             if self._ledger.mark_of(words) != line.before:
                 return False
             self._put(connection, place, without(words, (Cut(0, *cut) for cut in line.cuts)))
+            _forget_bundles(connection, line.reference)
             _scrub_is_due(connection, now)
             self._audit.append(connection, Event(THE_BOT, Action.REDACTED_AGAIN, line.reference, now))
             return True
@@ -254,6 +256,11 @@ def _check_as_it_was(connection: Connection, before: Concern) -> None:
         raise Stale
     if found[0].legal_hold:
         raise OnHold
+
+
+def _forget_bundles(connection: Connection, reference: str) -> None:
+    """Drop what bundles of a record hold: they would say again what was taken out. That they were made stays."""
+    connection.execute(delete(bundle_parts).where(bundle_parts.c.reference == reference))
 
 
 def _scrub_is_due(connection: Connection, at: datetime) -> None:

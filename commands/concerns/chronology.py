@@ -3,29 +3,41 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cached_property
 
 from bot.chat.reply import Facts, Quote, Text, Tone
 from bot.command import Services
+from bot.concerns.additions import Said
 from bot.concerns.bundles import Bundle, BundleWords, LeftOut, PutIn
 from bot.concerns.concern import Concern, Evidence, Referral, Relation
+from bot.concerns.joining import beside
+from bot.concerns.ladder import Came, Entry
 from bot.concerns.lifecycle import State
+from bot.concerns.routing import may_read
 from bot.documents.document import Document, Part, Table
 from bot.events import THE_BOT, Action, Event
-from bot.policies.library import Policy
-from bot.weeks import LONDON, day, day_and_time, in_london
+from bot.weeks import LONDON, day, day_and_time
 from commands.concerns import bundle_words as w
-from commands.concerns import masking, words
+from commands.concerns import clock_words, masking, record_words, trail, words
 from commands.concerns.show import particulars
+from commands.pinned import pinned_policy
 
-_WITHOUT_A_CHANGE = frozenset(
-    {Action.CONCERN_OPENED, Action.EVIDENCE_OPENED, Action.BUNDLE_MADE, Action.BUNDLE_OPENED, Action.REMINDED}
-)
-"""What changes nothing in a record: left out, so that to look at it makes no new bundle of it."""
+_WITHOUT_A_CHANGE = frozenset({
+    *(Action.CONCERN_OPENED, Action.EVIDENCE_OPENED, Action.BUNDLE_MADE, Action.BUNDLE_OPENED),
+    *(Action.REMINDED, Action.CLOCK_PUT_OFF, Action.RETENTION_DECIDED, Action.DELETION_REFUSED),
+    *(Action.ACCESS_ASKED, Action.ACCESS_DRAFTED, Action.ACCESS_RELEASED),
+})  # fmt: skip
+"""What changes nothing that a bundle shows: left out, so that to look at a record makes no new bundle of it."""
+_TOLD_BY_ENTRIES = frozenset({Action.LADDER_TOLD, Action.LADDER_ANSWERED})
+"""What the steps of the ladder tell themselves, with the day on which it was."""
+_BY_OTHER_REPORTERS = frozenset({Action.REPORT_JOINED, Action.SHUT_OUT})
+_NOT_SHOWN = frozenset({"retention", "policy"})
+"""What may be set anew that is of no use to anybody outside."""
 _AS_POSTED = frozenset({"quote", "group_name", "post_address", "account_address", "display_name", "platform_answer"})
 """Words that the school's staff did not write."""
 _OF_THE_DECISION = frozenset({"decision", "reasons", "told_raiser"})
+_FIELDS_LEFT_OUT = {LeftOut.DECISION: frozenset({"outcome", "decided_by"}), LeftOut.SUPPORT: frozenset({"support"})}
 _ROWS_LEFT_OUT = {LeftOut.DECISION: words.DECIDED_BY, LeftOut.SUPPORT: words.SUPPORT}
 
 
@@ -66,12 +78,19 @@ class Record:
 
     def __init__(self, concern: Concern, choices: Choices, services: Services) -> None:
         self._concern, self._choices, self._services = concern, choices, services
-        raiser = services.directory.person(concern.raised_by)
         self._masked = PutIn.RAISER.value not in choices.put_in
-        self._left = raiser is None
-        known = raiser if self._masked else None
-        self._mask = masking.of(known, w.MASK) if known else masking.nothing
-        self._mask_whole = masking.whole_name(known, w.MASK) if known else masking.nothing
+        self._left = services.directory.person(concern.raised_by) is None
+        self._others = self._other_reporters()
+        known = (services.directory.person(each) for each in (concern.raised_by, *sorted(self._others)))
+        hidden = [person for person in known if person and self._masked]
+        self._mask = masking.one_after_another(masking.of(each, w.MASK) for each in hidden)
+        self._mask_whole = masking.one_after_another(masking.whole_name(each, w.MASK) for each in hidden)
+
+    def _other_reporters(self) -> frozenset[str]:
+        """Return who else reported the post and does not deal with it."""
+        concern, person = self._concern, self._services.directory.person
+        found = {each.raised_by for each in beside(concern, self._services.register)} - {concern.raised_by}
+        return frozenset(each for each in found if not (known := person(each)) or not may_read(known, concern))
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -84,6 +103,7 @@ class Record:
             Table((w.WHEN, w.WHO, w.WHAT), self._chronology(), (3, 3, 6)),
             *self._evidence(),
             *self._notes(),
+            *self._messages(),
             *self._policy(),
             Text(w.CHECK, Tone.HEADING),
             Text(w.CHECK_WORDS),
@@ -134,14 +154,36 @@ class Record:
 
     def _in_words(self) -> Iterator[Part]:
         out = _OF_THE_DECISION if LeftOut.DECISION.value in self._choices.left_out else frozenset()
-        said = [each for each in self._services.register.words(self._concern).items() if each[0] not in out]
-        if said:
+        said = [
+            Quote(self._shown(each), trail.label_of(each, self._name(each.by)))
+            for each in trail.standing(self._concern, self._services)
+            if each.field not in {"to_tell", *out}  # what was prepared for the raiser counts once they were told
+        ]
+        quotes = (*said, *self._words_from_outside())
+        if quotes:
             yield Text(w.WORDS_OF, Tone.HEADING)
-        for name, text in said:
-            yield Quote(text if name in _AS_POSTED else self._mask(text), words.WORDS[name])
+        yield from quotes
+
+    def _shown(self, said: Said) -> str:
+        return said.words if said.field in _AS_POSTED else self._mask(said.words)
+
+    def _words_from_outside(self) -> Iterator[Quote]:
+        for each in self._services.register.referrals(self._concern):
+            told = "\n".join(filter(None, (each.reference, each.answer)))
+            if told:
+                yield Quote(self._mask(told), w.FROM_OUTSIDE.format(whom=each.to.label))
+        for entry in self._entries:
+            label = clock_words.REFERENCE_OF if entry.came is Came.TOLD else clock_words.ANSWER_OF
+            if entry.words:
+                yield Quote(self._mask(entry.words), label.format(rung=entry.rung.label))
+
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        return self._services.clocks.written(self._concern).entries
 
     def _chronology(self) -> tuple[tuple[str, str, str], ...]:
-        rows = sorted((*self._moments(), *self._days(), *self._events()), key=lambda row: row[0])
+        told = (*self._moments(), *self._days(), *self._told(), *self._events(), *self._altered())
+        rows = sorted(told, key=lambda row: row[0])
         return tuple((when, who, what) for _, when, who, what in rows)
 
     def _moments(self) -> Iterator[tuple[datetime, str, str, str]]:
@@ -160,13 +202,38 @@ class Record:
         )
         for on, what in days:
             if on:
-                at = datetime.combine(on, time(), LONDON)
-                yield at, day(at), "", what
+                yield _on(on, "", what)
+
+    def _told(self) -> Iterator[tuple[datetime, str, str, str]]:
+        """Yield who outside was told later and what they answered, on the day on which it was as far as it is known."""
+        for each in self._services.register.referrals(self._concern):
+            by, what = self._name(each.by), w.REFERRED.format(whom=each.to.label)
+            yield _on(each.on, by, what) if each.on else (each.at, day_and_time(each.at), by, what)
+        for entry in self._entries:
+            line = w.STEP_TAKEN if entry.came is Came.TOLD else w.STEP_ANSWERED
+            what = line.format(rung=entry.rung.label, came=entry.came.label.lower())
+            yield _on(entry.on, self._name(entry.by), what)
 
     def _events(self) -> Iterator[tuple[datetime, str, str, str]]:
+        out = {*_WITHOUT_A_CHANGE, *_TOLD_BY_ENTRIES}
+        if PutIn.MESSAGES.value not in self._choices.put_in:
+            out.add(Action.MESSAGE_SENT)
         for event in self._services.bundles.events(self._concern):
-            if event.action not in _WITHOUT_A_CHANGE:
-                yield event.at, day_and_time(event.at), self._name(event.actor), _what(event)
+            if event.action not in out:
+                yield event.at, day_and_time(event.at), self._by(event), _what(event)
+
+    def _by(self, event: Event) -> str:
+        others = self._masked and event.action in _BY_OTHER_REPORTERS
+        return w.ANOTHER_RAISER if others else self._name(event.actor)
+
+    def _altered(self) -> Iterator[tuple[datetime, str, str, str]]:
+        out = {
+            field for each, left in _FIELDS_LEFT_OUT.items() if each.value in self._choices.left_out for field in left
+        }
+        for each in self._services.register.altered(self._concern):
+            if each.field in record_words.FIELDS.keys() - _NOT_SHOWN - out:
+                line = trail.line_of(each, self._concern, self._services)
+                yield each.at, day_and_time(each.at), self._name(each.by), self._mask_whole(line)
 
     def _evidence(self) -> Iterator[Part]:
         yield Text(w.EVIDENCE, Tone.HEADING)
@@ -190,24 +257,31 @@ class Record:
             label = w.NOTE.format(name=self._name(note.by), when=day_and_time(note.at))
             yield Quote(self._mask(note.words), label)
 
+    def _messages(self) -> Iterator[Part]:
+        put_in = PutIn.MESSAGES.value in self._choices.put_in
+        messages = self._services.register.messages(self._concern) if put_in else ()
+        if messages:
+            yield Text(w.MESSAGES, Tone.HEADING)
+        for message in messages:
+            yield Quote(
+                self._mask(message.words), w.NOTE.format(name=self._name(message.by), when=day_and_time(message.at))
+            )
+
     def _policy(self) -> Iterator[Part]:
-        if not self._concern.clauses:
+        policy = pinned_policy(self._concern, self._services)
+        clauses = [policy.clauses[each] for each in self._concern.clauses if each in policy.clauses]
+        if not clauses:
             return
-        policy = _policy_then(self._concern, self._services)
         yield Text(w.POLICY, Tone.HEADING)
         yield Text(w.POLICY_INTRO, Tone.QUIET)
         source = w.SOURCE.format(name=policy.name, reviewed=policy.reviewed)
-        for clause in map(policy.clause, self._concern.clauses):
-            last = clause.id == self._concern.clauses[-1]
-            yield Quote(clause.text, clause.spoken, clause.heading, source if last else "")
+        for clause in clauses:
+            yield Quote(clause.text, clause.spoken, clause.heading, source if clause is clauses[-1] else "")
 
 
-def _policy_then(concern: Concern, services: Services) -> Policy:
-    """Return the version of the policy that is written down beside a concern, or that of the day it was recorded."""
-    for policy in services.library.policies:
-        if f"{policy.reviewed:%Y-%m}" == concern.policy and set(concern.clauses) <= policy.clauses.keys():
-            return policy
-    return services.library.in_force(in_london(concern.raised_at).date())
+def _on(on: date, who: str, what: str) -> tuple[datetime, str, str, str]:
+    at = datetime.combine(on, time(), LONDON)
+    return at, day(at), who, what
 
 
 def _what(event: Event) -> str:

@@ -1,7 +1,8 @@
 """Leaving the name of one person out of what others wrote, above all of whoever raised a concern."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import reduce
 
 from bot.people import Person
 
@@ -11,9 +12,10 @@ _SHORTEST = 3
 Mask = Callable[[str], str]
 
 
-def nothing(text: str) -> str:
-    """Leave a text as it is."""
-    return text
+def one_after_another(masks: Iterable[Mask]) -> Mask:
+    """Return what leaves out all that some masks leave out."""
+    each = tuple(masks)
+    return lambda text: reduce(lambda left, mask: mask(left), each, text)
 
 
 def of(person: Person, instead: str) -> Mask:

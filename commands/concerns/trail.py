@@ -61,10 +61,15 @@ def written(concern: Concern, services: Services) -> tuple[Quote, ...]:
 
     Of how it ended only the last closing is shown: an earlier one stands among what came later.
     """
+    return tuple(_quoted(each, services) for each in standing(concern, services))
+
+
+def standing(concern: Concern, services: Services) -> list[Said]:
+    """Return everything that was written into a record and still stands, field by field."""
     said = services.register.said(concern)
     last = {each.field: each for each in said if each.field in OF_HANDLERS}.values()
     told = [each for each in said if each.field not in OF_HANDLERS]
-    return tuple(_quoted(each, services) for each in _in_order((*told, *last), concern))
+    return _in_order((*told, *last), concern)
 
 
 def _in_order(said: Iterable[Said], concern: Concern) -> list[Said]:
@@ -74,15 +79,16 @@ def _in_order(said: Iterable[Said], concern: Concern) -> list[Said]:
 
 
 def _quoted(said: Said, services: Services) -> Quote:
-    return Quote(said.words, _label(said, services))
+    return Quote(said.words, label_of(said, name(said.by, services)))
 
 
-def _label(said: Said, services: Services) -> str:
+def label_of(said: Said, by: str) -> str:
+    """Return over what words stand in a record; what was added says by whom and when."""
     label = words.WORDS[said.field]
     if not said.later:
         return label
-    label_of = here.LABEL_BY if said.field in OF_HANDLERS else here.LABEL_ADDED
-    return label_of.format(label=label, name=name(said.by, services), when=day_and_time(said.at))
+    form = here.LABEL_BY if said.field in OF_HANDLERS else here.LABEL_ADDED
+    return form.format(label=label, name=by, when=day_and_time(said.at))
 
 
 def later(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
@@ -125,7 +131,7 @@ def _referrals(concern: Concern, services: Services) -> tuple[Part, ...]:
 
 def _altered(concern: Concern, services: Services) -> tuple[Part, ...]:
     found = [each for each in services.register.altered(concern) if each.field in here.FIELDS]
-    rows = tuple((_who(each, services), _line(each, concern, services)) for each in found)
+    rows = tuple((_who(each, services), line_of(each, concern, services)) for each in found)
     return (Text(here.ALTERED), Facts(rows)) if rows else ()
 
 
@@ -133,7 +139,8 @@ def _who(altered: Altered, services: Services) -> str:
     return here.ALTERED_WHO.format(when=day_and_time(altered.at), name=name(altered.by, services))
 
 
-def _line(altered: Altered, concern: Concern, services: Services) -> str:
+def line_of(altered: Altered, concern: Concern, services: Services) -> str:
+    """Return what was set anew: the field, what stood there before, and what stands there since."""
     before, after = (_read(altered.field, code, concern, services) for code in (altered.before, altered.after))
     return here.ALTERED_LINE.format(field=here.FIELDS[altered.field], before=before, after=after)
 

@@ -91,7 +91,10 @@ CUT = "Take them out for good"
 CUT_CONFIRM = "What is taken out cannot be brought back."
 CUT_DONE = "Done: {count} taken out. The record says {removed} there."
 ONE_CUT, CUTS = "1 place was", "{count} places were"
-NOT_PICTURES = "Pictures, files and bundles that were made are not searched: please look at them yourself."
+NOT_PICTURES = (
+    "Pictures and files are not searched: please look at them yourself. Bundles that were made of this record are kept "
+    "no more once words are taken out; what was handed over cannot be called back."
+)
 FIELDS = {
     "quote": "What it says",
     "group_name": "Group or page",
@@ -103,6 +106,9 @@ FIELDS = {
     "platform_reference": "The platform's reference",
     "platform_answer": "The platform's answer",
     "referral_reference": "Their reference",
+    "reach": "How far it reaches",
+    "more": "Anything else",
+    "to_tell": "Prepared for the person who raised it",
     "decision": "Decision",
     "reasons": "Reasons",
     "told_raiser": "Told to the person who raised it",

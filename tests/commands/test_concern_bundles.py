@@ -95,7 +95,11 @@ def test_the_front_says_for_whom_why_by_whom_and_what_is_not_in_it() -> None:
         ["Number of this bundle", "1"],
         ["Made by", "Hannah Head"],
         ["Made", "20 November 2026, 08:05"],
-        ["Left out", "The name of the person who raised it; The private notes between handlers"],
+        [
+            "Left out",
+            "The name of the person who raised it; The private notes between handlers; "
+            "The messages with the person who raised it",
+        ],
     ]
 
 
@@ -164,9 +168,9 @@ def test_the_name_of_whoever_raised_it_is_nowhere_in_it_unless_somebody_says_so(
     for leaked in (RAISED_BY, "Tom", "Teacher", TEACHER.email, TEACHER.id):
         assert leaked not in said(masked)
     assert f"{MASK} and two parents saw it." in said(masked)
-    assert "The name of the person who raised it is left out" in said(masked)
+    assert "The name of whoever reported it is left out" in said(masked)
     assert "Tom Teacher and two parents saw it." in said(open_)  # the control
-    assert "The name of the person who raised it is left out" not in said(open_)
+    assert "The name of whoever reported it is left out" not in said(open_)
 
 
 POSTED = {"quote", "group_name", "post_address", "account_address", "display_name", "platform_answer"}
@@ -182,7 +186,7 @@ def test_the_name_is_left_out_of_every_field_that_the_staff_wrote(put_in: frozen
         p.words for p in Record(new, Choices(put_in, frozenset(), ()), chat.services).parts if isinstance(p, Quote)
     ]
     found = {each.partition(":")[0] for each in quotes if "tom" in each.lower()}
-    everything_said = {field.name for field in fields(Words)}
+    everything_said = {field.name for field in fields(Words)} - {"to_tell"}
     assert found == (everything_said if put_in else POSTED)  # with the name, all of them leak
 
 
@@ -466,3 +470,94 @@ def test_a_concern_without_words_has_no_heading_for_them() -> None:
     chat.store.register.raise_concern(new, NO_WORDS, (), nonce="n" * 32, event=event, notices=())
     parts = Record(new, Choices(frozenset(), frozenset(), ()), chat.services).parts
     assert bundle_words.WORDS_OF not in [p.words for p in parts if isinstance(p, Text)]
+
+
+# What came later.
+
+
+def later(chat: Chat, reference: str) -> None:
+    """Add to a concern, tell somebody outside, take a step of the ladder, and write to and fro."""
+    chat.clock.move(timedelta(hours=1))
+    open_ = chat.open(OAK_HEAD, reference)
+    added = {"more": "Tom saw a copy of it.", "still_there": "no", "looked_on": "2026-11-20"}
+    chat.fill(OAK_HEAD, chat.form(OAK_HEAD, open_, "Add to it, or correct it"), added)
+    for whom in ({"to": "union", "on": "2026-11-19", "their_reference": "U-7", "answer": "Call Tom."}, {"to": "lado"}):
+        chat.fill(TEACHER, chat.form(TEACHER, chat.open(TEACHER, reference), "Somebody outside was told"), whom)
+    told = chat.ask(OAK_HEAD, "concerns", "tell", reference)
+    assert isinstance(told, Form)
+    chat.fill(OAK_HEAD, told, {"rung": "helpline", "on": "2026-11-20", "words": "H-9"})
+    told = chat.ask(OAK_HEAD, "concerns", "tell", reference)
+    assert isinstance(told, Form)
+    chat.fill(OAK_HEAD, told, {"rung": "police", "on": "2026-11-20"})
+    answered = chat.form(OAK_HEAD, chat.open(OAK_HEAD, reference), "Note an answer")
+    chat.fill(OAK_HEAD, answered, {"rung": "helpline", "on": "2026-11-20", "came": "stays", "words": "Tom may wait."})
+    for person, label in (
+        (OAK_HEAD, "Write to the person who raised it"),
+        (TEACHER, "Write to those who deal with it"),
+    ):
+        form = chat.form(person, chat.open(person, reference), label)
+        chat.fill(person, form, {"message": f"From {person.name}: how is Tom?"})
+
+
+def test_the_chronology_tells_what_came_later_too() -> None:
+    chat = Chat()
+    reference = whole_concern(chat)
+    later(chat, reference)
+    made = make(chat, reference)
+    found = [row[1:] for row in table(made) if len(row) == 3]
+    for row in (
+        ["Hannah Head", "Still there: Yes → No"],
+        ["the person who raised it", "Also told: Union"],
+        ["the person who raised it", "Also told: Local authority designated officer (LADO)"],
+        ["Hannah Head", "Told, to have it taken down: Professionals Online Safety Helpline"],
+        ["Hannah Head", "Answer of: Professionals Online Safety Helpline; it stays up"],
+    ):
+        assert row in found
+    text = said(made)
+    for words_of in ("Anything else (added by Hannah Head", f"{MASK} saw a copy of it.", "U-7", f"Call {MASK}.", "H-9"):
+        assert words_of in text
+    assert f"{MASK} may wait." in text
+    assert "Tom" not in text
+
+
+def test_messages_are_in_it_only_where_somebody_says_so() -> None:
+    chat = Chat()
+    reference = whole_concern(chat)
+    later(chat, reference)
+    without, with_messages = make(chat, reference), make(chat, reference, put_in=("messages",))
+    assert "how is" not in said(without)
+    assert "Message sent" not in repr(table(without))
+    assert f"From {MASK}: how is {MASK}?" in said(with_messages)
+    assert "From Hannah Head: how is" in said(with_messages)
+    assert "Message sent" in repr(table(with_messages))
+
+
+def test_to_put_a_reminder_off_or_to_decide_how_long_it_is_kept_makes_no_other_bundle() -> None:
+    chat = Chat()
+    reference = whole_concern(chat)
+    first = make(chat, reference)
+    kept = chat.store.register.find(reference)
+    for action in (Action.CLOCK_PUT_OFF, Action.RETENTION_DECIDED, Action.DELETION_REFUSED):
+        after = replace(kept, retention="ordinary")
+        chat.store.register.change(kept, after, nonce=action.value, event=Event(OAK_HEAD.id, action, reference, NOW))
+        kept = chat.store.register.find(reference)
+    assert archive_of(make(chat, reference)).content == archive_of(first).content
+    assert "How long it is kept" not in repr(table(first))
+
+
+def test_whoever_else_reported_the_post_is_left_out_as_well() -> None:
+    chat = Chat()
+    address = "https://www.facebook.com/groups/1/posts/2"
+    reference = whole_concern(chat, post_address=address)
+    further = chat.raise_concern(ASSISTANT, post_address=address, kind="threat", seen_by="Asha Assistant saw it.")
+    form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, reference), "Add a private note")
+    chat.fill(OAK_HEAD, form, {"note": "Asha Assistant saw it as well."})
+    for each in (reference, further):
+        text = said(make(chat, each, put_in=("notes",)))
+        assert ASSISTANT.name not in text
+        assert RAISED_BY not in text
+    rows = table(make(chat, reference))
+    assert ["somebody else who reported it", "Joined by a further report, whose readers may read it too"] in [
+        row[1:] for row in rows
+    ]
+    assert ASSISTANT.name in said(make(chat, reference, put_in=("raiser", "notes")))  # the control

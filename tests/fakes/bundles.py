@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.concerns.bundles import Bundle, BundleFile, BundleWords
+from bot.concerns.bundles import Bundle, BundleFile, BundleGone, BundleWords
 from bot.concerns.concern import Concern
 from bot.errors import NotThere, Stale
-from bot.events import Event
+from bot.events import Action, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class _Kept:
     bundle: Bundle
     words: BundleWords
     files: tuple[BundleFile, ...]
+    place: int
 
 
 class FakeBundles:
@@ -40,7 +41,7 @@ class FakeBundles:
         if (bundle.reference, bundle.purpose, bundle.number) in taken:
             raise Stale
         self._submissions[nonce] = bundle.made_by
-        self._kept.append(_Kept(bundle, words, tuple(files)))
+        self._kept.append(_Kept(bundle, words, tuple(files), len(self._events)))
         self._events.append(event)
 
     def words(self, bundle: Bundle) -> BundleWords:
@@ -56,4 +57,8 @@ class FakeBundles:
         return [event for event in self._events if event.subject == concern.reference]
 
     def _of(self, bundle: Bundle) -> _Kept:
-        return next(kept for kept in self._kept if kept.bundle.id == bundle.id)
+        kept = next(kept for kept in self._kept if kept.bundle.id == bundle.id)
+        since = [each.action for each in self._events[kept.place :] if each.subject == bundle.reference]
+        if Action.WORDS_REDACTED in since:
+            raise BundleGone
+        return kept

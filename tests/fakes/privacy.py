@@ -49,7 +49,8 @@ class FakePrivacy:
         words = [Piece("concern_words", said.field, said.words) for said in by_field(register.said(concern))]
         notes = [Piece("notes", "", note.words) for note in register.notes(concern)]
         messages = [Piece("messages", "", message.words) for message in register.messages(concern)]
-        pieces = (*words, *notes, *messages)
+        told = [Piece("referrals", "", f"{each.reference}\n{each.answer}") for each in register.referrals(concern)]
+        pieces = (*words, *notes, *messages, *told)
         return Texts(f"{hash(pieces) & 0xFFFFFFFF:x}", pieces)
 
     def redact(self, concern: Concern, mark: str, cuts: Sequence[Cut], *, nonce: str, event: Event) -> None:

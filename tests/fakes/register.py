@@ -200,6 +200,11 @@ class FakeRegister:
         kept.notes = [replace(note, words=words) for note, words in zip(kept.notes, notes, strict=True)]
         messages = [piece.words for piece in pieces if piece.table == "messages"]
         kept.messages = [replace(sent, words=words) for sent, words in zip(kept.messages, messages, strict=True)]
+        told = [piece.words.partition("\n") for piece in pieces if piece.table == "referrals"]
+        kept.referrals = [
+            replace(each, reference=reference, answer=answer)
+            for each, (reference, _, answer) in zip(kept.referrals, told, strict=True)
+        ]
         self._tell(event, ())
 
     def saved(self, nonce: str, person_id: str) -> str:
@@ -255,8 +260,8 @@ class FakeRegister:
         return tuple(self._at(concern.reference).messages)
 
     def reports(self, concern: Concern) -> Sequence[Concern]:
-        """Return the reports that joined it, oldest first."""
-        return [c for c in self._oldest_first() if c.joins == concern.reference]
+        """Return the reports that joined it and are not erased, oldest first."""
+        return [c for c in self._oldest_first() if c.joins == concern.reference and c.erased_at is None]
 
     def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:
         """Return the concerns whose post has the same address, oldest first."""
