@@ -1,5 +1,6 @@
 """What comes to a concern after it was raised, and who brought it when: nothing is overwritten without trace."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
@@ -7,7 +8,9 @@ from enum import Enum
 from bot.concerns.concern import NO_WORDS, Concern, Referral, Words
 from bot.events import Event
 
-_KEPT_ELSEWHERE = frozenset({"version", "state", "acknowledged_at", "closed_at", "owner", "readers", "named"})
+_KEPT_ELSEWHERE = frozenset({
+    *("version", "state", "acknowledged_at", "closed_at", "owner", "readers", "named", "reading", "aside", "joins"),
+})  # fmt: skip
 """Fields whose changes are no alterations: moves and the audit trail tell of them."""
 
 
@@ -60,12 +63,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """A change to another concern in the same transaction, with the words and the event that belong to it."""
+    """A change to another concern in the same transaction, with the words and the event that belong to it.
+
+    With `told`, the ids of those who may read it, whatever notice of it waits for others is withdrawn.
+    """
 
     before: Concern
     after: Concern
     event: Event
     words: Words = NO_WORDS
+    told: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Each report stays a concern of its own, with its own reference, words and eviden
 what a report tells. It goes the way of the concern that it joined. Whoever is named in one of them is shut out of both.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,10 +13,10 @@ from bot.concerns.concern import NO_WORDS, Concern, Words
 from bot.concerns.lifecycle import State, may_move
 from bot.concerns.register import Register
 from bot.concerns.routes import Routes
-from bot.concerns.routing import routed
+from bot.concerns.routing import may_read, readers, routed
 from bot.errors import NobodyLeft
 from bot.events import Action, Event
-from bot.people import Directory
+from bot.people import Directory, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def join(new: Concern, same_post: Iterable[Concern], routes: Routes, directory: 
         )
         after = [_with_its_readers(each, report) for each in after]
     changes = zip(opened, after, strict=True)
-    return Joined(report, tuple(_along(report, before, now) for before, now in changes if now != before))
+    return Joined(report, tuple(_along(report, before, now, directory) for before, now in changes if now != before))
 
 
 def _is_beside(concern: Concern, new: Concern) -> bool:
@@ -68,10 +68,15 @@ def _with_its_readers(concern: Concern, report: Concern) -> Concern:
     return replace(concern, readers=concern.readers | report.readers) if together else concern
 
 
-def _along(report: Concern, before: Concern, after: Concern) -> Along:
+def _along(report: Concern, before: Concern, after: Concern, directory: Directory) -> Along:
     action = Action.REPORT_JOINED if after.named == before.named else Action.SHUT_OUT
     event = Event(report.raised_by, action, before.reference, report.raised_at)
-    return Along(before, replace(after, version=before.version + 1), event)
+    return Along(before, replace(after, version=before.version + 1), event, told=_ids(after, directory))
+
+
+def _ids(concern: Concern, directory: Directory) -> frozenset[str]:
+    """Return the ids of those who may read a concern."""
+    return frozenset(person.id for person in readers(concern, directory))
 
 
 def beside(concern: Concern, register: Register) -> list[Concern]:
@@ -79,6 +84,63 @@ def beside(concern: Concern, register: Register) -> list[Concern]:
     main = register.find(concern.joins) if concern.joins else concern
     reports = [main, *register.reports(main)]
     return [each for each in reports if each.reference != concern.reference and each.erased_at is None]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A concern that somebody loses sight of or gets, as it is stored, and its other reports along with it."""
+
+    after: Concern
+    along: tuple[Along, ...] = ()
+
+
+def given(  # noqa: PLR0913, PLR0917 - what it is decided by
+    before: Concern, after: Concern, others: Sequence[Concern], event: Event, routes: Routes, directory: Directory
+) -> Given:
+    """Return what becomes of the other reports of a post when one of them goes from `before` to `after`.
+
+    Whoever loses sight of that one loses sight of all, and they go to whoever has it from then on. A report whose own
+    raiser is named by it goes with the others no more, so that nothing of how they end reaches them.
+    """
+    moved = [_as_given(each, before, after) for each in others]
+    if (after.owner, after.readers) != (before.owner, before.readers):
+        also = {post for each in moved for post in _reads_besides(each, routes, directory)}
+        after = replace(after, readers=after.readers | also)
+        moved = [replace(each, owner=after.owner, readers=after.readers, reading=after.reading) for each in moved]
+    steps = (
+        Along(each, _on_its_own(now), replace(event, subject=each.reference), told=_ids(now, directory))
+        for each, now in zip(others, (_with_its_handler(each, directory) for each in moved), strict=True)
+    )
+    return Given(_on_its_own(after), tuple(step for step in steps if step.after != step.before))
+
+
+def _as_given(other: Concern, before: Concern, after: Concern) -> Concern:
+    named = (other.named - (before.named - after.named)) | after.named
+    where = {"about": after.about, "school": after.school} if _is_elsewhere(before, after) else {}
+    return replace(other, named=named, aside=other.aside | after.aside, **where)
+
+
+def _is_elsewhere(before: Concern, after: Concern) -> bool:
+    return (before.about, before.school) != (after.about, after.school)
+
+
+def _reads_besides(report: Concern, routes: Routes, directory: Directory) -> Iterator[Post]:
+    """Yield who reads a report by what it is itself, such as a threat, beside whoever deals with it."""
+    try:
+        own = routed(report, routes, directory)
+    except NobodyLeft:
+        return
+    yield from own.readers - {own.owner}
+
+
+def _with_its_handler(concern: Concern, directory: Directory) -> Concern:
+    handler = directory.person(concern.handler)
+    return concern if handler and may_read(handler, concern) else replace(concern, handler="")
+
+
+def _on_its_own(concern: Concern) -> Concern:
+    """Return a concern that goes with no other where the person who raised it is named."""
+    return replace(concern, joins="") if concern.raised_by in concern.named else concern
 
 
 def brought_along(

@@ -91,10 +91,10 @@ class Privacy(Protocol):
         """Return every record that is not erased, oldest first. Says nothing about who may see which."""
         ...
 
-    def erase(self, before: Concern, *, nonce: str, event: Event) -> None:
-        """Erase all but the nameless row of a record, for good.
+    def erase(self, before: Concern, *, nonce: str, event: Event, along: Sequence[Concern] = ()) -> None:
+        """Erase all but the nameless row of a record, and of others `along` with it, for good; each has its event.
 
-        Raises Stale when `before` is not the stored version any more, OnHold, or NotThere.
+        Raises Stale when one of them is not the stored version any more, OnHold, or NotThere.
         """
         ...
 

@@ -100,10 +100,15 @@ class Schedule:
         return max(begins, later) if begins and later else begins
 
     def due(self, concerns: Iterable[Concern], today: date) -> list[tuple[date, Concern]]:
-        """Return the records that are due, with since when, the oldest first."""
+        """Return the records that are due, with since when, the oldest first.
+
+        A further report of a post is left out where the concern that it joined is due: they are decided on together.
+        """
         days = [(self.due_on(concern), concern) for concern in concerns]
         due = [(day, concern) for day, concern in days if day is not None and day <= today]
-        return sorted(due, key=lambda pair: (pair[0], pair[1].reference))
+        references = {concern.reference for _, concern in due}
+        alone = [(day, concern) for day, concern in due if concern.joins not in references]
+        return sorted(alone, key=lambda pair: (pair[0], pair[1].reference))
 
     def check(self) -> list[str]:
         """Return what was checked, and what nobody has checked yet, in plain sentences."""

@@ -157,6 +157,8 @@ class StoredRegister:
         for each, beside in others:
             _move_on(connection, each.before, each.after, each.event.at)
             beside.put(connection)
+            if each.told is not None:
+                withdraw_notices(connection, each.before, each.told, each.event.at)
             self._audit.append(connection, each.event)
 
     def saved(self, nonce: str, person_id: str) -> str:

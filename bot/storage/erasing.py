@@ -17,7 +17,7 @@ KEPT = frozenset({concerns.name, concern_readers.name, moves.name, submissions.n
 """Tables with a reference of which rows stay: codes, posts and times."""
 KEPT_COLUMNS = frozenset({
     "reference", "version", "state", "school", "raised_at", "platform", "kind", "owner_role", "owner_school",
-    "closed_at", "outcome", "retention",
+    "closed_at", "outcome", "retention", "joins",
 })  # fmt: skip
 """What stays of the row itself, so that workbooks go on adding up."""
 NEUTRAL = {

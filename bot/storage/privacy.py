@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -69,17 +70,17 @@ class StoredPrivacy:
         with self._database.read() as connection:
             return load_concerns(connection, concerns.c.erased_at.is_(None))
 
-    def erase(self, before: Concern, *, nonce: str, event: Event) -> None:
-        """Erase a record once for each nonce; raise Stale, OnHold, NotThere, LedgerNotWritten or Busy."""
-        reference = before.reference
+    def erase(self, before: Concern, *, nonce: str, event: Event, along: Sequence[Concern] = ()) -> None:
+        """Erase records once for each nonce; raise Stale, OnHold, NotThere, LedgerNotWritten or Busy."""
         with self._ledger.noting() as note, self._database.write() as connection:
-            if not use_once(connection, nonce, event.actor, reference, event.at):
+            if not use_once(connection, nonce, event.actor, before.reference, event.at):
                 return
-            _check_as_it_was(connection, before)
-            wipe(connection, reference, event.at, nonce)
+            for each in (before, *along):
+                _check_as_it_was(connection, each)
+                wipe(connection, each.reference, event.at, nonce)
+                self._audit.append(connection, replace(event, subject=each.reference))
+                note(Line(ERASED, each.reference, event.at.isoformat()))
             _scrub_is_due(connection, event.at)
-            self._audit.append(connection, event)
-            note(Line(ERASED, reference, event.at.isoformat()))
         self._scrub_now()
 
     def texts(self, concern: Concern) -> Texts:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from bot.chat.form import Answers, Field, FieldKind, Form, Option, Section, options
 from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
+from bot.concerns.additions import More
 from bot.concerns.concern import AboutWhom, Concern, Kind, Note
+from bot.concerns.joining import beside, given
 from bot.concerns.routing import heads_meant, may_read, owners, readers, routed
 from bot.errors import NobodyElse, NobodyLeft, Stale
 from bot.events import Action, Event
@@ -99,16 +101,23 @@ def taken_over(concern: Concern, services: Services) -> Concern:
 def hand_over(  # noqa: PLR0913, PLR0917 - what a change of hands is made of
     saving: Saving, before: Concern, after: Concern, action: Action, services: Services, why: str = ""
 ) -> None:
-    """Write a change of hands: sight and what waits for others go first, then those are told who have it now."""
+    """Write a change of hands: sight and what waits for others go first, then those are told who have it now.
+
+    The other reports of the same post go along.
+    """
     person, now = saving.ask.person, services.clock()
+    event = Event(person.id, action, before.reference, now)
+    others = beside(before, services.register)
+    going = given(before, after, others, event, services.routes, services.directory)
     services.register.change(
         before,
-        replace(after, version=before.version + 1),
+        replace(going.after, version=before.version + 1),
         nonce=saving.nonce,
-        event=Event(person.id, action, before.reference, now),
-        notices=_notices(before, after, person, services),
+        event=event,
+        notices=_notices(before, going.after, person, services),
         note=Note(person.id, now, why) if why else None,
-        told={reader.id for reader in readers(after, services.directory)},
+        more=More(along=going.along),
+        told={reader.id for reader in readers(going.after, services.directory)},
     )
 
 

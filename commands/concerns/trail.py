@@ -95,15 +95,15 @@ def later(concern: Concern, reader: Person, services: Services) -> tuple[Part, .
     """Return the last messages and the other reports of the same post."""
     messages = services.register.messages(concern)[-_MESSAGES:]
     return (
-        *_joined(concern),
+        *_joined(concern, reader, services),
         *(_message(each, concern, services) for each in messages),
         *_reports(concern, reader, services),
         *_same_post(concern, reader, services),
     )
 
 
-def _joined(concern: Concern) -> tuple[Part, ...]:
-    if not concern.joins:
+def _joined(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
+    if not concern.joins or not may_read(reader, services.register.find(concern.joins)):
         return ()
     return (Text(here.REPORT_OF.format(reference=concern.joins)), _open(concern.joins))
 

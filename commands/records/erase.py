@@ -1,13 +1,18 @@
-"""Signing a deletion: one record at a time, by a named person, for good."""
+"""Signing a deletion: one post at a time with all that was reported of it, by a named person, for good."""
+
+from collections.abc import Iterator, Sequence
 
 from bot.chat.form import BadAnswers, Field, FieldKind, Form, options
 from bot.chat.reply import Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import Concern
+from bot.concerns.joining import beside
 from bot.concerns.lifecycle import State
 from bot.concerns.privacy import OnHold, WhyErased
+from bot.concerns.retention import may_decide
 from bot.errors import NotNow
 from bot.events import Action, Event
+from bot.people import Person
 from commands.records import words
 from commands.records.keep import as_seen, form_of
 from commands.records.show import find_to_decide, is_due
@@ -21,7 +26,24 @@ def show_signing(ask: Ask, services: Services) -> Form:
         Field("why", words.WHY_ERASED, FieldKind.CHOICE, required=True, options=options(reasons)),
         Field("reference", words.TYPE_IT, required=True),
     )
-    return form_of(concern, "sign", words.SIGN_TITLE, fields, words.SAVE_SIGNING, words.SIGN_INTRO)
+    intro = " ".join((words.SIGN_INTRO, *_told(_others(concern, ask.person, services))))
+    return form_of(concern, "sign", words.SIGN_TITLE, fields, words.SAVE_SIGNING, intro)
+
+
+def _others(concern: Concern, person: Person, services: Services) -> list[Concern]:
+    """Return the other reports of the post on which this person decides."""
+    return [each for each in beside(concern, services.register) if may_decide(person, each)]
+
+
+def _may_go(concern: Concern) -> bool:
+    return concern.state is State.CLOSED and not concern.legal_hold
+
+
+def _told(others: Sequence[Concern]) -> Iterator[str]:
+    for said, go in ((words.GOES_TOO, True), (words.STAYS, False)):
+        references = [each.reference for each in others if _may_go(each) is go]
+        if references:
+            yield said.format(references=", ".join(references))
 
 
 def save_signing(saving: Saving, services: Services) -> Reply:
@@ -31,9 +53,10 @@ def save_signing(saving: Saving, services: Services) -> Reply:
         raise BadAnswers({"reference": words.NOT_THE_REFERENCE.format(reference=before.reference)})
     details = {"why": saving.answers.text("why"), "class": before.retention}
     event = Event(saving.ask.person.id, Action.RECORD_ERASED, before.reference, services.clock(), details)
-    services.privacy.erase(before, nonce=saving.nonce, event=event)
-    said = words.ERASED.format(reference=before.reference)
-    return Reply((Text(said), Text(words.ERASED_NEXT, Tone.QUIET)))
+    along = [each for each in _others(before, saving.ask.person, services) if _may_go(each)]
+    services.privacy.erase(before, nonce=saving.nonce, event=event, along=along)
+    said = (Text(words.ERASED.format(reference=each.reference)) for each in (before, *along))
+    return Reply((*said, Text(words.ERASED_NEXT, Tone.QUIET)))
 
 
 def _to_erase(ask: Ask, services: Services) -> Concern:

@@ -1,20 +1,25 @@
 """How long a record is kept: its class, legal hold, and a deletion that is refused. Every step asks again who may."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.chat.form import Field, FieldKind, Form, Option, Section
 from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
+from bot.concerns.additions import Along, More
 from bot.concerns.concern import Concern, Note
 from bot.concerns.dates import months_after
+from bot.concerns.joining import beside
+from bot.concerns.retention import may_decide
 from bot.errors import NotNow, Stale
 from bot.events import Action, Event
+from bot.people import Person
 from bot.references import new_id
 from commands.records import words
 from commands.records.show import find, find_to_decide, is_due, of_record, spoken, today
 
 _LONG = 20_000
+_FOR_ALL_REPORTS = frozenset({Action.RETENTION_DECIDED, Action.DELETION_REFUSED})
 _LATER: Mapping[str, str] = {"6": words.SIX_MONTHS, "12": words.ONE_YEAR, "36": words.THREE_YEARS}
 """When a deletion may be proposed again, by the number of months."""
 
@@ -131,13 +136,23 @@ def _change(  # noqa: PLR0913, PLR0917 - what differs between the changes
     saving: Saving, before: Concern, after: Concern, action: Action, note: str, services: Services
 ) -> None:
     now, by = services.clock(), saving.ask.person.id
+    event = Event(by, action, before.reference, now, {"class": after.retention})
     services.register.change(
         before,
         replace(after, version=before.version + 1),
         nonce=saving.nonce,
-        event=Event(by, action, before.reference, now, {"class": after.retention}),
+        event=event,
         note=Note(by, now, note),
+        more=More(along=tuple(_along(after, event, saving.ask.person, services))),
     )
+
+
+def _along(after: Concern, event: Event, person: Person, services: Services) -> Iterator[Along]:
+    """Yield the other reports of the post, which are kept as long; each has a legal hold of its own."""
+    for other in beside(after, services.register):
+        kept = replace(other, retention=after.retention, keep_until=after.keep_until, version=other.version + 1)
+        if event.action in _FOR_ALL_REPORTS and may_decide(person, other):
+            yield Along(other, kept, replace(event, subject=other.reference))
 
 
 def _now(said: str, saving: Saving, services: Services) -> Reply:

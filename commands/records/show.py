@@ -1,5 +1,6 @@
 """What `/records` shows: what waits, and how long one record is kept. Never what a record says."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -7,6 +8,7 @@ from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
 from bot.command import Ask, Services
 from bot.concerns.concern import Concern
+from bot.concerns.joining import beside
 from bot.concerns.lifecycle import State
 from bot.concerns.privacy import AccessRequest
 from bot.concerns.retention import LEADS, STAND_INS, holds_one_of, may_decide, may_hold, may_redact
@@ -47,13 +49,21 @@ def show_list(ask: Ask, services: Services) -> Reply:
 
 def _due(kept: Sequence[Concern], services: Services) -> list[Part]:
     due = services.schedule.due(kept, today(services))
-    lines = [(c.reference, words.DUE_LINE.format(name=_class_name(c, services), day=spoken(on))) for on, c in due]
+    reports = Counter(concern.joins for concern in kept)
+    lines = [(c.reference, _due_line(c, on, reports[c.reference], services)) for on, c in due]
     return [Text(words.DUE, Tone.HEADING), Text(words.DUE_NOTE, Tone.QUIET), *_listed(lines, "record")]
+
+
+def _due_line(concern: Concern, on: date, reports: int, services: Services) -> str:
+    line = words.DUE_LINE.format(name=_class_name(concern, services), day=spoken(on))
+    return words.WITH_REPORTS.format(line=line, count=reports + 1) if reports else line
 
 
 def _undecided(kept: Sequence[Concern], services: Services) -> list[Part]:
     waiting = [c for c in kept if c.state is State.CLOSED and services.schedule.of(c) is None]
-    lines = [(c.reference, words.UNDECIDED_LINE.format(day=day(c.closed_at or c.raised_at))) for c in waiting]
+    references = {concern.reference for concern in waiting}
+    alone = [concern for concern in waiting if concern.joins not in references]
+    lines = [(c.reference, words.UNDECIDED_LINE.format(day=day(c.closed_at or c.raised_at))) for c in alone]
     return [Text(words.UNDECIDED, Tone.HEADING), *_listed(lines, "record")]
 
 
@@ -108,12 +118,30 @@ def of_record(concern: Concern, person: Person, services: Services) -> tuple[Par
     unchecked = (Text(words.TO_CHECK, Tone.WARNING),) if chosen and chosen.to_check else ()
     held = (Text(words.HELD_NOTE, Tone.WARNING),) if concern.legal_hold else ()
     title = Text(words.TITLE.format(reference=concern.reference), Tone.HEADING)
-    return (title, _facts(concern, services), *unchecked, *held, *_steps(concern, person, services))
+    others = _other_reports(concern, person, services)
+    return (title, _facts(concern, services), *unchecked, *held, *others, *_steps(concern, person, services))
+
+
+def _other_reports(concern: Concern, person: Person, services: Services) -> tuple[Part, ...]:
+    """Return the other reports of the post, each with its hold; they are decided on together."""
+    others = [each for each in beside(concern, services.register) if may_hold(person, each)]
+    if not others:
+        return ()
+    rows = tuple(
+        (each.reference, words.REPORT_LINE.format(state=each.state.label, held=_held(each))) for each in others
+    )
+    opens = (
+        Button(words.OPEN.format(reference=each.reference), "records", "record", each.reference) for each in others
+    )
+    return (Text(words.OTHER_REPORTS), Facts(rows), *opens)
+
+
+def _held(concern: Concern) -> str:
+    return words.HELD_SINCE.format(day=day(concern.held_at)) if concern.held_at else words.NOT_HELD
 
 
 def _facts(concern: Concern, services: Services) -> Facts:
     chosen, due = services.schedule.of(concern), services.schedule.due_on(concern)
-    held = words.HELD_SINCE.format(day=day(concern.held_at)) if concern.held_at else words.NOT_HELD
     rows = [(words.CLASS, _class_name(concern, services))]
     if chosen:
         begins = chosen.begins.label if chosen.begins else ""
@@ -121,7 +149,7 @@ def _facts(concern: Concern, services: Services) -> Facts:
             (words.KEPT, words.KEPT_LINE.format(keep=chosen.keep, begins=begins).strip()),
             (words.DECIDES, chosen.decides),
         ]
-    rows += [(words.DUE_SINCE, spoken(due) if due else words.NOT_DUE), (words.HELD, held)]
+    rows += [(words.DUE_SINCE, spoken(due) if due else words.NOT_DUE), (words.HELD, _held(concern))]
     return Facts(tuple(rows))
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.concerns.concern import Concern
 from bot.concerns.privacy import AccessRequest, Held, OnHold, Texts
@@ -12,8 +12,6 @@ from bot.errors import NotThere, Stale
 from bot.events import Event
 from bot.notices import Notice
 from tests.fakes.register import FakeRegister, by_field
-
-_FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class FakePrivacy:
@@ -25,14 +23,16 @@ class FakePrivacy:
 
     def kept(self) -> Sequence[Concern]:
         """Return every record that is not erased, oldest first."""
-        return [c for c in self._register.raised_before(_FOR_EVER) if c.erased_at is None]
+        return [c for c in self._register.every_one() if c.erased_at is None]
 
-    def erase(self, before: Concern, *, nonce: str, event: Event) -> None:
-        """Erase a record once for each nonce."""
+    def erase(self, before: Concern, *, nonce: str, event: Event, along: Sequence[Concern] = ()) -> None:
+        """Erase records once for each nonce."""
         if not self._register.use_once(nonce, event.actor, before.reference):
             return
-        self._check(before)
-        self._register.wipe(before.reference, event)
+        for each in (before, *along):
+            self._check(each)
+        for each in (before, *along):
+            self._register.wipe(each.reference, replace(event, subject=each.reference))
 
     def _check(self, before: Concern) -> None:
         now = self._register.find(before.reference)

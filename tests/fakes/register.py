@@ -120,7 +120,9 @@ class FakeRegister:
     def _go_along(self, along: Iterable[Along]) -> None:
         for each in along:
             self._check_versions(each.before)
-            self._replace(each)
+            self._replace(replace(each, after=self.changed(each.before, each.after)))
+            if each.told is not None:
+                self.outbox.withdraw(each.before, each.told)
             self.events.append(each.event)
 
     def _replace(self, change: Along) -> None:
@@ -267,6 +269,10 @@ class FakeRegister:
         """Return the concerns whose post has the same address, oldest first."""
         post = {each for each in traces(platform, words) if each[0] is Trace.POST}
         return [c for c in self._oldest_first() if post & set(self._traces(c))]
+
+    def every_one(self) -> list[Concern]:
+        """Return every concern, oldest first; for FakePrivacy."""
+        return self._oldest_first()
 
     def _oldest_first(self) -> list[Concern]:
         return sorted(self._concerns(), key=lambda c: (c.raised_at, c.reference))
