@@ -69,6 +69,17 @@ put_off            gone       gone      gone       form     form        gone    
 tell               gone       gone      gone       form     form        gone     gone     gone      door
 answer             gone       gone      gone       form     form        gone     gone     gone      door
 look               gone       gone      gone       form     form        gone     gone     gone      door
+more               gone       gone      gone       told     told        gone     gone     gone      door
+trail              gone       gone      gone       told     told        gone     gone     gone      door
+add                form       gone      form       form     form        gone     gone     gone      door
+refer              form       gone      form       form     form        gone     gone     gone      door
+my_picture         told       gone      told       told     told        gone     gone     gone      door
+my_nude            no         gone      no         no       no          gone     gone     gone      door
+my_files           form       gone      form       form     form        gone     gone     gone      door
+message            form       gone      form       form     form        gone     gone     gone      door
+clauses            gone       gone      gone       told     told        gone     gone     gone      door
+set_clauses        gone       gone      gone       form     form        gone     gone     gone      door
+close_now          gone       gone      gone       way      way         gone     gone     gone      door
 send acknowledge   gone       gone      gone       done     done        gone     gone     gone      door
 send take          gone       gone      gone       done     done        gone     gone     gone      door
 send note          gone       gone      gone       done     done        gone     gone     gone      door
@@ -82,6 +93,12 @@ send put_off       gone       gone      gone       done     done        gone    
 send tell          gone       gone      gone       done     done        gone     gone     gone      door
 send answer        gone       gone      gone       done     done        gone     gone     gone      door
 send look          gone       gone      gone       done     done        gone     gone     gone      door
+send add           done       gone      done       done     done        gone     gone     gone      door
+send refer         done       gone      done       done     done        gone     gone     gone      door
+send my_files      done       gone      done       done     done        gone     gone     gone      door
+send message       done       gone      done       done     done        gone     gone     gone      door
+send set_clauses   gone       gone      gone       done     done        gone     gone     gone      door
+send close_now     gone       gone      gone       done     done        gone     gone     gone      door
 """
 RELATIONS = (
     "raised it",
@@ -114,8 +131,12 @@ ANSWERS: dict[str, str | tuple[str, ...]] = {
     "on": "2026-11-20",
     "came": "stays",
     "still_there": "no",
+    "more": "More of it.",
+    "message": "A message.",
+    "to": "union",
+    "clauses": (),
 }
-TAKEN_UP = {"take", "move", "close", "tell", "answer", "look"}
+TAKEN_UP = {"take", "move", "close", "close_now", "tell", "answer", "look"}
 """Steps that are possible once it was acknowledged."""
 BY_ROLE = {person.role: person for person in ONE_A_ROLE}
 HANDLERS = tuple(
@@ -286,7 +307,8 @@ def shown_by(  # noqa: PLR0911 - one for each line of the table
 def send(scene: Scene, step: str, reference: str) -> Reply | Returned:
     """Send a step as one could who made the form up by hand, with the right version."""
     seen = str(scene.chat.store.register.find(scene.reference).version)
-    ask = Ask(scene.person, "concerns", step=step, about=reference)
+    words_sent = seen if step == "close_now" else ""
+    ask = Ask(scene.person, "concerns", words_sent, step=step, about=reference)
     return scene.chat.dispatcher.send(Filled(ask, new_id(), seen, Sent(ANSWERS, {"files": (PNG,)})))
 
 
@@ -385,6 +407,8 @@ def ready(scene: Scene, step: str) -> None:
         return
     handler = handler_of(scene)
     scene.chat.acknowledge(handler, scene.reference)
+    if step.endswith("close_now"):
+        scene.chat.prepare(handler, scene.reference)
     if step.endswith("answer"):
         form = scene.chat.ask(handler, "concerns", "tell", scene.reference)
         assert isinstance(form, Form)

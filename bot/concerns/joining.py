@@ -107,21 +107,28 @@ def given(  # noqa: PLR0913, PLR0917 - what it is decided by
         also = {post for each in moved for post in _reads_besides(each, routes, directory)}
         after = replace(after, readers=after.readers | also)
         moved = [replace(each, owner=after.owner, readers=after.readers, reading=after.reading) for each in moved]
-    steps = (
-        Along(each, _on_its_own(now), replace(event, subject=each.reference), told=_ids(now, directory))
-        for each, now in zip(others, (_with_its_handler(each, directory) for each in moved), strict=True)
+    stored = [_on_its_own(_with_its_handler(each, directory)) for each in moved]
+    changes = [(was, now) for was, now in zip(others, stored, strict=True) if now != was]
+    return Given(
+        _on_its_own(after),
+        tuple(
+            Along(
+                was,
+                replace(now, version=was.version + 1),
+                replace(event, subject=was.reference),
+                told=_ids(now, directory),
+            )
+            for was, now in changes
+        ),
     )
-    return Given(_on_its_own(after), tuple(step for step in steps if step.after != step.before))
 
 
 def _as_given(other: Concern, before: Concern, after: Concern) -> Concern:
     named = (other.named - (before.named - after.named)) | after.named
-    where = {"about": after.about, "school": after.school} if _is_elsewhere(before, after) else {}
-    return replace(other, named=named, aside=other.aside | after.aside, **where)
-
-
-def _is_elsewhere(before: Concern, after: Concern) -> bool:
-    return (before.about, before.school) != (after.about, after.school)
+    known = replace(other, named=named, aside=other.aside | after.aside)
+    if (before.about, before.school) == (after.about, after.school):
+        return known
+    return replace(known, about=after.about, school=after.school)
 
 
 def _reads_besides(report: Concern, routes: Routes, directory: Directory) -> Iterator[Post]:

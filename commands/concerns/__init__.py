@@ -24,6 +24,7 @@ COMMAND = Command(
         "": Step(show.show_list),
         "closed": Step(show.show_closed),
         "open": Step(show.show_one),
+        "more": Step(show.show_more),
         "file": Step(show.show_file),
         "trail": Step(show.show_trail),
         "acknowledge": Step(change.show_press, change.acknowledge),

@@ -96,13 +96,29 @@ def shown(concern: Concern, person: Person, services: Services) -> Reply:
     """Return a concern as this person may see it: whole, or the receipt of the person who raised it."""
     if not may_read(person, concern):
         return receipt(concern, services)
-    parts = (*whole(concern, services, person), *_data_protection(concern, person))
-    return Reply(parts, in_confidence=True)
+    return Reply(whole(concern, services, person), in_confidence=True)
 
 
-def _data_protection(concern: Concern, person: Person) -> tuple[Button, ...]:
-    offered = may_hold(person, concern)
-    return (Button(words.DATA_PROTECTION, "records", "record", concern.reference),) if offered else ()
+def show_more(ask: Ask, services: Services) -> Reply:
+    """Show what can be done with a concern beside what is next; nothing of what it says."""
+    concern = find(ask, services)
+    title = Text(words.MORE_OF.format(reference=concern.reference), Tone.HEADING)
+    back = Button(words.OPEN.format(reference=concern.reference), "concerns", "open", concern.reference)
+    return Reply((title, *_more(concern, ask.person), back))
+
+
+def _more(concern: Concern, person: Person) -> tuple[Button, ...]:
+    about = concern.reference
+    held = Button(words.DATA_PROTECTION, "records", "record", about)
+    return (
+        *whose.steps(concern),
+        Button(record_words.ADD, "concerns", "add", about),
+        Button(record_words.REFER, "concerns", "refer", about),
+        Button(record_words.CLAUSES, "concerns", "clauses", about),
+        Button(record_words.TRAIL, "concerns", "trail", about),
+        Button(bundle_words.BUNDLES, "concerns", "bundles", about),
+        *((held,) if may_hold(person, concern) else ()),
+    )
 
 
 def show_file(ask: Ask, services: Services) -> Reply:
@@ -131,11 +147,15 @@ def _particulars(stored: Evidence, services: Services) -> Facts:
 
 
 def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, ...]:
-    """Return everything about a concern, with the steps that are possible now, for somebody who may read it."""
+    """Return everything about a concern, with the steps that are possible now, for somebody who may read it.
+
+    First what it is, what is due and what to do next; then all that is known; what is seldom done is behind one button.
+    """
     return (
         Text(words.TITLE.format(reference=concern.reference), Tone.HEADING),
         _at_a_glance(concern, services),
         *clocks.shown(concern, services),
+        *_steps(concern),
         *trail.written(concern, services),
         *_files(concern, services),
         _details(concern, services),
@@ -145,9 +165,6 @@ def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, .
         *_notes(concern, services),
         Text(words.HISTORY),
         Facts(history(concern, services)),
-        *_steps(concern),
-        Button(bundle_words.BUNDLES, "concerns", "bundles", concern.reference),
-        *whose.steps(concern),
     )
 
 
@@ -281,17 +298,8 @@ def _steps(concern: Concern) -> tuple[Part, ...]:
     about = concern.reference
     evidence = Button(words.ADD_EVIDENCE, "concerns", "picture", about)
     note = Button(words.ADD_NOTE, "concerns", "note", about)
-    return (*_moves(concern, note, evidence), *_additions(about))
-
-
-def _additions(about: str) -> tuple[Part, ...]:
-    return (
-        Button(record_words.ADD, "concerns", "add", about),
-        Button(record_words.REFER, "concerns", "refer", about),
-        Button(record_words.CLAUSES, "concerns", "clauses", about),
-        Button(record_words.MESSAGE_RAISER, "concerns", "message", about),
-        Button(record_words.TRAIL, "concerns", "trail", about),
-    )
+    message = Button(record_words.MESSAGE_RAISER, "concerns", "message", about)
+    return (*_moves(concern, note, evidence), message, Button(words.MORE_STEPS, "concerns", "more", about))
 
 
 def _moves(concern: Concern, note: Part, evidence: Part) -> tuple[Part, ...]:

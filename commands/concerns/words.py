@@ -79,6 +79,8 @@ MOVE = "Change its state"
 CLOSE = "Close it"
 REOPEN = "Reopen it"
 ADD_EVIDENCE = "Add evidence"
+MORE_STEPS = "More"
+MORE_OF = "What else you can do with {reference}"
 DATA_PROTECTION = "Retention, legal hold, taking words out"
 
 ACKNOWLEDGED = "Acknowledged. The person who raised it sees that."

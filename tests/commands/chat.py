@@ -139,7 +139,7 @@ class Chat:
 
     def press(self, person: Person, reply: Reply, label: str) -> Reply:
         """Press a button by its label."""
-        part = next(p for p in reply.parts if isinstance(p, Button | Press) and p.label == label)
+        part = self._button(person, reply, label)
         ask = Ask(person, part.command, part.words, part.step, part.about)
         if isinstance(part, Press):
             return _reply(self.dispatcher.send(Filled(ask, part.nonce)))
@@ -162,10 +162,17 @@ class Chat:
 
     def form(self, person: Person, reply: Reply, label: str) -> Form:
         """Press a button that leads to a form."""
-        part = next(p for p in reply.parts if isinstance(p, Button) and p.label == label)
+        part = self._button(person, reply, label)
         shown = self.dispatcher.ask(Ask(person, part.command, part.words, part.step, part.about))
         assert isinstance(shown, Form), words(shown)
         return shown
+
+    def _button(self, person: Person, reply: Reply, label: str) -> Button | Press:
+        """Return a button by its label, also one that stands behind "More"."""
+        shown = [part for part in reply.parts if isinstance(part, Button | Press)]
+        if label not in {part.label for part in shown} and "More" in {part.label for part in shown}:
+            return self._button(person, self.press(person, reply, "More"), label)
+        return next(part for part in shown if part.label == label)
 
     def evidence_form(self, person: Person, concern: Reply) -> Form:
         """Answer the picture question of an open concern, and get the form for files."""

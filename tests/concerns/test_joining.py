@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.concerns.concern import AboutWhom, Concern, Outcome, Support
-from bot.concerns.joining import Joined, brought_along, in_state
+from bot.concerns.concern import NO_WORDS, AboutWhom, Concern, Kind, Outcome, Support
+from bot.concerns.joining import Given, Joined, beside, brought_along, in_state
+from bot.concerns.joining import given as give
 from bot.concerns.joining import join as join_by
 from bot.concerns.lifecycle import State
 from bot.concerns.routes import USUAL
-from bot.concerns.routing import may_read
+from bot.concerns.routing import may_read, routed
 from bot.errors import NobodyLeft
-from bot.events import Action
+from bot.events import Action, Event
 from bot.people import Directory, Person
 from tests.builders import (
     ASSISTANT,
@@ -30,6 +31,7 @@ from tests.builders import (
     concern,
     directory,
 )
+from tests.fakes.register import FakeRegister
 
 OPEN = replace(concern(raised_by=ASSISTANT), reference="SR-OPEN-2222", raised_at=NOW - timedelta(days=1))
 NEW = replace(concern(raised_by=TEACHER), reference="SR-NEWR-3333")
@@ -235,3 +237,94 @@ def test_control_where_reports_are_only_stored_the_named_would_read_on() -> None
     two = [(ASSISTANT, AboutWhom.SCHOOL, frozenset[Person]()), (TEACHER, AboutWhom.HEADTEACHER, frozenset[Person]())]
     assert named_and_reading(reported(two, lambda new, *_: Joined(new))) == {("oak-head", "SR-0000")}
     assert named_and_reading(reported(two, join)) == set()
+
+
+# Given to somebody else.
+
+BY_THE_HEAD = Event(OAK_HEAD.id, Action.CONCERN_REROUTED, OPEN.reference, NOW)
+
+
+def given_to(after: Concern, *others: Concern, before: Concern = OPEN) -> Given:
+    return give(before, after, others, BY_THE_HEAD, USUAL, STAFF)
+
+
+def test_whoever_is_named_in_one_report_loses_sight_of_all_and_what_waits_is_withdrawn() -> None:
+    taken = replace(REPORT, handler=OAK_HEAD.id)
+    after = routed(replace(OPEN, named=frozenset({OAK_HEAD.id})), USUAL, STAFF)
+    given = given_to(after, taken)
+    (along,) = given.along
+    assert OAK_HEAD in readers(taken)  # the control
+    assert readers(along.after) == readers(given.after) == {CHAIR}
+    assert (along.after.owner, along.after.handler, along.after.version) == (after.owner, "", taken.version + 1)
+    assert (along.event.subject, along.event.action, along.told) == (
+        REPORT.reference,
+        Action.CONCERN_REROUTED,
+        frozenset({CHAIR.id}),
+    )
+
+
+def test_it_is_the_same_the_other_way_round() -> None:
+    after = routed(replace(REPORT, named=frozenset({OAK_HEAD.id})), USUAL, STAFF)
+    (along,) = given_to(after, OPEN, before=REPORT).along
+    assert readers(along.after) == {CHAIR}
+
+
+def test_whoever_steps_aside_from_one_steps_aside_from_all_and_a_handler_who_reads_on_stays() -> None:
+    taken = replace(REPORT, handler=OAK_HEAD.id)
+    (along,) = given_to(replace(OPEN, aside=frozenset({EXECUTIVE_HEAD.id})), taken).along
+    assert (along.after.aside, along.after.handler) == (frozenset({EXECUTIVE_HEAD.id}), OAK_HEAD.id)
+    assert (along.after.owner, along.after.readers) == (taken.owner, taken.readers)
+
+
+def test_whoever_was_named_by_mistake_is_shut_out_of_none() -> None:
+    before, report = (replace(each, named=frozenset({OAK_LEAD.id})) for each in (OPEN, REPORT))
+    (along,) = given_to(replace(OPEN, named=frozenset()), report, before=before).along
+    assert along.after.named == frozenset()
+
+
+def test_about_whom_and_at_which_school_it_is_goes_along() -> None:
+    after = routed(replace(OPEN, about=AboutWhom.PUPIL, school=ELM.id), USUAL, STAFF)
+    given = given_to(after, REPORT)
+    (along,) = given.along
+    assert (along.after.about, along.after.school, along.after.readers) == (after.about, ELM.id, given.after.readers)
+
+
+def test_whoever_reads_a_threat_reads_the_concern_that_it_joined_from_then_on_too() -> None:
+    before = replace(OPEN, readers=OPEN.readers | {OAK_LEAD.post})
+    given = given_to(OPEN, replace(REPORT, kind=Kind.THREAT), before=before)
+    (along,) = given.along
+    assert OAK_LEAD.post in along.after.readers & given.after.readers
+
+
+def test_a_report_whose_raiser_is_named_goes_with_the_others_no_more() -> None:
+    after = replace(OPEN, named=frozenset({TEACHER.id}))
+    (along,) = given_to(after, REPORT).along
+    assert along.after.joins == ""
+    assert given_to(replace(REPORT, named=frozenset({TEACHER.id})), before=REPORT).after.joins == ""
+
+
+def test_where_nothing_changes_for_the_others_nothing_is_stored() -> None:
+    assert given_to(OPEN, REPORT).along == ()
+
+
+def test_where_nobody_reads_a_report_for_itself_those_have_it_who_have_the_concern() -> None:
+    nobody = directory([CHAIR])
+    after = replace(OPEN, about=AboutWhom.GOVERNOR, owner=CHAIR.post, readers=frozenset({CHAIR.post}))
+    report = replace(REPORT, named=frozenset({CHAIR.id}))
+    given = give(OPEN, after, [report], BY_THE_HEAD, USUAL, nobody)
+    assert [each.after.readers for each in given.along] == [frozenset({CHAIR.post})]
+
+
+def test_beside_one_report_are_all_others_of_the_post_that_are_not_erased() -> None:
+    register = FakeRegister()
+    third = replace(NEW, reference="SR-THRD-5555", joins=OPEN.reference, raised_at=NOW + timedelta(days=1))
+    for number, each in enumerate((OPEN, REPORT, third)):
+        event = Event(each.raised_by, Action.CONCERN_RAISED, each.reference, NOW)
+        register.raise_concern(each, NO_WORDS, (), nonce=f"n{number}", event=event, notices=())
+    assert [[c.reference for c in beside(each, register)] for each in (OPEN, REPORT, third)] == [
+        [REPORT.reference, third.reference],
+        [OPEN.reference, third.reference],
+        [OPEN.reference, REPORT.reference],
+    ]
+    register.wipe(OPEN.reference, BY_THE_HEAD)
+    assert [c.reference for c in beside(third, register)] == [REPORT.reference]
