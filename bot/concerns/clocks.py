@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.concerns.additions import Referred
 from bot.concerns.concern import Concern, Move
 from bot.concerns.ladder import Entry, Ladder, ladder, start_of
 from bot.concerns.lifecycle import State
@@ -154,11 +155,12 @@ class Course:
     entries: tuple[Entry, ...] = ()
     put_offs: tuple[PutOff, ...] = ()
     reminded: tuple[Reminded, ...] = ()
+    referrals: tuple[Referred, ...] = ()
 
     @property
     def ladder(self) -> Ladder:
         """How far it is up the ladder."""
-        return ladder(self.concern, self.entries)
+        return ladder(self.concern, self.entries, self.referrals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ The platform first; after its answer, or a week of silence, Report Harmful Conte
 or legal advice. People do each step, and look whether the post is still there; the bot proposes, and fetches nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.concerns.additions import Referred
 from bot.concerns.concern import Concern, Referral, YesNo
 from bot.labelled import Labelled
 from bot.weeks import LONDON, in_london
@@ -116,10 +117,20 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), LONDON).astimezone(UTC)
 
 
-def ladder(concern: Concern, entries: Iterable[Entry]) -> Ladder:
-    """Return the ladder of a concern: what its raising form said, and what was written down since, oldest first."""
-    written = tuple(entries)
+def ladder(concern: Concern, entries: Iterable[Entry], referrals: Iterable[Referred] = ()) -> Ladder:
+    """Return the ladder of a concern: what its raising form said, and what was written down since, oldest first.
+
+    Whoever is on the ladder and was told outside it, as one of the `referrals`, was told all the same.
+    """
+    written = (*(entry for each in referrals for entry in _told_outside(each)), *entries)
     return Ladder(tuple(_step(rung, concern, written) for rung in _RUNGS), _is_gone(concern, written))
+
+
+def _told_outside(referral: Referred) -> Iterator[Entry]:
+    rung = _OF_A_REFERRAL.get(referral.to)
+    if rung is not None:
+        on = referral.on or in_london(referral.at).date()
+        yield Entry(rung, Came.TOLD, on, referral.by, referral.at, referral.reference)
 
 
 def _step(rung: Rung, concern: Concern, written: Sequence[Entry]) -> Step:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Table, and_, func, insert, not_, or_, select, update
 
+from bot.concerns.additions import Referred
 from bot.concerns.clocks import IN_DANGER, Course, PutOff, Reminded
 from bot.concerns.concern import Concern, Move
 from bot.concerns.ladder import Entry
@@ -21,7 +22,7 @@ from bot.storage.keys_in_force import check_in_force
 from bot.storage.nonces import became, use
 from bot.storage.outbox import put_notices
 from bot.storage.sealing import Keys, Place
-from bot.storage.tables import concern_readers, concerns, ladder, moves, notes, put_offs, reminders
+from bot.storage.tables import concern_readers, concerns, ladder, moves, notes, put_offs, referrals, reminders
 from bot.weeks import in_london
 
 Open = Callable[[str, str, str, bytes | None], str]
@@ -172,6 +173,7 @@ def _courses(connection: Connection, wanted: Sequence[Concern], words: Open) -> 
     written = _by_reference(connection, ladder, references, ladder.c.at, ladder.c.id)
     put = _by_reference(connection, put_offs, references, put_offs.c.at, put_offs.c.id)
     told = _by_reference(connection, reminders, references, reminders.c.at)
+    outside = _by_reference(connection, referrals, references, referrals.c.version)
     return [
         Course(
             concern,
@@ -180,6 +182,7 @@ def _courses(connection: Connection, wanted: Sequence[Concern], words: Open) -> 
             tuple(_entry(row, words) for row in written[concern.reference]),
             tuple(_put_off(row, words) for row in put[concern.reference]),
             tuple(Reminded(row.clock, row.mark, row.level, row.person, row.at) for row in told[concern.reference]),
+            tuple(Referred(row.to, row.by, row.at, row.on) for row in outside[concern.reference]),
         )
         for concern in wanted
     ]

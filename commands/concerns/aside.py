@@ -6,14 +6,14 @@ concern is ever lost: they are told who is there outside.
 
 from dataclasses import replace
 
-from bot.chat.form import Field, FieldKind, Form, Section
+from bot.chat.form import Field, FieldKind, Form
 from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import Concern
 from bot.concerns.routing import owners
 from bot.events import Action
-from bot.references import new_id
 from commands.concerns import whose_words as words
+from commands.concerns.asked import form
 from commands.concerns.reroute import hand_over, taken_over
 from commands.concerns.show import find
 
@@ -22,12 +22,9 @@ _LONG = 20_000
 
 def show_aside(ask: Ask, services: Services) -> Form:
     """Ask whether they wish to say why."""
-    concern = find(ask, services)
     why = Field("why", words.ASIDE_WHY, FieldKind.PARAGRAPH, hint=words.ASIDE_WHY_HINT, longest=_LONG)
-    title = words.ASIDE_TITLE.format(reference=concern.reference)
-    sections = (Section("", (why,)),)
-    about, seen = concern.reference, str(concern.version)
-    return Form("concerns", "aside", title, sections, words.SAVE_ASIDE, new_id(), about, seen, words.ASIDE_INTRO)
+    title, submit, intro = words.ASIDE_TITLE, words.SAVE_ASIDE, words.ASIDE_INTRO
+    return form(find(ask, services), "aside", title, (why,), submit=submit, intro=intro)
 
 
 def save_aside(saving: Saving, services: Services) -> Reply:

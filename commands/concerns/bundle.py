@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Section, options
+from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, options
 from bot.chat.reply import Button, Facts, File, Part, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.bundles import Bundle, BundleChanged, BundleFile, BundleWords, LeftOut, Purpose, PutIn
@@ -16,11 +16,12 @@ from bot.concerns.concern import Concern, Evidence
 from bot.concerns.evidence import check_unchanged
 from bot.documents.manifest import listed, sha256
 from bot.documents.packing import Packed, packed
-from bot.errors import NotThere, Stale
+from bot.errors import NotThere
 from bot.events import Action, Event
 from bot.references import new_id
 from bot.weeks import day_and_time
 from commands.concerns import bundle_words as w
+from commands.concerns.asked import as_seen, form
 from commands.concerns.chronology import Choices, Record, document, file_name, fingerprint
 from commands.concerns.show import find
 
@@ -71,9 +72,7 @@ def show_form(ask: Ask, services: Services) -> Form:
         Field("leave_out", w.LEAVE_OUT, FieldKind.CHOICES, options=options(LeftOut)),
         *((Field("files_out", w.FILES_OUT, FieldKind.CHOICES, options=files),) if files else ()),
     )
-    title = w.FORM_TITLE.format(reference=concern.reference)
-    about, seen = concern.reference, str(concern.version)
-    return Form("concerns", "bundle", title, (Section("", fields),), w.SUBMIT, new_id(), about, seen, w.FORM_INTRO)
+    return form(concern, "bundle", w.FORM_TITLE, fields, submit=w.SUBMIT, intro=w.FORM_INTRO)
 
 
 def _file(stored: Evidence) -> str:
@@ -83,9 +82,7 @@ def _file(stored: Evidence) -> str:
 
 def save(saving: Saving, services: Services) -> Reply:
     """Make a bundle, or hand out the one for the same purpose where nothing in it has changed."""
-    concern = find(saving.ask, services)
-    if saving.seen != str(concern.version):
-        raise Stale
+    concern = as_seen(saving, services)
     choices = _choices(saving, concern, services)
     purpose, record = Purpose(saving.answers.text("purpose")), Record(concern, choices, services)
     before = [each for each in services.bundles.made(concern) if each.purpose is purpose]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.chat.form import BadAnswers, Field, FieldKind, Form, Section, options
+from bot.chat.form import BadAnswers, Field, FieldKind, Form, options
 from bot.chat.reply import Button, Part, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.additions import NOTHING_MORE, Along, More
@@ -13,12 +13,12 @@ from bot.concerns.evidence import take
 from bot.concerns.joining import brought_along, in_state
 from bot.concerns.lifecycle import MOVES, State, check_move
 from bot.concerns.substance import says_something
-from bot.errors import NotNow, Stale
+from bot.errors import NotNow
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
-from bot.references import new_id
 from commands import doors, pictures
 from commands.concerns import words
+from commands.concerns.asked import as_seen, form
 from commands.concerns.show import find, show_one, whole
 
 LONG = 20_000
@@ -76,7 +76,7 @@ def show_move(ask: Ask, services: Services) -> Form:
         Field("state", words.MOVE_TO, FieldKind.CHOICE, required=True, options=states, value=only),
         Field("why", words.WHY, FieldKind.PARAGRAPH, required=True, hint=hint, longest=LONG),
     )
-    return form(concern, "move", words.MOVE_TITLE.format(reference=concern.reference), fields, submit=words.SAVE_MOVE)
+    return form(concern, "move", words.MOVE_TITLE, fields, submit=words.SAVE_MOVE)
 
 
 def save_move(saving: Saving, services: Services) -> Reply:
@@ -108,8 +108,7 @@ def show_evidence(ask: Ask, services: Services) -> Form:
     """Ask for files, after the picture question."""
     concern = find(ask, services)
     fields = (Field("files", pictures.FILES, FieldKind.FILES, required=True, hint=pictures.FILES_HINT),)
-    title = words.EVIDENCE_TITLE.format(reference=concern.reference)
-    return form(concern, "evidence", title, fields, submit=words.SAVE_EVIDENCE)
+    return form(concern, "evidence", words.EVIDENCE_TITLE, fields, submit=words.SAVE_EVIDENCE)
 
 
 def save_evidence(saving: Saving, services: Services) -> Reply:
@@ -125,24 +124,6 @@ def save_evidence(saving: Saving, services: Services) -> Reply:
 
 def _note(saving: Saving, field: str, services: Services) -> Note:
     return Note(saving.ask.person.id, services.clock(), saving.answers.text(field))
-
-
-def as_seen(saving: Saving, services: Services) -> Concern:
-    """Return the concern that a form is about as its sender saw it; raise NotThere or Stale."""
-    # The store compares again, in the transaction of the change.
-    concern = find(saving.ask, services)
-    if saving.seen != str(concern.version):
-        raise Stale
-    return concern
-
-
-def form(  # noqa: PLR0913 - what differs between the five forms
-    concern: Concern, step: str, title: str, fields: tuple[Field, ...], *, submit: str, intro: str = ""
-) -> Form:
-    """Return the form of a step that changes a concern."""
-    sections = (Section("", fields),)
-    about, seen = concern.reference, str(concern.version)
-    return Form("concerns", step, title, sections, submit, new_id(), about, seen, intro)
 
 
 def change(  # noqa: PLR0913 - what differs between the changes

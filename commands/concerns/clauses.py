@@ -11,7 +11,8 @@ from bot.policies.clause import Clause
 from bot.policies.library import leaves
 from bot.weeks import day_and_time
 from commands.concerns import record_words as words
-from commands.concerns.change import as_seen, change, form, told
+from commands.concerns.asked import as_seen, form
+from commands.concerns.change import change, told
 from commands.concerns.show import find
 from commands.concerns.trail import name
 from commands.pinned import pinned_policy
@@ -58,8 +59,7 @@ def show_set(ask: Ask, services: Services) -> Form:
         options=tuple(Option(each.id, _option(each)) for each in offered.values()),
         value=",".join(concern.clauses),
     )
-    title = words.CLAUSES_TITLE.format(reference=concern.reference)
-    return form(concern, "set_clauses", title, (field,), submit=words.CLAUSES_SUBMIT)
+    return form(concern, "set_clauses", words.CLAUSES_TITLE, (field,), submit=words.CLAUSES_SUBMIT)
 
 
 def _option(clause: Clause) -> str:

@@ -13,7 +13,8 @@ from bot.events import Action
 from bot.references import new_id
 from bot.weeks import in_london
 from commands.concerns import closing_words as words
-from commands.concerns.change import LONG, as_seen, change, form, told, urgent
+from commands.concerns.asked import as_seen, form
+from commands.concerns.change import LONG, change, told, urgent
 from commands.concerns.receipt import as_raised
 from commands.concerns.show import find
 
@@ -27,8 +28,7 @@ def show_close(ask: Ask, services: Services) -> Form:
     """Ask for what closing needs: outcome, decision, reasons, support offered, and what the raiser is told."""
     concern = find(ask, services)
     check_move(concern.state, State.CLOSED)
-    title = words.TITLE.format(reference=concern.reference)
-    return form(concern, "close", title, _fields(concern, services), submit=words.PREPARE, intro=words.INTRO)
+    return form(concern, "close", words.TITLE, _fields(concern, services), submit=words.PREPARE, intro=words.INTRO)
 
 
 def _fields(concern: Concern, services: Services) -> tuple[Field, ...]:

@@ -84,8 +84,6 @@ REPORTS_ONE = "Reported twice by the same person"
 REPORT_OF = "This is a further report of the post in {reference}. When that one moves on, this report goes along."
 REPORT_LINE = "{name}, {when} · {state}"
 WITH_REPORTS = "{line} · {count} reports"
-SAME_POST = "The same post was reported before"
-SAME_POST_LINE = "{state} · raised on {raised}"
 
 FIELDS = {
     "seen_at": "Seen",

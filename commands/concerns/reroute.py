@@ -6,20 +6,20 @@ there; only then are those told who have it now. The audit trail says that, and 
 
 from dataclasses import replace
 
-from bot.chat.form import Answers, Field, FieldKind, Form, Option, Section, options
+from bot.chat.form import Answers, Field, FieldKind, Form, Option, options
 from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
 from bot.concerns.additions import More
 from bot.concerns.concern import AboutWhom, Concern, Kind, Note
 from bot.concerns.joining import beside, given
 from bot.concerns.routing import heads_meant, may_read, owners, readers, routed
-from bot.errors import NobodyElse, NobodyLeft, Stale
+from bot.errors import NobodyElse, NobodyLeft
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.people import Person
-from bot.references import new_id
 from commands import outside
 from commands.concerns import whose_words as words
+from commands.concerns.asked import as_seen, form
 from commands.concerns.show import find, whole
 
 _LONG = 20_000
@@ -28,20 +28,8 @@ _LONG = 20_000
 def show_reroute(ask: Ask, services: Services) -> Form:
     """Ask what is to be put right."""
     concern = find(ask, services)
-    title = words.REROUTE_TITLE.format(reference=concern.reference)
-    sections = (Section("", _fields(concern, services)),)
-    seen = str(concern.version)
-    return Form(
-        "concerns",
-        "reroute",
-        title,
-        sections,
-        words.SAVE_REROUTE,
-        new_id(),
-        concern.reference,
-        seen,
-        words.REROUTE_INTRO,
-    )
+    title, submit, intro = words.REROUTE_TITLE, words.SAVE_REROUTE, words.REROUTE_INTRO
+    return form(concern, "reroute", title, _fields(concern, services), submit=submit, intro=intro)
 
 
 def _fields(concern: Concern, services: Services) -> tuple[Field, ...]:
@@ -67,9 +55,7 @@ def _option(person: Person) -> Option:
 
 def save_reroute(saving: Saving, services: Services) -> Reply:
     """Give a concern to whom it belongs, or say that nobody would be left."""
-    before, answers, person = find(saving.ask, services), saving.answers, saving.ask.person
-    if saving.seen != str(before.version):
-        raise Stale
+    before, answers, person = as_seen(saving, services), saving.answers, saving.ask.person
     after = taken_over(_put_right(before, answers, services), services)
     if after == before:
         return Reply((Text(words.SAME), *whole(before, services, person)), in_confidence=True)

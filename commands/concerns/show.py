@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text, Tone
 from bot.command import Ask, Services
-from bot.concerns.concern import Concern, Evidence
+from bot.concerns.concern import Concern, Evidence, YesNo
 from bot.concerns.evidence import check_unchanged
 from bot.concerns.lifecycle import State
 from bot.concerns.retention import may_hold
@@ -154,11 +154,12 @@ def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, .
     return (
         Text(words.TITLE.format(reference=concern.reference), Tone.HEADING),
         _at_a_glance(concern, services),
+        *trail.the_post(concern, services),
         *clocks.shown(concern, services),
         *_steps(concern),
         *trail.written(concern, services),
         *_files(concern, services),
-        _details(concern, services),
+        _as_far_as_known(_details(concern, services)),
         *whose.flags(concern, reader, services),
         *ladder.shown(concern, services),
         *trail.later(concern, reader, services),
@@ -166,6 +167,10 @@ def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, .
         Text(words.HISTORY),
         Facts(history(concern, services)),
     )
+
+
+def _as_far_as_known(facts: Facts) -> Facts:
+    return Facts(tuple(row for row in facts.rows if row[1] != YesNo.NOT_SAID.label))
 
 
 def particulars(concern: Concern, services: Services) -> tuple[Facts, Facts]:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from bot.chat.reply import Button, Facts, Part, Quote, Text, Tone
 from bot.command import Services
 from bot.concerns.additions import Altered, Message, Said
-from bot.concerns.addresses import Trace
 from bot.concerns.concern import (
     AboutWhom,
     Concern,
@@ -24,7 +23,7 @@ from bot.concerns.lifecycle import State
 from bot.concerns.routing import may_read
 from bot.labelled import Labelled
 from bot.people import Person
-from bot.weeks import day, day_and_time
+from bot.weeks import day_and_time
 from commands.concerns import record_words as here
 from commands.concerns import words
 from commands.concerns.receipt import OF_HANDLERS, referral_words
@@ -47,6 +46,7 @@ _MOMENTS = frozenset({"seen_at", "posted_at"})
 _PEOPLE = frozenset({"handler", "decided_by"})
 _MESSAGES = 3
 """How many of the last messages the record itself shows."""
+_POST = "quote"
 _ORDER = {field.name: place for place, field in enumerate(fields(Words))}
 
 
@@ -57,11 +57,16 @@ def name(person_id: str, services: Services) -> str:
 
 
 def written(concern: Concern, services: Services) -> tuple[Quote, ...]:
-    """Return what stands in the record, field by field; what was added stands beside it, with by whom and when.
+    """Return what stands in the record beside the post, field by field; what was added says by whom and when.
 
     Of how it ended only the last closing is shown: an earlier one stands among what came later.
     """
-    return tuple(_quoted(each, services) for each in standing(concern, services))
+    return tuple(_quoted(each, services) for each in standing(concern, services) if each.field != _POST)
+
+
+def the_post(concern: Concern, services: Services) -> tuple[Quote, ...]:
+    """Return what the post says, word for word, with what was added to that."""
+    return tuple(_quoted(each, services) for each in standing(concern, services) if each.field == _POST)
 
 
 def standing(concern: Concern, services: Services) -> list[Said]:
@@ -92,13 +97,12 @@ def label_of(said: Said, by: str) -> str:
 
 
 def later(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
-    """Return the last messages and the other reports of the same post."""
+    """Return the last messages, and the reports that go together with it."""
     messages = services.register.messages(concern)[-_MESSAGES:]
     return (
         *_joined(concern, reader, services),
         *(_message(each, concern, services) for each in messages),
         *_reports(concern, reader, services),
-        *_same_post(concern, reader, services),
     )
 
 
@@ -187,7 +191,7 @@ def _reports(concern: Concern, reader: Person, services: Services) -> tuple[Part
         return ()
     people = len({each.raised_by for each in (concern, *reports)})
     heading = here.REPORTS.format(count=people) if people > 1 else here.REPORTS_ONE
-    return (Text(heading, Tone.HEADING), *(part for each in reports for part in _report(each, services)))
+    return (Text(heading), *(part for each in reports for part in _report(each, services)))
 
 
 def _report(report: Concern, services: Services) -> tuple[Part, ...]:
@@ -199,16 +203,3 @@ def _report(report: Concern, services: Services) -> tuple[Part, ...]:
 
 def _open(reference: str) -> Button:
     return Button(words.OPEN.format(reference=reference), "concerns", "open", reference)
-
-
-def _same_post(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
-    shared = (each for trace, each in services.register.sharing(concern) if trace is Trace.POST and not each.joins)
-    before = [each for each in shared if each.reference not in {concern.joins, concern.reference}]
-    others = [each for each in before if may_read(reader, each)]
-    parts = tuple(part for each in others for part in _same(each))
-    return (Text(here.SAME_POST), *parts) if parts else ()
-
-
-def _same(other: Concern) -> tuple[Part, ...]:
-    line = here.SAME_POST_LINE.format(state=other.state.label, raised=day(other.raised_at))
-    return (Facts(((other.reference, line),)), _open(other.reference))

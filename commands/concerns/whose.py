@@ -17,8 +17,8 @@ from commands.concerns import whose_words as words
 def steps(concern: Concern) -> tuple[Button, ...]:
     """Return the ways to give a concern to somebody else."""
     return (
-        Button(words.REROUTE, "concerns", "reroute", concern.reference),
         Button(words.STEP_ASIDE, "concerns", "aside", concern.reference),
+        Button(words.REROUTE, "concerns", "reroute", concern.reference),
     )
 
 
@@ -67,6 +67,6 @@ def _go_together(concern: Concern, other: Concern) -> bool:
 def _listed(found: Sequence[Concern], services: Services) -> str:
     schools = {school.id: school.name for school in services.directory.schools()}
     return "; ".join(
-        words.WHERE.format(reference=c.reference, school=schools.get(c.school, c.school))
+        words.WHERE.format(reference=c.reference, school=schools.get(c.school, c.school), state=c.state.label.lower())
         for c in sorted(found, key=lambda c: c.reference)
     )

@@ -36,6 +36,7 @@ from tests.commands.chat import NOT_THERE, PNG, POLICY, Chat, labels, words
 from tests.documents.reading import everything
 
 RAISED_BY = "Tom Teacher"
+RAISER = "The name of the person who raised it"
 
 
 # What is in one.
@@ -95,11 +96,7 @@ def test_the_front_says_for_whom_why_by_whom_and_what_is_not_in_it() -> None:
         ["Number of this bundle", "1"],
         ["Made by", "Hannah Head"],
         ["Made", "20 November 2026, 08:05"],
-        [
-            "Left out",
-            "The name of the person who raised it; The private notes between handlers; "
-            "The messages with the person who raised it",
-        ],
+        ["Left out", f"{RAISER}; The private notes between handlers; The messages with the person who raised it"],
     ]
 
 

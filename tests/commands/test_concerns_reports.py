@@ -219,8 +219,7 @@ def test_a_report_after_it_was_closed_opens_a_new_one_that_shows_the_old() -> No
     new = report(chat, TEACHER)
     assert kept(chat, new).joins == ""
     shown = chat.open(OAK_HEAD, new)
-    assert "The same post was reported before" in words(shown)
-    assert f"{old}: Closed · raised on 20 November 2026" in words(shown)
+    assert f"The same post: {old}, Oak Primary, closed" in words(shown)
     assert f"Open {old}" in labels(shown)
     assert old not in words(chat.open(TEACHER, new))
 

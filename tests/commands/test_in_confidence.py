@@ -90,8 +90,7 @@ def led_to(person: Person, shown: Reply | Form) -> Iterator[Ask]:
 def change(chat: Chat, person: Person, reference: str, label: str) -> None:
     """Press a button of an open concern, and fill in its form with canaries."""
     shown = chat.open(person, reference)
-    part = next(p for p in shown.parts if isinstance(p, Button | Press) and p.label == label)
-    if isinstance(part, Press):
+    if any(isinstance(part, Press) and part.label == label for part in shown.parts):
         chat.press(person, shown, label)
         return
     form = chat.form(person, shown, label)

@@ -334,7 +334,7 @@ def test_the_same_account_at_two_schools_is_shown_to_those_who_may_read_both() -
     here = chat.raise_concern(TEACHER, **ACCOUNT)
     there = chat.raise_concern(ELM_TEACHER, school="elm", **SAME_ACCOUNT)
     shown = chat.open(EXECUTIVE_HEAD, here)
-    assert f"Also seen in\nThe same account: {there}, Elm Primary\nOpen {there}" in words(shown)
+    assert f"Also seen in\nThe same account: {there}, Elm Primary, raised\nOpen {there}" in words(shown)
     listed = words(chat.say(EXECUTIVE_HEAD, "/concerns"))
     assert "Seen more than once\n" in listed
     assert f"{here}: the same account: {there}" in listed

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.concerns.additions import Referred
 from bot.concerns.concern import Referral, YesNo
 from bot.concerns.ladder import SILENCE, WHAT_TO_DO, Came, Entry, Ladder, Rung, Step, ladder, start_of
 from tests.builders import NOW, OAK_HEAD, concern
@@ -144,3 +145,17 @@ def test_the_next_rung_is_above_every_one_that_was_told_and_never_comes_before_i
     if found.ripe:
         last = found.told[-1]
         assert found.ripe == (last.answered_at or start_of(last.told_on or date.max) + SILENCE)
+
+
+def test_whoever_was_told_outside_the_ladder_was_told_all_the_same() -> None:
+    told = [
+        Referred(Referral.POLICE, "head", NOW, MONDAY),
+        Referred(Referral.HELPLINE, "head", NOW),
+        Referred(Referral.UNION, "head", NOW),
+    ]
+    found = ladder(concern(), [entry(Rung.POLICE, Came.STAYS, FRIDAY)], told)
+    assert [(s.rung, s.told_on, s.told_by) for s in found.told] == [
+        (Rung.HELPLINE, NOW.date(), "head"),
+        (Rung.POLICE, MONDAY, "head"),
+    ]
+    assert found.told[1].came is Came.STAYS

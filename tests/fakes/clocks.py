@@ -37,7 +37,7 @@ class FakeClocks:
     def watched(self, now: datetime) -> Sequence[Course]:
         """Return what is open, or closed with its review due."""
         today = in_london(now).date()
-        known = self._register.raised_before(datetime.max.replace(tzinfo=now.tzinfo))
+        known = self._register.every_one()
         return [
             self.written(concern)
             for concern in known
@@ -58,6 +58,7 @@ class FakeClocks:
             tuple(kept.entries),
             tuple(kept.put_offs),
             tuple(kept.reminded),
+            tuple(replace(each, reference="", answer="") for each in self._register.referrals(concern)),
         )
 
     def told_since(self, moment: datetime) -> Counter[str]:

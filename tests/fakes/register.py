@@ -271,7 +271,7 @@ class FakeRegister:
         return [c for c in self._oldest_first() if post & set(self._traces(c))]
 
     def every_one(self) -> list[Concern]:
-        """Return every concern, oldest first; for FakePrivacy."""
+        """Return every concern, oldest first; for FakePrivacy and FakeClocks."""
         return self._oldest_first()
 
     def _oldest_first(self) -> list[Concern]:

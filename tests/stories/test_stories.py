@@ -41,6 +41,15 @@ def raises(at: Place, person: str, **answers: Raw) -> str:
     return at.fill(person, **{**seen, **answers})
 
 
+BEHIND_MORE = {
+    "Add to it, or correct it",
+    "Somebody outside was told",
+    "Read or correct the clauses",
+    "See what came later, and who brought it",
+}
+"""What is seldom done with a concern, for those who deal with it."""
+
+
 def opens(at: Place, person: str, reference: str) -> str:
     return at.type(person, f"/concerns {reference}")
 
@@ -48,6 +57,8 @@ def opens(at: Place, person: str, reference: str) -> str:
 def does(at: Place, person: str, reference: str, label: str, **answers: Raw) -> str:
     """Open a concern, press a button, and fill in the form that comes."""
     opens(at, person, reference)
+    if label in BEHIND_MORE:
+        at.press(person, "More")
     pressed = at.press(person, label)
     return at.fill(person, **answers) if answers else pressed
 

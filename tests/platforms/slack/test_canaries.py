@@ -286,7 +286,7 @@ def words_are_added(at: RealHouse, reference: str) -> None:
     ):
         at.press(person, at.type(person, receipt), label)
         at.submit(person, answers)
-    at.press(HEAD, at.type(HEAD, receipt), "See what came later, and who brought it")
+    at.press(HEAD, at.press(HEAD, at.type(HEAD, receipt), "More"), "See what came later, and who brought it")
 
 
 def of_the_clocks(end: str) -> str:

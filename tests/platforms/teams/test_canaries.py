@@ -305,7 +305,8 @@ def words_are_added(at: RealHouse, reference: str) -> None:
     ):
         form = at.press(person, line(at, person, f"/concerns {reference}"), label)
         at.submit(person, form, answers)
-    at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), "See what came later, and who brought it")
+    more = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), "More")
+    at.press(HEAD, more, "See what came later, and who brought it")
 
 
 def labels(screen: Screen) -> Sequence[str]:
