@@ -1,7 +1,7 @@
 """Random lives of concerns, in which nobody ever sees one that is out of their scope.
 
-People raise concerns, step aside, give them to whom they belong, close and reopen them, leave, come back and take over
-other posts. After each step everybody's lists, notices, workbook, files and every concern by its reference are looked
+People raise concerns, some of them of one post, step aside, give them to whom they belong, write messages, let time go
+by until they are reminded, close and reopen them, have them erased, leave, come back and take over other posts. After each step everybody's lists, notices, workbook, files and every concern by its reference are looked
 through. What is in somebody's scope is told by what people did, and not by what the bot stored of it.
 
 `TEST_SEQUENCES=2000 pytest tests/test_scope.py` tries as many lives; a run of everything tries a few.
@@ -24,16 +24,19 @@ from bot.concerns.concern import Concern
 from bot.concerns.lifecycle import State
 from bot.concerns.routes import USUAL
 from bot.delivery.left_behind import hand_on
+from bot.delivery.reminders import Reminders
 from bot.delivery.worker import still_wanted
 from bot.dispatch import Returned
 from bot.events import THE_BOT, Action, Event
-from bot.notices import NoticeKind
+from bot.notices import FOR_WHO_RAISED_IT
 from bot.people import SENIOR_MANAGEMENT, Person, Post, Role
 from bot.reports.figures import report
 from bot.weeks import Week
+from commands.concerns import record_words
 from commands.concerns import whose_words as whose
 from tests.builders import (
     CHAIR,
+    DATA_LEAD,
     ELM_HEAD,
     ELM_TEACHER,
     EXECUTIVE_HEAD,
@@ -50,7 +53,7 @@ from tests.fakes.register import FakeRegister
 
 SEQUENCES = int(os.environ.get("TEST_SEQUENCES", "12"))
 STEPS = 14
-CAST = (TEACHER, LINE_MANAGER, OAK_HEAD, OAK_LEAD, OAK_DEPUTY, ELM_HEAD, ELM_TEACHER, EXECUTIVE_HEAD, CHAIR)
+CAST = (TEACHER, LINE_MANAGER, OAK_HEAD, OAK_LEAD, OAK_DEPUTY, ELM_HEAD, ELM_TEACHER, EXECUTIVE_HEAD, CHAIR, DATA_LEAD)
 JOBS = (
     Post(Role.HEADTEACHER, "oak"),
     Post(Role.HEADTEACHER, "elm"),
@@ -64,6 +67,8 @@ some_people = st.frozensets(people, max_size=3).map(sorted).map(tuple)
 which = st.integers(0, 9)
 about = st.sampled_from(["school", "pupil", "staff", "headteacher", "governor"])
 schools = st.sampled_from(["oak", "elm"])
+POST = "https://www.facebook.com/groups/1/posts/2"
+posts = st.sampled_from(["", POST])
 
 
 @dataclass
@@ -73,6 +78,7 @@ class Known:
     raised_by: str
     named: set[str]
     aside: set[str] = field(default_factory=set)
+    erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,31 +109,42 @@ class Life(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         """Begin with one concern of each school."""
-        self.raise_one(TEACHER.id, "staff", "oak", ())
-        self.raise_one(ELM_TEACHER.id, "pupil", "elm", (OAK_LEAD.id,))
+        self.raise_one(TEACHER.id, "staff", "oak", (), POST)
+        self.raise_one(ELM_TEACHER.id, "pupil", "elm", (OAK_LEAD.id,), "")
 
-    @rule(by=people, about=about, school=schools, named=some_people)
-    def raise_one(self, by: str, about: str, school: str, named: tuple[str, ...]) -> None:
+    @rule(by=people, about=about, school=schools, named=some_people, post=posts)
+    def raise_one(self, by: str, about: str, school: str, named: tuple[str, ...], post: str) -> None:
         """Raise a concern; nothing is stored where nobody could deal with it."""
         person = self.at_work(by)
         if person is None or len(self.known) > 4:
             return
         named = tuple(each for each in named if self.at_work(each))
         answers: dict[str, Raw] = {**CONCERN, "about": about, "school": school, "named": named}
-        answers["account_address"] = "@angry.parent"
+        answers |= {"account_address": "@angry.parent", "post_address": post}
         form = self.chat.concern_form(person, with_files=True)
         saved = self.chat.send(person, form, answers, [PNG])
         if isinstance(saved, Returned):
             return
         reference = words(saved).split("Saved, reference ")[1].split("\n", maxsplit=1)[0]
         self.known[reference] = Known(by, set(named) | self.heads_if(about, school))
+        together = [each for each in self.together(reference) if self.kept(each).state is not State.CLOSED]
+        self.shut_out(together, *({*self.known[each].named} for each in together))
+        for each in together:
+            self.known[reference].aside |= self.known[each].aside
         self.look()
+
+    def shut_out(self, references: Iterable[str], *named: Collection[str]) -> None:
+        """Note that people are named in all of these."""
+        for each in references:
+            self.known[each].named.update(*named)
 
     @rule(by=people, which=which)
     def step_aside(self, by: str, which: int) -> None:
         """Say that one should not deal with it."""
+        together = self.together(self.nth(which))
         if self.send(by, which, "aside", {"why": ""}, whose.ASIDE_DONE):
-            self.known[self.nth(which)].aside.add(by)
+            for each in together:
+                self.known[each].aside.add(by)
         self.look()
 
     @rule(by=people, which=which, about=about, school=schools, named=some_people)
@@ -138,9 +155,11 @@ class Life(RuleBasedStateMachine):
         before = self.kept(self.nth(which))
         is_new = (about, school) != (before.about.value, before.school)
         heads = self.heads_if(about, school) if is_new else set()
+        together = self.together(self.nth(which))
         if self.send(by, which, "reroute", answers, whose.REROUTED, whose.REROUTED_AWAY):
-            self.known[self.nth(which)].named |= set(named) | heads
-            self.check_outbox(self.nth(which))
+            self.shut_out(together, named, heads)
+            for each in together:
+                self.check_outbox(each)
         self.look()
 
     @rule(by=people, which=which, state=st.sampled_from(State))
@@ -149,7 +168,34 @@ class Life(RuleBasedStateMachine):
         person, reference = self.at_work(by), self.nth(which)
         if person and words(self.chat.open(person, reference)) != NOT_THERE:
             step = {State.ACKNOWLEDGED: "acknowledge", State.CLOSED: "close"}.get(state, "move")
-            self.send(by, which, step, {**CLOSING, "state": state.value, "why": "A reason."}, "")
+            self.send(by, which, step, {**CLOSING, "state": state.value, "why": "Something new came to light."}, "")
+            if state is State.CLOSED and self.kept(reference).outcome and self.kept(reference).state is not state:
+                self.chat.close(person, reference)
+        self.look()
+
+    @rule(by=people, which=which)
+    def write(self, by: str, which: int) -> None:
+        """Write to whoever raised it, or to those who deal with it."""
+        self.send(by, which, "message", {"message": "Some words."}, record_words.SENT)
+        self.look()
+
+    @rule(days=st.sampled_from([3, 7, 14]))
+    def wait(self, days: int) -> None:
+        """Let time go by; reminders are written, and go one step up where nobody acts."""
+        chat, store = self.chat, self.chat.store
+        self.chat.clock.move(timedelta(days=days))
+        Reminders(store.clocks, store.register, store.directory, chat.services.hours, chat.clock).run_once()
+        self.look()
+
+    @rule(which=which)
+    def erase(self, which: int) -> None:
+        """Have a closed one erased, with the other reports of its post."""
+        lead, reference = self.at_work(DATA_LEAD.id), self.nth(which)
+        form = self.chat.ask(lead, "records", "sign", reference) if lead else None
+        if lead and isinstance(form, Form):
+            self.chat.fill(lead, form, {"why": "mistake", "reference": reference})
+            for each in [each for each in self.known if self.kept(each).erased_at]:
+                self.known[each] = Known("", {*()}, erased=True)
         self.look()
 
     @rule(who=people)
@@ -192,9 +238,9 @@ class Life(RuleBasedStateMachine):
         for reference in self.known:
             yield self.opened(chat.open(person, reference))
             kept = chat.store.register.find(reference)
-            (file,) = chat.store.register.evidence(kept)[:1]
-            fetched = words(chat.ask_reply(person, "concerns", "file", f"{reference}:{file.id}"))
-            yield Visible("file", frozenset() if fetched == NOT_THERE else frozenset({reference}))
+            for file in chat.store.register.evidence(kept)[:1]:
+                fetched = words(chat.ask_reply(person, "concerns", "file", f"{reference}:{file.id}"))
+                yield Visible("file", frozenset() if fetched == NOT_THERE else frozenset({reference}))
         if not person.roles.isdisjoint(SENIOR_MANAGEMENT):  # who alone gets one
             yield self.in_the_workbook(person)
 
@@ -213,8 +259,9 @@ class Life(RuleBasedStateMachine):
         """Return what the workbook has words of; rows without a name tell nothing."""
         chat, now = self.chat, self.chat.clock()
         made = report(chat.store.records, chat.services.directory, Week.of(now), person, now + timedelta(days=7))
-        shut_out = sum(person.id in self.known[each].named for each in self.known)
-        assert len(made.rows) + shut_out == len(self.known)
+        mains = [kept for kept in map(self.kept, self.known) if not kept.joins]
+        erased = sum(kept.erased_at is not None and kept.readers.isdisjoint(person.posts) for kept in mains)
+        assert len(made.rows) + erased + sum(person.id in kept.named for kept in mains) == len(mains)
         return Visible("workbook", frozenset(row.details.reference for row in made.rows if row.details))
 
     def look_at_the_outbox(self) -> None:
@@ -222,14 +269,14 @@ class Life(RuleBasedStateMachine):
         store, services = self.chat.store, self.chat.services
         for notice in store.outbox.on_their_way:
             if still_wanted(notice, store.register, services.directory, store.redirects):
-                theirs = notice.kind is NoticeKind.MOVED and self.known[notice.about].raised_by == notice.to
+                theirs = notice.kind in FOR_WHO_RAISED_IT and self.known[notice.about].raised_by == notice.to
                 assert theirs or self.may_read(self.staff[notice.to], notice.about), notice.kind
 
     def check_outbox(self, reference: str) -> None:
         """See that nothing waits for whoever has lost sight just now, wanted or not."""
         for notice in self.chat.store.outbox.on_their_way:
             person = self.staff.get(notice.to)
-            if notice.about == reference and notice.kind is not NoticeKind.MOVED:
+            if notice.about == reference and notice.kind not in FOR_WHO_RAISED_IT:
                 assert person is not None and self.may_read(person, reference), notice.kind  # noqa: PT018
 
     # What is in scope.
@@ -237,7 +284,7 @@ class Life(RuleBasedStateMachine):
     def may_read(self, person: Person, reference: str) -> bool:
         """Say whether somebody holds a post that reads it, and is not shut out by what people did."""
         known = self.known[reference]
-        if person.id in known.named | known.aside:
+        if known.erased or person.id in known.named | known.aside:
             return False
         return not self.kept(reference).readers.isdisjoint(person.posts)
 
@@ -255,6 +302,11 @@ class Life(RuleBasedStateMachine):
     def kept(self, reference: str) -> Concern:
         """Return a concern as it is stored."""
         return self.chat.store.register.find(reference)
+
+    def together(self, reference: str) -> list[str]:
+        """Return a concern and whatever joined it, or what it joined with all the others."""
+        main = self.kept(reference).joins or reference
+        return [each for each in self.known if (self.kept(each).joins or each) == main]
 
     def nth(self, which: int) -> str:
         """Return a reference by its number, counted round."""
@@ -342,13 +394,22 @@ def test_the_steps_of_a_life_do_what_they_say() -> None:
     life.begin()
     life.reroute(OAK_HEAD.id, 0, "staff", "oak", (LINE_MANAGER.id,))
     life.step_aside(OAK_HEAD.id, 0)
+    life.raise_one(OAK_DEPUTY.id, "staff", "oak", (), POST)
     life.move(EXECUTIVE_HEAD.id, 0, State.ACKNOWLEDGED)
     life.move(EXECUTIVE_HEAD.id, 0, State.CLOSED)
     life.move(EXECUTIVE_HEAD.id, 0, State.REOPENED)
     life.leave(EXECUTIVE_HEAD.id)
     life.join(TEACHER.id, Post(Role.EXECUTIVE_HEADTEACHER), beside=True)
-    assert [*the_steps(life)].count("concern_moved") == 3
+    assert [*the_steps(life)].count("concern_moved") == 2 * 3  # the report that joined goes along
     assert {"concern_rerouted", "stepped_aside", "concern_opened"} <= {*the_steps(life)}
     reference = life.nth(0)
+    assert life.kept(life.nth(2)).joins == reference
+    life.write(TEACHER.id, 0)
+    life.wait(7)
+    assert {"message_sent", "reminded"} <= {*the_steps(life)}
     assert "Raised by" in words(life.chat.open(life.staff[TEACHER.id], reference))
     assert words(life.chat.open(OAK_HEAD, reference)) == NOT_THERE
+    for state in (State.LOOKED_INTO, State.CLOSED):
+        life.move(TEACHER.id, 0, state)
+    life.erase(0)
+    assert [each.erased for each in life.known.values()] == [True, False, True]

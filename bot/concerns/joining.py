@@ -36,7 +36,7 @@ def join(new: Concern, same_post: Iterable[Concern], routes: Routes, directory: 
     opened = sorted(filter(lambda c: _is_beside(c, new), same_post), key=lambda c: (c.raised_at, c.reference))
     named = new.named.union(*(each.named for each in opened))
     try:
-        report = _on_its_way(new, named, routes, directory)
+        report = _without_those_aside(_on_its_way(new, named, routes, directory), opened, routes, directory)
         after = [_on_its_way(each, named, routes, directory) for each in opened]
     except NobodyLeft:  # nobody could deal with all of them: each stays with those who can
         return Joined(new)
@@ -52,6 +52,12 @@ def join(new: Concern, same_post: Iterable[Concern], routes: Routes, directory: 
 
 def _is_beside(concern: Concern, new: Concern) -> bool:
     return concern.school == new.school and concern.state is not State.CLOSED
+
+
+def _without_those_aside(new: Concern, opened: Iterable[Concern], routes: Routes, directory: Directory) -> Concern:
+    """Return a new report out of sight of those who said that they should not deal with the post."""
+    aside = frozenset[str]().union(*(each.aside for each in opened))
+    return routed(replace(new, aside=aside), routes, directory) if aside else new
 
 
 def _on_its_way(concern: Concern, named: frozenset[str], routes: Routes, directory: Directory) -> Concern:

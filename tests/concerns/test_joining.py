@@ -328,3 +328,12 @@ def test_beside_one_report_are_all_others_of_the_post_that_are_not_erased() -> N
     ]
     register.wipe(OPEN.reference, BY_THE_HEAD)
     assert [c.reference for c in beside(third, register)] == [REPORT.reference]
+
+
+def test_whoever_stepped_aside_from_the_post_gets_no_new_report_of_it() -> None:
+    aside = frozenset({OAK_HEAD.id})
+    opened = routed(replace(OPEN, aside=aside), USUAL, STAFF)
+    assert OAK_HEAD in readers(NEW)  # the control
+    joined = join(NEW, [opened], STAFF)
+    assert OAK_HEAD not in readers(joined.report)
+    assert (joined.report.aside, joined.report.joins) == (aside, OPEN.reference)

@@ -236,6 +236,11 @@ def a_concern_is_raised(at: RealHouse, channel: str) -> str:
     return reference_in(saved)
 
 
+def bundles(at: RealHouse, reference: str) -> Screen:
+    """Open the list of bundles of a concern."""
+    return at.press(HEAD, at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), "More"), BUNDLES)
+
+
 def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     """Open it from a notice, do everything that can be done with it, and let its raiser read the receipt."""
     at.work()
@@ -249,9 +254,9 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     evidence = next(label for label in added.labels() if label.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
     words_are_added(at, reference)
-    at.press(HEAD, at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), BUNDLES), MAKE)
+    at.press(HEAD, bundles(at, reference), MAKE)
     fetch(at, at.submit(HEAD, HANDED_OVER))
-    listed = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), BUNDLES)
+    listed = bundles(at, reference)
     fetch(at, at.press(HEAD, listed, "Get number 1 for: The police"))
     for label, answers in OF_THE_CLOCKS.items():
         shown = at.press(HEAD, at.type(HEAD, f"/concerns {reference}"), label)

@@ -266,6 +266,11 @@ def submitted(at: RealHouse, person_id: str, dialog: Screen, answers: Mapping[st
     return Screen.of_dialog(at.ask(person_id, "composeExtension/submitAction", sent))
 
 
+def bundles(at: RealHouse, reference: str) -> Screen:
+    """Open the list of bundles of a concern."""
+    return at.press(HEAD, at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), "More"), BUNDLES)
+
+
 def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     """Open it from a notice, do everything that can be done with it, and let its raiser read the receipt."""
     at.work()
@@ -278,9 +283,9 @@ def a_concern_is_dealt_with(at: RealHouse, reference: str) -> None:
     evidence = next(each for each in labels(added) if each.startswith("Evidence: "))
     fetch(at, at.press(HEAD, added, evidence))
     words_are_added(at, reference)
-    form = at.press(HEAD, at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), BUNDLES), MAKE)
+    form = at.press(HEAD, bundles(at, reference), MAKE)
     fetch(at, at.submit(HEAD, form, HANDED_OVER))
-    listed = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), BUNDLES)
+    listed = bundles(at, reference)
     fetch(at, at.press(HEAD, listed, "Get number 1 for: The police"))
     for label, answers in OF_THE_CLOCKS.items():
         form = at.press(HEAD, line(at, HEAD, f"/concerns {reference}"), label)
