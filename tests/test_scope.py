@@ -1,8 +1,9 @@
 """Random lives of concerns, in which nobody ever sees one that is out of their scope.
 
 People raise concerns, some of them of one post, step aside, give them to whom they belong, write messages, let time go
-by until they are reminded, close and reopen them, have them erased, leave, come back and take over other posts. After each step everybody's lists, notices, workbook, files and every concern by its reference are looked
-through. What is in somebody's scope is told by what people did, and not by what the bot stored of it.
+by until they are reminded, close and reopen them, have them erased, leave, come back and take over other posts. After
+each step everybody's lists, notices, workbook, files and every concern by its reference are looked through. What is in
+somebody's scope is told by what people did, and not by what the bot stored of it.
 
 `TEST_SEQUENCES=2000 pytest tests/test_scope.py` tries as many lives; a run of everything tries a few.
 """

@@ -31,6 +31,7 @@ from tests.builders import (
     OAK_LEAD,
     TEACHER,
 )
+from tests.commands.bundles import make, said
 from tests.commands.chat import NOT_THERE, Chat, labels, quotes, words
 
 LATER = timedelta(days=400)
@@ -503,3 +504,91 @@ def test_the_lead_s_own_request_goes_to_those_who_stand_in() -> None:
     chat = Chat()
     chat.press(DATA_LEAD, chat.say(DATA_LEAD, "I want to see everything you hold on me"), "Pass my request on")
     assert set(chat.told(NoticeKind.ACCESS)) == {EXECUTIVE_HEAD.id, CHAIR.id}
+
+
+# Several reports of one post.
+
+ONE_POST = "https://www.facebook.com/groups/1/posts/2"
+
+
+def reported_twice(chat: Chat) -> tuple[str, str]:
+    """Return two closed reports of one post: the first, and the one that joined it."""
+    first, second = (chat.raise_concern(person, post_address=ONE_POST, quote=CANARY) for person in (TEACHER, ASSISTANT))
+    chat.acknowledge(OAK_HEAD, first)
+    chat.close(OAK_HEAD, first)
+    return first, second
+
+
+def is_erased(chat: Chat, reference: str) -> bool:
+    return chat.store.register.find(reference).erased_at is not None
+
+
+@pytest.mark.parametrize("of", [0, 1])
+def test_reports_of_one_post_are_proposed_and_erased_together(of: int) -> None:
+    chat = Chat()
+    both = reported_twice(chat)
+    before = words(chat.say(DATA_LEAD, "/records"))
+    assert (both[0] in before, both[1] in before) == (True, False)  # without a class, once
+    choose_class(chat, both[of])
+    assert {chat.store.register.find(each).retention for each in both} == {"ordinary"}
+    chat.clock.move(LATER)
+    listed = words(chat.say(DATA_LEAD, "/records"))
+    assert "2 reports of one post" in listed
+    assert both[1] not in listed
+    form = chat.form(DATA_LEAD, chat.say(DATA_LEAD, f"/records {both[of]}"), "Sign the deletion")
+    assert f"With it go the other reports of the same post: {both[1 - of]}." in form.intro
+    said = words(sign(chat, DATA_LEAD, both[of]))
+    assert all(f"{each} is erased." in said for each in both)
+    assert all(is_erased(chat, each) for each in both)
+    assert chat.done().count(Action.RECORD_ERASED) == 2
+    assert CANARY not in chat.everything_kept()
+
+
+def test_a_report_under_legal_hold_stays_and_is_a_record_of_its_own_from_then_on() -> None:
+    chat = Chat()
+    first, second = reported_twice(chat)
+    press(chat, DATA_LEAD, second, "Put it under legal hold", why="A court asked.")
+    shown = chat.say(DATA_LEAD, f"/records {first}")
+    assert f"{second}: Closed · legal hold: Since 20 November 2026" in words(shown)
+    assert f"Open {second}" in labels(shown)
+    form = chat.form(DATA_LEAD, shown, "Sign the deletion")
+    assert f"these stay, as they are open or under legal hold: {second}." in form.intro
+    sign(chat, DATA_LEAD, first, why="mistake")
+    assert (is_erased(chat, first), is_erased(chat, second)) == (True, False)
+    left = chat.open(OAK_HEAD, second)
+    assert first not in words(left)
+    assert f"Open {first}" not in labels(left)
+    assert CANARY in words(left)
+    assert words(chat.say(DATA_LEAD, f"/records {first}")) == NOT_THERE
+    assert second in words(chat.say(DATA_LEAD, "/records"))
+    reopen = chat.form(OAK_HEAD, left, "Reopen it")
+    chat.fill(OAK_HEAD, reopen, {"state": "reopened", "why": "Something new came to light."})
+    assert first not in repr(chat.say(OAK_HEAD, "/concerns"))
+    assert second in repr(chat.say(OAK_HEAD, "/concerns"))
+
+
+def test_a_refusal_is_for_all_reports_of_a_post_and_a_hold_for_one() -> None:
+    chat = Chat()
+    first, second = reported_twice(chat)
+    choose_class(chat, first)
+    chat.clock.move(LATER)
+    press(chat, DATA_LEAD, first, "Refuse the deletion and keep it", why="It may come back.", again="12")
+    kept = [chat.store.register.find(each) for each in (first, second)]
+    assert kept[0].keep_until == kept[1].keep_until is not None
+    press(chat, DATA_LEAD, first, "Put it under legal hold", why="A court asked.")
+    assert [chat.store.register.find(each).legal_hold for each in (first, second)] == [True, False]
+    assert "None at the moment." in words(chat.say(DATA_LEAD, "/records"))
+
+
+def test_a_bundle_made_before_words_were_taken_out_is_kept_no_more() -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER, quote="Jamie was there")
+    made = make(chat, reference)
+    redact = press(chat, OAK_HEAD, reference, "Take words out", exact="Jamie")
+    chat.press(OAK_HEAD, redact, "Take them out for good")
+    listed = chat.press(OAK_HEAD, chat.open(OAK_HEAD, reference), "Bundles for somebody outside")
+    gone = chat.press(OAK_HEAD, listed, "Get number 1 for: The police")
+    assert "the bundle is not kept any more" in words(gone)
+    again = make(chat, reference)
+    assert ("Jamie" in said(made), "Jamie" in said(again)) == (True, False)
+    assert "number 2" in words(again)

@@ -411,3 +411,34 @@ def test_a_headteacher_who_came_later_is_not_named_by_a_change_of_hands() -> Non
     assert sees_nothing(chat, new_head, reference)
     reroute(chat, EXECUTIVE_HEAD, reference, about="headteacher", kind="hate")
     assert chat.store.register.find(reference).named == {OAK_HEAD.id}
+
+
+# Several reports of one post.
+
+ONE_POST = {"post_address": "https://www.facebook.com/groups/1/posts/2"}
+
+
+@pytest.mark.parametrize("of", [0, 1])
+def test_naming_somebody_in_one_report_of_a_post_takes_all_from_them(of: int) -> None:
+    chat = Chat()
+    both = [chat.raise_concern(person, **ONE_POST) for person in (TEACHER, ELM_TEACHER)]
+    assert chat.store.register.find(both[1]).joins == both[0]
+    form = chat.form(
+        EXECUTIVE_HEAD, chat.open(EXECUTIVE_HEAD, both[of]), "Somebody else is involved, or it belongs elsewhere"
+    )
+    chat.fill(EXECUTIVE_HEAD, form, {"about": "school", "kind": "criticism", "school": "oak", "named": (OAK_HEAD.id,)})
+    assert [words(chat.open(OAK_HEAD, each)) for each in both] == [NOT_THERE, NOT_THERE]
+    assert [each for each in chat.store.outbox.on_their_way if each.to == OAK_HEAD.id] == []
+
+
+@pytest.mark.parametrize("of", [0, 1])
+def test_stepping_aside_from_one_report_of_a_post_is_stepping_aside_from_all(of: int) -> None:
+    chat = Chat()
+    both = [chat.raise_concern(person, **ONE_POST) for person in (TEACHER, ELM_TEACHER)]
+    form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, both[of]), "I should not deal with this")
+    chat.fill(OAK_HEAD, form, {})
+    assert [words(chat.open(OAK_HEAD, each)) for each in both] == [NOT_THERE, NOT_THERE]
+    assert chat.done().count(Action.STEPPED_ASIDE) == 2
+    assert [each for each in chat.store.outbox.on_their_way if each.to == OAK_HEAD.id] == []
+    third = chat.raise_concern(LINE_MANAGER, **ONE_POST)
+    assert words(chat.open(OAK_HEAD, third)) == NOT_THERE
