@@ -6,13 +6,15 @@ concern that does not exist is answered with, to the byte.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bot.chat.form import Form, Sent
 from bot.chat.reply import File, Reply
 from bot.command import Ask, Filled
+from bot.concerns.lifecycle import State
+from bot.concerns.redaction import find_words, written
 from bot.concerns.routes import Line, Routes, When
 from bot.concerns.routing import may_read
 from bot.delivery.worker import still_wanted
@@ -23,13 +25,16 @@ from bot.references import new_id
 from bot.reports.figures import report
 from bot.weeks import Week
 from commands.concerns import COMMAND
+from commands.records import COMMAND as RECORDS_COMMAND
 from tests.builders import (
     ASSISTANT,
     CHAIR,
+    DATA_LEAD,
     ELM,
     ELM_TEACHER,
     EVERYBODY,
     EXECUTIVE_HEAD,
+    LINE_MANAGER,
     OAK_HEAD,
     ONE_A_ROLE,
     TEACHER,
@@ -455,3 +460,85 @@ def test_an_answer_of_its_own_for_what_is_forbidden_would_be_found_out() -> None
     with pytest.raises(AssertionError):
         same_on_every_surface(other, gone)
     assert words(scene.chat.open(ASSISTANT, scene.reference))
+
+
+# How long a record is kept: the steps of /records. Those of /group are about chats, and touch no concern.
+
+RECORDS = """
+step         decides  stands in  leads  handles  raised it  named  aside  leads another  stranger
+-----------  -------  ---------  -----  -------  ---------  -----  -----  -------------  --------
+record       told     told       told   gone     gone       gone   gone   gone           gone
+class        form     form       gone   gone     gone       gone   gone   gone           gone
+hold         form     form       form   gone     gone       gone   gone   gone           gone
+lift         form     form       gone   gone     gone       gone   gone   gone           gone
+refuse       form     form       gone   gone     gone       gone   gone   gone           gone
+sign         form     form       gone   gone     gone       gone   gone   gone           gone
+redact       gone     form       form   gone     gone       gone   gone   gone           gone
+cut          told     told       told   gone     gone       gone   gone   gone           gone
+send class   done     done       gone   gone     gone       gone   gone   gone           gone
+send hold    done     done       done   gone     gone       gone   gone   gone           gone
+send lift    done     done       gone   gone     gone       gone   gone   gone           gone
+send refuse  done     done       gone   gone     gone       gone   gone   gone           gone
+send sign    done     done       gone   gone     gone       gone   gone   gone           gone
+send redact  gone     receipt    receipt  gone   gone       gone   gone   gone           gone
+send cut     gone     done       done   gone     gone       gone   gone   gone           gone
+"""
+"""What somebody may do about how long a record is kept, in the words of the table above."""
+OF_RECORDS: dict[str, Callable[[], Scene]] = {
+    "decides": lambda: stranger(DATA_LEAD),
+    "stands in": lambda: handles_it(EXECUTIVE_HEAD),
+    "leads": lambda: handles_it(OAK_HEAD),
+    "handles": lambda: handles_it(LINE_MANAGER),
+    "raised it": lambda: raised_it(TEACHER),
+    "named": lambda: named_in_it(DATA_LEAD),
+    "aside": lambda: stepped_aside(EXECUTIVE_HEAD),
+    "leads another": lambda: leads_another(OAK_HEAD),
+    "stranger": lambda: stranger(ASSISTANT),
+}
+KEPT_AS_LONG: dict[str, str] = {"class": "ordinary", "why": "mistake", "again": "12", "exact": SEEN_IN_PART}
+RECORD_CELLS = {
+    (line[:11].strip(), relation): cell
+    for line in RECORDS.strip().splitlines()[2:]
+    for relation, cell in zip(OF_RECORDS, line[11:].split(), strict=True)
+}
+
+
+def is_due(scene: Scene, *, held: bool) -> None:
+    """Make a concern a record whose time is over, whoever could have closed it."""
+    kept, now = scene.chat.store.register._kept[scene.reference], scene.chat.clock()  # noqa: SLF001 - the fake's own
+    closed = replace(kept.concern, state=State.CLOSED, closed_at=now, retention="ordinary")
+    kept.concern = replace(closed, legal_hold=held, held_at=now if held else None)
+    scene.chat.clock.move(timedelta(days=400))
+
+
+def ask_of_record(scene: Scene, step: str, reference: str) -> Reply | Form | Returned:
+    """Ask for a step of a record, or send it as one could who made the form up by hand."""
+    name, kept = step.removeprefix("send "), scene.chat.store.register.find(scene.reference)
+    if name == step:
+        return scene.chat.ask(scene.person, "records", step, reference)
+    texts = scene.chat.store.privacy.texts(kept)
+    places = written(texts.mark, find_words(SEEN_IN_PART, texts.pieces)) if name == "cut" else ""
+    ask = Ask(scene.person, "records", places, name, reference)
+    answers = {**KEPT_AS_LONG, "reference": reference}
+    return scene.chat.dispatcher.send(Filled(ask, new_id(), str(kept.version), Sent(answers)))
+
+
+@pytest.mark.parametrize(("step", "relation"), RECORD_CELLS)
+def test_every_step_of_a_record_comes_to_what_the_table_says(step: str, relation: str) -> None:
+    scene = OF_RECORDS[relation]()
+    is_due(scene, held=step.endswith("lift"))
+    before = scene.chat.store.register.find(scene.reference)
+    gone = ask_of_record(scene, step, MISSING)
+    shown = ask_of_record(scene, step, scene.reference)
+    after = scene.chat.store.register.find(scene.reference)
+    assert not isinstance(shown, Returned)
+    found = kind_of(scene, shown, gone) if after == before else "done"
+    assert found == RECORD_CELLS[step, relation]
+    if found == "gone":
+        same_on_every_surface(shown, gone)
+
+
+def test_every_step_of_a_record_has_its_row() -> None:
+    of_requests = {"", "ask", "access", "draft", "release"}
+    steps = {name: step for name, step in RECORDS_COMMAND.steps.items() if name not in of_requests}
+    assert {step for step, _ in RECORD_CELLS} == {*steps, *(f"send {name}" for name in steps if steps[name].save)}

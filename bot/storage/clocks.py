@@ -19,7 +19,7 @@ from bot.people import Post
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, checked, insert_once
 from bot.storage.keys_in_force import check_in_force
-from bot.storage.nonces import became, use
+from bot.storage.nonces import use_once
 from bot.storage.outbox import put_notices
 from bot.storage.sealing import Keys, Place
 from bot.storage.tables import concern_readers, concerns, ladder, moves, notes, put_offs, referrals, reminders
@@ -117,8 +117,7 @@ class StoredClocks:
         place = Place(table.name, "sealed", (concern.reference, nonce))
         sealed = self._keys.seal_text(place, words) if words else None
         with self._database.write() as connection:
-            if not use(connection, nonce, event.actor, concern.reference, event.at):
-                became(connection, nonce, event.actor)
+            if not use_once(connection, nonce, event.actor, concern.reference, event.at):
                 return
             check_in_force(connection, self._keys)
             if not _is_as_it_was(connection, concern):

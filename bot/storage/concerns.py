@@ -39,7 +39,7 @@ from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, checked
 from bot.storage.fingerprints import put_fingerprints, sharing, with_address
 from bot.storage.keys_in_force import are_in_force, check_in_force
-from bot.storage.nonces import became, use
+from bot.storage.nonces import became, use, use_once
 from bot.storage.outbox import put_notices, withdraw_notices
 from bot.storage.sealing import Keys, NotGenuine, Place, WrongKey
 from bot.storage.tables import (
@@ -135,8 +135,7 @@ class StoredRegister:
         beside.changed_from(before, words, note, more)
         others = self._sealed(more.along)
         with self._database.write() as connection:
-            if not use(connection, nonce, event.actor, before.reference, event.at):
-                became(connection, nonce, event.actor)
+            if not use_once(connection, nonce, event.actor, before.reference, event.at):
                 return
             check_in_force(connection, self._keys)
             _move_on(connection, before, changed, event.at)

@@ -47,9 +47,15 @@ def shown(concern: Concern, services: Services) -> tuple[Part, ...]:
         return (Text(words.NO_CLOCK, Tone.QUIET),)
     rows = tuple((due.clock.label, _said(due, course, services)) for due in dues)
     danger = (Text(words.DANGER, Tone.WARNING),) if any(due.is_danger for due in dues) else ()
-    put_off = Button(words.PUT_OFF, "concerns", "put_off", concern.reference)
-    may_wait = (put_off,) if any(can_be_put_off(due, course, services.clock()) for due in dues) else ()
-    return (*danger, Text(words.CLOCKS), Facts(rows), *_reasons(course, services), *may_wait)
+    return (*danger, Text(words.CLOCKS), Facts(rows), *_reasons(course, services))
+
+
+def steps(concern: Concern, services: Services) -> tuple[Button, ...]:
+    """Return the way to put a reminder off, where one of them may wait."""
+    course = services.clocks.courses([concern])[concern.reference]
+    dues = running(course, services.hours)
+    may_wait = any(can_be_put_off(due, course, services.clock()) for due in dues)
+    return (Button(words.PUT_OFF, "concerns", "put_off", concern.reference),) if may_wait else ()
 
 
 def can_be_put_off(due: Due, course: Course, now: datetime) -> bool:

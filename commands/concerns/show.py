@@ -156,7 +156,7 @@ def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, .
         _at_a_glance(concern, services),
         *trail.the_post(concern, services),
         *clocks.shown(concern, services),
-        *_steps(concern),
+        *_steps(concern, services),
         *trail.written(concern, services),
         *_files(concern, services),
         _as_far_as_known(_details(concern, services)),
@@ -299,12 +299,13 @@ def _notes(concern: Concern, services: Services) -> tuple[Quote, ...]:
     )
 
 
-def _steps(concern: Concern) -> tuple[Part, ...]:
+def _steps(concern: Concern, services: Services) -> tuple[Part, ...]:
     about = concern.reference
     evidence = Button(words.ADD_EVIDENCE, "concerns", "picture", about)
     note = Button(words.ADD_NOTE, "concerns", "note", about)
     message = Button(record_words.MESSAGE_RAISER, "concerns", "message", about)
-    return (*_moves(concern, note, evidence), message, Button(words.MORE_STEPS, "concerns", "more", about))
+    more = Button(words.MORE_STEPS, "concerns", "more", about)
+    return (*_moves(concern, note, evidence), message, *clocks.steps(concern, services), more)
 
 
 def _moves(concern: Concern, note: Part, evidence: Part) -> tuple[Part, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 
-from bot.chat.reply import Button, Facts, Part, Quote, Text, Tone
+from bot.chat.reply import Button, Facts, Part, Quote, Text
 from bot.command import Services
 from bot.concerns.additions import Altered, Message, Said
 from bot.concerns.concern import (

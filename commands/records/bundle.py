@@ -12,6 +12,7 @@ from bot.documents.document import Part as DocumentPart
 from bot.events import Action
 from bot.people import Person
 from bot.weeks import day
+from commands.concerns.words import WORDS
 from commands.records import words
 
 __all__ = ["DocumentPart", "document", "parts"]
@@ -66,6 +67,6 @@ def _record(number: int, found: Found, services: Services) -> Iterator[DocumentP
         )
     )
     for field, text in found.texts:
-        yield Quote(text, words.FIELDS.get(field, words.OTHER_TEXT))
+        yield Quote(text, WORDS.get(field, words.OTHER_TEXT))
     if found.withheld:
         yield Text(words.RECORD_WITHHELD, Tone.QUIET)

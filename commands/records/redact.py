@@ -10,6 +10,7 @@ from bot.concerns.retention import may_redact
 from bot.errors import NotThere
 from bot.events import Action, Event
 from bot.references import new_id
+from commands.concerns.words import WORDS
 from commands.records import words
 from commands.records.keep import form_of
 from commands.records.show import find
@@ -48,7 +49,7 @@ def _told(count: int) -> tuple[Part, ...]:
 
 
 def _place(cut: Cut, pieces: tuple[Piece, ...]) -> Quote:
-    return Quote(in_context(cut, pieces), words.FIELDS.get(pieces[cut.piece].field, words.OTHER_TEXT))
+    return Quote(in_context(cut, pieces), WORDS.get(pieces[cut.piece].field, words.OTHER_TEXT))
 
 
 def cut(saving: Saving, services: Services) -> Reply:

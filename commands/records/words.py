@@ -100,24 +100,6 @@ NOT_PICTURES = (
     "Pictures and files are not searched: please look at them yourself. Bundles that were made of this record are kept "
     "no more once words are taken out; what was handed over cannot be called back."
 )
-FIELDS = {
-    "quote": "What it says",
-    "group_name": "Group or page",
-    "post_address": "Address of the post",
-    "account_address": "Address of the account",
-    "display_name": "Name shown",
-    "how_known": "How the person is known",
-    "seen_by": "Who saw it",
-    "platform_reference": "The platform's reference",
-    "platform_answer": "The platform's answer",
-    "referral_reference": "Their reference",
-    "reach": "How far it reaches",
-    "more": "Anything else",
-    "to_tell": "Prepared for the person who raised it",
-    "decision": "Decision",
-    "reasons": "Reasons",
-    "told_raiser": "Told to the person who raised it",
-}
 OTHER_TEXT = "A private note or another text of the record"
 
 ASK_TITLE = "Somebody asks to see what is held on them"
