@@ -23,7 +23,19 @@ from bot.storage import Store
 from bot.storage.engine import open_database
 from bot.storage.ledger import ERASED, Ledger, LedgerNotWritten, Line
 from bot.storage.store import Beside
-from tests.storage.examples import CHAIR, HEAD, KEYS, NOW, TEACHER, AnyStore, a_file, a_notice, an_event, raise_one
+from tests.storage.examples import (
+    CHAIR,
+    HEAD,
+    KEYS,
+    NOW,
+    TEACHER,
+    AnyStore,
+    a_concern,
+    a_file,
+    a_notice,
+    an_event,
+    raise_one,
+)
 from tests.storage.test_erasing import apply_again, readable, sealed_of
 
 LATER = NOW + timedelta(days=400)
@@ -91,6 +103,21 @@ def test_under_legal_hold_nothing_is_erased_or_taken_out(store: AnyStore) -> Non
     with pytest.raises(OnHold):
         redact(store, held)
     assert store.register.words(held) == SAID
+
+
+def test_records_go_together_or_not_at_all(store: AnyStore) -> None:
+    first = raise_one(store, words=SAID)
+    joined = replace(a_concern("SR-2222-2222"), joins=first.reference)
+    second = raise_one(store, joined, SAID, "n2")
+    held = change(store, second, replace(second, legal_hold=True, held_at=NOW))
+    with pytest.raises(OnHold):
+        store.privacy.erase(first, nonce="n3", event=erased(first.reference), along=[held])
+    assert len(store.privacy.kept()) == 2
+    lifted = change(store, held, replace(held, legal_hold=False, held_at=None))
+    store.privacy.erase(first, nonce="n4", event=erased(first.reference), along=[lifted])
+    assert (store.privacy.kept(), list(store.register.reports(first))) == ([], [])
+    assert store.register.find(second.reference).joins == first.reference
+    assert [concern.reference for concern, _ in store.records.concerns(LATER)] == [first.reference]
 
 
 def test_who_raised_it_cannot_tell_an_erased_record_from_none(real: Store) -> None:

@@ -10,7 +10,7 @@ from bot.concerns.concern import NO_WORDS, Concern, Kind, Platform, Referral, Wo
 from bot.concerns.lifecycle import State
 from bot.errors import Stale
 from bot.events import Action, Event
-from tests.storage.examples import HEAD, NOW, TEACHER, AnyStore, a_concern, an_event, raise_one
+from tests.storage.examples import HEAD, NOW, TEACHER, AnyStore, a_concern, a_notice, an_event, raise_one
 
 LATER = NOW + timedelta(days=1)
 ADDRESS = "https://www.facebook.com/groups/1/posts/2?utm_source=x"
@@ -144,3 +144,18 @@ def test_whoever_is_named_by_what_goes_along_is_shut_out(store: AnyStore) -> Non
     raise_along(store, report_of(concern), Along(concern, after, an_event(Action.SHUT_OUT)))
     assert store.register.find(concern.reference) == after
     assert HEAD.id in store.register.find(concern.reference).named
+
+
+@pytest.mark.parametrize(("whom", "waits"), [(None, True), ({HEAD.id}, True), (set[str](), False)])
+def test_what_waits_of_a_report_for_whoever_loses_sight_of_it_is_withdrawn(
+    store: AnyStore, whom: set[str] | None, *, waits: bool
+) -> None:
+    concern = raise_one(store)
+    further = report_of(concern)
+    told = replace(a_notice("new/further"), about=further.reference)
+    event = an_event()
+    store.register.raise_concern(further, NO_WORDS, (), nonce="n2", event=event, notices=[told])
+    before = store.register.find(further.reference)
+    along = Along(before, replace(before, version=before.version + 1), event, told=whom)
+    store.register.change(concern, concern, nonce="n3", event=event, more=More(along=(along,)))
+    assert (told.key in {each.notice.key for each in store.outbox.claim(LATER, 9)}) is waits
