@@ -52,7 +52,8 @@ def test_held_notices_are_called_broken_and_what_was_put_aside_is_named(store: S
     assert backup[0] == "well"
     assert put_aside == (
         "look",
-        f"a restore put older data aside; delete it once nobody needs it, since nothing in it is ever erased: {aside}",
+        "a restore put older data aside; delete it once nobody needs it. Erased records go from it too, unless it is "
+        f"damaged or of older keys: {aside}",
     )
 
 
