@@ -6,7 +6,7 @@ each start, and within the hour of an erasure.
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +16,19 @@ from bot.storage.disk import AtWork, alone, failures_told, on_the_disk
 from bot.storage.engine import sqlite_file
 from bot.storage.ledger import Ledger
 from bot.storage.leftovers import put_aside
+from bot.storage.migrations import is_known
 from bot.storage.sealing import Keys
 from bot.storage.store import Store
 
+_HELD = "SELECT reference FROM concerns"
+_VERSION = "SELECT version_num FROM alembic_version"
 _log = logging.getLogger(__name__)
+
+
+class LaterVersion(StaffroomError):
+    """Data was put aside when a later version was in use."""
+
+    sentence = "This data was made by a later version of Staffroom, and was left as it is."
 
 
 def erase_aside(url: str, keys: Keys, ledger: Path, clock: Callable[[], datetime]) -> list[Path]:
@@ -39,7 +48,7 @@ def erase_aside(url: str, keys: Keys, ledger: Path, clock: Callable[[], datetime
 
 
 def _is_erased(  # noqa: PLR0913, PLR0917 - all that it takes
-    aside: Path, database: Path, references: Iterable[str], keys: Keys, ledger: Path, clock: Callable[[], datetime]
+    aside: Path, database: Path, references: set[str], keys: Keys, ledger: Path, clock: Callable[[], datetime]
 ) -> bool:
     try:
         with failures_told():
@@ -59,11 +68,14 @@ def _is_another(aside: Path, database: Path) -> bool:
     return not (database.exists() and aside.samefile(database))
 
 
-def _holds_any(aside: Path, references: Iterable[str]) -> bool:
-    """Say whether a record of the ledger is in it: else its tables stay as they are, of whatever version."""
+def _holds_any(aside: Path, references: set[str]) -> bool:
+    """Say whether a record of the ledger is in it: else its tables stay as they are. Raises LaterVersion."""
     with closing(sqlite3.connect(f"{aside.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        held = {reference for (reference,) in connection.execute("SELECT reference FROM concerns")}
-    return not held.isdisjoint(references)
+        found = not references.isdisjoint(reference for (reference,) in connection.execute(_HELD))
+        (version,) = connection.execute(_VERSION).fetchone()
+    if found and not is_known(version):
+        raise LaterVersion
+    return found
 
 
 def _make_one_file(aside: Path) -> None:
