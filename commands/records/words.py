@@ -77,7 +77,8 @@ SAVE_SIGNING = "Delete it for good"
 ERASED = "{reference} is erased."
 ERASED_NEXT = (
     "Workbooks on this machine that tell of it are removed within the hour. Copies that the bot sent by e-mail or put "
-    "into Microsoft 365, and what people saved themselves, have to be deleted there by hand."
+    "into Microsoft 365, and what people saved themselves, have to be deleted there by hand. Backups that were made "
+    "before hold it, sealed, until they are removed; bringing one back erases it again."
 )
 
 REDACT = "Take words out"
