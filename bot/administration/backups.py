@@ -10,7 +10,6 @@ from bot.storage import backups, restoring
 from bot.storage.disk import TakenName, failures_told
 from bot.storage.leftovers import stamp
 from bot.storage.manifest import Manifest
-from bot.storage.sealing import Keys
 from bot.storage.store import Store
 from bot.weeks import day_and_time
 from bot.wiring.answering import now
@@ -69,7 +68,7 @@ def restore(settings: Settings, file: Path, *, only_try: bool) -> int:
         _say_what(restoring.check_backup(settings.database, keys, file, _say))
         _say(SOUND)
         return 0
-    again = partial(_erase_again, settings, keys)
+    again = partial(_erase_again, settings)
     done = restoring.restore(settings.database, keys, file, now, _say, again)
     _say(RESTORED)
     _say_what(done.manifest)
@@ -81,12 +80,12 @@ def restore(settings: Settings, file: Path, *, only_try: bool) -> int:
     return 0
 
 
-def _erase_again(_settings: Settings, _keys: Keys, _store: Store) -> int:
+def _erase_again(settings: Settings, store: Store) -> int:
     """Erase in a restored store what was erased since its backup, and return how many records that changed.
 
-    This is the one place for it: the store is up to date, and nobody sees it before this has ended.
+    Nobody sees the store before this has ended.
     """
-    return 0
+    return store.reapply_erasures(settings.erasures_path)
 
 
 def _check_apart(settings: Settings, folder: Path) -> None:
