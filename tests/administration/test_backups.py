@@ -1,6 +1,9 @@
 """Tests of bot/administration/backups.py: backups as an administrator makes them and brings them back."""
 
 import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,12 +11,16 @@ import pytest
 
 from bot.__main__ import BACKUPS_KEPT, main
 from bot.administration import backups
+from bot.concerns.concern import Words
+from bot.events import THE_BOT, Action, Event
+from bot.references import new_id
 from bot.settings import Settings
 from bot.storage.ledger import ERASED, Ledger, Line
 from bot.storage.leftovers import put_aside, stamp
 from bot.storage.sealing import Keys
 from bot.wiring.answering import now
 from bot.wiring.house import house
+from tests.builders import concern
 from tests.storage.backing_up import fill, with_words
 
 
@@ -258,3 +265,37 @@ def test_a_file_that_is_no_backup_is_refused(data: Path, capsys: pytest.CaptureF
     assert "no backup of Staffroom's" in refused(capsys, "restore", str(data / "staffroom.key"))
     assert "cannot be read" in refused(capsys, "restore", str(data / "nothing"))
     assert (data / "staffroom.db").read_bytes() == before
+
+
+def test_what_was_erased_after_a_backup_is_erased_again_by_its_restore(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with house(Settings.load()) as built:
+        for reference in ("SR-TEST-0001", "SR-TEST-0002"):
+            new = replace(concern(), reference=reference)
+            event = Event(new.raised_by, Action.CONCERN_RAISED, reference, now())
+            said_there = Words(quote=f"canary {reference}")
+            built.store.register.raise_concern(new, said_there, (), nonce=reference, event=event, notices=())
+    said(capsys, "backup", "--to", str(tmp_path / "safe"))
+    (file,) = (tmp_path / "safe").iterdir()
+    sealed = sealed_words(data / "staffroom.db")
+    with house(Settings.load()) as built:
+        erased = built.store.register.find("SR-TEST-0001")
+        event = Event(THE_BOT, Action.RECORD_ERASED, erased.reference, now())
+        built.store.privacy.erase(erased, nonce=new_id(), event=event)
+
+    told = said(capsys, "restore", str(file))
+    assert "Records that were erased or redacted since then, and are again: 1" in told
+    files = b"".join(path.read_bytes() for path in data.iterdir() if path.is_file())
+    assert sealed["SR-TEST-0001"] not in files
+    assert sealed["SR-TEST-0002"] in files  # the control
+    (data / "staffroom.erased").unlink()
+    (aside,) = put_aside(data / "staffroom.db")
+    aside.unlink()  # two within a second would be put aside under one name
+    said(capsys, "restore", str(file))
+    assert sealed["SR-TEST-0001"] in (data / "staffroom.db").read_bytes()  # without the ledger it is back
+
+
+def sealed_words(database: Path) -> dict[str, bytes]:
+    with closing(sqlite3.connect(database)) as connection:
+        return dict(connection.execute("SELECT reference, sealed FROM concern_words WHERE field = 'quote'"))
