@@ -25,7 +25,7 @@ _WITHOUT_A_CHANGE = frozenset(
 """What changes nothing in a record: left out, so that to look at it makes no new bundle of it."""
 _AS_POSTED = frozenset({"quote", "group_name", "post_address", "account_address", "display_name", "platform_answer"})
 """Words that the school's staff did not write."""
-_OF_THE_DECISION = frozenset({"decision", "reasons", "told_raiser"})
+_OF_THE_DECISION = frozenset({"decision", "reasons", "to_tell", "told_raiser"})
 _ROWS_LEFT_OUT = {LeftOut.DECISION: words.DECIDED_BY, LeftOut.SUPPORT: words.SUPPORT}
 
 
