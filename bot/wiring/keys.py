@@ -13,8 +13,8 @@ KEY_FILE_GONE = (
     "Please put it back."
 )
 NEW_DATABASE = (
-    "there are keys and no database, so an empty one is made: if one was lost, stop the bot and bring a backup back with "
-    "staffroom restore"
+    "there are keys and no database, so an empty one is made: if one was lost, stop the bot and bring a backup back "
+    "with staffroom restore"
 )
 _log = logging.getLogger(__name__)
 
