@@ -169,6 +169,20 @@ class LastTidying(Tidying):
         self._stop.set()
 
 
+def test_a_database_that_is_gone_while_its_keys_are_there_is_told_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(data_folder=tmp_path / "var")
+    for _ in range(2):
+        with house(settings):
+            pass
+    assert "an empty one is made" not in caplog.text  # the first start makes both, and the second finds both
+    (tmp_path / "var" / "staffroom.db").unlink()
+    with house(settings):
+        pass
+    assert "an empty one is made: if one was lost, stop the bot and bring a backup back" in caplog.text
+
+
 def test_traces_of_erased_records_are_cleaned_with_what_is_tidied(tmp_path: Path) -> None:
     stop = Flag()
     with house(Settings(data_folder=tmp_path / "var")) as built:

@@ -1,13 +1,14 @@
 """Backups, and bringing one back."""
 
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from bot.administration.bad_input import BadInput
 from bot.settings import Settings
 from bot.storage import backups, restoring
+from bot.storage.asides import erase_aside
 from bot.storage.disk import TakenName, failures_told
+from bot.storage.ledger import LedgerNotWritten
 from bot.storage.leftovers import stamp
 from bot.storage.manifest import Manifest
 from bot.storage.sealing import Keys
@@ -31,6 +32,12 @@ SOUND = "The backup is whole, and can be brought back with these keys. Nothing w
 RESTORED = "Brought back. The present data is the backup's."
 PUT_ASIDE = "What was there before is kept here until you delete it: {path}"
 DONE_AGAIN = "Records that were erased or redacted since then, and are again: {count:,}"
+NO_LEDGER = (
+    "There is no ledger of erasures here. If a record was ever erased, put the newest copy of staffroom.erased here "
+    "before the bot starts, or the record is back: {path}"
+)
+BAD_LEDGER = "The ledger of erasures cannot be read or written, so that nothing was changed: {path}"
+NOT_ERASED = "What was erased since can still be read in this older data, so delete it soon: {path}"
 NOW_HELD = (
     "No notice goes out until you have looked. Read in the newest staff list, run staffroom doctor, then: "
     "staffroom notices release"
@@ -69,24 +76,31 @@ def restore(settings: Settings, file: Path, *, only_try: bool) -> int:
         _say_what(restoring.check_backup(settings.database, keys, file, _say))
         _say(SOUND)
         return 0
-    again = partial(_erase_again, settings, keys)
-    done = restoring.restore(settings.database, keys, file, now, _say, again)
+    done = _restored(settings, keys, file)
     _say(RESTORED)
     _say_what(done.manifest)
-    if done.aside:
-        _say(PUT_ASIDE.format(path=done.aside))
     if done.done_again:
         _say(DONE_AGAIN.format(count=done.done_again))
+    if not settings.erasures_path.exists():
+        _say(NO_LEDGER.format(path=settings.erasures_path))
+    if done.aside:
+        _say(PUT_ASIDE.format(path=done.aside))
+    for left in erase_aside(settings.database, keys, settings.erasures_path, now):
+        _say(NOT_ERASED.format(path=left))
     _say(NOW_HELD)
     return 0
 
 
-def _erase_again(_settings: Settings, _keys: Keys, _store: Store) -> int:
-    """Erase in a restored store what was erased since its backup, and return how many records that changed.
+def _restored(settings: Settings, keys: Keys, file: Path) -> restoring.Restored:
+    """Bring a backup back, and erase in it what was erased since then, before anybody sees it."""
 
-    This is the one place for it: the store is up to date, and nobody sees it before this has ended.
-    """
-    return 0
+    def again(store: Store) -> int:
+        return store.reapply_erasures(settings.erasures_path)
+
+    try:
+        return restoring.restore(settings.database, keys, file, now, _say, again)
+    except LedgerNotWritten:
+        raise BadInput(BAD_LEDGER.format(path=settings.erasures_path)) from None
 
 
 def _check_apart(settings: Settings, folder: Path) -> None:

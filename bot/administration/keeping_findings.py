@@ -16,7 +16,10 @@ NO_BACKUP = "there is no backup of this database yet: staffroom backup --to FOLD
 OLD_BACKUP = "the last backup was made on {when}, more than a week ago: staffroom backup --to FOLDER"
 BACKED_UP = "the last backup was made on {when}"
 POSTGRES = "PostgreSQL is backed up by its own means, which I cannot see: docs/keeping.md says how"
-ASIDE = "a restore put older data aside; delete it once nobody needs it, since nothing in it is ever erased: {path}"
+ASIDE = (
+    "a restore put older data aside; delete it once nobody needs it. Erased records go from it too, unless it is "
+    "damaged or of older keys: {path}"
+)
 _A_WEEK = timedelta(days=7)
 
 

@@ -5,7 +5,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -101,15 +101,14 @@ def new_file(target: Path) -> Iterator[BinaryIO]:
     with open(part, "r+b", opener=_not_emptied) as file:
         _lock(file.fileno())
         _check_still_there(part, file.fileno())
-        try:
+        with ExitStack() as undo:
+            undo.callback(part.unlink, missing_ok=True)
             file.truncate()
             yield file
             file.flush()
             os.fsync(file.fileno())
             _name(part, target)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+            undo.pop_all()
     on_the_disk(target.parent)
 
 

@@ -27,6 +27,7 @@ from bot.reports.removing import remove_telling
 from bot.reports.workbook import Reporter
 from bot.requests import procedures
 from bot.settings import Settings
+from bot.storage.asides import erase_aside
 from bot.storage.backups import clear_up
 from bot.storage.sealing import Keys
 from bot.storage.store import Beside, Store
@@ -107,8 +108,9 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
     library = open_library(settings)
     keys = open_keys(settings)
     microsoft = Microsoft.of(settings, outside) if settings.has_microsoft else None
-    beside = Beside(settings.erasures_path, partial(remove_telling, settings.workbooks_path))
+    beside = Beside(settings.erasures_path, partial(_clean_beside, settings, keys, clock))
     clear_up(settings.database)
+    erase_aside(settings.database, keys, settings.erasures_path, clock)
     store = Store.open(settings.database, keys, clock, beside)
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
@@ -118,6 +120,12 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
         yield House(settings, keys, store, library, workbooks, services, clock, microsoft)
     finally:
         store.close()
+
+
+def _clean_beside(settings: Settings, keys: Keys, clock: Callable[[], datetime], references: frozenset[str]) -> None:
+    """Take erased records out of what lies beside the database: workbooks, and data that a restore has put aside."""
+    remove_telling(settings.workbooks_path, references)
+    erase_aside(settings.database, keys, settings.erasures_path, clock)
 
 
 def federation_of(built: House) -> str:

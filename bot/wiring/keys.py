@@ -1,7 +1,10 @@
 """The keys that seal what people write: where they are kept, and when they are made."""
 
+import logging
+
 from bot.errors import WrongSettings
 from bot.settings import Settings
+from bot.storage.engine import has_no_file
 from bot.storage.sealing import Keys, generate_key_file
 from bot.storage.store import needs_its_keys
 
@@ -9,16 +12,26 @@ KEY_FILE_GONE = (
     "The key file is missing: {path}. The words in the database are sealed with it, so no new one was made. "
     "Please put it back."
 )
+NEW_DATABASE = (
+    "there are keys and no database, so an empty one is made: if one was lost, stop the bot and bring a backup back "
+    "with staffroom restore"
+)
+_log = logging.getLogger(__name__)
 
 
 def open_keys(settings: Settings) -> Keys:
-    """Return the sealing keys. The key file of the embedded default is made at the first start, and never again."""
+    """Return the sealing keys. The key file of the embedded default is made at the first start, and never again.
+
+    Where there are keys already and no database, that is logged: it may have been lost.
+    """
     settings.make_data_folder()
     by_default = settings.key_file is None and not settings.keys.get_secret_value()
     if by_default and not settings.key_path.exists():
         if needs_its_keys(settings.database):
             raise WrongSettings(KEY_FILE_GONE.format(path=settings.key_path))
         generate_key_file(settings.key_path)
+    elif has_no_file(settings.database):
+        _log.warning(NEW_DATABASE)
     return given_keys(settings)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.chat.reply import Button, Facts, Part, Quote, Reply, Text, Tone
 from bot.command import Ask, Services
-from bot.concerns.groups import GroupChat, GroupStep, StepTaken, is_too_early, may_see
+from bot.concerns.groups import GroupChat, GroupPlace, GroupStep, StepTaken, is_too_early, may_see
 from bot.errors import NotThere
 from bot.events import Action, Event
 from bot.people import Person
@@ -48,7 +48,7 @@ def show_step(ask: Ask, services: Services) -> Reply:
         (
             Text(words.STEP_TITLE[step], Tone.HEADING),
             *(_before(step, group, services) if group else _ask_first(step)),
-            *_sentence(step, services),
+            *_sentence(step, group, services),
             Text(words.HOW[step]),
             Quote(to_copy(step, services), words.TO_COPY),
             Button(words.DONE, "group", "file", f"{step.value}:{ask.about}"),
@@ -105,9 +105,12 @@ def _whole(services: Services) -> tuple[Part, ...]:
     return (*quotes(found, services), Text(words.FOR_WHATSAPP, Tone.QUIET))
 
 
-def _sentence(step: GroupStep, services: Services) -> tuple[Part, ...]:
+def _sentence(step: GroupStep, group: GroupChat | None, services: Services) -> tuple[Part, ...]:
     said = _said(step, services)
-    return (said, Text(words.FOR_WHATSAPP, Tone.QUIET)) if said else (Text(words.NO_SECTION, Tone.WARNING),)
+    if said is None:
+        return (Text(words.NO_SECTION, Tone.WARNING),)
+    elsewhere = group is None or group.place is not GroupPlace.WHATSAPP
+    return (said, Text(words.FOR_WHATSAPP, Tone.QUIET)) if elsewhere else (said,)
 
 
 def _said(step: GroupStep, services: Services) -> Quote | None:

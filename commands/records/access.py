@@ -128,7 +128,8 @@ def save_draft(saving: Saving, services: Services) -> Reply:
         words.RELEASE, "records", "release", new_id(), request.id, request.draft, confirm=words.RELEASE_CONFIRM
     )
     file = _file(request, parts, services, draft=True)
-    return Reply((Text(words.DRAFT_READY, Tone.WARNING), *_where(found), file, release), in_confidence=True)
+    once_more = Button(words.MAKE_AGAIN, "records", "draft", request.id)
+    return Reply((Text(words.DRAFT_READY, Tone.WARNING), *_where(found), file, once_more, release), in_confidence=True)
 
 
 def release(saving: Saving, services: Services) -> Reply:

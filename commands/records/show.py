@@ -149,8 +149,16 @@ def _facts(concern: Concern, services: Services) -> Facts:
             (words.KEPT, words.KEPT_LINE.format(keep=chosen.keep, begins=begins).strip()),
             (words.DECIDES, chosen.decides),
         ]
-    rows += [(words.DUE_SINCE, spoken(due) if due else words.NOT_DUE), (words.HELD, _held(concern))]
+    rows += [(words.DUE_SINCE, spoken(due) if due else _why_not_due(concern, services)), (words.HELD, _held(concern))]
     return Facts(tuple(rows))
+
+
+def _why_not_due(concern: Concern, services: Services) -> str:
+    if concern.legal_hold:
+        return words.NOT_DUE_HELD
+    if concern.state is not State.CLOSED:
+        return words.NOT_DUE_OPEN
+    return words.NOT_DUE_REVIEW if services.schedule.of(concern) else words.NOT_DUE_CLASS
 
 
 def _class_name(concern: Concern, services: Services) -> str:

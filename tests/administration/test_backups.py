@@ -1,6 +1,9 @@
 """Tests of bot/administration/backups.py: backups as an administrator makes them and brings them back."""
 
 import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,10 +11,17 @@ import pytest
 
 from bot.__main__ import BACKUPS_KEPT, main
 from bot.administration import backups
+from bot.concerns.concern import Words
+from bot.events import THE_BOT, Action, Event
+from bot.references import new_id
 from bot.settings import Settings
+from bot.storage.ledger import ERASED, Ledger, Line
 from bot.storage.leftovers import put_aside, stamp
+from bot.storage.sealing import Keys
 from bot.wiring.answering import now
 from bot.wiring.house import house
+from tests.builders import concern
+from tests.storage.backing_up import fill, with_words
 
 
 @pytest.fixture
@@ -171,8 +181,8 @@ def test_a_restore_is_tried_done_told_of_and_released(
     assert "no notice goes out" not in well
     assert "well   the last backup was made on" in well
     assert (
-        f"a restore put older data aside; delete it once nobody needs it, since nothing in it is ever erased: {aside}"
-        in well
+        "a restore put older data aside; delete it once nobody needs it. Erased records go from it too, unless it is "
+        f"damaged or of older keys: {aside}" in well
     )
 
 
@@ -190,14 +200,64 @@ def test_on_a_new_machine_the_key_file_and_a_backup_are_enough(
     assert "well   every sealed field can be opened" in (main(["doctor"]), capsys.readouterr().out)[1]
 
 
-@pytest.mark.usefixtures("data")
-def test_what_is_erased_again_is_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_what_was_erased_since_is_erased_again_and_counted_and_the_ledger_stays(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(address(data), 1, 2, keys=keys(data))
+    told = said(capsys, "backup", "--to", str(tmp_path / "safe"))
+    assert "2 of them concerns" in told
+    (file,) = (tmp_path / "safe").iterdir()
+    Ledger(data / "staffroom.erased", keys(data)).append(Line(ERASED, "SR-0001", now().isoformat()))
+    ledger = (data / "staffroom.erased").read_bytes()
+    told = said(capsys, "restore", str(file))
+    assert "Records that were erased or redacted since then, and are again: 1" in told
+    assert "There is no ledger" not in told
+    assert "can still be read" not in told
+    assert (data / "staffroom.erased").read_bytes() == ledger
+    for database in (data / "staffroom.db", *put_aside(data / "staffroom.db")):
+        assert with_words(database) == ["SR-0002"]
+
+
+def test_without_the_ledger_that_is_said(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(address(data), 1, keys=keys(data))
+    said(capsys, "backup", "--to", str(tmp_path / "safe"))
+    (file,) = (tmp_path / "safe").iterdir()
+    told = said(capsys, "restore", str(file))
+    assert f"before the bot starts, or the record is back: {data / 'staffroom.erased'}" in told
+    assert with_words(data / "staffroom.db") == ["SR-0001"]
+
+
+def test_where_the_ledger_cannot_be_read_nothing_is_changed(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said(capsys, "backup", "--to", str(tmp_path / "safe"))
     (file,) = (tmp_path / "safe").iterdir()
-    monkeypatch.setattr(backups, "_erase_again", lambda *_given: 2)
-    assert "Records that were erased or redacted since then, and are again: 2" in said(capsys, "restore", str(file))
+    before = (data / "staffroom.db").read_bytes()
+    (data / "staffroom.erased").mkdir()
+    told = refused(capsys, "restore", str(file))
+    assert f"nothing was changed: {data / 'staffroom.erased'}" in told
+    assert (data / "staffroom.db").read_bytes() == before
+    assert put_aside(data / "staffroom.db") == []
+
+
+def test_damaged_data_that_was_put_aside_is_named_for_what_it_still_holds(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "backup", "--to", str(tmp_path / "safe"))
+    (file,) = (tmp_path / "safe").iterdir()
+    Ledger(data / "staffroom.erased", keys(data)).append(Line(ERASED, "SR-0001", now().isoformat()))
+    (data / "staffroom.db").write_bytes(b"no database" * 1000)
+    told = said(capsys, "restore", str(file))
+    (aside,) = put_aside(data / "staffroom.db")
+    assert f"can still be read in this older data, so delete it soon: {aside}" in told
+
+
+def address(data: Path) -> str:
+    return f"sqlite:///{data / 'staffroom.db'}"
+
+
+def keys(data: Path) -> Keys:
+    return Keys.load(data / "staffroom.key")
 
 
 def test_a_file_that_is_no_backup_is_refused(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -205,3 +265,37 @@ def test_a_file_that_is_no_backup_is_refused(data: Path, capsys: pytest.CaptureF
     assert "no backup of Staffroom's" in refused(capsys, "restore", str(data / "staffroom.key"))
     assert "cannot be read" in refused(capsys, "restore", str(data / "nothing"))
     assert (data / "staffroom.db").read_bytes() == before
+
+
+def test_what_was_erased_after_a_backup_is_erased_again_by_its_restore(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with house(Settings.load()) as built:
+        for reference in ("SR-TEST-0001", "SR-TEST-0002"):
+            new = replace(concern(), reference=reference)
+            event = Event(new.raised_by, Action.CONCERN_RAISED, reference, now())
+            said_there = Words(quote=f"canary {reference}")
+            built.store.register.raise_concern(new, said_there, (), nonce=reference, event=event, notices=())
+    said(capsys, "backup", "--to", str(tmp_path / "safe"))
+    (file,) = (tmp_path / "safe").iterdir()
+    sealed = sealed_words(data / "staffroom.db")
+    with house(Settings.load()) as built:
+        erased = built.store.register.find("SR-TEST-0001")
+        event = Event(THE_BOT, Action.RECORD_ERASED, erased.reference, now())
+        built.store.privacy.erase(erased, nonce=new_id(), event=event)
+
+    told = said(capsys, "restore", str(file))
+    assert "Records that were erased or redacted since then, and are again: 1" in told
+    files = b"".join(path.read_bytes() for path in data.iterdir() if path.is_file())
+    assert sealed["SR-TEST-0001"] not in files
+    assert sealed["SR-TEST-0002"] in files  # the control
+    (data / "staffroom.erased").unlink()
+    (aside,) = put_aside(data / "staffroom.db")
+    aside.unlink()  # two within a second would be put aside under one name
+    said(capsys, "restore", str(file))
+    assert sealed["SR-TEST-0001"] in (data / "staffroom.db").read_bytes()  # without the ledger it is back
+
+
+def sealed_words(database: Path) -> dict[str, bytes]:
+    with closing(sqlite3.connect(database)) as connection:
+        return dict(connection.execute("SELECT reference, sealed FROM concern_words WHERE field = 'quote'"))

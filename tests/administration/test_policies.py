@@ -24,7 +24,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STAFFROOM_POLICIES_FOLDER", str(tmp_path / "policies"))
     copy_to(tmp_path / "policies")
-    shutil.copy(POLICY_TEXT / "procedures.toml", tmp_path / "policies")
+    for name in ("procedures.toml", "working_hours.toml"):
+        shutil.copy(POLICY_TEXT / name, tmp_path / "policies")
     (tmp_path / "phones.md").write_text(DOCUMENT, encoding="utf-8")
     return tmp_path
 

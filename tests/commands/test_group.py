@@ -104,6 +104,14 @@ def test_each_step_quotes_its_sentence_to_the_letter_and_has_words_to_copy(step:
     assert "File that this was done" in labels(reply)
 
 
+def test_for_a_group_on_whatsapp_it_is_not_said_that_the_policy_wrote_this_for_whatsapp() -> None:
+    chat = Chat()
+    for place, elsewhere in (("whatsapp", False), ("teams", True)):
+        group = a_group(chat, name=f"Year 4 on {place}", place=place)
+        said = words(chat.ask_reply(OAK_HEAD, "group", "spoken_to", group))
+        assert ("In another chat it is a guide." in said) is elsewhere
+
+
 def test_only_a_removal_asks_for_the_private_word_before_it() -> None:
     chat = Chat()
     told = {step: words(chat.ask_reply(OAK_HEAD, "group", step.value)) for step in GroupStep}

@@ -14,7 +14,7 @@ from bot.concerns.concern import UNDECIDED
 from bot.concerns.redaction import MOST_PLACES
 from bot.concerns.retention import HOLDERS, Schedule
 from bot.dispatch import Dispatcher, Returned
-from bot.events import Action
+from bot.events import Action, Event
 from bot.notices import NoticeKind
 from bot.people import Person, Role
 from bot.references import new_id
@@ -163,6 +163,26 @@ def test_a_record_that_is_kept_until_reviewed_says_so() -> None:
     reference = closed(chat)
     saved = press(chat, DATA_LEAD, reference, "Choose its class", **{"class": "personnel"})
     assert "Kept: until reviewed" in words(saved)
+    closing = chat.store.register.find(reference)
+    assert closing.review_on is not None
+    assert f"Proposed for deletion from: {closing.review_on.day} {closing.review_on:%B %Y}" in words(saved)
+    event = Event("f4", Action.CONCERN_MOVED, reference, chat.services.clock())
+    chat.store.register.change(closing, replace(closing, review_on=None), nonce="of-an-earlier-version", event=event)
+    shown = words(chat.say(DATA_LEAD, f"/records {reference}"))
+    assert "Proposed for deletion from: Not before somebody has given it a day" in shown
+
+
+def test_why_a_record_is_not_proposed_is_said_and_not_guessed_at() -> None:
+    chat = Chat()
+    reference = closed(chat)
+    shown = words(chat.say(DATA_LEAD, f"/records {reference}"))
+    assert "Proposed for deletion from: Not before it has a class" in shown
+    hold(chat, DATA_LEAD, reference)
+    shown = words(chat.say(DATA_LEAD, f"/records {reference}"))
+    assert "Proposed for deletion from: Not while it is under legal hold" in shown
+    still_open = chat.raise_concern(TEACHER)
+    shown = words(chat.say(DATA_LEAD, f"/records {still_open}"))
+    assert "Proposed for deletion from: Not while it is open" in shown
 
 
 def test_without_classes_none_can_be_chosen() -> None:
@@ -366,6 +386,13 @@ def test_a_request_is_noted_with_its_date_through_the_holidays() -> None:
     chat.clock.move(timedelta(days=31))
     late = words(chat.ask_reply(DATA_LEAD, "records", "access", request))
     assert "20 December 2026: one calendar month, holidays included; it is late" in late
+
+
+def test_from_the_draft_one_goes_straight_on_to_hide_more() -> None:
+    chat = Chat()
+    reply = draft(chat, ask_for(chat, "Asha Assistant"), masks="Jamie")
+    again = chat.form(DATA_LEAD, reply, "Hide more, and make it again")
+    assert [field.value for section in again.sections for field in section.fields] == ["Jamie"]
 
 
 def test_the_draft_masks_everybody_else_above_all_who_raised_it() -> None:

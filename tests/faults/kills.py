@@ -13,7 +13,7 @@ import random
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -28,7 +28,8 @@ from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
-from bot.concerns.concern import Concern, NewEvidence, Words
+from bot.concerns.additions import Along
+from bot.concerns.concern import Concern, NewEvidence, Platform, Words
 from bot.concerns.register import Register
 from bot.events import Event
 from bot.notices import Notice
@@ -147,9 +148,10 @@ class AnswerFirst:
         nonce: str,
         event: Event,
         notices: Iterable[Notice],
+        along: Iterable[Along] = (),
     ) -> str:
         """Promise now, store later."""
-        kept = {"nonce": nonce, "event": event, "notices": tuple(notices)}
+        kept = {"nonce": nonce, "event": event, "notices": tuple(notices), "along": tuple(along)}
         self.pending[new.reference] = new
         Timer(self.delay, self.register.raise_concern, (new, words, tuple(evidence)), kept).start()
         return new.reference
@@ -161,6 +163,10 @@ class AnswerFirst:
     def saved(self, nonce: str, person_id: str) -> str:
         """Ask the real register."""
         return self.register.saved(nonce, person_id)
+
+    def of_the_same_post(self, platform: Platform, words: Words) -> Sequence[Concern]:
+        """Ask the real register."""
+        return self.register.of_the_same_post(platform, words)
 
 
 def as_it_is(built: House) -> House:

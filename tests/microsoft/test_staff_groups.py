@@ -166,7 +166,7 @@ def test_the_example_names_every_role() -> None:
                 UNKNOWN.format(
                     place="without_account 1",
                     key="mail",
-                    known="name, role, school, email, manager, from, until, previous_email, id",
+                    known="name, role, school, email, manager, from, until, previous_email, id, other_roles",
                 ),
                 "without_account 1: name is missing, or is not a text in quotation marks.",
                 "without_account 1: role is missing, or is not a text in quotation marks.",

@@ -1,6 +1,8 @@
 """What the tests of backups share: a store with something in it, and a backup of it."""
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -65,3 +67,10 @@ def bring_back(url: str, backup: Path, keys: Keys = KEYS) -> Restored:
 def tallies(url: str) -> Mapping[str, Tally]:
     """Return a tally of each table of a database that nobody has open."""
     return look_inside(file_of(url), KEYS).tables
+
+
+def with_words(database: Path) -> list[str]:
+    """Return the references of which words are kept, as they stand in the tables."""
+    query = "SELECT DISTINCT reference FROM concern_words ORDER BY reference"
+    with closing(sqlite3.connect(database)) as connection:
+        return [reference for (reference,) in connection.execute(query)]

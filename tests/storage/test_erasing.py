@@ -108,12 +108,12 @@ def test_of_a_hundred_erased_records_no_file_holds_anything(sqlite: Store, sqlit
     sqlite.close()
 
 
-def test_control_a_plain_delete_leaves_them_all_in_the_journal(sqlite: Store, sqlite_url: str, tmp_path: Path) -> None:
+def test_control_a_plain_delete_leaves_most_in_the_journal(sqlite: Store, sqlite_url: str, tmp_path: Path) -> None:
     fill(sqlite)
     sealed = sealed_of(sqlite_url)
     delete_plainly(sqlite_url)
     assert sealed_of(sqlite_url) == []
-    assert readable(sealed, bytes_of(tmp_path)) == len(sealed)
+    assert readable(sealed, bytes_of(tmp_path)) > len(sealed) / 2  # what the journal has not written over by chance
 
 
 def test_a_restored_database_is_erased_again_at_its_next_start(sqlite: Store, sqlite_url: str, tmp_path: Path) -> None:

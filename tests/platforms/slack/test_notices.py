@@ -6,7 +6,7 @@ import pytest
 
 from bot.concerns.reminders import KINDS, URGENT_KINDS
 from bot.delivery.worker import Channel, DeliveryFailed
-from bot.notices import ANSWER, SEE_POLICY, SEE_PROCEDURE, Notice, NoticeKind
+from bot.notices import ANSWER, SEE_POLICY, SEE_PROCEDURE, SEE_RECORDS, Notice, NoticeKind
 from bot.people import Person, Role
 from bot.platforms.codec import Carried, Codec
 from bot.platforms.slack.api import TOKEN_FAULTS, Member, SlackError
@@ -76,6 +76,10 @@ LEADS = [
     *((kind, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)) for kind in REMINDERS),
     (NoticeKind.MOVED, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.HANDED_OVER, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
+    (NoticeKind.MESSAGE, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
+    (NoticeKind.ADDED, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
+    (NoticeKind.ACCESS, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.DELETIONS, "2026-W47", SEE_RECORDS, Carried("records")),
     (NoticeKind.WORKBOOK, "2026-W47", "Get the workbook of 2026-W47", Carried("export", words="2026-W47")),
     (NoticeKind.REVIEW, "September 2024", SEE_POLICY, Carried("policy", words="contents")),
     (NoticeKind.SUGGESTED, REDIRECT, SEE_PROCEDURE, Carried("request", "suggested", REDIRECT)),

@@ -70,7 +70,8 @@ def test_the_example_in_the_docs_is_what_is_printed() -> None:
 
 
 def test_a_new_command_would_make_the_example_drift() -> None:
-    assert as_json(example((*ALL, replace(POLICY, name="extra")))) != as_json(example(ALL))
+    # In the place of one: Teams has room for ten in its menu.
+    assert as_json(example((*ALL[:-1], replace(POLICY, name="extra")))) != as_json(example(ALL))
 
 
 @pytest.mark.parametrize("nudges", [True, False])
