@@ -619,3 +619,12 @@ def test_a_bundle_made_before_words_were_taken_out_is_kept_no_more() -> None:
     again = make(chat, reference)
     assert ("Jamie" in said(made), "Jamie" in said(again)) == (True, False)
     assert "number 2" in words(again)
+
+
+def test_that_a_class_was_chosen_stands_among_what_came_later() -> None:
+    chat = Chat()
+    reference = closed(chat)
+    choose_class(chat, reference)
+    trail = words(chat.ask_reply(OAK_HEAD, "concerns", "trail", reference))
+    name = chat.services.schedule.classes["ordinary"].name
+    assert f"How long it is kept: undecided → {name}" in trail
