@@ -44,13 +44,13 @@ def test_its_vocabulary_waits_for_the_school_and_the_check_says_so(
 ) -> None:
     write_folder(tmp_path / "p" / "phones", found, FRONT, document)
     copy_to(tmp_path / "p")
-    said = Library(tmp_path / "p").check()[-5:]
+    said = Library(tmp_path / "p").check()[-6:-1]
     assert "4 clauses have no words of the staff yet" in said[-1]
     assert "lead to 0 clauses" in said[2]
     vocabulary = tmp_path / "p" / "phones" / "vocabulary.toml"
     text = vocabulary.read_text(encoding="utf-8")
     vocabulary.write_text(text.replace('"2" = []', '"2" = ["lost key"]'), encoding="utf-8")
-    assert "1 phrases of the staff's own words lead to 1 clauses" in Library(tmp_path / "p").check()[-3]
+    assert "1 phrases of the staff's own words lead to 1 clauses" in Library(tmp_path / "p").check()[-4]
 
 
 def test_its_clauses_are_found_by_the_policys_own_words(tmp_path: Path, found: Draft, document: Path) -> None:

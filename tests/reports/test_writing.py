@@ -28,8 +28,9 @@ def a_package(sheet: bytes = SHEET) -> bytes:
 
 
 def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
-    path = write_whole(tmp_path / "week.xlsx", a_package())
-    assert path.read_bytes() == a_package()
+    good = a_package()
+    path = write_whole(tmp_path / "week.xlsx", good)
+    assert path.read_bytes() == good
     assert S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
 
@@ -67,12 +68,13 @@ def no_room_beyond(size: int) -> Iterator[None]:
 
 
 def test_a_full_disk_keeps_the_last_good_file(tmp_path: Path) -> None:
-    path = write_whole(tmp_path / "week.xlsx", a_package())
+    good = a_package()
+    path = write_whole(tmp_path / "week.xlsx", good)
     larger = a_package(SHEET + b" " * 20_000)
     with no_room_beyond(4_096), pytest.raises(NotWritten) as told:
         write_whole(path, larger)
     assert told.value.sentence == w.NO_ROOM
-    assert path.read_bytes() == a_package()
+    assert path.read_bytes() == good
     assert list(tmp_path.iterdir()) == [path]
     assert write_whole(path, larger).read_bytes() == larger, "the control: with room it is replaced"
 
@@ -89,12 +91,13 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 
 
 def test_what_does_not_pass_its_check_is_not_put_in_place(tmp_path: Path) -> None:
-    path = write_whole(tmp_path / "week.xlsx", a_package())
+    good = a_package()
+    path = write_whole(tmp_path / "week.xlsx", good)
     for wrong in (b"", b"PK not a package", a_package(b"<row"), a_package()[:-30]):
         with pytest.raises(NotWritten) as told:
             write_whole(path, wrong)
         assert told.value.sentence == w.NOT_SOUND
-    assert path.read_bytes() == a_package()
+    assert path.read_bytes() == good
     assert list(tmp_path.iterdir()) == [path]
 
 

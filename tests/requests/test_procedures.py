@@ -49,7 +49,7 @@ def test_the_check_says_what_was_checked() -> None:
         ),
         ("https://procedures.example.org/leave", "https:leave", "procedures.toml: [leave] has a link that"),
         ('procedure = "Leave of absence"', "", "procedures.toml: [leave] procedure is missing"),
-        ('procedure = "Leave', "procedure = Leave", "procedures.toml cannot be read: Invalid value (at line 17"),
+        ('procedure = "Leave', "procedure = Leave", "procedures.toml cannot be read: Invalid value (at line 18"),
     ],
 )
 def test_a_slip_of_the_school_is_named(tmp_path: Path, was: str, now: str, sentence: str) -> None:

@@ -216,6 +216,7 @@ def test_what_is_answered_to_a_form_agrees_with_the_database_while_slack_hangs(
         assert (NOT_FETCHED.format(number=1)[:20] in says) == with_file
     at.slack.let_go()
     at.move(MINUTE)
+    at.app = gate_of(at, FOR_EVER)
     again = at.send(at.fresh(sent)).text
     assert "Saved, reference" in again or "This was saved already" in again
     assert at.count("concerns") == 1
