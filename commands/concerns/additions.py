@@ -19,7 +19,7 @@ from commands import pictures
 from commands.concerns import record_words as words
 from commands.concerns.adding import Addition, add, find_own, is_receipt
 from commands.concerns.change import LONG
-from commands.concerns.words import WORDS
+from commands.field_names import WORDS
 from commands.pinned import policy_of_the_day, version_of
 
 _ADDED = Action.ADDITION_MADE

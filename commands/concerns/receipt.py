@@ -6,6 +6,7 @@ from bot.concerns.additions import Message, Referred, Said
 from bot.concerns.concern import Concern
 from bot.weeks import day_and_time
 from commands.concerns import record_words, words
+from commands.field_names import WORDS
 
 OF_HANDLERS = frozenset({"decision", "reasons", "to_tell", "told_raiser"})
 """Fields of the record that are never the raiser's own, even where a leader raised it."""
@@ -59,7 +60,7 @@ def is_own(said: Said, concern: Concern) -> bool:
 
 
 def _label(said: Said) -> str:
-    return record_words.LABEL_MINE.format(label=words.WORDS[said.field], when=day_and_time(said.at))
+    return record_words.LABEL_MINE.format(label=WORDS[said.field], when=day_and_time(said.at))
 
 
 def _referral(referred: Referred) -> Quote:

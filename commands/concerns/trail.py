@@ -27,6 +27,7 @@ from bot.weeks import day_and_time
 from commands.concerns import record_words as here
 from commands.concerns import words
 from commands.concerns.receipt import OF_HANDLERS, referral_words
+from commands.field_names import WORDS
 from commands.pinned import pinned_policy
 
 _CODES: Mapping[str, type[Labelled]] = {
@@ -89,7 +90,7 @@ def _quoted(said: Said, services: Services) -> Quote:
 
 def label_of(said: Said, by: str) -> str:
     """Return over what words stand in a record; what was added says by whom and when."""
-    label = words.WORDS[said.field]
+    label = WORDS[said.field]
     if not said.later:
         return label
     form = here.LABEL_BY if said.field in OF_HANDLERS else here.LABEL_ADDED

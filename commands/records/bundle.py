@@ -12,7 +12,7 @@ from bot.documents.document import Part as DocumentPart
 from bot.events import Action
 from bot.people import Person
 from bot.weeks import day
-from commands.concerns.words import WORDS
+from commands.field_names import WORDS
 from commands.records import words
 
 __all__ = ["DocumentPart", "document", "parts"]

@@ -10,7 +10,7 @@ from bot.concerns.retention import may_redact
 from bot.errors import NotThere
 from bot.events import Action, Event
 from bot.references import new_id
-from commands.concerns.words import WORDS
+from commands.field_names import WORDS
 from commands.records import words
 from commands.records.keep import form_of
 from commands.records.show import find
