@@ -220,11 +220,16 @@ class Record:
             out.add(Action.MESSAGE_SENT)
         for event in self._services.bundles.events(self._concern):
             if event.action not in out:
-                yield event.at, day_and_time(event.at), self._by(event), _what(event)
+                yield event.at, day_and_time(event.at), self._changed_by(event.at, event.actor), _what(event)
 
-    def _by(self, event: Event) -> str:
-        others = self._masked and event.action in _BY_OTHER_REPORTERS
-        return w.ANOTHER_RAISER if others else self._name(event.actor)
+    @cached_property
+    def _reports(self) -> frozenset[tuple[datetime, str]]:
+        """When other reports of the post changed something here, and who brought them."""
+        events = self._services.bundles.events(self._concern)
+        return frozenset((each.at, each.actor) for each in events if each.action in _BY_OTHER_REPORTERS)
+
+    def _changed_by(self, at: datetime, who: str) -> str:
+        return w.ANOTHER_RAISER if self._masked and (at, who) in self._reports else self._name(who)
 
     def _altered(self) -> Iterator[tuple[datetime, str, str, str]]:
         out = {
@@ -233,7 +238,7 @@ class Record:
         for each in self._services.register.altered(self._concern):
             if each.field in record_words.FIELDS.keys() - _NOT_SHOWN - out:
                 line = trail.line_of(each, self._concern, self._services)
-                yield each.at, day_and_time(each.at), self._name(each.by), self._mask_whole(line)
+                yield each.at, day_and_time(each.at), self._changed_by(each.at, each.by), self._mask_whole(line)
 
     def _evidence(self) -> Iterator[Part]:
         yield Text(w.EVIDENCE, Tone.HEADING)

@@ -558,3 +558,19 @@ def test_whoever_else_reported_the_post_is_left_out_as_well() -> None:
         row[1:] for row in rows
     ]
     assert ASSISTANT.name in said(make(chat, reference, put_in=("raiser", "notes")))  # the control
+
+
+def test_whoever_changed_it_by_another_report_is_left_out_as_well() -> None:
+    chat = Chat()
+    address = "https://www.facebook.com/groups/1/posts/3"
+    reference = whole_concern(chat, post_address=address)
+    chat.raise_concern(ASSISTANT, post_address=address, named=(OAK_HEAD.id,))
+    changed = [each.field for each in chat.store.register.altered(chat.store.register.find(reference))]
+    rows = table(make(chat, reference, CHAIR))
+    by_others = [
+        what for _, who, what in (row for row in rows if len(row) == 3) if who == "somebody else who reported it"
+    ]
+    assert "about" in changed
+    assert any(what.startswith("About: ") for what in by_others)
+    assert ASSISTANT.name not in repr(rows)
+    assert ASSISTANT.name in repr(table(make(chat, reference, CHAIR, put_in=("raiser",))))  # the control
