@@ -8,7 +8,7 @@ from functools import cached_property
 
 from bot.chat.reply import Facts, Quote, Text, Tone
 from bot.command import Services
-from bot.concerns.additions import Said
+from bot.concerns.additions import Referred, Said
 from bot.concerns.bundles import Bundle, BundleWords, LeftOut, PutIn
 from bot.concerns.concern import Concern, Evidence, Referral, Relation
 from bot.concerns.joining import beside
@@ -168,7 +168,7 @@ class Record:
         return said.words if said.field in _AS_POSTED else self._mask(said.words)
 
     def _words_from_outside(self) -> Iterator[Quote]:
-        for each in self._services.register.referrals(self._concern):
+        for each in self._referrals:
             told = "\n".join(filter(None, (each.reference, each.answer)))
             if told:
                 yield Quote(self._mask(told), w.FROM_OUTSIDE.format(whom=each.to.label))
@@ -180,6 +180,14 @@ class Record:
     @cached_property
     def _entries(self) -> tuple[Entry, ...]:
         return self._services.clocks.written(self._concern).entries
+
+    @cached_property
+    def _referrals(self) -> tuple[Referred, ...]:
+        return tuple(self._services.register.referrals(self._concern))
+
+    @cached_property
+    def _trail(self) -> tuple[Event, ...]:
+        return tuple(self._services.bundles.events(self._concern))
 
     def _chronology(self) -> tuple[tuple[str, str, str], ...]:
         told = (*self._moments(), *self._days(), *self._told(), *self._events(), *self._altered())
@@ -206,7 +214,7 @@ class Record:
 
     def _told(self) -> Iterator[tuple[datetime, str, str, str]]:
         """Yield who outside was told later and what they answered, on the day on which it was as far as it is known."""
-        for each in self._services.register.referrals(self._concern):
+        for each in self._referrals:
             by, what = self._name(each.by), w.REFERRED.format(whom=each.to.label)
             yield _on(each.on, by, what) if each.on else (each.at, day_and_time(each.at), by, what)
         for entry in self._entries:
@@ -218,15 +226,14 @@ class Record:
         out = {*_WITHOUT_A_CHANGE, *_TOLD_BY_ENTRIES}
         if PutIn.MESSAGES.value not in self._choices.put_in:
             out.add(Action.MESSAGE_SENT)
-        for event in self._services.bundles.events(self._concern):
+        for event in self._trail:
             if event.action not in out:
                 yield event.at, day_and_time(event.at), self._changed_by(event.at, event.actor), _what(event)
 
     @cached_property
     def _reports(self) -> frozenset[tuple[datetime, str]]:
         """When other reports of the post changed something here, and who brought them."""
-        events = self._services.bundles.events(self._concern)
-        return frozenset((each.at, each.actor) for each in events if each.action in _BY_OTHER_REPORTERS)
+        return frozenset((each.at, each.actor) for each in self._trail if each.action in _BY_OTHER_REPORTERS)
 
     def _changed_by(self, at: datetime, who: str) -> str:
         return w.ANOTHER_RAISER if self._masked and (at, who) in self._reports else self._name(who)
