@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.events import Action
 from bot.people.second_step import (
@@ -88,6 +88,16 @@ def test_somebody_elses_code_does_not_serve_and_is_not_used_up_by_that(codes: Co
     code = codes.give(ANN)
     assert [use(codes, code, BEN), use(codes, code, ANN)] == [WRONG, RIGHT]
     assert not codes.is_open(BEN, "slack")
+
+
+def test_a_mark_is_bound_to_its_person_so_that_a_copied_one_serves_nobody(real: Store) -> None:
+    code = real.codes.give(ANN)
+    real.codes.give(BEN)
+    of, person = select(second_step_codes.c.mark), second_step_codes.c.person
+    with real.database.write() as connection:
+        mark = connection.execute(of.where(person == ANN)).scalar_one()
+        connection.execute(update(second_step_codes).where(person == BEN).values(mark=mark))
+    assert [use(real.codes, code, BEN), use(real.codes, code, ANN)] == [WRONG, RIGHT]
 
 
 def test_a_code_that_was_never_given_is_wrong_even_an_empty_one(codes: Codes) -> None:
