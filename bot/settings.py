@@ -63,6 +63,10 @@ NO_SIGN_IN_FOR_CODES = (
     "signed in there"
 )
 NO_PAGE_FOR_CODES = "must not be on together with STAFFROOM_PAGE=no: its codes are given on the page"
+LEFT_IN_CHAT = (
+    "must not be upload together with STAFFROOM_SECOND_STEP=on: a workbook would stay where whoever holds the chat "
+    "opens it without a code"
+)
 NOT_A_TIME = "must be a whole number of minutes from 1 to 480"
 NEEDED_FOR_SHAREPOINT = "is needed for workbooks in SharePoint: the address of the site that they go to"
 NO_LIBRARY = "must name the library, and the folder in it, such as Documents/Workbooks"
@@ -397,6 +401,9 @@ def _faults_of_the_second_step(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "SECOND_STEP", NO_SIGN_IN_FOR_CODES
     elif not settings.has_page:
         yield "SECOND_STEP", NO_PAGE_FOR_CODES
+    for name in ("slack_files", "teams_files"):
+        if getattr(settings, name) == "upload":
+            yield name.upper(), LEFT_IN_CHAT
 
 
 def _faults_of_the_account(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import WrongSettings
 from bot.settings import (
     HERE,
+    LEFT_IN_CHAT,
     NEEDED_FOR_MAIL,
     NEEDED_FOR_MICROSOFT,
     NEEDED_FOR_SHAREPOINT,
@@ -304,6 +305,14 @@ def test_a_second_step_needs_the_page_and_its_sign_in(chat: dict[str, str], monk
     assert Settings.load().has_second_step
     monkeypatch.delenv("STAFFROOM_SECOND_STEP")
     assert not Settings.load().has_second_step  # off by default
+
+
+@pytest.mark.parametrize("name", ["SLACK_FILES", "TEAMS_FILES"])
+def test_with_a_second_step_no_workbook_is_left_in_chat(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, {**SIGN_IN, "SECOND_STEP": "on", name: "upload"})
+    assert sentences() == [f"The setting STAFFROOM_{name} {LEFT_IN_CHAT}."]
+    monkeypatch.delenv("STAFFROOM_SECOND_STEP")
+    assert Settings.load().model_dump()[name.lower()] == "upload"  # the control
 
 
 @pytest.mark.parametrize("minutes", ["0", "481", "9" * 5_000, "-5", "half an hour", "1.5", "\u0663\u0660"])
