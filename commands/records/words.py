@@ -70,7 +70,8 @@ REFUSED_NOTE = "Deletion refused: {why}"
 SIGN = "Sign the deletion"
 SIGN_TITLE = "Delete {reference} for good"
 SIGN_INTRO = (
-    "What people wrote, notes, evidence and names are erased and cannot be brought back, from a backup either. "
+    "What people wrote, notes, evidence and names are erased, and erased again after a restore. "
+    "Older backups hold them until you delete those. "
     "A row without a name stays, so that the weekly figures go on adding up. That you signed is written down."
 )
 WHY_ERASED = "Why is it deleted?"
