@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
 
+from bot.chat import second_step as asking
 from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Raw, Section, blank, read, visible
 from bot.chat.reply import Button, File, Reply, Text, Tone
 from bot.command import Ask, Command, Filled, Rest, Save, Saving, Services, Step
 from bot.concerns.routing import may_read
 from bot.errors import NotThere, StaffroomError, TooLong
 from bot.people import Person
+from bot.people.second_step import SecondStep
 from bot.references import is_nonce, is_reference
 from bot.triage import LONGEST_MESSAGE
 
@@ -45,9 +47,14 @@ class Returned:
 
 
 class Dispatcher:
-    """Runs what people ask for. Nothing but programmers' errors leaves it as an exception."""
+    """Runs what people ask for. Nothing but programmers' errors leaves it as an exception.
 
-    def __init__(self, commands: Sequence[Command], services: Services) -> None:
+    With a `second_step`, whatever is confidential waits for a code. That is asked of everybody who may use the command,
+    before anything is looked up, so that the question tells nobody what there is.
+    """
+
+    def __init__(self, commands: Sequence[Command], services: Services, second_step: SecondStep | None = None) -> None:
+        self._second_step = second_step
         self._commands = {command.name: command for command in commands}
         self._services = replace(services, commands=tuple(commands))
 
@@ -63,7 +70,7 @@ class Dispatcher:
     def while_unsure(self) -> "Dispatcher":
         """Return it with its confidential commands closed: for somebody who may not work here any more."""
         commands = (_closed(c) if c.confidential else c for c in self._commands.values())
-        return Dispatcher(tuple(commands), self._services)
+        return Dispatcher(tuple(commands), self._services)  # what is closed needs no code
 
     def understand(self, person: Person, text: str, place: str = "") -> Ask | Reply:
         """Return what a typed line asks for: a command with a slash, or plain words; or a reply where it is neither.
@@ -92,6 +99,8 @@ class Dispatcher:
 
     def may_still_have(self, person_id: str, file: File) -> bool:
         """Say whether a file that was made for somebody may be handed out to them now; raise Busy."""
+        if self._second_step is not None and not self._second_step.is_open(person_id):
+            return False
         if not file.about:
             return True
         person = self._services.directory.person(person_id)
@@ -104,6 +113,10 @@ class Dispatcher:
         """Say whether a command shows what not everybody may read."""
         command = self._commands.get(name)
         return command is not None and command.confidential
+
+    def waits_for_a_code(self, name: str) -> bool:
+        """Say whether a command may wait for a code, so that nothing of it may be left standing where it is shown."""
+        return self._second_step is not None and self.is_confidential(name)
 
     def opens_in_confidence(self, name: str, step: str) -> bool:
         """Say whether what a button asks for is a form or confidential, as far as that can be told beforehand."""
@@ -130,6 +143,8 @@ class Dispatcher:
         """Show the step that was asked for as far as that needs neither disk nor network; None is for `ask`."""
         try:
             step = self._step(ask)
+            if self.waits_for_a_code(ask.command):  # whether it is open stands on a disk
+                return None
             ready = step.at_once is not None and self._services.triages.at_hand
             shown = step.at_once(ask, self._services) if step.at_once and ready else None
         except StaffroomError:
@@ -144,9 +159,9 @@ class Dispatcher:
         if not is_nonce(filled.nonce):
             return _sorry(NotThere.sentence)
         try:
-            already = self._services.register.saved(filled.nonce, filled.ask.person.id)
-            if already:
-                return Reply((Text(ALREADY.format(reference=already)),))
+            before = self._before_saving(filled)
+            if before is not None:
+                return before
             save, form = self._asked_again(filled)
         except NotThere as error:
             return _sorry(error.sentence)
@@ -163,17 +178,27 @@ class Dispatcher:
             return _sorry(NotThere.sentence)
         try:
             self._saves(filled.ask)
-            already = self._services.register.saved(filled.nonce, filled.ask.person.id)
+            before = self._before_saving(filled)
         except NotThere as error:
             return _sorry(error.sentence)
         except StaffroomError as error:
             return _kept(filled, error.sentence)
-        if already:
-            return Reply((Text(ALREADY.format(reference=already)),))
+        if before is not None:
+            return before
         shown = self.ask(filled.ask)
         if isinstance(shown, Reply):
             return _kept(filled, sentence)
         return Returned(replace(shown, nonce=filled.nonce, seen=filled.seen), sentence, errors)
+
+    def _before_saving(self, filled: Filled) -> Reply | Returned | None:
+        """Return what there is to say before a form is looked at: it is a code, or waits for one, or was saved."""
+        if asking.is_an_answer(filled.sent) and self.is_confidential(filled.ask.command):
+            return self._with_a_code(filled)
+        if self._closed_by(filled.ask) is not None:
+            self._saves(filled.ask)
+            return _code_first(filled)
+        already = self._services.register.saved(filled.nonce, filled.ask.person.id)
+        return Reply((Text(ALREADY.format(reference=already)),)) if already else None
 
     def _asked_again(self, filled: Filled) -> tuple[Save, Form]:
         if len(filled.ask.words) > LONGEST:
@@ -195,11 +220,45 @@ class Dispatcher:
 
     def _show(self, ask: Ask) -> Reply | Form:
         for _ in range(_HANDOVERS):
-            shown = self._step(ask).show(ask, self._services)
+            step = self._step(ask)
+            closed = self._closed_by(ask)
+            if closed is not None:
+                return _question(ask, closed)
+            shown = step.show(ask, self._services)
             if not isinstance(shown, Ask):
                 return shown
             ask = shown
         raise NotThere
+
+    def _closed_by(self, ask: Ask) -> SecondStep | None:
+        """Return the second step that has to come first, if one has; raise Busy."""
+        second_step = self._second_step
+        if second_step is None or not self.is_confidential(ask.command) or second_step.is_open(ask.person.id):
+            return None
+        return second_step
+
+    def _with_a_code(self, filled: Filled) -> Reply | Returned:
+        """Take a code and show what was asked for; one that comes twice is taken once, and finds the door open."""
+        ask = filled.ask
+        self._step(ask)
+        closed = self._closed_by(ask)
+        if closed is None:
+            return self._behind_the_code(ask)
+        form = replace(_question(ask, closed), nonce=filled.nonce)
+        try:
+            closed.open(ask.person.id, read(form, filled.sent, self._services.clock()).text(asking.CODE))
+        except BadAnswers as bad:
+            return Returned(form, bad.sentence, bad.errors)
+        except StaffroomError as error:
+            return Returned(form, error.sentence, {asking.CODE: error.sentence})
+        return self._behind_the_code(ask, Text(asking.OPENED.format(minutes=closed.minutes)))
+
+    def _behind_the_code(self, ask: Ask, *said: Text) -> Reply:
+        """Return what was asked for; a form is behind one more button, since the answer to a form is a reply."""
+        shown = self.ask(ask)
+        if isinstance(shown, Reply):
+            return replace(shown, parts=(*said, *shown.parts))
+        return Reply((*said, Button(asking.GO_ON, ask.command, ask.step, ask.about, ask.words)))
 
     def _step(self, ask: Ask) -> Step:
         command = self._allowed(ask.person, ask.command)
@@ -233,6 +292,19 @@ class Dispatcher:
             return Reply((Text(UNKNOWN, Tone.WARNING), Button(SHOW_HELP, "help")))
         words = UNKNOWN_NEAR.format(near=near[0])
         return Reply((Text(words, Tone.WARNING), Button(f"/{near[0]}", near[0]), Button(SHOW_HELP, "help")))
+
+
+def _question(ask: Ask, closed: SecondStep) -> Form:
+    return asking.question(ask.command, ask.step, ask.about, closed.page, closed.minutes)
+
+
+def _code_first(filled: Filled) -> Reply | Returned:
+    """Return what was sent, unsaved, to be sent again; for a press, which has no words to lose, the way to a code."""
+    kept, ask = _kept(filled, asking.CODE_FIRST), filled.ask
+    if isinstance(kept, Returned):
+        return kept
+    enter = Button(asking.ENTER, ask.command, ask.step, ask.about, ask.words)
+    return Reply((Text(asking.PRESS_CODE_FIRST, Tone.WARNING), enter))
 
 
 def _kept(filled: Filled, sentence: str) -> Reply | Returned:

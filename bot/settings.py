@@ -58,6 +58,16 @@ NO_PROOF = "is needed for Microsoft 365: set it, or STAFFROOM_MICROSOFT_CERTIFIC
 TWO_PROOFS = "must not be set together with STAFFROOM_MICROSOFT_CLIENT_SECRET: choose a secret or a certificate"
 NEEDED_FOR_TEAMS = "is needed for Teams, which writes to the bot there"
 NEEDED_FOR_SIGN_IN = "is needed for the sign-in, which leads people back there"
+NO_SIGN_IN_FOR_CODES = (
+    "must not be on while STAFFROOM_SIGN_IN is not set to microsoft: its codes are given on the page, to whoever has "
+    "signed in there"
+)
+NO_PAGE_FOR_CODES = "must not be on together with STAFFROOM_PAGE=no: its codes are given on the page"
+LEFT_IN_CHAT = (
+    "must not be upload together with STAFFROOM_SECOND_STEP=on: a workbook would stay where whoever holds the chat "
+    "opens it without a code"
+)
+NOT_A_TIME = "must be a whole number of minutes from 1 to 480"
 NEEDED_FOR_SHAREPOINT = "is needed for workbooks in SharePoint: the address of the site that they go to"
 NO_LIBRARY = "must name the library, and the folder in it, such as Documents/Workbooks"
 NEEDED_FOR_MAIL = "is needed for workbooks by mail: the mailbox that they are sent from"
@@ -76,6 +86,7 @@ _PREFIX = "STAFFROOM_"
 _MAILBOX = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LAST_PORT = 65_535
+_LONGEST_OPEN = 480
 _QUOTATION_MARKS = "\"'\u2018\u2019\u201a\u201c\u201d\u201e"
 """Straight ones, and the curly ones that a word processor makes of them."""
 
@@ -120,6 +131,8 @@ class Settings(BaseSettings):
     teams: Literal["yes", "no"] = "no"
     teams_files: Literal["link", "upload"] = "link"
     sign_in: Literal["no", "microsoft"] = "no"
+    second_step: Literal["off", "on"] = "off"
+    second_step_minutes: int = 30
     workbooks_to: Literal["none", "sharepoint", "onedrive"] = "none"
     workbooks_site: str = ""
     workbooks_folder: str = "Documents/Workbooks"
@@ -148,7 +161,15 @@ class Settings(BaseSettings):
         return given
 
     @field_validator(
-        "page", "slack_files", "teams", "teams_files", "sign_in", "workbooks_to", "workbooks_mail", mode="before"
+        "page",
+        "slack_files",
+        "teams",
+        "teams_files",
+        "sign_in",
+        "second_step",
+        "workbooks_to",
+        "workbooks_mail",
+        mode="before",
     )
     @classmethod
     def _in_small_letters(cls, given: object) -> object:
@@ -160,6 +181,14 @@ class Settings(BaseSettings):
         if isinstance(given, str) and not (given.isascii() and given.isdigit() and int(given[:9]) <= _LAST_PORT):
             raise ValueError(NOT_A_PORT)
         return given
+
+    @field_validator("second_step_minutes", mode="before")
+    @classmethod
+    def _minutes(cls, given: object) -> object:
+        text = str(given)
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _LONGEST_OPEN):
+            raise ValueError(NOT_A_TIME)
+        return int(text)
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -248,6 +277,11 @@ class Settings(BaseSettings):
     def has_sign_in(self) -> bool:
         """Whether people sign in to the page, so that it may be reached from elsewhere."""
         return self.sign_in == "microsoft"
+
+    @property
+    def has_second_step(self) -> bool:
+        """Whether reading in chat asks for a code from the page first."""
+        return self.second_step == "on"
 
     @property
     def needs_microsoft(self) -> bool:
@@ -346,6 +380,8 @@ def _faults_together(settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield each setting that does not go with another, and why."""
     if not settings.has_sign_in:
         yield from _faults_of_an_open_page(settings)
+    if settings.has_second_step:
+        yield from _faults_of_the_second_step(settings)
     if settings.has_slack:
         yield from _faults_of_slack(settings)
     if settings.needs_microsoft:
@@ -358,6 +394,16 @@ def _faults_of_an_open_page(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "HOST", NOT_LOOPBACK
     if settings.page == "yes" and settings.public_address:
         yield "PAGE", PUBLIC_PAGE
+
+
+def _faults_of_the_second_step(settings: Settings) -> Iterator[tuple[str, str]]:
+    if not settings.has_sign_in:
+        yield "SECOND_STEP", NO_SIGN_IN_FOR_CODES
+    elif not settings.has_page:
+        yield "SECOND_STEP", NO_PAGE_FOR_CODES
+    for name in ("slack_files", "teams_files"):
+        if getattr(settings, name) == "upload":
+            yield name.upper(), LEFT_IN_CHAT
 
 
 def _faults_of_the_account(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import WrongSettings
 from bot.settings import (
     HERE,
+    LEFT_IN_CHAT,
     NEEDED_FOR_MAIL,
     NEEDED_FOR_MICROSOFT,
     NEEDED_FOR_SHAREPOINT,
@@ -14,11 +15,14 @@ from bot.settings import (
     NEEDED_FOR_TEAMS,
     NO_FILE,
     NO_LIBRARY,
+    NO_PAGE_FOR_CODES,
     NO_PROOF,
+    NO_SIGN_IN_FOR_CODES,
     NO_SLACK_DOOR,
     NO_WAY_IN,
     NOT_A_MAILBOX,
     NOT_A_PROXY,
+    NOT_A_TIME,
     NOT_AN_ID,
     NOT_BARE,
     NOT_HTTPS,
@@ -289,6 +293,35 @@ def test_half_a_set_up_of_microsoft_365_is_told_of(
     set_all(monkeypatch, microsoft)
     assert sentences() == [f"The setting STAFFROOM_{each}." for each in told]
     assert SECRET not in "".join(sentences())
+
+
+@pytest.mark.parametrize("chat", [{}, HTTP, TEAMS])
+def test_a_second_step_needs_the_page_and_its_sign_in(chat: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, {**chat, "SECOND_STEP": " ON "})
+    assert f"The setting STAFFROOM_SECOND_STEP {NO_SIGN_IN_FOR_CODES}." in sentences()
+    set_all(monkeypatch, {**SIGN_IN, "PAGE": "no"})
+    assert sentences() == [f"The setting STAFFROOM_SECOND_STEP {NO_PAGE_FOR_CODES}."]
+    monkeypatch.setenv("STAFFROOM_PAGE", "auto")
+    assert Settings.load().has_second_step
+    monkeypatch.delenv("STAFFROOM_SECOND_STEP")
+    assert not Settings.load().has_second_step  # off by default
+
+
+@pytest.mark.parametrize("name", ["SLACK_FILES", "TEAMS_FILES"])
+def test_with_a_second_step_no_workbook_is_left_in_chat(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, {**SIGN_IN, "SECOND_STEP": "on", name: "upload"})
+    assert sentences() == [f"The setting STAFFROOM_{name} {LEFT_IN_CHAT}."]
+    monkeypatch.delenv("STAFFROOM_SECOND_STEP")
+    assert Settings.load().model_dump()[name.lower()] == "upload"  # the control
+
+
+@pytest.mark.parametrize("minutes", ["0", "481", "9" * 5_000, "-5", "half an hour", "1.5", "\u0663\u0660"])
+def test_for_how_long_a_code_opens_is_a_number_of_minutes(minutes: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFFROOM_SECOND_STEP_MINUTES", minutes)
+    assert sentences() == [f"The setting STAFFROOM_SECOND_STEP_MINUTES {NOT_A_TIME}."]
+    for good in ("1", "480"):
+        monkeypatch.setenv("STAFFROOM_SECOND_STEP_MINUTES", good)
+        assert Settings.load().second_step_minutes == int(good)
 
 
 @pytest.mark.parametrize("yes", ["Yes", "YES", " yes "])

@@ -57,6 +57,8 @@ ONE_NEVER_MET = (
     "Is the app installed for them?"
 )
 ALL_MET = "everybody on the staff list can be written to in Teams"
+SECOND_STEP_WELL = "reading in chat asks for a code from {page}, which opens it for {minutes} minutes"
+SECOND_STEP_IDLE = "STAFFROOM_SECOND_STEP is on, and there is no chat that would ask for a code: set up Slack or Teams"
 STILL_EXAMPLE = "the setting STAFFROOM_{name} is still an example"
 
 ENDS_SOON = timedelta(days=30)
@@ -72,7 +74,8 @@ def microsoft_findings(built: House) -> Sequence[Finding]:
     if microsoft is None:
         return ()
     proof = _certificate(built, microsoft)
-    return [*proof, *_at_microsoft(built, microsoft), *_met(built), *_examples(built.settings)]
+    told = [*_second_step(built.settings), *_met(built), *_examples(built.settings)]
+    return [*proof, *_at_microsoft(built, microsoft), *told]
 
 
 def _certificate(built: House, microsoft: Microsoft) -> Iterator[Finding]:
@@ -202,6 +205,17 @@ def _places(place: Place, readers: Sequence[Person]) -> Iterator[Finding]:
         yield BROKEN, NO_FOLDER.format(names=", ".join(names), reason=reason(code))
     if not without:
         yield WELL, PLACES_WELL
+
+
+def _second_step(settings: Settings) -> Iterator[Finding]:
+    """Yield how the second step stands; one without a sign-in is refused by the settings, before there is a house."""
+    if not settings.has_second_step:
+        return
+    if settings.has_slack or settings.has_teams:
+        told = SECOND_STEP_WELL.format(page=settings.public_address, minutes=settings.second_step_minutes)
+        yield WELL, told
+    else:
+        yield LOOK, SECOND_STEP_IDLE
 
 
 def _met(built: House) -> Iterator[Finding]:

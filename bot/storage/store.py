@@ -34,6 +34,7 @@ from bot.storage.people import StoredDirectory
 from bot.storage.privacy import CleanFiles, StoredPrivacy
 from bot.storage.rotation import Rotation
 from bot.storage.sealing import Keys
+from bot.storage.second_steps import PURPOSE, StoredCodes
 from bot.storage.secrets import StoredSecrets
 from bot.storage.soundness import VERSIONS, check_tables, damaged, tables_of
 from bot.storage.tables import audit, meta
@@ -90,6 +91,7 @@ class Store:
         self.privacy = StoredPrivacy(database, keys, self.audit, Ledger(beside.ledger, keys), beside.clean_files)
         self.groups = StoredGroups(database, keys, self.audit)
         self.keeping = StoredKeeping(database, self.audit)
+        self.codes = StoredCodes(database, self.audit, keys.secret_for(PURPOSE), clock)
 
     @classmethod
     def open(

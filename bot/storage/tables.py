@@ -558,6 +558,28 @@ group_steps = Table(
 )
 """Which step was taken about a group chat; the id is the nonce of the form that filed it."""
 
+second_step_codes = Table(
+    "second_step_codes",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("mark", LargeBinary, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    Column("wrong_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The code that somebody was given last, as a keyed mark, empty when it was used; and how many wrong ones came."""
+
+second_step_open = Table(
+    "second_step_open",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("until", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""To whom what is confidential is open in which chat system, and until when."""
+
 audit = Table(
     "audit",
     metadata,

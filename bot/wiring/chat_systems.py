@@ -9,7 +9,7 @@ from bot.platforms.teams import platform as of_teams
 from bot.platforms.teams.about import Copies
 from bot.platforms.teams.platform import TeamsPlatform
 from bot.settings import Settings
-from bot.wiring.house import House, dispatcher, federation_of
+from bot.wiring.house import House, dispatcher_in_chat, federation_of
 
 
 def slack(built: House, seconds: Callable[[], float] = monotonic, waits: Waits = WAITS) -> SlackPlatform | None:
@@ -33,7 +33,7 @@ def slack(built: House, seconds: Callable[[], float] = monotonic, waits: Waits =
     )
     secret_for = built.keys.secret_for
     parts = Parts(
-        dispatcher(built),
+        dispatcher_in_chat(built, "slack"),
         store.directory,
         store.deliveries,
         store.secrets,
@@ -59,7 +59,7 @@ def teams(built: House, seconds: Callable[[], float] = monotonic) -> TeamsPlatfo
         copies=_copies(settings),
     )
     parts = of_teams.Parts(
-        dispatcher(built),
+        dispatcher_in_chat(built, "teams"),
         store.directory,
         store.deliveries,
         store.chats,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from bot.hours import load as load_hours
 from bot.microsoft.drive import DRIVE
 from bot.notices import Notice
 from bot.people import Person
+from bot.people.second_step import SecondStep
 from bot.policies.alike import ordinary_words, weights
 from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Learning
@@ -36,7 +37,7 @@ from bot.wiring.answering import Triages, now, open_library
 from bot.wiring.documents import write_document
 from bot.wiring.keys import open_keys
 from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
-from commands import ALL
+from commands import ALL, chat_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,18 @@ def federation_of(built: House) -> str:
 
 
 def dispatcher(built: House) -> Dispatcher:
-    """Return the one path that every platform takes."""
-    return Dispatcher(ALL, built.services)
+    """Return the path that the page takes; where chat asks for codes, they are given there."""
+    codes = (chat_code.command(built.store.codes),) if built.settings.has_second_step else ()
+    return Dispatcher((*ALL, *codes), built.services)
+
+
+def dispatcher_in_chat(built: House, chat: str) -> Dispatcher:
+    """Return the path that a chat system takes: the same, with a second step where the federation wants one."""
+    settings = built.settings
+    if not settings.has_second_step:
+        return Dispatcher(ALL, built.services)
+    lasts = timedelta(minutes=settings.second_step_minutes)
+    return Dispatcher(ALL, built.services, SecondStep(built.store.codes, chat, lasts, settings.public_address))
 
 
 def _services(  # noqa: PLR0913, PLR0917 - what the services are made of

@@ -28,6 +28,8 @@ from bot.administration.microsoft_findings import (
     PERMISSIONS_WELL,
     PLACE_REFUSES,
     PLACES_WELL,
+    SECOND_STEP_IDLE,
+    SECOND_STEP_WELL,
     STILL_EXAMPLE,
     UNREADABLE,
     UNSEEN,
@@ -324,6 +326,16 @@ def test_whoever_has_no_address_is_counted_with_what_cannot_know_them(
     assert (LOOK, told.format(who=who)) not in clinic.says(0)
     clinic.set(settings)
     assert (LOOK, told.format(who=who)) in clinic.says(0)
+
+
+def test_a_second_step_is_told_of_and_one_that_nobody_meets_is_looked_at(clinic: Clinic) -> None:
+    well = (WELL, SECOND_STEP_WELL.format(page="https://staffroom.school.example", minutes=20))
+    clinic.set({**SIGN_IN, "SECOND_STEP": "on", "SECOND_STEP_MINUTES": "20"})
+    assert (LOOK, SECOND_STEP_IDLE) in clinic.says(0)
+    clinic.set(TEAMS)
+    assert well in clinic.says(0)
+    clinic.set({"SECOND_STEP": "off"})
+    assert not {well, (LOOK, SECOND_STEP_IDLE)} & set(clinic.says(0))
 
 
 def test_a_token_that_does_not_tell_is_told_of(clinic: Clinic) -> None:

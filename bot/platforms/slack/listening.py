@@ -4,6 +4,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
+from bot.chat.form import Form
 from bot.chat.reply import Button, Reply, Text, Tone
 from bot.command import Ask
 from bot.errors import StaffroomError
@@ -65,8 +66,8 @@ class Listener:
             visit = Visit(self._means, opened.sender)
         except StaffroomError as error:
             return dict(home_view((_sorry(error),), Codec(self._means.envelope, ""), lambda _: ""))
-        asks = (Ask(visit.person, command, text) for command, text in HOME)
-        replies = [shown for shown in map(visit.dispatcher.ask, asks) if isinstance(shown, Reply)]
+        shown = (_at_home(visit, Ask(visit.person, command, text)) for command, text in HOME)
+        replies = [each for each in shown if isinstance(each, Reply)]
         return dict(home_view(replies, visit.codec, visit.shelve))
 
     def _is_about_us(self, message: Message) -> bool:
@@ -159,6 +160,11 @@ class Listener:
             self._slack.post(self._slack.direct_channel(user), text, blocks)
         except SlackError as error:
             _log.warning("nor directly: %s", error.code)
+
+
+def _at_home(visit: Visit, ask: Ask) -> Reply | Form:
+    """Return what App Home shows for an ask. Slack keeps it until it is drawn anew, longer than a code opens it."""
+    return _to_be_opened(ask) if visit.dispatcher.waits_for_a_code(ask.command) else visit.dispatcher.ask(ask)
 
 
 def _of_files(visit: Visit, message: Message) -> Reply:
