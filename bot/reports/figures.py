@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
+from typing import Protocol
 
 from bot.concerns.concern import Kind, Outcome, Platform, Severity
 from bot.concerns.lifecycle import State
@@ -191,15 +192,12 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     `listed` is where the rows are laid down, by default in memory. `progress` is told how many cases were read.
     """
     weeks = [week.before(number) for number in reversed(range(WEEKS))]
-    since = weeks[0]
     schools = {school.id: school.name for school in directory.schools()}
     counting, listing = Counting(weeks), Listing(records, schools, weeks, Spool() if listed is None else listed)
-    for seen in _seen(records, week.end, recipient, progress):
-        counting.add(seen)
-        listing.add(seen)
+    _count(_seen(records, week.end, recipient, progress), counting, listing)
     listing.finish()
-    redirects = count_redirects(records.redirects(since.start, week.end), week, schools)
-    asked, names = records.questions(since.monday, week.next().monday), Names(directory.people(), wording.ordinary)
+    redirects = count_redirects(records.redirects(weeks[0].start, week.end), week, schools)
+    asked, names = records.questions(weeks[0].monday, week.next().monday), Names(directory.people(), wording.ordinary)
     questions = count_questions(asked, week, recipient.role, wording.weights, names)
     return Report(
         week=week,
@@ -223,6 +221,20 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
         redirects=redirects,
         questions=questions,
     )
+
+
+class Takes(Protocol):
+    """Takes cases one after another, and keeps no more of them than it needs."""
+
+    def add(self, seen: Seen) -> None:
+        """Take a case; the newest comes first."""
+        ...
+
+
+def _count(cases: Iterable[Seen], *counters: Takes) -> None:
+    for seen in cases:
+        for each in counters:
+            each.add(seen)
 
 
 def timing(week: Week, made_at: datetime) -> Timing:
