@@ -304,7 +304,7 @@ class StoredRecords:
         """Yield every concern raised before `until`, with its moves, newest first; no report that joined one."""
         with self._reading() as connection:
             for found in connection.execute(_NEWEST_FIRST, {"until": until}).partitions(_AT_ONCE):
-                moved = _moves(connection, concerns.c.reference.in_([row.reference for row in found]))
+                moved = _moves(connection, moves.c.reference.in_([row.reference for row in found]))
                 for concern in _with_people(connection, found):
                     yield concern, moved[concern.reference]
 
@@ -418,11 +418,12 @@ def _with_people(
     """Return the concerns of some rows; `which` finds those rows where they are not to be named one by one."""
     which = concerns.c.reference.in_([row.reference for row in found]) if which is None else which
     named: dict[tuple[str, str], set[str]] = {}
-    for row in connection.execute(select(concern_named).join(concerns).where(which)):
+    for row in connection.execute(select(concern_named).join(concerns).where(which)).all():
         named.setdefault((row.reference, "named"), set()).add(row.person)
-    for row in connection.execute(select(concern_parts).join(concerns).where(which)):
+    for row in connection.execute(select(concern_parts).join(concerns).where(which)).all():
         named.setdefault((row.reference, row.part), set()).add(row.person)
-    readers = rows.posts_by_reference(connection.execute(select(concern_readers).join(concerns).where(which)))
+    read = connection.execute(select(concern_readers).join(concerns).where(which)).all()
+    readers = rows.posts_by_reference(read)
     return [
         rows.concern(
             row,
@@ -445,7 +446,7 @@ def _read_in_person(person: Person) -> Select[tuple[str]]:
 
 def _moves(connection: Connection, which: ColumnElement[bool]) -> dict[str, list[Move]]:
     found: dict[str, list[Move]] = {}
-    for row in connection.execute(select(moves).join(concerns).where(which).order_by(moves.c.version)):
+    for row in connection.execute(select(moves).join(concerns).where(which).order_by(moves.c.version)).all():
         found.setdefault(row.reference, []).append(Move(row.state, row.at))
     return found
 
