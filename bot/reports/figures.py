@@ -5,29 +5,38 @@ not read in full is counted and numbered without a name, a word or a category.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, auto
+from typing import TypeVar
 
-from bot.concerns.concern import Kind, Outcome, Platform, Severity
+from bot.concerns.clocks import WorkTime
+from bot.concerns.concern import Concern, Kind, Outcome, Platform, Severity
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, may_count, sight
-from bot.people import FEDERATION, Directory, Person
+from bot.hours import WorkingHours
+from bot.labelled import Labelled
+from bot.people import Directory, Person
 from bot.people.names import Names
 from bot.reports import words as w
+from bot.reports.attention import NOTHING, Attention, Reader, attention
+from bot.reports.broadly import Broadly, Crossing, Tally, redirects_by_school, school_name
 from bot.reports.cases import Case, within
+from bot.reports.changes import NO_CHANGE, Change, since_last_week
 from bot.reports.facts import NO_WORDING, Wording
 from bot.reports.other_figures import Questions, RedirectFigures, count_questions, count_redirects
 from bot.reports.records import Records
-from bot.reports.small_counts import SMALL, Shown, blurred
+from bot.reports.spans import last_whole
 from bot.weeks import Week, in_london
 
 WEEKS = 12
 """Weeks that the workbook looks back, the week itself included."""
 EXTRACT = 150
-"""Characters of what staff told that the workbook shows."""
+"""Characters of what a post says that the workbook shows."""
 MOST_SERIOUS = 5
+_USUAL = WorkingHours()
+_Name = TypeVar("_Name", bound=Labelled)
 
 
 class Timing(Enum):
@@ -64,6 +73,7 @@ class Row:
     school: str
     state: State
     details: Details | None = None
+    change: Change = NO_CHANGE
 
     @property
     def is_open(self) -> bool:
@@ -115,14 +125,6 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
-    """Counts of categories by school: one row a category, one number a school."""
-
-    schools: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Shown, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Then:
     """What a tile needs of a moment: counts of the cases that were open just before it."""
 
@@ -151,9 +153,11 @@ class Report:
     rows: tuple[Row, ...]
     serious: tuple[tuple[Row, Details], ...]
     read: Crossing
-    rest: Crossing
+    broadly: Broadly
     redirects: RedirectFigures
     questions: Questions
+    kinds: tuple[Count, ...] = ()
+    attention: Attention = NOTHING
 
     @property
     def nameless(self) -> int:
@@ -164,6 +168,12 @@ class Report:
     def open_to_them(self) -> int:
         """How many of the open cases the recipient may read."""
         return sum(row.is_open and row.details is not None for row in self.rows)
+
+    @property
+    def oldest(self) -> Details | None:
+        """The open case that was raised first, of those that the recipient may read."""
+        still = [row.details for row in self.rows if row.is_open and row.details is not None]
+        return min(still, key=lambda details: (details.raised_at, details.reference), default=None)
 
     @property
     def is_quiet(self) -> bool:
@@ -187,16 +197,18 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     recipient: Person,
     made_at: datetime,
     wording: Wording = NO_WORDING,
+    work: WorkTime = _USUAL,
 ) -> Report:
-    """Count a London week for one recipient, as it stood at the week's end."""
+    """Count a London week for one recipient, as it stood at the week's end; what needs somebody, as it stands now."""
     since = week.before(WEEKS - 1)
     seen = _seen(records, week.end, recipient)
     schools = {school.id: school.name for school in directory.schools()}
-    redirects = count_redirects(records.redirects(since.start, week.end), week, schools)
+    redirects = count_redirects(records.redirects(since.start, week.end), week)
     asked, names = records.questions(since.monday, week.next().monday), Names(directory.people(), wording.ordinary)
     questions = count_questions(asked, week, recipient.role, wording.weights, names)
     recent = [s for s in seen if s.case.raised_at >= since.start]
-    rows = _rows(records, seen, schools, week)
+    rows = _rows(records, seen, schools, week, min(week.end, made_at))
+    courses = records.courses(week.end, made_at)
     return Report(
         week=week,
         recipient=recipient,
@@ -208,14 +220,16 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
         weeks=_weeks(seen, since, redirects, questions),
         sums=(sums := _sums(seen, schools, week)),
         total=_total(sums),
-        platforms=_platforms(recent),
+        platforms=_counts(recent, Platform, _platform),
         open_by_school=_open_by_school(sums),
         rows=rows,
         serious=_most_serious(rows),
-        read=_crossing([s.case for s in recent if s.full], schools, blur=False),
-        rest=_crossing([s.case for s in recent if not s.full], schools, blur=True),
+        read=_crossing([s.case for s in recent if s.full], schools),
+        broadly=_broadly(records, seen, schools, week),
         redirects=redirects,
         questions=questions,
+        kinds=_counts(recent, Kind, _kind),
+        attention=attention(courses, records.groups(), Reader(recipient, directory, work, made_at), schools),
     )
 
 
@@ -241,11 +255,6 @@ def _seen(records: Records, until: datetime, recipient: Person) -> list[Seen]:
         for concern, moves in records.concerns(until)
         if may_count(recipient, concern) and concern.raised_at < until
     ]
-
-
-def school_name(schools: Mapping[str, str], school: str) -> str:
-    """Return a school's name; one that left the list keeps its id."""
-    return w.WHOLE_FEDERATION if school == FEDERATION else schools.get(school, school)
 
 
 def _then(seen: Iterable[Seen], at: datetime) -> Then:
@@ -305,41 +314,58 @@ def _total(sums: Sequence[Sum]) -> Sum:
     )
 
 
-def _platforms(recent: Iterable[Seen]) -> tuple[Count, ...]:
-    read, rest = Counter[Platform](), Counter[Platform]()
-    for s in recent:
-        (read if s.full else rest)[s.case.concern.platform] += 1
-    counts = {platform: read[platform] + _if_large(rest[platform]) for platform in Platform}
-    shown = sorted((Count(p.label, n) for p, n in counts.items() if n), key=lambda count: -count.number)
-    too_few = sum(n - _if_large(n) for n in rest.values())
-    return (*shown, Count(w.NOT_BROKEN_DOWN, too_few)) if too_few else tuple(shown)
+def _counts(recent: Sequence[Seen], names: Iterable[_Name], name_of: Callable[[Concern], _Name]) -> tuple[Count, ...]:
+    # What platform or kind a single case was follows from two weeks' counts, unless those not open are left out.
+    read = Counter(name_of(s.case.concern) for s in recent if s.full)
+    shown = sorted((Count(name.label, read[name]) for name in names if read[name]), key=lambda count: -count.number)
+    rest = len(recent) - read.total()
+    return (*shown, Count(w.NOT_BROKEN_DOWN, rest)) if rest else tuple(shown)
 
 
-def _if_large(number: int) -> int:
-    return number if number >= SMALL else 0
+def _platform(concern: Concern) -> Platform:
+    return concern.platform
+
+
+def _kind(concern: Concern) -> Kind:
+    return concern.kind
+
+
+def _broadly(records: Records, seen: Iterable[Seen], schools: Mapping[str, str], week: Week) -> Broadly:
+    span = last_whole(week)
+    now, before = Tally(span), Tally(span.before)
+    for s in seen:
+        now.add(s.case, full=s.full)
+        before.add(s.case, full=s.full)
+    redirects = records.redirects(span.before.start, span.end)
+    asked = records.questions(span.before.first, span.after)
+    return Broadly(
+        now.told(redirects, asked),
+        before.told(redirects, asked),
+        now.rest(schools),
+        now.rest_platforms,
+        redirects_by_school(redirects, span, schools),
+    )
 
 
 def _open_by_school(sums: Iterable[Sum]) -> tuple[Count, ...]:
     return tuple(sorted((Count(s.school, s.open) for s in sums), key=lambda count: -count.number))
 
 
-def _crossing(cases: Sequence[Case], schools: Mapping[str, str], *, blur: bool) -> Crossing:
+def _crossing(cases: Sequence[Case], schools: Mapping[str, str]) -> Crossing:
     counts = Counter((case.concern.school, case.concern.kind) for case in cases)
     ids = list(dict.fromkeys([*schools, *(case.concern.school for case in cases)]))
-    blurs = {school: blur and any(counts[school, kind] for kind in Kind) for school in ids}
-    rows = tuple(
-        (kind.label, tuple(blurred(counts[school, kind]) if blurs[school] else counts[school, kind] for school in ids))
-        for kind in Kind
-    )
+    rows = tuple((kind.label, tuple(counts[school, kind] for school in ids)) for kind in Kind)
     return Crossing(tuple(school_name(schools, school) for school in ids), rows)
 
 
-def _rows(records: Records, seen: Iterable[Seen], schools: Mapping[str, str], week: Week) -> tuple[Row, ...]:
+def _rows(
+    records: Records, seen: Iterable[Seen], schools: Mapping[str, str], week: Week, at: datetime
+) -> tuple[Row, ...]:
     since, until = week.before(WEEKS - 1).start, week.end
     alive = [s for s in seen if s.case.was_alive(since, until)]
-    rows = [_row(records, s, schools, week) for s in sorted(alive, key=_by_raising, reverse=True)]
+    rows = [_row(records, s, schools, week, at) for s in sorted(alive, key=_by_raising, reverse=True)]
     rows.sort(key=_place)
-    return tuple(Row(n, row.week, row.school, row.state, row.details) for n, row in enumerate(rows, start=1))
+    return tuple(replace(row, number=n) for n, row in enumerate(rows, start=1))
 
 
 def _by_raising(seen: Seen) -> datetime:
@@ -352,14 +378,15 @@ def _place(row: Row) -> tuple[int, bool, str, str]:
     return (week, False, "", "") if row.details else (week, True, row.school, row.state)
 
 
-def _row(records: Records, seen: Seen, schools: Mapping[str, str], week: Week) -> Row:
+def _row(records: Records, seen: Seen, schools: Mapping[str, str], week: Week, at: datetime) -> Row:
     case = seen.case
     state = case.state(week.end) or State.RAISED
-    details = _details(records, case, state, week) if seen.full else None
-    return Row(0, Week.of(case.raised_at), school_name(schools, case.concern.school), state, details)
+    details = _details(records, case, state, at) if seen.full else None
+    school, change = school_name(schools, case.concern.school), since_last_week(case, week, full=seen.full)
+    return Row(0, Week.of(case.raised_at), school, state, details, change)
 
 
-def _details(records: Records, case: Case, state: State, week: Week) -> Details:
+def _details(records: Records, case: Case, state: State, at: datetime) -> Details:
     concern = case.concern
     return Details(
         reference=concern.reference,
@@ -368,7 +395,7 @@ def _details(records: Records, case: Case, state: State, week: Week) -> Details:
         category=concern.kind.label,
         platform=concern.platform.label,
         about=concern.about.label,
-        days_open=case.days(week.end),
+        days_open=case.days(at),
         owner=concern.owner.role.label,
         outcome=_outcome(concern.outcome) if state is State.CLOSED else "",
         review_on=concern.review_on,

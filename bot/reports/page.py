@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
+from textwrap import wrap
+from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -60,20 +62,20 @@ class Book:
     spliced: dict[str, Rows]
     """Rows by sheet that are written as ready text."""
 
-    def sheet(self, title: str, widths: Iterable[float]) -> Worksheet:
-        """Add a sheet, ready to be printed, with columns of some widths."""
+    def sheet(self, title: str, widths: Iterable[float], header: str = w.HEADER) -> Worksheet:
+        """Add a sheet, ready to be printed, with columns of some widths; `header` stands above every page."""
         sheet: Worksheet = self.workbook.create_sheet(title)
         for number, width in enumerate(widths, start=1):
             sheet.column_dimensions[get_column_letter(number)].width = width
         sheet.sheet_view.showGridLines = False
         set_up_print(sheet)
-        _head_and_foot(sheet, self)
+        _head_and_foot(sheet, self, header)
         return sheet
 
 
-def set_up_print(sheet: Worksheet) -> None:
-    """Print on landscape A4, one page wide."""
-    sheet.page_setup.orientation = "landscape"
+def set_up_print(sheet: Worksheet, orientation: Literal["landscape", "portrait"] = "landscape") -> None:
+    """Print on A4, one page wide."""
+    sheet.page_setup.orientation = orientation
     sheet.page_setup.paperSize = A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -97,11 +99,11 @@ def for_header(text: str) -> str:
     return safe(text)[:_HEADER_NAME].replace("&", "&&")
 
 
-def _head_and_foot(sheet: Worksheet, book: Book) -> None:
+def _head_and_foot(sheet: Worksheet, book: Book, header: str) -> None:
     made = w.MADE_ON.format(day=day(book.report.made_at))
     remark = f"{made}, {book.facts.remark}" if book.facts.remark else made
     head, foot = HeaderFooterItem(), HeaderFooterItem()
-    head.left.text, head.left.color = w.HEADER, s.RED
+    head.left.text, head.left.color = header, s.RED
     head.right.text = for_header(book.facts.federation)
     foot.left.text, foot.center.text, foot.right.text = for_header(remark), book.report.week.name, w.PAGE
     for part in (head.left, head.right, foot.left, foot.center, foot.right):
@@ -110,13 +112,15 @@ def _head_and_foot(sheet: Worksheet, book: Book) -> None:
 
 
 def across(sheet: Worksheet, row: int, columns: tuple[int, int], value: Value, style: str) -> None:
-    """Write one value over several columns of a row, first and last."""
+    """Write one value that is seen over several columns of a row, first and last.
+
+    The cells are not merged: the text of the first is seen over the others, which are empty. So a screen reader, a
+    filter and a phone meet a plain grid.
+    """
     first, last = columns
     for column in range(first, last + 1):
         put(sheet, row, column, None, style)
     put(sheet, row, first, value, style)
-    if last > first:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
 
 def title(sheet: Worksheet, words: str, note: str, last: int) -> int:
@@ -127,11 +131,13 @@ def title(sheet: Worksheet, words: str, note: str, last: int) -> int:
 
 
 def noted(sheet: Worksheet, row: int, note: str, last: int, style: str = s.QUIET) -> int:
-    """Write a note over the columns up to the last; return the row after it."""
-    across(sheet, row, (1, last), note, style)
+    """Write a note over the columns up to the last, a row for each of its lines; return the row after it."""
     width = sum(sheet.column_dimensions[get_column_letter(n)].width for n in range(1, last + 1))
-    sheet.row_dimensions[row].height = LINE * lines(note, width) + 4
-    return row + 1
+    for words in wrap(note, int(SIGNS * width)) or [""]:
+        across(sheet, row, (1, last), words, style)
+        sheet.row_dimensions[row].height = LINE + 4
+        row += 1
+    return row
 
 
 def heading(sheet: Worksheet, row: int, words: str) -> int:

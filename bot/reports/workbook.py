@@ -8,6 +8,8 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from bot.chat.reply import File
+from bot.concerns.clocks import WorkTime
+from bot.hours import WorkingHours
 from bot.people import Directory, Person
 from bot.reports import words as w
 from bot.reports.facts import Facts
@@ -15,7 +17,7 @@ from bot.reports.figures import Report, report
 from bot.reports.package import packed
 from bot.reports.page import Book
 from bot.reports.records import Records
-from bot.reports.sheets import concerns, others, questions, readme, redirects, summary, trends
+from bot.reports.sheets import attention, concerns, governors, others, questions, readme, redirects, summary, trends
 from bot.reports.styles import add_styles
 from bot.reports.writing import make_private, write_whole
 from bot.weeks import Week
@@ -32,37 +34,42 @@ def render(counted: Report, facts: Facts, audit_head: str = "") -> bytes:
     sources = trends.add(book)
     summary.add(book, sources)
     concerns.add(book)
+    attention.add(book)
     redirects.add(book)
     questions.add(book)
+    workbook.move_sheet(w.TRENDS_TITLE, len(workbook.worksheets))
+    governors.add(book)
     readme.add(book, audit_head)
     others.add_long_texts(book)
     others.add_lists(book)
-    workbook.move_sheet(w.TRENDS_TITLE, len(_BEFORE_TRENDS))
     workbook.active = 0
+    workbook.properties.title = w.TITLE
     ordered = [words for sheet in workbook.worksheets for words in book.descriptions.get(sheet.title, ())]
     return packed(workbook, counted.made_at, ordered, book.spliced)
 
 
-_BEFORE_TRENDS = (w.SUMMARY_TITLE, w.CONCERNS_TITLE, w.REDIRECTS_TITLE, w.QUESTIONS_TITLE)
+_USUAL = WorkingHours()
 
 
 class Reporter:
     """Makes the workbook of a week for one recipient. `clock` gives the present moment, aware."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a workbook is made from
         self,
         records: Records,
         directory: Directory,
         facts: Facts,
         clock: Callable[[], datetime],
         audit_head: Callable[[], str],
+        work: WorkTime = _USUAL,
     ) -> None:
         self._records, self._directory, self._facts = records, directory, facts
-        self._clock, self._audit_head = clock, audit_head
+        self._clock, self._audit_head, self._work = clock, audit_head, work
 
     def make(self, week: Week, recipient: Person) -> File:
         """Return the workbook of a week as this person may read it."""
-        counted = report(self._records, self._directory, week, recipient, self._clock(), self._facts.wording)
+        wording = self._facts.wording
+        counted = report(self._records, self._directory, week, recipient, self._clock(), wording, self._work)
         content = render(counted, self._facts, self._audit_head())
         return File(w.FILE_LABEL.format(week=week.name), file_name(week, recipient), MEDIA_TYPE, content)
 

@@ -11,6 +11,7 @@ from bot import staffing
 from bot.chat.reply import File
 from bot.command import Services
 from bot.concerns import retention
+from bot.concerns.clocks import WorkTime
 from bot.concerns.routes import load as load_routes
 from bot.dispatch import Dispatcher
 from bot.hours import WorkingHours
@@ -47,6 +48,7 @@ class Workbooks:
     store: Store
     library: Library
     clock: Callable[[], datetime]
+    work: WorkTime
 
     def make(self, week: Week, recipient: Person) -> File:
         """Return the workbook of a week as this person may read it."""
@@ -72,7 +74,7 @@ class Workbooks:
         facts = _facts(self.library, self.clock())
         head = str(self.store.audit.head())  # before the view: a second connection may not wait for the first
         with self.store.view() as records:
-            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head)
+            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head, self.work)
 
 
 def _facts(library: Library, moment: datetime) -> Facts:
@@ -115,8 +117,8 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
     store = Store.open(settings.database, keys, clock, beside)
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
-        workbooks = Workbooks(store, library, clock)
         hours = load_hours(settings.hours_path)
+        workbooks = Workbooks(store, library, clock, hours)
         services = _services(settings, library, store, workbooks, hours, clock)
         yield House(settings, keys, store, library, workbooks, services, clock, microsoft)
     finally:

@@ -45,4 +45,4 @@ class FakeStore:
         self.groups = FakeGroups(self.events)
         self.weeks = FakeWeeks(installed_at, self.outbox, self.events)
         self.directory = FakeDirectory(people, schools, self.events)
-        self.records = FakeRecords(self.register, self.redirects, self.questions)
+        self.records = FakeRecords(self.register, self.redirects, self.questions, self.clocks, self.groups)

@@ -30,7 +30,13 @@ class _Detail:
     value: Callable[[Details], Value]
 
 
-_ALWAYS = (Column(w.NUMBER, 5.5, s.CENTRE), Column(w.WEEK_RAISED, 10), Column(w.SCHOOL, 18), Column(w.STATE, 13))
+_ALWAYS = (
+    Column(w.NUMBER, 5.5, s.CENTRE),
+    Column(w.WEEK_RAISED, 10),
+    Column(w.SCHOOL, 18),
+    Column(w.STATE, 13),
+    Column(w.CHANGE, 17),
+)
 _DETAILS = (
     _Detail(Column(w.REFERENCE, 15), lambda d: d.reference),
     _Detail(Column(w.RAISED, 16.5, s.WHEN), lambda d: d.raised_at),
@@ -41,10 +47,16 @@ _DETAILS = (
     _Detail(Column(w.DAYS_OPEN, 7, s.CENTRE), lambda d: d.days_open),
     _Detail(Column(w.OWNER, 12), lambda d: d.owner),
     _Detail(Column(w.OUTCOME, 13), lambda d: d.outcome),
-    _Detail(Column(w.TOLD, 38), lambda d: d.told),
+    _Detail(Column(w.TOLD, 36), lambda d: d.told),
 )
 _MEETING = Column(w.MEETING, 11)
-_NAMELESS = (Column(w.NUMBER, 10, s.CENTRE), Column(w.WEEK_RAISED, 18), Column(w.SCHOOL, 42), Column(w.STATE, 24))
+_NAMELESS = (
+    Column(w.NUMBER, 10, s.CENTRE),
+    Column(w.WEEK_RAISED, 18),
+    Column(w.SCHOOL, 42),
+    Column(w.STATE, 24),
+    Column(w.CHANGE, 24),
+)
 
 
 def row_of(row: Row) -> int:
@@ -79,10 +91,11 @@ def _second_note(book: Book) -> str:
 
 
 def _write(ready: Rows, row: Row, columns: Sequence[Column]) -> None:
-    always = (row.number, row.week.name, row.school, row.state.label)
+    always = (row.number, row.week.name, row.school, row.state.label, row.change.words)
     details = _details(row, len(columns) > len(_NAMELESS) + 1)
     values = (*always, *(value for value, _ in details), None)
-    looks = (*(column.style for column in columns[: len(always)]), *(style for _, style in details), s.TEXT)
+    plain = (column.style for column in columns[: len(always) - 1])
+    looks = (*plain, s.CHANGES[row.change.happened], *(style for _, style in details), s.TEXT)
     ready.add(row_of(row), list(zip(values, looks, strict=True)), height(columns, values))
 
 
