@@ -79,15 +79,27 @@ class Attention:
 
     @property
     def yours(self) -> tuple[Deadline, ...]:
-        """What the recipient has to do now: of each concern that they deal with the most urgent, once."""
-        first: dict[str, Deadline] = {}
-        for each in self.deadlines:
-            if each.is_yours and (each.urgency is not Urgency.LATER or each.clock in _ALWAYS_NOW):
-                first.setdefault(each.reference, each)
-        return tuple(first.values())
+        """What the recipient has to do now: of each concern that they deal with the most urgent."""
+        return _once(each for each in self.deadlines if each.is_yours and _is_for_now(each))
+
+    @property
+    def stuck(self) -> tuple[Deadline, ...]:
+        """What others have not done in time: of each concern the most urgent."""
+        return _once(each for each in self.deadlines if not each.is_yours and each.urgency is Urgency.OVERDUE)
 
 
 NOTHING = Attention()
+
+
+def _once(deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:
+    first: dict[str, Deadline] = {}
+    for each in deadlines:
+        first.setdefault(each.reference, each)
+    return tuple(first.values())
+
+
+def _is_for_now(deadline: Deadline) -> bool:
+    return deadline.urgency is not Urgency.LATER or deadline.clock in _ALWAYS_NOW
 
 
 @dataclass(frozen=True, slots=True)

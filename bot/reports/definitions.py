@@ -101,7 +101,7 @@ _ON_CONCERNS: tuple[Definition, ...] = (
             "post, one's own by accident, something else, or criticism about a pupil. “Low”: criticism or complaint."
         ),
     ),
-    (f"{w.CATEGORY}{BETWEEN}{w.BY_CATEGORY}", f"What kind of post it is: {_list(Kind)}."),
+    (w.CATEGORY, f"What kind of post it is: {_list(Kind)}."),
     (
         f"{w.PLATFORM}{BETWEEN}{w.PLACE}",
         f"Where it was posted, or where the group chat is: {_list(Platform)}; {_list(GroupPlace)}.",
@@ -115,7 +115,7 @@ _ON_CONCERNS: tuple[Definition, ...] = (
         ),
     ),
     (w.OWNER, "The post that deals with it."),
-    (f"{w.OUTCOME}{BETWEEN}{w.BY_OUTCOME}", f"How a concern ended: {_list(Outcome)}, “{w.NO_OUTCOME}”."),
+    (w.OUTCOME, f"How a concern ended: {_list(Outcome)}, “{w.NO_OUTCOME}”."),
     (
         w.TOLD,
         (
@@ -159,7 +159,7 @@ _ON_LADDER: tuple[Definition, ...] = (
     (f"{w.STEP}{BETWEEN}{w.WHOM}", f"First to last: {_list(Rung)}."),
     (f"{w.TOLD_ON}{BETWEEN}{w.ANSWERED_ON}", "The days on which they were told, and answered."),
     (w.CAME, f"{_list(Came)}."),
-    (w.NEXT, "From which day on the next step may be taken; empty on the others."),
+    (w.NEXT, "From which day on the next step is in turn; empty on the others."),
 )
 _ON_GROUPS: tuple[Definition, ...] = (
     (

@@ -157,6 +157,8 @@ class Report:
     redirects: RedirectFigures
     questions: Questions
     kinds: tuple[Count, ...] = ()
+    oldest: Details | None = None
+    """The open case that was raised first, of those that the recipient may read."""
     attention: Attention = NOTHING
 
     @property
@@ -168,12 +170,6 @@ class Report:
     def open_to_them(self) -> int:
         """How many of the open cases the recipient may read."""
         return sum(row.is_open and row.details is not None for row in self.rows)
-
-    @property
-    def oldest(self) -> Details | None:
-        """The open case that was raised first, of those that the recipient may read."""
-        still = [row.details for row in self.rows if row.is_open and row.details is not None]
-        return min(still, key=lambda details: (details.raised_at, details.reference), default=None)
 
     @property
     def is_quiet(self) -> bool:
@@ -229,6 +225,7 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
         redirects=redirects,
         questions=questions,
         kinds=_counts(recent, Kind, _kind),
+        oldest=_raised_first(rows),
         attention=attention(courses, records.groups(), Reader(recipient, directory, work, made_at), schools),
     )
 
@@ -405,6 +402,11 @@ def _details(records: Records, case: Case, state: State, at: datetime) -> Detail
 
 def _outcome(outcome: Outcome | None) -> str:
     return outcome.label if outcome else ""
+
+
+def _raised_first(rows: Iterable[Row]) -> Details | None:
+    still = [row.details for row in rows if row.is_open and row.details is not None]
+    return min(still, key=lambda details: (details.raised_at, details.reference), default=None)
 
 
 def _most_serious(rows: Iterable[Row]) -> tuple[tuple[Row, Details], ...]:

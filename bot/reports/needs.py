@@ -1,9 +1,8 @@
-"""What the reader of a workbook has to do: the cases that are with them, and what waits for the policy's owner."""
+"""What the reader of a workbook has to do, and what is stuck with others; for a policy's owner what waits of it too."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.concerns.concern import Severity
 from bot.policies.questions import POLICY_OWNER
 from bot.reports import words as w
 from bot.reports.attention import Deadline, Urgency
@@ -14,19 +13,24 @@ from bot.weeks import in_london
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing to do. `severity` is None, and `reference` a dash, where it is about no concern."""
+    """One thing to do; `reference` is a dash where it is about no concern. `owner` is who has it, or "You"."""
 
     what: str
     reference: str
     by: str
     urgency: Urgency
-    severity: Severity | None = None
+    owner: str = w.YOU
 
 
 def needs(report: Report, facts: Facts) -> tuple[Need, ...]:
     """Return what the recipient has to do, cases first, the most urgent first."""
-    cases = (_of_a_case(deadline) for deadline in report.attention.yours)
+    cases = (_of_a_case(deadline, w.YOU) for deadline in report.attention.yours)
     return (*cases, *_of_the_policy(report, facts))
+
+
+def stuck(report: Report) -> tuple[Need, ...]:
+    """Return what is overdue and with others, as far as the recipient may read it, the most urgent first."""
+    return tuple(_of_a_case(deadline, deadline.owner) for deadline in report.attention.stuck)
 
 
 def by_when(deadline: Deadline) -> str:
@@ -38,8 +42,8 @@ def by_when(deadline: Deadline) -> str:
     return w.OVERDUE_DAY if deadline.days_over == 1 else w.OVERDUE_DAYS.format(n=deadline.days_over)
 
 
-def _of_a_case(deadline: Deadline) -> Need:
-    return Need(deadline.clock.label, deadline.reference, by_when(deadline), deadline.urgency, deadline.severity)
+def _of_a_case(deadline: Deadline, owner: str) -> Need:
+    return Need(deadline.clock.label, deadline.reference, by_when(deadline), deadline.urgency, owner)
 
 
 def _of_the_policy(report: Report, facts: Facts) -> Iterator[Need]:

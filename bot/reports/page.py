@@ -62,14 +62,14 @@ class Book:
     spliced: dict[str, Rows]
     """Rows by sheet that are written as ready text."""
 
-    def sheet(self, title: str, widths: Iterable[float], header: str = w.HEADER) -> Worksheet:
-        """Add a sheet, ready to be printed, with columns of some widths; `header` stands above every page."""
+    def sheet(self, title: str, widths: Iterable[float], header: str = w.HEADER, footer: str = w.PAGE) -> Worksheet:
+        """Add a sheet, ready to be printed, with columns of some widths; `header` and `footer` stand on every page."""
         sheet: Worksheet = self.workbook.create_sheet(title)
         for number, width in enumerate(widths, start=1):
             sheet.column_dimensions[get_column_letter(number)].width = width
         sheet.sheet_view.showGridLines = False
         set_up_print(sheet)
-        _head_and_foot(sheet, self, header)
+        _head_and_foot(sheet, self, header, footer)
         return sheet
 
 
@@ -99,13 +99,13 @@ def for_header(text: str) -> str:
     return safe(text)[:_HEADER_NAME].replace("&", "&&")
 
 
-def _head_and_foot(sheet: Worksheet, book: Book, header: str) -> None:
+def _head_and_foot(sheet: Worksheet, book: Book, header: str, footer: str) -> None:
     made = w.MADE_ON.format(day=day(book.report.made_at))
     remark = f"{made}, {book.facts.remark}" if book.facts.remark else made
     head, foot = HeaderFooterItem(), HeaderFooterItem()
     head.left.text, head.left.color = header, s.RED
     head.right.text = for_header(book.facts.federation)
-    foot.left.text, foot.center.text, foot.right.text = for_header(remark), book.report.week.name, w.PAGE
+    foot.left.text, foot.center.text, foot.right.text = for_header(remark), book.report.week.name, footer
     for part in (head.left, head.right, foot.left, foot.center, foot.right):
         part.size = 8
     sheet.oddHeader, sheet.oddFooter = head, foot
@@ -154,7 +154,12 @@ def lines(text: str, width: float) -> int:
 
 def heads(sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
     """Write the headings of a table."""
-    aligned = {s.NUMBER: s.HEAD_NUMBER, s.CENTRE: s.HEAD_CENTRE}
+    aligned = {
+        s.NUMBER: s.HEAD_NUMBER,
+        s.CENTRE: s.HEAD_CENTRE,
+        s.LINK: s.HEAD_INDENTED,
+        s.INDENTED: s.HEAD_INDENTED,
+    }
     for number, column in enumerate(columns, start=1):
         put(sheet, row, number, column.heading, aligned.get(column.style, s.HEAD))
     most = max(lines(column.heading, column.width - 3) for column in columns)

@@ -16,7 +16,7 @@ CALM_TILE = ("Tile label", "Tile number", "Tile note")
 ALARM_TILE = ("Tile label alarm", "Tile number alarm", "Tile note alarm")
 TILE_END = "Tile end"
 INDENTED = "Table text indented"
-RUNS_ON, IN_SHORT = "Table text on one line", "In short"
+RUNS_ON, IN_SHORT, YOURS = "Table text on one line", "In short", "With you"
 TOTAL_CENTRE = "Total centre"
 HEAD_INDENTED = "Table heading indented"
 HEADING, HEAD, HEAD_NUMBER, HEAD_CENTRE = (
@@ -59,6 +59,7 @@ _CHANGE_COLOURS = {
     Happened.STILL_OPEN: ("", "5B6770"),
     Happened.NOTHING: ("", "5B6770"),
 }
+_TURNS = {Happened.NEW, Happened.REOPENED, Happened.CLOSED}
 _DAY_FORMAT, _MOMENT_FORMAT = "d mmm yyyy", "d mmm yyyy hh:mm"
 
 
@@ -146,6 +147,7 @@ def _table_styles() -> tuple[NamedStyle, ...]:
         _style(HEAD_INDENTED, colour=WHITE, fill=NAVY, bold=True, wrap=True, indent=1),
         _style(INDENTED, wrap=True, border=_under(), indent=1),
         _style(RUNS_ON, border=_under()),
+        _style(YOURS, colour=NAVY, bold=True, border=_under()),
         _style(NUMBER, across="right", border=_under(), number_format="0"),
         _style(CENTRE, across="center", border=_under()),
         _style(DAY, border=_under(), number_format=_DAY_FORMAT),
@@ -163,10 +165,10 @@ def _marks() -> tuple[NamedStyle, ...]:
     return (
         *(_mark(GRADES[grade], colours, across="center") for grade, colours in _GRADE_COLOURS.items()),
         *(_mark(URGENCIES[urgency], colours) for urgency, colours in _URGENCY_COLOURS.items()),
-        *(_mark(CHANGES[happened], colours) for happened, colours in _CHANGE_COLOURS.items()),
+        *(_mark(CHANGES[each], colours, bold=each in _TURNS) for each, colours in _CHANGE_COLOURS.items()),
     )
 
 
-def _mark(name: str, colours: tuple[str, str], across: str = "left") -> NamedStyle:
+def _mark(name: str, colours: tuple[str, str], across: str = "left", *, bold: bool = True) -> NamedStyle:
     fill, ink = colours
-    return _style(name, colour=ink, fill=fill, bold=bool(fill), across=across, border=_under(), wrap=True)
+    return _style(name, colour=ink, fill=fill, bold=bold and bool(fill), across=across, border=_under(), wrap=True)

@@ -23,7 +23,7 @@ from bot.reports.page import (
     title,
 )
 from bot.reports.sheets.links import Places
-from bot.weeks import day, day_and_time
+from bot.weeks import day_and_time, in_london
 
 DEADLINE_TABLE, LADDER_TABLE, GROUP_TABLE = "DeadlineList", "LadderList", "GroupChatList"
 MOST = 1_000
@@ -32,7 +32,7 @@ _DEADLINES = (
     Column(w.REFERENCE, 18, s.LINK),
     Column(w.SCHOOL, 30),
     Column(w.SEVERITY, 11, s.CENTRE),
-    Column(w.WHAT_TO_DO, 40),
+    Column(w.WHAT_TO_DO, 42, s.INDENTED),
     Column(w.HOW_NEAR, 20),
     Column(w.DUE, 19, s.WHEN),
     Column(w.DAYS_OVER, 9, s.CENTRE),
@@ -47,7 +47,7 @@ _LADDERS = (
     Column(w.TOLD_ON, 15, s.DAY),
     Column(w.ANSWERED_ON, 15, s.DAY),
     Column(w.CAME, 24),
-    Column(w.NEXT, 34),
+    Column(w.NEXT, 18, s.DAY),
 )
 _GROUPS = (
     Column(w.SCHOOL, 32),
@@ -134,12 +134,8 @@ def _rung(step: LadderRow) -> tuple[Value, ...]:
         step.told_on,
         step.answered_on,
         step.came.label if step.came else "",
-        _next(step),
+        in_london(step.next_from).date() if step.next_from else None,
     )
-
-
-def _next(step: LadderRow) -> str:
-    return w.NEXT_FROM.format(day=day(step.next_from)) if step.is_next and step.next_from else ""
 
 
 def _groups(book: Book, rows: Sequence[GroupRow]) -> None:

@@ -12,13 +12,13 @@ from bot.reports.page import Book, Column, heading, heads, noted, rows_of, set_u
 from bot.reports.small_counts import Shown
 from bot.weeks import day
 
-_WIDTHS = (52.0, 27.0, 27.0)
+_WIDTHS = (48.0, 30.0, 30.0)
 _LAST = len(_WIDTHS)
 
 
 def add(book: Book) -> None:
     """Add the sheet."""
-    sheet = book.sheet(w.GOVERNORS_TITLE, _WIDTHS, w.GOVERNORS_HEADER)
+    sheet = book.sheet(w.GOVERNORS_TITLE, _WIDTHS, w.GOVERNORS_HEADER, footer="")
     set_up_print(sheet, "portrait")
     sheet.page_setup.fitToHeight = 1
     sheet.print_title_rows = "1:1"
@@ -68,7 +68,7 @@ def _beside(  # noqa: PLR0913, PLR0917 - a table of two columns of figures
     before: Sequence[tuple[str, Shown]],
     spans: tuple[Told, Told],
 ) -> int:
-    columns = _columns(name, spans)
+    columns = _columns(w.CATEGORY if name == w.BY_CATEGORY else w.OUTCOME, spans)
     row = heading(sheet, row, name)
     heads(sheet, row, columns)
     rows = [(label, shown, then) for (label, shown), (_, then) in zip(now, before, strict=True)]

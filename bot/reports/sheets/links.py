@@ -19,8 +19,16 @@ class Places:
 
     @classmethod
     def of(cls, report: Report) -> "Places":
-        """Return where each concern stands that the reader may read."""
-        return cls({row.details.reference: concerns.row_of(row) for row in report.rows if row.details})
+        """Return where each concern stands that another sheet tells of."""
+        told = {due.reference for due in report.attention.deadlines}
+        told.update(step.reference for step in report.attention.ladders)
+        told.update(details.reference for _, details in report.serious)
+        found = ((row, row.details) for row in report.rows)
+        return cls({d.reference: concerns.row_of(row) for row, d in found if d and d.reference in told})
+
+    def knows(self, reference: str) -> bool:
+        """Say whether a concern stands on the sheet Concerns."""
+        return reference in self.rows
 
     def link(self, sheet: Worksheet, place: tuple[int, int], reference: str) -> None:
         """Make a cell lead to a concern, if that stands on the sheet."""

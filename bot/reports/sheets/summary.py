@@ -13,13 +13,13 @@ from bot.reports import words as w
 from bot.reports.cells import Value, put
 from bot.reports.charts import Place
 from bot.reports.figures import Count, Details, Report, Row
-from bot.reports.needs import Need, needs
+from bot.reports.needs import Need, needs, stuck
 from bot.reports.page import Book, Column, across, height, noted, timeliness
 from bot.reports.sheets.links import Places
 from bot.reports.sheets.trends import Sources
 from bot.weeks import day, day_and_time
 
-_NARROW, _WIDE = 15.0, 25.0
+_NARROW, _WIDE = 14.0, 27.0
 _WIDTHS = [_NARROW, _WIDE] * 4
 _LAST = len(_WIDTHS)
 _TILES_A_ROW, _TILE_STEP = 4, 2
@@ -29,7 +29,7 @@ _NEEDS = (
     Column(w.REFERENCE, _NARROW, s.LINK),
     Column(w.WHAT_TO_DO, _WIDE),
     Column(w.BY, _NARROW),
-    Column(w.SEVERITY, _WIDE, s.CENTRE),
+    Column(w.OWNER, _WIDE),
 )
 _MOST_NEEDS, _ROWS_OF_NEEDS = 6, 9
 """Needs that are listed, and the rows that they take at most: a heading, a head, one that says how many more."""
@@ -37,13 +37,13 @@ _SERIOUS = (
     Column(w.REFERENCE, _NARROW, s.LINK),
     Column(w.SCHOOL, _WIDE),
     Column(w.SEVERITY, _NARROW, s.CENTRE),
-    Column(w.CATEGORY, _WIDE),
+    Column(w.CATEGORY, _WIDE, s.INDENTED),
     Column(w.DAYS_OPEN, _NARROW, s.CENTRE),
     Column(w.TOLD, _WIDE, s.RUNS_ON),
 )
-_TOLD_SIGNS = 72
+_TOLD_SIGNS = 88
 """Characters of what a post says that three columns show on one line."""
-_HEADS = {s.CENTRE: s.HEAD_CENTRE, s.LINK: s.HEAD_INDENTED}
+_HEADS = {s.CENTRE: s.HEAD_CENTRE, s.LINK: s.HEAD_INDENTED, s.INDENTED: s.HEAD_INDENTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +178,16 @@ def _tile(sheet: Worksheet, row: int, column: int, tile: Tile) -> None:
 def _needs(  # noqa: PLR0913, PLR0917 - the block and the chart beside it
     book: Book, sheet: Worksheet, row: int, to_do: Sequence[Need], places: Places, sources: Sources
 ) -> int:
-    end = row + _ROWS_OF_NEEDS
+    sheet.row_dimensions[row].height = 6
+    row += 1
+    end, listed = row + _ROWS_OF_NEEDS, (*to_do, *stuck(book.report))
     put(sheet, row, 1, w.NEEDS.format(made=day_and_time(book.report.made_at)), s.HEADING)
     sheet.row_dimensions[row].height = 22
-    if to_do:
+    if listed:
         _head(sheet, row + 1, _NEEDS)
-        for at, need in enumerate(to_do[:_MOST_NEEDS], start=row + 2):
+        for at, need in enumerate(listed[:_MOST_NEEDS], start=row + 2):
             _need(sheet, at, need, places)
-        more = len(to_do) - _MOST_NEEDS
+        more = len(listed) - _MOST_NEEDS
         if more > 0:
             put(sheet, end - 1, 1, w.NEEDS_MORE.format(n=more), s.QUIET)
     else:
@@ -196,13 +198,11 @@ def _needs(  # noqa: PLR0913, PLR0917 - the block and the chart beside it
 
 
 def _need(sheet: Worksheet, row: int, need: Need, places: Places) -> None:
-    grade = s.GRADES[need.severity] if need.severity else s.CENTRE
-    label = need.severity.label if need.severity else w.NO_REFERENCE
     values = (
-        (need.reference, s.LINK if need.severity else s.INDENTED),
+        (need.reference, s.LINK if places.knows(need.reference) else s.INDENTED),
         (need.what, s.TEXT),
         (need.by, s.URGENCIES[need.urgency]),
-        (label, grade),
+        (need.owner, s.YOURS if need.owner == w.YOU else s.TEXT),
     )
     for column, (value, style) in enumerate(values, start=1):
         put(sheet, row, column, value, style)
@@ -262,7 +262,7 @@ def _serious_row(sheet: Worksheet, row: int, concern: Row, details: Details, pla
         (details.reference, s.LINK),
         (concern.school, s.TEXT),
         (details.severity.label, s.GRADES[details.severity]),
-        (details.category, s.TEXT),
+        (details.category, s.INDENTED),
         (details.days_open, s.CENTRE),
     )
     for column, (value, style) in enumerate(values, start=1):
