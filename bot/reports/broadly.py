@@ -6,7 +6,6 @@ Small counts are words here for every reader. See spans.py for why these are not
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from statistics import median
 
 from bot.concerns.concern import Kind, Outcome, Platform
@@ -126,11 +125,6 @@ def redirects_by_school(
     counts = Counter(schools.get(r.school, w.WHOLE_FEDERATION) for r in redirects if span.holds(r.at))
     names = list(dict.fromkeys([*schools.values(), *counts]))
     return _beside([(name, counts[name]) for name in names])
-
-
-def since(week_start: date, span: Span) -> date:
-    """Return the first day that has to be read for a week's figures and for two months and the two before them."""
-    return min(week_start, span.before.first)
 
 
 def _beside(counts: Sequence[tuple[str, int]]) -> tuple[tuple[str, Shown], ...]:

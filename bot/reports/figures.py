@@ -221,7 +221,7 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
         rows=rows,
         serious=_most_serious(rows),
         read=_crossing([s.case for s in recent if s.full], schools),
-        broadly=_broadly(records, seen, schools, week),
+        broadly=_broadly(records, seen, schools, min(week.end, made_at)),
         redirects=redirects,
         questions=questions,
         kinds=_counts(recent, Kind, _kind),
@@ -327,8 +327,8 @@ def _kind(concern: Concern) -> Kind:
     return concern.kind
 
 
-def _broadly(records: Records, seen: Iterable[Seen], schools: Mapping[str, str], week: Week) -> Broadly:
-    span = last_whole(week)
+def _broadly(records: Records, seen: Iterable[Seen], schools: Mapping[str, str], at: datetime) -> Broadly:
+    span = last_whole(at)
     now, before = Tally(span), Tally(span.before)
     for s in seen:
         now.add(s.case, full=s.full)

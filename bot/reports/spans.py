@@ -8,7 +8,7 @@ overlap the next two; so the files of two weeks hold the same numbers, or number
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from bot.weeks import LONDON, Week
+from bot.weeks import LONDON, in_london
 
 NAME = "{first} and {second} {year}"
 _MONTHS = 2
@@ -51,9 +51,9 @@ class Span:
         return self.start <= moment < self.end
 
 
-def last_whole(week: Week) -> Span:
-    """Return the latest two months that were over when a week was."""
-    ended = week.next().monday
+def last_whole(at: datetime) -> Span:
+    """Return the latest two months that were over at a moment."""
+    ended = in_london(at).date()
     return Span(date(ended.year, ended.month - (ended.month - 1) % _MONTHS, 1)).before
 
 
