@@ -28,8 +28,10 @@ MARGIN, EDGE = 0.5, 0.25
 """Inches."""
 _HEADER_NAME = 80
 """Characters of a name in a header; a header may have 255 in all."""
-PAGE_WIDTH, PAGE_HEIGHT = 842 - 72 * 2 * MARGIN, 595 - 72 * 2 * (MARGIN + EDGE)
-"""What the margins leave of landscape A4, in points."""
+LONG_SIDE, SHORT_SIDE = 842, 595
+"""Of A4, in points."""
+_BESIDE, _ABOVE = 72 * 2 * MARGIN, 72 * 2 * (MARGIN + EDGE)
+"""What the margins take, in points."""
 UNIT, BLANK = 5.25, 15.0
 """Points of a unit of a column's width, and of a row without a height of its own."""
 FEW_ROWS = 0.25
@@ -90,7 +92,8 @@ def fit_pages(sheet: Worksheet) -> None:
     """Print a finished sheet a little smaller where this saves a last page with a few rows."""
     across = UNIT * sum(column.width for column in sheet.column_dimensions.values())
     down = sum(sheet.row_dimensions[row].height or BLANK for row in range(1, sheet.max_row + 1))
-    pages = down * min(1.0, PAGE_WIDTH / across) / PAGE_HEIGHT
+    sides = (LONG_SIDE, SHORT_SIDE) if sheet.page_setup.orientation == "landscape" else (SHORT_SIDE, LONG_SIDE)
+    pages = down * min(1.0, (sides[0] - _BESIDE) / across) / (sides[1] - _ABOVE)
     sheet.page_setup.fitToHeight = max(1, ceil(pages - FEW_ROWS))
 
 

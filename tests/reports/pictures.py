@@ -50,7 +50,7 @@ def for_a_phone(path: Path, to: Path) -> None:
         for name in package.namelist():
             part = package.read(name).decode()
             part = re.sub(r"<pageMargins[^>]*/><pageSetup[^>]*/>", _PAGE, part)
-            part = re.sub(r"<(pageSetUpPr|headerFooter|rowBreaks).*?(/>|</\1>)", "", part, flags=re.DOTALL)
+            part = re.sub(r"<(headerFooter|rowBreaks)[ >].*?</\1>|<pageSetUpPr[^>]*/>", "", part, flags=re.DOTALL)
             small.writestr(name, re.sub(r"<definedName [^>]*_xlnm.*?</definedName>", "", part))
 
 

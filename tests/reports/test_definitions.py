@@ -34,7 +34,7 @@ NO_WORDS_OF_OURS = {school.name for school in SCHOOLS} | {"September and October
 
 def sheets_for(person: Person) -> Sequence[Worksheet]:
     made = Reporter(records(), DIRECTORY, FACTS, lambda: MONDAY, str).make(WEEK, person).content
-    return [sheet for sheet in load_workbook(BytesIO(made)).worksheets if isinstance(sheet, Worksheet)]
+    return list(load_workbook(BytesIO(made)))
 
 
 def words_in(sheet: Worksheet, styles: set[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What somebody learns who lays the workbooks of two weeks side by side: of an unread case no more than its row tells."""
+"""What two weeks' workbooks, laid side by side, tell: of a case that may not be read no more than its row."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -29,17 +29,19 @@ DEADLINE_TABLE, LADDER_TABLE, GROUP_TABLE = "DeadlineList", "LadderList", "Group
 MOST = 1_000
 """Deadlines that are listed, the most urgent."""
 _DEADLINES = (
-    Column(w.REFERENCE, 18, s.LINK),
-    Column(w.SCHOOL, 30),
-    Column(w.SEVERITY, 11, s.CENTRE),
-    Column(w.WHAT_TO_DO, 42, s.INDENTED),
-    Column(w.HOW_NEAR, 20),
+    Column(w.REFERENCE, 16, s.LINK),
+    Column(w.WHAT_TO_DO, 38),
+    Column(w.HOW_NEAR, 18),
     Column(w.DUE, 19, s.WHEN),
     Column(w.DAYS_OVER, 9, s.CENTRE),
-    Column(w.RUNS_SINCE, 14, s.DAY),
+    Column(w.YOURS, 9, s.CENTRE),
     Column(w.OWNER, 22),
-    Column(w.YOURS, 10, s.CENTRE),
+    Column(w.SCHOOL, 32),
+    Column(w.SEVERITY, 11, s.CENTRE),
+    Column(w.RUNS_SINCE, 14, s.DAY),
 )
+_NEAR, _GRAVE = 3, 9
+"""The columns whose words have colours."""
 _LADDERS = (
     Column(w.REFERENCE, 18, s.LINK),
     Column(w.STEP, 7, s.CENTRE),
@@ -97,23 +99,23 @@ def _remarks(unread: int, all_of_them: int) -> Sequence[str]:
 def _deadline(due: Deadline) -> tuple[Value, ...]:
     return (
         due.reference,
-        due.school,
-        due.severity.label,
         due.clock.label,
         due.urgency.label,
         due.at,
         due.days_over or None,
-        due.cause,
-        due.owner,
         w.YES if due.is_yours else w.NO,
+        due.owner,
+        due.school,
+        due.severity.label,
+        due.cause,
     )
 
 
 def _paint(sheet: Worksheet, first: int, deadlines: Sequence[Deadline], places: Places) -> None:
     for row, due in enumerate(deadlines, start=first):
         places.link(sheet, (row, 1), due.reference)
-        put(sheet, row, 3, due.severity.label, s.GRADES[due.severity])
-        put(sheet, row, 5, due.urgency.label, s.URGENCIES[due.urgency])
+        put(sheet, row, _NEAR, due.urgency.label, s.URGENCIES[due.urgency])
+        put(sheet, row, _GRAVE, due.severity.label, s.GRADES[due.severity])
 
 
 def _ladders(book: Book, rows: Sequence[LadderRow], places: Places) -> None:

@@ -10,15 +10,16 @@ from bot.reports import words as w
 from bot.reports.cells import put
 from bot.reports.definitions import DEFINITIONS, SHARING
 from bot.reports.facts import PolicyFacts
-from bot.reports.page import LINE, Book, fit_pages, heading, lines, timeliness, title
+from bot.reports.page import LINE, Book, fit_pages, heading, lines, set_up_print, timeliness, title
 from bot.weeks import day_and_time
 
-_WIDTHS = (28, 118)
+_WIDTHS = (27, 85)
 
 
 def add(book: Book, audit_head: str) -> None:
     """Add the sheet. `audit_head` is the last seal of the audit chain, or empty."""
     sheet = book.sheet(w.README_TITLE, _WIDTHS)
+    set_up_print(sheet, "portrait")
     row = title(sheet, w.README_TITLE, book.facts.federation, len(_WIDTHS))
     sheet.print_title_rows = "1:1"
     sheet.freeze_panes = "A2"
