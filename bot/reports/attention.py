@@ -73,6 +73,11 @@ class Attention:
     groups: tuple[GroupRow, ...] = ()
 
     @property
+    def references(self) -> frozenset[str]:
+        """The references of all concerns that are told of."""
+        return frozenset((*(each.reference for each in self.deadlines), *(each.reference for each in self.ladders)))
+
+    @property
     def overdue(self) -> int:
         """How many of the concerns that the recipient may read have a deadline that is over."""
         return len({each.reference for each in self.deadlines if each.urgency is Urgency.OVERDUE})

@@ -12,7 +12,8 @@ from bot.concerns.concern import Kind, Outcome, Platform
 from bot.people import FEDERATION
 from bot.policies.questions import Answer, Question
 from bot.reports import words as w
-from bot.reports.cases import Case
+from bot.reports.counting import Seen
+from bot.reports.records import Records
 from bot.reports.small_counts import SMALL, Shown, blurred, blurred_beside_a_total
 from bot.reports.spans import Span
 from bot.requests.redirect import Redirect
@@ -64,13 +65,13 @@ class Tally:
         self._days: list[int] = []
         self._rest, self._rest_platforms = Counter[tuple[str, Kind]](), Counter[Platform]()
 
-    def add(self, case: Case, *, full: bool) -> None:
-        """Count a case; `full` says whether the reader may read it."""
-        concern, span = case.concern, self.span
+    def add(self, seen: Seen) -> None:
+        """Count a case."""
+        case, concern, span = seen.case, seen.case.concern, self.span
         if span.holds(case.raised_at):
             self._kinds[concern.kind] += 1
             self._platforms[concern.platform] += 1
-            if not full:
+            if not seen.full:
                 self._rest[concern.school, concern.kind] += 1
                 self._rest_platforms[concern.platform] += 1
         closed = [at for at in case.closings if at < span.end]
@@ -111,6 +112,31 @@ class Tally:
         """The cases not open to the reader by platform, nothing where there are none."""
         counts = [(platform.label, self._rest_platforms[platform]) for platform in Platform]
         return _beside(counts) if self._rest_platforms else ()
+
+
+class TwoSpans:
+    """Counts the cases of two whole months, and of the two before them."""
+
+    def __init__(self, span: Span) -> None:
+        self._span, self._now, self._before = span, Tally(span), Tally(span.before)
+
+    def add(self, seen: Seen) -> None:
+        """Count a case."""
+        self._now.add(seen)
+        self._before.add(seen)
+
+    def told(self, records: Records, schools: Mapping[str, str]) -> Broadly:
+        """Return what is told of them, with what was redirected and asked."""
+        span = self._span
+        redirects = records.redirects(span.before.start, span.end)
+        asked = records.questions(span.before.first, span.after)
+        return Broadly(
+            self._now.told(redirects, asked),
+            self._before.told(redirects, asked),
+            self._now.rest(schools),
+            self._now.rest_platforms,
+            redirects_by_school(redirects, span, schools),
+        )
 
 
 def school_name(schools: Mapping[str, str], school: str) -> str:

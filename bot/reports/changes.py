@@ -24,7 +24,7 @@ class Happened(Labelled):
     NOTHING = "nothing", "No change"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Change:
     """What happened, the last of it, and all of it in words: "Closed, reopened" or "Moved on: Raised → Referred"."""
 
@@ -42,7 +42,7 @@ NO_CHANGE = Change.of(Happened.NOTHING)
 
 def since_last_week(case: Case, week: Week, *, full: bool) -> Change:
     """Return what happened to a case in a week; `full` says whether its reader may read it."""
-    turns = tuple(_turns(case, week))
+    turns = tuple(_turns(case, week)) if case.history[-1].at >= week.start else ()
     if turns:
         return Change.of(*turns)
     before, after = case.state(week.start), case.state(week.end)

@@ -2,17 +2,21 @@
 
 Rights come first: a concern that names the recipient is gone before anything is counted, and a concern that they may
 not read in full is counted and numbered without a name, a word or a category.
+
+The cases are read once, newest first, and none is held longer than it takes to count it and to list it: see
+counting.py and spool.py.
 """
 
+from bisect import insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, auto
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bot.concerns.clocks import WorkTime
-from bot.concerns.concern import Concern, Kind, Outcome, Platform, Severity
+from bot.concerns.concern import Kind, Outcome, Platform, Severity
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, may_count, sight
 from bot.hours import WorkingHours
@@ -21,13 +25,16 @@ from bot.people import Directory, Person
 from bot.people.names import Names
 from bot.reports import words as w
 from bot.reports.attention import NOTHING, Attention, Reader, attention
-from bot.reports.broadly import Broadly, Crossing, Tally, redirects_by_school, school_name
-from bot.reports.cases import Case, within
+from bot.reports.broadly import Broadly, Crossing, TwoSpans, school_name
+from bot.reports.cases import Case
 from bot.reports.changes import NO_CHANGE, Change, since_last_week
+from bot.reports.counting import Counting, Recent, Seen, Standing
 from bot.reports.facts import NO_WORDING, Wording
 from bot.reports.other_figures import Questions, RedirectFigures, count_questions, count_redirects
+from bot.reports.progress import Progress, counted, untold
 from bot.reports.records import Records
 from bot.reports.spans import last_whole
+from bot.reports.spool import Spool
 from bot.weeks import Week, in_london
 
 WEEKS = 12
@@ -37,6 +44,8 @@ EXTRACT = 150
 MOST_SERIOUS = 5
 _USUAL = WorkingHours()
 _Name = TypeVar("_Name", bound=Labelled)
+_AT_ONCE = 500
+"""Cases whose words are read together."""
 
 
 class Timing(Enum):
@@ -150,40 +159,29 @@ class Report:
     total: Sum
     platforms: tuple[Count, ...]
     open_by_school: tuple[Count, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
+    """Every case that was open at any time in these weeks. There may be very many: walk through them once."""
+    nameless: int
+    """How many of the rows the recipient may not read."""
+    open_to_them: int
+    """How many of the open cases the recipient may read."""
     serious: tuple[tuple[Row, Details], ...]
     read: Crossing
     broadly: Broadly
     redirects: RedirectFigures
     questions: Questions
     kinds: tuple[Count, ...] = ()
+    attention: Attention = NOTHING
     oldest: Details | None = None
     """The open case that was raised first, of those that the recipient may read."""
-    attention: Attention = NOTHING
-
-    @property
-    def nameless(self) -> int:
-        """How many rows the recipient may not read."""
-        return sum(row.details is None for row in self.rows)
-
-    @property
-    def open_to_them(self) -> int:
-        """How many of the open cases the recipient may read."""
-        return sum(row.is_open and row.details is not None for row in self.rows)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The numbers of the rows of cases that need somebody, by reference."""
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing happened in the week."""
         now = self.weeks[-1]
         return not (now.raised or now.reopened or now.closed or now.redirected or now.asked)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A case that the recipient may know of, and whether they may read it."""
-
-    case: Case
-    full: bool
 
 
 def report(  # noqa: PLR0913, PLR0917 - what a report is made from
@@ -193,41 +191,66 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     recipient: Person,
     made_at: datetime,
     wording: Wording = NO_WORDING,
+    listed: Spool[Row] | None = None,
+    progress: Progress = untold,
     work: WorkTime = _USUAL,
 ) -> Report:
-    """Count a London week for one recipient, as it stood at the week's end; what needs somebody, as it stands now."""
-    since = week.before(WEEKS - 1)
-    seen = _seen(records, week.end, recipient)
+    """Count a London week for one recipient, as it stood at the week's end; what needs somebody, as it stands now.
+
+    `listed` is where the rows are laid down, by default in memory. `progress` is told how many cases were read. `work`
+    says when schools work, from which deadlines follow.
+    """
+    weeks = [week.before(number) for number in reversed(range(WEEKS))]
     schools = {school.id: school.name for school in directory.schools()}
-    redirects = count_redirects(records.redirects(since.start, week.end), week)
-    asked, names = records.questions(since.monday, week.next().monday), Names(directory.people(), wording.ordinary)
+    at, reader = min(week.end, made_at), Reader(recipient, directory, work, made_at)
+    needed = attention(records.courses(week.end, made_at), records.groups(), reader, schools)
+    counting, broadly = Counting(weeks), TwoSpans(last_whole(at))
+    listing = Listing(records, Listed(schools, weeks, at, needed.references), Spool() if listed is None else listed)
+    _count(_seen(records, week.end, recipient, progress), counting, broadly, listing)
+    listing.finish()
+    redirects = count_redirects(records.redirects(weeks[0].start, week.end), week)
+    asked, names = records.questions(weeks[0].monday, week.next().monday), Names(directory.people(), wording.ordinary)
     questions = count_questions(asked, week, recipient.role, wording.weights, names)
-    recent = [s for s in seen if s.case.raised_at >= since.start]
-    rows = _rows(records, seen, schools, week, min(week.end, made_at))
-    courses = records.courses(week.end, made_at)
     return Report(
         week=week,
         recipient=recipient,
         made_at=made_at,
         timing=timing(week, made_at),
-        now=_then(seen, week.end),
-        before=_then(seen, week.start),
-        oldest_weeks=_oldest(seen, week),
-        weeks=_weeks(seen, since, redirects, questions),
-        sums=(sums := _sums(seen, schools, week)),
+        now=_then(counting.now),
+        before=_then(counting.before),
+        oldest_weeks=_oldest(counting.now, week),
+        weeks=_weeks(counting, weeks, redirects, questions),
+        sums=(sums := _sums(counting, schools)),
         total=_total(sums),
-        platforms=_counts(recent, Platform, _platform),
+        platforms=_counts(Platform, counting.read.platforms, counting.rest.platforms.total()),
         open_by_school=_open_by_school(sums),
-        rows=rows,
-        serious=_most_serious(rows),
-        read=_crossing([s.case for s in recent if s.full], schools),
-        broadly=_broadly(records, seen, schools, min(week.end, made_at)),
+        rows=listing.rows,
+        nameless=listing.nameless,
+        open_to_them=listing.open_to_them,
+        serious=tuple(listing.serious),
+        read=_crossing(counting.read, schools),
+        broadly=broadly.told(records, schools),
         redirects=redirects,
         questions=questions,
-        kinds=_counts(recent, Kind, _kind),
-        oldest=_raised_first(rows),
-        attention=attention(courses, records.groups(), Reader(recipient, directory, work, made_at), schools),
+        kinds=_counts(Kind, _by_kind(counting.read), counting.rest.kinds.total()),
+        attention=needed,
+        oldest=listing.oldest,
+        numbers=listing.numbers,
     )
+
+
+class Takes(Protocol):
+    """Takes cases one after another, and keeps no more of them than it needs."""
+
+    def add(self, seen: Seen) -> None:
+        """Take a case; the newest comes first."""
+        ...
+
+
+def _count(cases: Iterable[Seen], *counters: Takes) -> None:
+    for seen in cases:
+        for each in counters:
+            each.add(seen)
 
 
 def timing(week: Week, made_at: datetime) -> Timing:
@@ -246,57 +269,46 @@ def extract(words: str) -> str:
     return (whole if space and len(whole) > EXTRACT // 2 else line[:EXTRACT]) + w.CUT
 
 
-def _seen(records: Records, until: datetime, recipient: Person) -> list[Seen]:
-    return [
-        Seen(Case.of(concern, moves), sight(recipient, concern) is Sight.FULL)
-        for concern, moves in records.concerns(until)
-        if may_count(recipient, concern) and concern.raised_at < until
-    ]
+def _seen(records: Records, until: datetime, recipient: Person, progress: Progress) -> Iterator[Seen]:
+    for concern, moves in counted(records.concerns(until), records.number(until), progress):
+        if may_count(recipient, concern):
+            yield Seen(Case.of(concern, moves), sight(recipient, concern) is Sight.FULL)
 
 
-def _then(seen: Iterable[Seen], at: datetime) -> Then:
-    still = [s for s in seen if s.case.was_open(at)]
-    grades = Counter(s.case.concern.severity for s in still if s.full)
-    waiting = sum(s.case.state(at) is State.RAISED for s in still)
-    return Then(len(still), waiting, grades[Severity.CRITICAL], grades[Severity.HIGH])
+def _then(standing: Standing) -> Then:
+    grades = standing.grades
+    return Then(standing.open.total(), standing.waiting, grades[Severity.CRITICAL], grades[Severity.HIGH])
 
 
-def _oldest(seen: Iterable[Seen], week: Week) -> int:
+def _oldest(now: Standing, week: Week) -> int:
     # Whole weeks, because the day would tell too much of a case that the recipient may not read.
-    raised = [Week.of(s.case.raised_at).monday for s in seen if s.case.was_open(week.end)]
-    return (week.monday - min(raised, default=week.monday)).days // 7
+    return (week.monday - Week.of(now.oldest).monday).days // 7 if now.oldest else 0
 
 
 def _weeks(
-    seen: Sequence[Seen], since: Week, redirects: RedirectFigures, questions: Questions
+    counting: Counting, weeks: Sequence[Week], redirects: RedirectFigures, questions: Questions
 ) -> tuple[WeekCount, ...]:
-    cases = [s.case for s in seen]
-    raised = Counter(Week.of(case.raised_at) for case in cases)
-    reopened = Counter(Week.of(at) for case in cases for at in case.reopenings)
-    closed = Counter(Week.of(at) for case in cases for at in case.closings)
-    counts, still = [], sum(case.was_open(since.start) for case in cases)
-    for week in (since.before(-n) for n in range(WEEKS)):
-        still += raised[week] + reopened[week] - closed[week]
+    turns, still, counts = counting.turns, counting.at_first.open.total(), []
+    for place, week in enumerate(weeks):
+        raised, reopened, closed = turns.raised[place], turns.reopened[place], turns.closed[place]
+        still += raised + reopened - closed
         rest = (redirects.by_week[week], questions.asked[week], questions.unanswered[week])
-        counts.append(WeekCount(week, raised[week], reopened[week], closed[week], still, *rest))
+        counts.append(WeekCount(week, raised, reopened, closed, still, *rest))
     return tuple(counts)
 
 
-def _sums(seen: Iterable[Seen], schools: Mapping[str, str], week: Week) -> tuple[Sum, ...]:
-    by_school: dict[str, list[Case]] = {school: [] for school in schools}
-    for s in seen:
-        by_school.setdefault(s.case.concern.school, []).append(s.case)
-    return tuple(_sum(school_name(schools, school), cases, week) for school, cases in by_school.items())
-
-
-def _sum(school: str, cases: Sequence[Case], week: Week) -> Sum:
-    return Sum(
-        school,
-        carried=sum(case.was_open(week.start) for case in cases),
-        raised=within(week, (case.raised_at for case in cases)),
-        reopened=within(week, (at for case in cases for at in case.reopenings)),
-        closed=within(week, (at for case in cases for at in case.closings)),
-        open=sum(case.was_open(week.end) for case in cases),
+def _sums(counting: Counting, schools: Mapping[str, str]) -> tuple[Sum, ...]:
+    turns = counting.turns
+    return tuple(
+        Sum(
+            school_name(schools, school),
+            carried=counting.before.open[school],
+            raised=turns.raised_by_school[school],
+            reopened=turns.reopened_by_school[school],
+            closed=turns.closed_by_school[school],
+            open=counting.now.open[school],
+        )
+        for school in dict.fromkeys([*schools, *counting.schools])
     )
 
 
@@ -311,79 +323,121 @@ def _total(sums: Sequence[Sum]) -> Sum:
     )
 
 
-def _counts(recent: Sequence[Seen], names: Iterable[_Name], name_of: Callable[[Concern], _Name]) -> tuple[Count, ...]:
+def _counts(names: Iterable[_Name], read: Mapping[_Name, int], rest: int) -> tuple[Count, ...]:
     # What platform or kind a single case was follows from two weeks' counts, unless those not open are left out.
-    read = Counter(name_of(s.case.concern) for s in recent if s.full)
     shown = sorted((Count(name.label, read[name]) for name in names if read[name]), key=lambda count: -count.number)
-    rest = len(recent) - read.total()
     return (*shown, Count(w.NOT_BROKEN_DOWN, rest)) if rest else tuple(shown)
 
 
-def _platform(concern: Concern) -> Platform:
-    return concern.platform
-
-
-def _kind(concern: Concern) -> Kind:
-    return concern.kind
-
-
-def _broadly(records: Records, seen: Iterable[Seen], schools: Mapping[str, str], at: datetime) -> Broadly:
-    span = last_whole(at)
-    now, before = Tally(span), Tally(span.before)
-    for s in seen:
-        now.add(s.case, full=s.full)
-        before.add(s.case, full=s.full)
-    redirects = records.redirects(span.before.start, span.end)
-    asked = records.questions(span.before.first, span.after)
-    return Broadly(
-        now.told(redirects, asked),
-        before.told(redirects, asked),
-        now.rest(schools),
-        now.rest_platforms,
-        redirects_by_school(redirects, span, schools),
-    )
+def _by_kind(recent: Recent) -> Counter[Kind]:
+    found = Counter[Kind]()
+    for (_, kind), number in recent.kinds.items():
+        found[kind] += number
+    return found
 
 
 def _open_by_school(sums: Iterable[Sum]) -> tuple[Count, ...]:
     return tuple(sorted((Count(s.school, s.open) for s in sums), key=lambda count: -count.number))
 
 
-def _crossing(cases: Sequence[Case], schools: Mapping[str, str]) -> Crossing:
-    counts = Counter((case.concern.school, case.concern.kind) for case in cases)
-    ids = list(dict.fromkeys([*schools, *(case.concern.school for case in cases)]))
+def _crossing(recent: Recent, schools: Mapping[str, str]) -> Crossing:
+    counts = recent.kinds
+    ids = list(dict.fromkeys([*schools, *(school for school, _ in counts)]))
     rows = tuple((kind.label, tuple(counts[school, kind] for school in ids)) for kind in Kind)
     return Crossing(tuple(school_name(schools, school) for school in ids), rows)
 
 
-def _rows(
-    records: Records, seen: Iterable[Seen], schools: Mapping[str, str], week: Week, at: datetime
-) -> tuple[Row, ...]:
-    since, until = week.before(WEEKS - 1).start, week.end
-    alive = [s for s in seen if s.case.was_alive(since, until)]
-    rows = [_row(records, s, schools, week, at) for s in sorted(alive, key=_by_raising, reverse=True)]
-    rows.sort(key=_place)
-    return tuple(replace(row, number=n) for n, row in enumerate(rows, start=1))
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list is of: schools by id, the weeks, the moment up to which an open case is, and cases to be found."""
+
+    schools: Mapping[str, str]
+    weeks: Sequence[Week]
+    at: datetime
+    sought: frozenset[str]
 
 
-def _by_raising(seen: Seen) -> datetime:
-    return seen.case.raised_at
+class Listing:
+    """Lists the cases of some weeks as they come, newest first: numbered, and with words where they may be read.
+
+    Within a week come first those that the recipient may read, then the nameless ones by school and state alone: the
+    order must not tell when those were raised.
+    """
+
+    def __init__(self, records: Records, listed: Listed, rows: Spool[Row]) -> None:
+        self._records, self._schools, self._at, self._sought = records, listed.schools, listed.at, listed.sought
+        self._since, self._last = listed.weeks[0].start, listed.weeks[-1]
+        self._until = self._last.end
+        self._week, self._monday = self._last, self._last.start
+        self._readable: list[Case] = []
+        self._nameless = Counter[tuple[str, State, Change]]()
+        self.rows = rows
+        self.nameless = self.open_to_them = 0
+        self.serious: list[tuple[Row, Details]] = []
+        self.oldest: Details | None = None
+        self.numbers: dict[str, int] = {}
+
+    def add(self, seen: Seen) -> None:
+        """List a case if it was open at any time in these weeks."""
+        case = seen.case
+        if not case.was_alive(self._since, self._until):
+            return
+        if case.raised_at < self._monday:
+            self.finish()
+            self._week = Week.of(case.raised_at)
+            self._monday = self._week.start
+        if seen.full:
+            self._readable.append(case)
+            if len(self._readable) == _AT_ONCE:
+                self._write()
+        else:
+            change = since_last_week(case, self._last, full=False)
+            self._nameless[school_name(self._schools, case.concern.school), self._state(case), change] += 1
+
+    def finish(self) -> None:
+        """List what is left of a week."""
+        if self._readable:
+            self._write()
+        for (school, state, change), number in sorted(self._nameless.items()):
+            for _ in range(number):
+                self.rows.append(Row(len(self.rows) + 1, self._week, school, state, None, change))
+        self.nameless += self._nameless.total()
+        self._nameless.clear()
+
+    def _write(self) -> None:
+        words = self._records.quotes([case.concern for case in self._readable])
+        for case in self._readable:
+            state = self._state(case)
+            details = _details(case, state, self._at, words.get(case.concern.reference, ""))
+            school, change = (
+                school_name(self._schools, case.concern.school),
+                since_last_week(case, self._last, full=True),
+            )
+            row = Row(len(self.rows) + 1, self._week, school, state, details, change)
+            self.rows.append(row)
+            if row.is_open:
+                self._note(row, details)
+        self._readable.clear()
+
+    def _note(self, row: Row, details: Details) -> None:
+        """Remember what the other sheets tell of an open case."""
+        self.open_to_them += 1
+        insort(self.serious, (row, details), key=_least_serious_last)
+        del self.serious[MOST_SERIOUS:]
+        if self.oldest is None or details.raised_at <= self.oldest.raised_at:
+            self.oldest = details
+        if details.reference in self._sought:
+            self.numbers[details.reference] = row.number
+
+    def _state(self, case: Case) -> State:
+        return case.state(self._until) or State.RAISED
 
 
-def _place(row: Row) -> tuple[int, bool, str, str]:
-    # The order of nameless rows within a week must not tell when they were raised.
-    week = -row.week.monday.toordinal()
-    return (week, False, "", "") if row.details else (week, True, row.school, row.state)
+def _least_serious_last(pair: tuple[Row, Details]) -> tuple[int, datetime]:
+    return -pair[1].severity, pair[1].raised_at
 
 
-def _row(records: Records, seen: Seen, schools: Mapping[str, str], week: Week, at: datetime) -> Row:
-    case = seen.case
-    state = case.state(week.end) or State.RAISED
-    details = _details(records, case, state, at) if seen.full else None
-    school, change = school_name(schools, case.concern.school), since_last_week(case, week, full=seen.full)
-    return Row(0, Week.of(case.raised_at), school, state, details, change)
-
-
-def _details(records: Records, case: Case, state: State, at: datetime) -> Details:
+def _details(case: Case, state: State, at: datetime, quote: str) -> Details:
     concern = case.concern
     return Details(
         reference=concern.reference,
@@ -396,20 +450,9 @@ def _details(records: Records, case: Case, state: State, at: datetime) -> Detail
         owner=concern.owner.role.label,
         outcome=_outcome(concern.outcome) if state is State.CLOSED else "",
         review_on=concern.review_on,
-        told=extract(records.words(concern).quote),
+        told=extract(quote),
     )
 
 
 def _outcome(outcome: Outcome | None) -> str:
     return outcome.label if outcome else ""
-
-
-def _raised_first(rows: Iterable[Row]) -> Details | None:
-    still = [row.details for row in rows if row.is_open and row.details is not None]
-    return min(still, key=lambda details: (details.raised_at, details.reference), default=None)
-
-
-def _most_serious(rows: Iterable[Row]) -> tuple[tuple[Row, Details], ...]:
-    still = [(row, row.details) for row in rows if row.details and row.is_open]
-    still.sort(key=lambda pair: (-pair[1].severity, pair[1].raised_at))
-    return tuple(still[:MOST_SERIOUS])

@@ -7,6 +7,7 @@ from bot.concerns.lifecycle import State
 from bot.policies.questions import Answer, Question
 from bot.reports.broadly import Tally, Told, redirects_by_school
 from bot.reports.cases import Case
+from bot.reports.counting import Seen
 from bot.reports.spans import Span
 from bot.reports.words import FEWER, NO_OUTCOME, NOT_SHOWN, WHOLE_FEDERATION
 from bot.requests.redirect import Door, Redirect, RequestKind
@@ -26,7 +27,7 @@ def closed(new: Concern, days: int) -> Case:
 def tallied(cases: Iterable[Case], *, full: bool = True) -> Tally:
     tally = Tally(SPAN)
     for case in cases:
-        tally.add(case, full=full)
+        tally.add(Seen(case, full))
     return tally
 
 

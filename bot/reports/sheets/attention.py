@@ -62,7 +62,7 @@ _HIGHEST = tuple(Rung)
 
 def add(book: Book) -> None:
     """Add the sheets; those of the ladder and of group chats only where there is something on them."""
-    attention, places = book.report.attention, Places.of(book.report)
+    attention, places = book.report.attention, Places(book)
     _deadlines(book, places)
     if attention.ladders:
         _ladders(book, attention.ladders, places)

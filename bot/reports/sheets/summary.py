@@ -15,6 +15,7 @@ from bot.reports.charts import Place
 from bot.reports.figures import Count, Details, Report, Row
 from bot.reports.needs import Need, needs, stuck
 from bot.reports.page import Book, Column, across, height, noted, timeliness
+from bot.reports.sheets import concerns
 from bot.reports.sheets.links import Places
 from bot.reports.sheets.trends import Sources
 from bot.weeks import day, day_and_time
@@ -60,7 +61,7 @@ def add(book: Book, sources: Sources) -> None:
     """Add the sheet as the first of the workbook."""
     sheet = book.sheet(w.SUMMARY_TITLE, _WIDTHS)
     sheet.page_setup.fitToHeight = 1
-    places, to_do = Places.of(book.report), needs(book.report, book.facts)
+    places, to_do = Places(book), needs(book.report, book.facts)
     row = _band(sheet, book, to_do)
     row = _tiles(sheet, row, tiles(book.report, len(to_do)))
     row = _needs(book, sheet, row, to_do, places, sources)
@@ -269,7 +270,7 @@ def _serious_row(sheet: Worksheet, row: int, concern: Row, details: Details, pla
         put(sheet, row, column, value, style)
     told = shorten(details.told, _TOLD_SIGNS, placeholder=w.CUT)
     across(sheet, row, (len(values) + 1, _LAST), told, s.RUNS_ON)
-    places.link(sheet, (row, 1), details.reference)
+    places.link_to(sheet, (row, 1), concern.number)
     sheet.row_dimensions[row].height = height(_SERIOUS, [*(value for value, _ in values), None])
 
 
@@ -291,5 +292,7 @@ def _foot(sheet: Worksheet, row: int, book: Book) -> int:
     oldest = w.OLDEST.format(reference=report.oldest.reference, days=report.oldest.days_open) if report.oldest else ""
     sheet.row_dimensions[row].height = 5
     of_policy = s.WARNING if policy.overdue else s.QUIET
-    said = ((oldest, s.LEAD), (sums, s.LEAD), (stands.strip(), of_policy), (w.FOOTNOTE, s.QUIET))
+    over = concerns.sheets(book)
+    further = w.CONCERNS_SHEETS.format(n=over) if over > 1 else ""
+    said = ((oldest, s.LEAD), (sums, s.LEAD), (further, s.LEAD), (stands.strip(), of_policy), (w.FOOTNOTE, s.QUIET))
     return _lines(sheet, row + 1, said)
