@@ -178,6 +178,12 @@ class Report:
     """The numbers of the rows of cases that need somebody, by reference."""
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to list of all that it looks back on."""
+        listed = (self.rows, self.redirects.rows, self.attention.deadlines, self.attention.groups)
+        return not (any(listed) or self.questions.asked)
+
+    @property
     def is_quiet(self) -> bool:
         """Whether nothing happened in the week."""
         now = self.weeks[-1]

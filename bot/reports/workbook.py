@@ -60,6 +60,15 @@ def render_into(  # noqa: PLR0913, PLR0917 - what a file is made from
 
 
 def _lay_out(book: Book, audit_head: str) -> None:
+    if book.report.is_empty:
+        summary.add_alone(book, audit_head)
+    else:
+        _lay_out_all(book, audit_head)
+    book.workbook.active = 0
+    book.workbook.properties.title = w.TITLE
+
+
+def _lay_out_all(book: Book, audit_head: str) -> None:
     sources = trends.add(book)
     summary.add(book, sources)
     concerns.add(book)
@@ -71,8 +80,6 @@ def _lay_out(book: Book, audit_head: str) -> None:
     readme.add(book, audit_head)
     others.add_long_texts(book)
     others.add_lists(book)
-    book.workbook.active = 0
-    book.workbook.properties.title = w.TITLE
 
 
 _USUAL = WorkingHours()
