@@ -4,6 +4,7 @@ Weeks are asked for by their ISO name, `2026-W47`. In the two weeks of the clock
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
@@ -89,3 +90,13 @@ class Week:
     def before(self, weeks: int = 1) -> "Week":
         """Return the week that many weeks earlier."""
         return Week(self.monday - timedelta(days=7 * weeks))
+
+    def until(self, last: "Week") -> Sequence["Week"]:
+        """Return the weeks from this one to the last, both included; none where the last is earlier."""
+        return [self.before(-number) for number in range((last.monday - self.monday).days // 7 + 1)]
+
+
+def latest_due(now: datetime) -> Week:
+    """Return the latest week whose workbook is due at a moment."""
+    week = Week.of(now).before()
+    return week if week.due <= now else week.before()

@@ -67,6 +67,9 @@ class Monday:
             return False
         people = recipients(self._directory)
         for person in people:
+            # However long they take together, nobody else begins as long as each is written within its lease.
+            if not self._weeks.renew(week, fence, self._clock()):
+                return False
             self._write(week, person)
         now = self._clock()
         notices = (*(_notice(week, person, now) for person in people), *self._also(now))

@@ -108,6 +108,10 @@ class Weeks(Protocol):
         """Lease a week until `now` + LEASE and return the fence, or None where another worker has it or it is done."""
         ...
 
+    def renew(self, week: Week, fence: int, now: datetime) -> bool:
+        """Lease a claimed week anew until `now` + LEASE; False where another worker holds it by now, or it is done."""
+        ...
+
     def finish(self, week: Week, fence: int, event: Event, notices: Sequence[Notice]) -> bool:
         """Mark a week done and write its notices, in one transaction; False where another worker holds it by now."""
         ...

@@ -14,7 +14,7 @@ from bot.people import Person
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, insert_once, insert_or_ignore
 from bot.storage.tables import inbox, meta, outbox, weeks
-from bot.weeks import Week
+from bot.weeks import Week, latest_due
 
 INSTALLED_AT = "installed_at"
 """The name of the fact that tells when the database was first set up."""
@@ -174,13 +174,10 @@ class StoredWeeks:
         """Return the weeks that are due and not done."""
         installed = select(meta.c.value).where(meta.c.name == INSTALLED_AT)
         with self._database.read() as connection:
-            week = Week.of(datetime.fromisoformat(connection.execute(installed).scalar_one()))
+            first = Week.of(datetime.fromisoformat(connection.execute(installed).scalar_one()))
             done = set(connection.execute(select(weeks.c.monday).where(weeks.c.done_at.is_not(None))).scalars())
-        missing = []
-        while week.due <= now:
-            missing += [week] if week.monday not in done else []
-            week = week.next()
-        return missing
+        last = latest_due(now)
+        return [week for week in first.until(last) if week.monday not in done]
 
     def claim(self, week: Week, now: datetime) -> int | None:
         """Lease a week."""
@@ -191,12 +188,22 @@ class StoredWeeks:
             insert_once(connection, weeks, fresh)
             return connection.execute(lease.returning(weeks.c.fence)).scalar_one_or_none()
 
+    def renew(self, week: Week, fence: int, now: datetime) -> bool:
+        """Lease a claimed week anew."""
+        lease = update(weeks).where(*_held(week, fence)).values(leased_until=now + LEASE)
+        with self._database.write() as connection:
+            return bool(connection.execute(lease).rowcount)
+
     def finish(self, week: Week, fence: int, event: Event, notices: Sequence[Notice]) -> bool:
         """Mark a week done, with its event and notices."""
-        held = (weeks.c.monday == week.monday, weeks.c.fence == fence, weeks.c.done_at.is_(None))
+        done = update(weeks).where(*_held(week, fence)).values(done_at=event.at)
         with self._database.write() as connection:
-            if not connection.execute(update(weeks).where(*held).values(done_at=event.at)).rowcount:
+            if not connection.execute(done).rowcount:
                 return False
             put_notices(connection, notices)
             self._audit.append(connection, event)
             return True
+
+
+def _held(week: Week, fence: int) -> tuple[ColumnElement[bool], ...]:
+    return weeks.c.monday == week.monday, weeks.c.fence == fence, weeks.c.done_at.is_(None)

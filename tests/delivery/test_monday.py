@@ -175,6 +175,36 @@ def test_a_worker_that_was_overtaken_counts_and_tells_nothing(store: FakeStore, 
     assert len(store.outbox.written) == len(RECIPIENTS)
 
 
+def test_a_worker_that_was_overtaken_between_two_workbooks_writes_no_more(
+    store: FakeStore, folder: Folder, clock: Clock
+) -> None:
+    quick = monday(store, folder.write, clock)
+    slow = Folder()
+
+    def write_slowly(week: Week, person: Person) -> None:
+        slow.write(week, person)
+        clock.move(LEASE)
+        quick.run_once()
+
+    assert monday(store, write_slowly, clock).run_once() == 0
+    assert slow.files == [("2026-W47", OAK_HEAD.id)]
+    assert len(folder.files) == len(RECIPIENTS)
+
+
+def test_workbooks_that_take_longer_together_than_a_lease_are_still_one_workers(
+    store: FakeStore, folder: Folder, clock: Clock
+) -> None:
+    other = monday(store, folder.write, clock)
+
+    def write_slowly(week: Week, person: Person) -> None:
+        clock.move(LEASE - timedelta(seconds=1))
+        assert other.run_once() == 0
+        folder.write(week, person)
+
+    assert monday(store, write_slowly, clock).run_once() == 1
+    assert len(folder.files) == len(RECIPIENTS)
+
+
 def test_a_week_without_recipients_is_done_all_the_same(folder: Folder, clock: Clock) -> None:
     store = FakeStore((TEACHER,), SCHOOLS, installed_at=FRIDAY)
     assert monday(store, folder.write, clock).run_once() == 1

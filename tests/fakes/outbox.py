@@ -182,6 +182,14 @@ class FakeWeeks:
         self._leases[week] = _Lease(now + LEASE, fence)
         return fence
 
+    def renew(self, week: Week, fence: int, now: datetime) -> bool:
+        """Lease a claimed week anew."""
+        lease = self._leases.get(week)
+        if lease is None or lease.fence != fence or lease.done:
+            return False
+        lease.until = now + LEASE
+        return True
+
     def finish(self, week: Week, fence: int, event: Event, notices: Sequence[Notice]) -> bool:
         """Mark a week done, with its event and notices."""
         lease = self._leases.get(week)
