@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
+from sys import maxsize
 
 from bot.concerns.concern import Kind, Outcome, Platform, Severity
 from bot.concerns.lifecycle import State
@@ -21,7 +22,7 @@ from bot.reports.facts import NO_WORDING, Wording
 from bot.reports.other_figures import Questions, RedirectFigures, count_questions, count_redirects
 from bot.reports.records import Records
 from bot.reports.small_counts import SMALL, Shown, blurred
-from bot.weeks import Week, in_london
+from bot.weeks import Period, Week, in_london
 
 WEEKS = 12
 """Weeks that the workbook looks back, the week itself included."""
@@ -134,9 +135,9 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One week, counted for one recipient. `weeks` is oldest first and ends with the week itself."""
+    """A week or several, counted for one recipient. `weeks` is oldest first and ends with the last of them."""
 
-    week: Week
+    period: Period
     recipient: Person
     made_at: datetime
     timing: Timing
@@ -156,6 +157,19 @@ class Report:
     questions: Questions
 
     @property
+    def week(self) -> Week:
+        """The week, or the last of several."""
+        return self.period.last
+
+    @property
+    def flows(self) -> WeekCount:
+        """What happened in the week, or in several together."""
+        meant = [count for count in self.weeks if self.period.first <= count.week]
+        raised, reopened, closed = (sum(getattr(c, n) for c in meant) for n in ("raised", "reopened", "closed"))
+        redirected, asked, left = (sum(getattr(c, n) for c in meant) for n in ("redirected", "asked", "unanswered"))
+        return WeekCount(self.week, raised, reopened, closed, meant[-1].open_at_end, redirected, asked, left)
+
+    @property
     def nameless(self) -> int:
         """How many rows the recipient may not read."""
         return sum(row.details is None for row in self.rows)
@@ -168,7 +182,7 @@ class Report:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing happened in the week."""
-        now = self.weeks[-1]
+        now = self.flows
         return not (now.raised or now.reopened or now.closed or now.redirected or now.asked)
 
 
@@ -183,43 +197,49 @@ class Seen:
 def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     records: Records,
     directory: Directory,
-    week: Week,
+    span: Week | Period,
     recipient: Person,
     made_at: datetime,
     wording: Wording = NO_WORDING,
 ) -> Report:
-    """Count a London week for one recipient, as it stood at the week's end."""
-    since = week.before(WEEKS - 1)
+    """Count a London week, or several, for one recipient, as it stood at the end."""
+    week = Period.of(span)
+    since = looks_back_to(week)
     seen = _seen(records, week.end, recipient)
     schools = {school.id: school.name for school in directory.schools()}
     redirects = count_redirects(records.redirects(since.start, week.end), week, schools)
-    asked, names = records.questions(since.monday, week.next().monday), Names(directory.people(), wording.ordinary)
+    asked, names = records.questions(since.monday, week.last.next().monday), Names(directory.people(), wording.ordinary)
     questions = count_questions(asked, week, recipient.role, wording.weights, names)
     recent = [s for s in seen if s.case.raised_at >= since.start]
     rows = _rows(records, seen, schools, week)
     return Report(
-        week=week,
+        period=week,
         recipient=recipient,
         made_at=made_at,
         timing=timing(week, made_at),
         now=_then(seen, week.end),
         before=_then(seen, week.start),
-        oldest_weeks=_oldest(seen, week),
-        weeks=_weeks(seen, since, redirects, questions),
+        oldest_weeks=_oldest(seen, week.last),
+        weeks=_weeks(seen, since.until(week.last), redirects, questions),
         sums=(sums := _sums(seen, schools, week)),
         total=_total(sums),
-        platforms=_platforms(recent),
+        platforms=_platforms(recent, blur=week.is_one_week),
         open_by_school=_open_by_school(sums),
         rows=rows,
         serious=_most_serious(rows),
         read=_crossing([s.case for s in recent if s.full], schools, blur=False),
-        rest=_crossing([s.case for s in recent if not s.full], schools, blur=True),
+        rest=_crossing([s.case for s in recent if not s.full and week.is_one_week], schools, blur=True),
         redirects=redirects,
         questions=questions,
     )
 
 
-def timing(week: Week, made_at: datetime) -> Timing:
+def looks_back_to(period: Period) -> Week:
+    """Return the first week that a workbook tells of: that of one week looks back, that of several does not."""
+    return period.last.before(WEEKS - 1) if period.is_one_week else period.first
+
+
+def timing(week: Week | Period, made_at: datetime) -> Timing:
     """Say whether a workbook made at a moment is early, on time (the day it is due, in London) or late."""
     if made_at < week.end:
         return Timing.EARLY
@@ -262,28 +282,28 @@ def _oldest(seen: Iterable[Seen], week: Week) -> int:
 
 
 def _weeks(
-    seen: Sequence[Seen], since: Week, redirects: RedirectFigures, questions: Questions
+    seen: Sequence[Seen], weeks: Sequence[Week], redirects: RedirectFigures, questions: Questions
 ) -> tuple[WeekCount, ...]:
     cases = [s.case for s in seen]
     raised = Counter(Week.of(case.raised_at) for case in cases)
     reopened = Counter(Week.of(at) for case in cases for at in case.reopenings)
     closed = Counter(Week.of(at) for case in cases for at in case.closings)
-    counts, still = [], sum(case.was_open(since.start) for case in cases)
-    for week in (since.before(-n) for n in range(WEEKS)):
+    counts, still = [], sum(case.was_open(weeks[0].start) for case in cases)
+    for week in weeks:
         still += raised[week] + reopened[week] - closed[week]
         rest = (redirects.by_week[week], questions.asked[week], questions.unanswered[week])
         counts.append(WeekCount(week, raised[week], reopened[week], closed[week], still, *rest))
     return tuple(counts)
 
 
-def _sums(seen: Iterable[Seen], schools: Mapping[str, str], week: Week) -> tuple[Sum, ...]:
+def _sums(seen: Iterable[Seen], schools: Mapping[str, str], week: Period) -> tuple[Sum, ...]:
     by_school: dict[str, list[Case]] = {school: [] for school in schools}
     for s in seen:
         by_school.setdefault(s.case.concern.school, []).append(s.case)
     return tuple(_sum(school_name(schools, school), cases, week) for school, cases in by_school.items())
 
 
-def _sum(school: str, cases: Sequence[Case], week: Week) -> Sum:
+def _sum(school: str, cases: Sequence[Case], week: Period) -> Sum:
     return Sum(
         school,
         carried=sum(case.was_open(week.start) for case in cases),
@@ -305,18 +325,20 @@ def _total(sums: Sequence[Sum]) -> Sum:
     )
 
 
-def _platforms(recent: Iterable[Seen]) -> tuple[Count, ...]:
+def _platforms(recent: Iterable[Seen], *, blur: bool) -> tuple[Count, ...]:
+    # Of several weeks, chosen freely, two choices that differ by one would give away what was blurred: none is named.
+    smallest = SMALL if blur else maxsize
     read, rest = Counter[Platform](), Counter[Platform]()
     for s in recent:
         (read if s.full else rest)[s.case.concern.platform] += 1
-    counts = {platform: read[platform] + _if_large(rest[platform]) for platform in Platform}
+    counts = {platform: read[platform] + _if_large(rest[platform], smallest) for platform in Platform}
     shown = sorted((Count(p.label, n) for p, n in counts.items() if n), key=lambda count: -count.number)
-    too_few = sum(n - _if_large(n) for n in rest.values())
+    too_few = sum(n - _if_large(n, smallest) for n in rest.values())
     return (*shown, Count(w.NOT_BROKEN_DOWN, too_few)) if too_few else tuple(shown)
 
 
-def _if_large(number: int) -> int:
-    return number if number >= SMALL else 0
+def _if_large(number: int, smallest: int) -> int:
+    return number if number >= smallest else 0
 
 
 def _open_by_school(sums: Iterable[Sum]) -> tuple[Count, ...]:
@@ -334,8 +356,8 @@ def _crossing(cases: Sequence[Case], schools: Mapping[str, str], *, blur: bool) 
     return Crossing(tuple(school_name(schools, school) for school in ids), rows)
 
 
-def _rows(records: Records, seen: Iterable[Seen], schools: Mapping[str, str], week: Week) -> tuple[Row, ...]:
-    since, until = week.before(WEEKS - 1).start, week.end
+def _rows(records: Records, seen: Iterable[Seen], schools: Mapping[str, str], week: Period) -> tuple[Row, ...]:
+    since, until = looks_back_to(week).start, week.end
     alive = [s for s in seen if s.case.was_alive(since, until)]
     rows = [_row(records, s, schools, week) for s in sorted(alive, key=_by_raising, reverse=True)]
     rows.sort(key=_place)
@@ -352,14 +374,14 @@ def _place(row: Row) -> tuple[int, bool, str, str]:
     return (week, False, "", "") if row.details else (week, True, row.school, row.state)
 
 
-def _row(records: Records, seen: Seen, schools: Mapping[str, str], week: Week) -> Row:
+def _row(records: Records, seen: Seen, schools: Mapping[str, str], week: Period) -> Row:
     case = seen.case
     state = case.state(week.end) or State.RAISED
     details = _details(records, case, state, week) if seen.full else None
     return Row(0, Week.of(case.raised_at), school_name(schools, case.concern.school), state, details)
 
 
-def _details(records: Records, case: Case, state: State, week: Week) -> Details:
+def _details(records: Records, case: Case, state: State, week: Period) -> Details:
     concern = case.concern
     return Details(
         reference=concern.reference,

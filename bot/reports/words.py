@@ -67,6 +67,8 @@ ALT_QUESTIONS = (
 NONE = "None"
 
 SERIOUS = "Needs your attention: the five most serious open concerns"
+SEVERAL_WEEKS = "{first} to {last} ({name})"
+IN_SO_MANY_WEEKS = "in {n} weeks"
 NONE_OPEN = "No concern was open at the end of the week."
 NONE_OPEN_TO_YOU = (
     "You may not read any of the {n} open concerns. They are counted above and stand, numbered and without names, "
@@ -177,6 +179,13 @@ README_WORDS = "What each word means"
 README_PRINT = "Before you share it"
 FOR = "Made for"
 WEEK_COVERED = "Week"
+SEVERAL_COVERED = "Weeks"
+SEVERAL_VALUE = "{name}: {n} weeks, Monday {monday} 00:00 to Sunday {sunday} 24:00, London time"
+SEVERAL_MEAN = (
+    "This file is about several weeks together. Where a word below says “the "
+    "week”, it means all of them. Cases that you may not read, and redirects, are broken "
+    "down less than in the file of one week."
+)
 WEEK_VALUE = "{name}: Monday {monday} 00:00 to Sunday {sunday} 24:00, London time"
 MADE = "Made"
 TIMELINESS = "On time"
@@ -274,3 +283,4 @@ REMOVED = (
     "Ask the bot for it again: /export"
 )
 FILE_LABEL = "Workbook of week {week}"
+FILE_OF_SEVERAL = "Workbook of {week}"

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from bot.chat.reply import File
 from bot.people import Directory, Person
+from bot.reports import several_weeks
 from bot.reports import words as w
 from bot.reports.facts import Facts
 from bot.reports.figures import Report, report
@@ -18,7 +19,7 @@ from bot.reports.records import Records
 from bot.reports.sheets import concerns, others, questions, readme, redirects, summary, trends
 from bot.reports.styles import add_styles
 from bot.reports.writing import make_private, write_whole
-from bot.weeks import Week
+from bot.weeks import Period, Week
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,6 +38,8 @@ def render(counted: Report, facts: Facts, audit_head: str = "") -> bytes:
     readme.add(book, audit_head)
     others.add_long_texts(book)
     others.add_lists(book)
+    if not counted.period.is_one_week:
+        several_weeks.say(workbook, book.descriptions)
     workbook.move_sheet(w.TRENDS_TITLE, len(_BEFORE_TRENDS))
     workbook.active = 0
     ordered = [words for sheet in workbook.worksheets for words in book.descriptions.get(sheet.title, ())]
@@ -60,11 +63,11 @@ class Reporter:
         self._records, self._directory, self._facts = records, directory, facts
         self._clock, self._audit_head = clock, audit_head
 
-    def make(self, week: Week, recipient: Person) -> File:
-        """Return the workbook of a week as this person may read it."""
+    def make(self, week: Week | Period, recipient: Person) -> File:
+        """Return the workbook of a week or of several as this person may read it."""
         counted = report(self._records, self._directory, week, recipient, self._clock(), self._facts.wording)
         content = render(counted, self._facts, self._audit_head())
-        return File(w.FILE_LABEL.format(week=week.name), file_name(week, recipient), MEDIA_TYPE, content)
+        return File(_label(week), file_name(week, recipient), MEDIA_TYPE, content)
 
     def write(self, week: Week, recipient: Person, folder: Path) -> Path:
         """Write the workbook into a private folder of ours, made where it is missing; return its path."""
@@ -72,12 +75,17 @@ class Reporter:
         make_private(folder)
         return write_whole(folder / made.name, made.content)
 
-    def export(self, week: Week, recipient: Person, path: Path) -> Path:
+    def export(self, week: Week | Period, recipient: Person, path: Path) -> Path:
         """Write the workbook to a path that somebody chose, with this recipient's rights."""
         return write_whole(path, self.make(week, recipient).content)
 
 
-def file_name(week: Week, recipient: Person) -> str:
+def _label(week: Week | Period) -> str:
+    return (w.FILE_LABEL if Period.of(week).is_one_week else w.FILE_OF_SEVERAL).format(week=week.name)
+
+
+def file_name(week: Week | Period, recipient: Person) -> str:
     """Return a name that tells the week and the role, and keeps recipients apart without naming them."""
     mark = hashlib.sha256(recipient.id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"staffroom-{week.name}-{recipient.role.value}-{mark}.xlsx"
+    name = week.name.replace(" ", "-")
+    return f"staffroom-{name}-{recipient.role.value}-{mark}.xlsx"

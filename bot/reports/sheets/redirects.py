@@ -29,7 +29,8 @@ def add(book: Book) -> None:
     if not figures.rows:
         noted(sheet, row, w.REDIRECTS_NONE, len(_COUNTS))
         return
-    _each(sheet, _by_school(sheet, _by_kind(sheet, row, figures), figures), figures)
+    row = _by_kind(sheet, row, figures)
+    _each(sheet, _by_school(sheet, row, figures) if figures.by_school else row, figures)
     fit_pages(sheet)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -61,7 +62,7 @@ def _band(sheet: Worksheet, book: Book) -> int:
     report = book.report
     about = w.SUBTITLE.format(
         federation=book.facts.federation,
-        monday=f"{report.week.monday:%-d %B %Y}",
+        monday=beginning(report),
         made=day(report.made_at),
         role=report.recipient.role.label,
     )
@@ -79,10 +80,17 @@ def _band(sheet: Worksheet, book: Book) -> int:
     return _lines(sheet, 4, ((timeliness(report), s.WARNING), (_in_short(report), s.LEAD)))
 
 
+def beginning(report: Report) -> str:
+    """Return the first day of the week, or the name of several weeks with their first and last days."""
+    period = report.period
+    first, last = (f"{each:%-d %B %Y}" for each in (period.first.monday, period.sunday))
+    return first if period.is_one_week else w.SEVERAL_WEEKS.format(first=first, last=last, name=period.name)
+
+
 def _in_short(report: Report) -> str:
     if report.is_quiet:
         return w.QUIET_WEEK
-    now = report.weeks[-1]
+    now = report.flows
     return w.SHORT.format(raised=now.raised, closed=now.closed, open=report.now.open, waiting=report.now.waiting)
 
 
@@ -97,19 +105,27 @@ def _lines(sheet: Worksheet, row: int, said: Sequence[tuple[str, str]]) -> int:
 
 def tiles(report: Report) -> tuple[Tile, ...]:
     """Return the eight tiles, row by row."""
-    now, before = report.weeks[-1], report.weeks[-2]
+    now, flow = report.flows, partial(_flow, report)
     redirected = sum(count.redirected for count in report.weeks)
     asked = sum(count.asked for count in report.weeks)
     return (
-        Tile(w.TILE_NEW, now.raised, change(now.raised, before.raised)),
+        Tile(w.TILE_NEW, now.raised, flow("raised")),
         Tile(w.TILE_OPEN, report.now.open, change(report.now.open, report.before.open) + _oldest(report)),
         _gravest(report),
-        Tile(w.TILE_CLOSED, now.closed, change(now.closed, before.closed)),
-        Tile(w.TILE_REDIRECTED, now.redirected, change(now.redirected, before.redirected)),
+        Tile(w.TILE_CLOSED, now.closed, flow("closed")),
+        Tile(w.TILE_REDIRECTED, now.redirected, flow("redirected")),
         Tile(w.TILE_REDIRECTS_WAITING, report.redirects.waiting, w.NOTE_OF_REDIRECTS.format(n=redirected), alarm=True),
-        Tile(w.TILE_ASKED, now.asked, change(now.asked, before.asked) + w.NOTE_IN_TWELVE_WEEKS.format(n=asked)),
-        Tile(w.TILE_UNANSWERED, now.unanswered, change(now.unanswered, before.unanswered), alarm=True),
+        Tile(w.TILE_ASKED, now.asked, flow("asked") + w.NOTE_IN_TWELVE_WEEKS.format(n=asked)),
+        Tile(w.TILE_UNANSWERED, now.unanswered, flow("unanswered"), alarm=True),
     )
+
+
+def _flow(report: Report, what: str) -> str:
+    """Return how a count of what happened changed since last week; of several weeks, how many they are."""
+    if not report.period.is_one_week:
+        return w.IN_SO_MANY_WEEKS.format(n=len(report.weeks))
+    now, before = (int(getattr(count, what)) for count in (report.weeks[-1], report.weeks[-2]))
+    return change(now, before)
 
 
 def _gravest(report: Report) -> Tile:
@@ -166,7 +182,7 @@ def _charts(book: Book, sheet: Worksheet, row: int, sources: Sources) -> int:
     charts.lay(sheet, where, Place(9, row, 12, row + 1))
     schools = charts.bars(w.CHART_SCHOOLS, sources.schools, sources.school_counts)
     charts.lay(sheet, schools, Place(13, row, 16, row + 1))
-    now = report.weeks[-1]
+    now = report.flows
     book.descriptions[w.SUMMARY_TITLE] = [
         w.ALT_WEEKS.format(raised=now.raised, closed=now.closed),
         w.ALT_PLATFORMS.format(counts=_told(report.platforms)),
