@@ -6,6 +6,7 @@ from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
 from bot.notices import ABOUT_REDIRECTS, FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import SENIOR_MANAGEMENT, Person
+from bot.readers import is_leader, may_be_put
 
 
 def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
@@ -16,7 +17,11 @@ def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     """
     if notice.kind in ABOUT_REDIRECTS:
         return notice.to == person.id
-    if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
+    if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.LIST_CHANGED}:
+        return may_be_put(person)
+    if notice.kind is NoticeKind.LIST_PROPOSED:
+        return is_leader(person)
+    if notice.kind is NoticeKind.REVIEW:
         return not person.roles.isdisjoint(SENIOR_MANAGEMENT)
     if notice.kind in {NoticeKind.DELETIONS, NoticeKind.ACCESS}:
         return holds_one_of(person, LEADS | STAND_INS)

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.events import Event
 from bot.notices import Notice
 from bot.people import Person
+from bot.readers import Arrived
 from bot.weeks import Week
 
 LEASE = timedelta(minutes=2)
@@ -102,6 +103,10 @@ class Weeks(Protocol):
 
     def missing(self, now: datetime) -> Sequence[Week]:
         """Return the weeks since the bot was set up that are due and not done, oldest first."""
+        ...
+
+    def had(self, person_id: str, most: int) -> Sequence[Arrived]:
+        """Return the last workbooks that somebody was told of, newest first, and the ways that each arrived."""
         ...
 
     def claim(self, week: Week, now: datetime) -> int | None:

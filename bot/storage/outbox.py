@@ -11,9 +11,10 @@ from bot.delivery.outbox import LEASE, Claimed, Parked
 from bot.events import Event
 from bot.notices import FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import Person
+from bot.readers import Arrived
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, insert_once, insert_or_ignore
-from bot.storage.tables import inbox, meta, outbox, weeks
+from bot.storage.tables import handovers, inbox, meta, outbox, weeks
 from bot.weeks import Week, latest_due
 
 INSTALLED_AT = "installed_at"
@@ -179,6 +180,16 @@ class StoredWeeks:
         last = latest_due(now)
         return [week for week in first.until(last) if week.monday not in done]
 
+    def had(self, person_id: str, most: int) -> Sequence[Arrived]:
+        """Return the last workbooks that somebody was told of, newest first."""
+        theirs = (outbox.c.kind == NoticeKind.WORKBOOK, outbox.c.recipient == person_id)
+        query = select(outbox).where(*theirs).order_by(outbox.c.about.desc()).limit(most)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+            keys = [row.key for row in rows]
+            ways = connection.execute(select(handovers).where(handovers.c.key.in_(keys)).order_by(handovers.c.at)).all()
+        return [_arrived(row, [way for way in ways if way.key == row.key]) for row in rows]
+
     def claim(self, week: Week, now: datetime) -> int | None:
         """Lease a week."""
         fresh = {"monday": week.monday, "fence": 0, "leased_until": _NEVER_LEASED}
@@ -203,6 +214,13 @@ class StoredWeeks:
             put_notices(connection, notices)
             self._audit.append(connection, event)
             return True
+
+
+def _arrived(row: Row[Any], ways: Sequence[Row[Any]]) -> Arrived:
+    """Return what became of a notice that a workbook is there; `due` is when that was made."""
+    link = next((way.link for way in ways if way.link), "")
+    by = tuple((way.channel, way.at) for way in ways)
+    return Arrived(Week.parse(row.about), row.due, by, link, row.try_at is not None, row.parked)
 
 
 def _held(week: Week, fence: int) -> tuple[ColumnElement[bool], ...]:
