@@ -74,8 +74,9 @@ _AT_ONCE = frozenset(
 class Notice:
     """One notice to one person.
 
-    `about` is the reference of a concern, of a subject access or of a change to who gets the workbook, a week's name, a redirect's id or a review: its month,
-    and the policy where there are several. `key` is unique for ever: the same key is never sent twice.
+    `about` is the reference of a concern, of a subject access or of a change to who gets the workbook, a week's name, a
+    redirect's id or a review: its month, and the policy where there are several. `key` is unique for ever: the same
+    key is never sent twice.
     """
 
     key: str
@@ -118,10 +119,8 @@ def sentence(notice: Notice) -> str:
 def leads_to(notice: Notice) -> Lead:
     """Return where a notice leads; the step asks again who may see it."""
     match notice.kind:
-        case NoticeKind.WORKBOOK:
-            return Lead(GET_WORKBOOK.format(about=notice.about), "export", words=notice.about)
-        case NoticeKind.LIST_PROPOSED | NoticeKind.LIST_CHANGED:
-            return Lead(SEE_READERS, "export", "readers")
+        case NoticeKind.WORKBOOK | NoticeKind.LIST_PROPOSED | NoticeKind.LIST_CHANGED:
+            return _to_export(notice)
         case NoticeKind.REVIEW:
             return Lead(SEE_POLICY, "policy", words="contents")
         case NoticeKind.DELETIONS | NoticeKind.ACCESS:
@@ -132,6 +131,12 @@ def leads_to(notice: Notice) -> Lead:
             return Lead(ANSWER, "request", "follow_up", notice.about)
         case _:
             return Lead(OPEN.format(about=notice.about), "concerns", "open", notice.about)
+
+
+def _to_export(notice: Notice) -> Lead:
+    if notice.kind is NoticeKind.WORKBOOK:
+        return Lead(GET_WORKBOOK.format(about=notice.about), "export", words=notice.about)
+    return Lead(SEE_READERS, "export", "readers")
 
 
 def _to_records(notice: Notice) -> Lead:

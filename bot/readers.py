@@ -116,7 +116,7 @@ def may_agree(person: Person, change: Change) -> bool:
 
 
 def gets_it(person: Person, changes: Iterable[Change], day: date) -> bool:
-    """Say whether somebody is on the list on a London day: the change that was agreed to last decides, or their role."""
+    """Say whether somebody is on the list on a London day: by the last change that was agreed to, or by their role."""
     if not may_be_put(person):
         return False
     meant = [change for change in changes if change.holds(person, day)]

@@ -18,8 +18,8 @@ EXPORTING = "Making the workbook of {week} as {role} may read it …"
 EXPORTED = "Written: {path}"
 NOBODY = "Nobody on the staff list has that id. Give an id of the staff list after --for."
 NOT_ON_THE_LIST = (
-    "A workbook is made for those alone who get Monday's: a headteacher, the executive headteacher, the business manager, "
-    "or whom two leaders put on the list. Give the id of one of them after --for."
+    "A workbook is made for those alone who get Monday's: a headteacher, the executive headteacher, the business "
+    "manager, or whom two leaders put on the list. Give the id of one of them after --for."
 )
 NOT_BEGUN = "That has not begun yet."
 

@@ -25,6 +25,7 @@ from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
 from bot.readers import Arrived
 from bot.reports.facts import Facts, PolicyFacts, Wording
+from bot.reports.progress import Progress, untold
 from bot.reports.removing import remove_telling
 from bot.reports.workbook import Reporter
 from bot.requests import procedures
@@ -48,6 +49,8 @@ class Workbooks:
     store: Store
     library: Library
     clock: Callable[[], datetime]
+    folder: Path | None = None
+    """A private folder for what does not fit into memory while a workbook is made."""
 
     def make(self, week: Week | Period, recipient: Person) -> File:
         """Return the workbook of a week, or of several, as this person may read it."""
@@ -77,7 +80,7 @@ class Workbooks:
         facts = _facts(self.library, self.clock())
         head = str(self.store.audit.head())  # before the view: a second connection may not wait for the first
         with self.store.view() as records:
-            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head)
+            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head, self.folder)
 
 
 def _facts(library: Library, moment: datetime) -> Facts:
@@ -120,7 +123,7 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
     store = Store.open(settings.database, keys, clock, beside)
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
-        workbooks = Workbooks(store, library, clock)
+        workbooks = Workbooks(store, library, clock, settings.workbooks_path)
         hours = load_hours(settings.hours_path)
         services = _services(settings, library, store, workbooks, hours, clock)
         yield House(settings, keys, store, library, workbooks, services, clock, microsoft)

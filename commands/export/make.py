@@ -4,8 +4,8 @@ from bot.chat.reply import Button, Part, Reply, Text, Tone
 from bot.command import Ask, Services
 from bot.errors import NotThere, StaffroomError
 from bot.events import Action, Event
-from bot.periods import parse
 from bot.people import Person
+from bot.periods import parse
 from bot.readers import gets_it, is_leader
 from bot.weeks import Period, day, in_london
 from commands.export import listed, words, yours

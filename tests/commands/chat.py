@@ -1,8 +1,9 @@
 """A whole bot in memory, to talk to: the real commands, policy and rules on fake stores."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from bot.chat.form import Form, Raw, Sent, Upload
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text
@@ -130,6 +131,11 @@ class Chat:
             clock=self.clock,
             routes=routes,
         )
+        self.dispatcher = Dispatcher(ALL, self.services)
+
+    def use(self, **services: Any) -> None:  # noqa: ANN401 - whichever services they are
+        """Use other services than those of a whole bot."""
+        self.services = replace(self.services, **services)
         self.dispatcher = Dispatcher(ALL, self.services)
 
     def say(self, person: Person, text: str) -> Reply:

@@ -58,7 +58,16 @@ def monday(store: FakeStore, write: Callable[[Week, Person], None], clock: Clock
 def test_who_gets_it_is_asked_of_the_list_as_it_is_on_the_monday_that_the_week_is_due(
     store: FakeStore, folder: Folder, clock: Clock
 ) -> None:
-    added = Change("SR-1", CHAIR.id, CHAIR.role, True, "a", FRIDAY, "b", agreed_at=FRIDAY + timedelta(weeks=1))
+    added = Change(
+        "SR-1",
+        CHAIR.id,
+        CHAIR.role,
+        gets=True,
+        proposed_by="a",
+        proposed_at=FRIDAY,
+        agreed_by="b",
+        agreed_at=FRIDAY + timedelta(weeks=1),
+    )
     clock.now = MONDAY + timedelta(weeks=1)
     made = Monday(store.weeks, folder.write, store.directory, clock, changes=lambda: [added])
     assert made.run_once() == 2

@@ -31,6 +31,7 @@ from bot.errors import Busy
 from bot.events import THE_BOT, Action, Event
 from bot.notices import Notice
 from bot.people import Person
+from bot.readers import Arrived
 from bot.reports.figures import Timing, timing
 from bot.storage import Store
 from bot.storage.outbox import StoredWeeks, put_notices
@@ -187,6 +188,9 @@ class _Unfenced:
 
     def missing(self, now: datetime) -> Sequence[Week]:
         return self._weeks.missing(now)
+
+    def had(self, person_id: str, most: int) -> Sequence[Arrived]:
+        return self._weeks.had(person_id, most)
 
     def claim(self, week: Week, now: datetime) -> int | None:
         self._weeks.claim(week, now)
