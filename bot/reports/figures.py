@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
 from sys import maxsize
+from typing import Protocol
 
 from bot.concerns.concern import Kind, Outcome, Platform, Severity
 from bot.concerns.lifecycle import State
@@ -208,13 +209,9 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     since = looks_back_to(week)
     weeks = since.until(week.last)
     schools = {school.id: school.name for school in directory.schools()}
-    counting, listing = (
-        Counting(weeks, week.first),
-        Listing(records, schools, weeks, Spool() if listed is None else listed),
-    )
-    for seen in _seen(records, week.end, recipient, progress):
-        counting.add(seen)
-        listing.add(seen)
+    counting = Counting(weeks, week.first)
+    listing = Listing(records, schools, weeks, Spool() if listed is None else listed)
+    _count(_seen(records, week.end, recipient, progress), counting, listing)
     listing.finish()
     redirects = count_redirects(records.redirects(since.start, week.end), week, schools)
     asked, names = records.questions(since.monday, week.last.next().monday), Names(directory.people(), wording.ordinary)
@@ -241,6 +238,20 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
         redirects=redirects,
         questions=questions,
     )
+
+
+class Takes(Protocol):
+    """Takes cases one after another, and keeps no more of them than it needs."""
+
+    def add(self, seen: Seen) -> None:
+        """Take a case; the newest comes first."""
+        ...
+
+
+def _count(cases: Iterable[Seen], *counters: Takes) -> None:
+    for seen in cases:
+        for each in counters:
+            each.add(seen)
 
 
 def looks_back_to(period: Period) -> Week:
