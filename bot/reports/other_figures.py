@@ -4,7 +4,7 @@ A redirect has no name in it. The words of a question may have one, so that only
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -13,7 +13,7 @@ from bot.people.names import Names
 from bot.policies.alike import EQUAL, Group, Weights, grouped
 from bot.policies.questions import POLICY_OWNER, Answer, Ending, Kept, Question
 from bot.reports import words as w
-from bot.reports.small_counts import SMALL, Shown, blurred_beside_a_total
+from bot.reports.small_counts import SMALL
 from bot.requests.redirect import Outcome, Redirect, RequestKind
 from bot.weeks import LONDON, Period, Week, in_london
 
@@ -56,7 +56,6 @@ class RedirectFigures:
 
     rows: tuple[RedirectRow, ...]
     kinds: tuple[RedirectKindCount, ...]
-    by_school: tuple[tuple[str, Shown], ...]
     by_week: Counter[Week]
     waiting: int
 
@@ -111,11 +110,11 @@ class Questions:
     became: tuple[tuple[str, int], ...]
 
 
-def count_redirects(redirects: Sequence[Redirect], span: Week | Period, schools: Mapping[str, str]) -> RedirectFigures:
-    """Count the redirects of twelve weeks, the week being the last, or of several weeks; `schools` gives names by id.
+def count_redirects(redirects: Sequence[Redirect], span: Week | Period) -> RedirectFigures:
+    """Count the redirects of twelve weeks, the week being the last, or of several weeks.
 
     Several weeks are chosen freely: two choices that differ by a week would give away what happened in it. So sensitive
-    kinds are never named in them, and no school is.
+    kinds are never named in them.
     """
     week = Period.of(span)
     rare = too_rare(redirects) if week.is_one_week else SENSITIVE
@@ -124,23 +123,18 @@ def count_redirects(redirects: Sequence[Redirect], span: Week | Period, schools:
     return RedirectFigures(
         rows=tuple(sorted((_redirect_row(r, rare) for r in redirects), reverse=True)),
         kinds=tuple(_kind_count(name, group, week) for name, group in groups if group),
-        by_school=_by_school(redirects, schools) if week.is_one_week else (),
         by_week=Counter(Week.of(r.at) for r in redirects),
         waiting=sum(r.outcome is Outcome.SHOWN for r in redirects),
     )
 
 
 def too_rare(redirects: Sequence[Redirect]) -> frozenset[RequestKind]:
-    """Return the sensitive kinds that are shown together, without their names: those below the small count.
+    """Return the sensitive kinds that are shown together, without their names: all, where one of them is rare.
 
-    Where all others are named, a single one could be worked out; so the next rarest goes with it.
+    Were only some hidden, another week's file, in which others are, would tell them apart by their days.
     """
     counts = Counter(r.kind for r in redirects)
-    rarest_first = sorted(SENSITIVE, key=lambda kind: (counts[kind], kind))
-    small = [kind for kind in rarest_first if counts[kind] < SMALL]
-    if not any(counts[kind] for kind in small):
-        return frozenset()
-    return frozenset(rarest_first[: max(2, len(small))])
+    return SENSITIVE if any(0 < counts[kind] < SMALL for kind in SENSITIVE) else frozenset()
 
 
 def _kind_count(name: str, redirects: Sequence[Redirect], week: Period) -> RedirectKindCount:
@@ -155,12 +149,6 @@ def _redirect_row(redirect: Redirect, rare: frozenset[RequestKind]) -> RedirectR
         # An allegation has a door of its own, which would tell it.
         return RedirectRow(day, w.SENSITIVE_MATTER, w.NOT_SHOWN, redirect.outcome.label)
     return RedirectRow(day, redirect.kind.label, redirect.door.label, redirect.outcome.label)
-
-
-def _by_school(redirects: Sequence[Redirect], schools: Mapping[str, str]) -> tuple[tuple[str, Shown], ...]:
-    counts = Counter(schools.get(r.school, w.WHOLE_FEDERATION) for r in redirects)
-    names = list(dict.fromkeys([*schools.values(), *counts]))
-    return tuple(zip(names, blurred_beside_a_total([counts[name] for name in names]), strict=True))
 
 
 def count_questions(

@@ -15,7 +15,7 @@ from bot.reports.cells import put
 OURS = frozenset(
     {
         *(s.TITLE, s.SUBTITLE, s.HEADING, s.HEAD, s.HEAD_NUMBER, s.HEAD_CENTRE, s.HEAD_INDENTED),
-        *(s.QUIET, s.LEAD, s.WARNING, s.CALM_TILE[0], s.CALM_TILE[2], s.ALARM_TILE[0], s.ALARM_TILE[2]),
+        *(s.QUIET, s.LEAD, s.IN_SHORT, s.WARNING, s.CALM_TILE[0], s.CALM_TILE[2], s.ALARM_TILE[0], s.ALARM_TILE[2]),
     }
 )
 """The styles of cells that hold words of ours alone."""
@@ -25,9 +25,11 @@ _OTHERWISE = (
     ("last twelve weeks", "these weeks"),
     ("each of twelve weeks", "each of these weeks"),
     ("in twelve weeks", "in these weeks"),
+    ("in 12 weeks", "in these weeks"),
     ("twelve weeks", "these weeks"),
     ("Twelve weeks", "These weeks"),
     ("Twelve London weeks", "London weeks"),
+    ("Since last week", "Since they began"),
     ("than last week", "than when they began"),
     ("as last week", "as when they began"),
     ("asked this week", "asked in these weeks"),

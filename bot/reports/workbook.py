@@ -11,16 +11,19 @@ from typing import BinaryIO
 from openpyxl import Workbook
 
 from bot.chat.reply import File
+from bot.concerns.clocks import WorkTime
+from bot.hours import WorkingHours
 from bot.people import Directory, Person
 from bot.reports import several_weeks
 from bot.reports import words as w
+from bot.reports.changes import Change
 from bot.reports.facts import Facts
 from bot.reports.figures import Details, Report, Row, report
 from bot.reports.package import pack
 from bot.reports.page import ROWS_A_SHEET, Book
 from bot.reports.progress import Halves, Progress, untold
 from bot.reports.records import Records
-from bot.reports.sheets import concerns, others, questions, readme, redirects, summary, trends
+from bot.reports.sheets import attention, concerns, governors, others, questions, readme, redirects, summary, trends
 from bot.reports.spool import Spool, unnamed_file
 from bot.reports.styles import add_styles
 from bot.reports.writing import make_private, told, write_checked
@@ -61,16 +64,21 @@ def _lay_out(book: Book, audit_head: str) -> None:
     sources = trends.add(book)
     summary.add(book, sources)
     concerns.add(book)
+    attention.add(book)
     redirects.add(book)
     questions.add(book)
+    book.workbook.move_sheet(w.TRENDS_TITLE, len(book.workbook.worksheets))
+    governors.add(book)
     readme.add(book, audit_head)
     others.add_long_texts(book)
     others.add_lists(book)
-    workbook = book.workbook
     if not book.report.period.is_one_week:
-        several_weeks.say(workbook, book.descriptions)
-    workbook.move_sheet(w.TRENDS_TITLE, workbook.index(workbook[w.README_TITLE]) - 1)
-    workbook.active = 0
+        several_weeks.say(book.workbook, book.descriptions)
+    book.workbook.active = 0
+    book.workbook.properties.title = w.TITLE
+
+
+_USUAL = WorkingHours()
 
 
 class Reporter:
@@ -87,9 +95,10 @@ class Reporter:
         clock: Callable[[], datetime],
         audit_head: Callable[[], str],
         folder: Path | None = None,
+        work: WorkTime = _USUAL,
     ) -> None:
         self._records, self._directory, self._facts = records, directory, facts
-        self._clock, self._audit_head, self._folder = clock, audit_head, folder
+        self._clock, self._audit_head, self._folder, self._work = clock, audit_head, folder, work
 
     def make(self, week: Week | Period, recipient: Person, progress: Progress = untold) -> File:
         """Return the workbook of a week or of several as this person may read it, held in memory; raise NotWritten."""
@@ -112,7 +121,7 @@ class Reporter:
         if self._folder:
             make_private(self._folder)
         with unnamed_file(self._folder) as beside:
-            listed = Spool[Row](beside, (Row, Details, Week))
+            listed = Spool[Row](beside, (Row, Details, Week, Change))
             counted = report(
                 self._records,
                 self._directory,
@@ -122,6 +131,7 @@ class Reporter:
                 self._facts.wording,
                 listed,
                 halves.reading,
+                self._work,
             )
             rows = render_into(file, counted, self._facts, self._audit_head(), halves.writing)
         progress(halves.in_all, halves.in_all)

@@ -11,6 +11,7 @@ from bot import staffing
 from bot.chat.reply import File
 from bot.command import Services
 from bot.concerns import retention
+from bot.concerns.clocks import WorkTime
 from bot.concerns.routes import load as load_routes
 from bot.dispatch import Dispatcher
 from bot.hours import WorkingHours
@@ -49,6 +50,7 @@ class Workbooks:
     store: Store
     library: Library
     clock: Callable[[], datetime]
+    work: WorkTime
     folder: Path | None = None
     """A private folder for what does not fit into memory while a workbook is made."""
 
@@ -80,7 +82,7 @@ class Workbooks:
         facts = _facts(self.library, self.clock())
         head = str(self.store.audit.head())  # before the view: a second connection may not wait for the first
         with self.store.view() as records:
-            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head, self.folder)
+            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head, self.folder, self.work)
 
 
 def _facts(library: Library, moment: datetime) -> Facts:
@@ -123,8 +125,8 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
     store = Store.open(settings.database, keys, clock, beside)
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
-        workbooks = Workbooks(store, library, clock, settings.workbooks_path)
         hours = load_hours(settings.hours_path)
+        workbooks = Workbooks(store, library, clock, hours, settings.workbooks_path)
         services = _services(settings, library, store, workbooks, hours, clock)
         yield House(settings, keys, store, library, workbooks, services, clock, microsoft)
     finally:

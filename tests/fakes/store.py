@@ -47,4 +47,4 @@ class FakeStore:
         self.weeks = FakeWeeks(installed_at, self.outbox, self.events)
         self.directory = FakeDirectory(people, schools, self.events)
         self.readers = FakeReaders(self.register, self.outbox, self.events)
-        self.records = FakeRecords(self.register, self.redirects, self.questions)
+        self.records = FakeRecords(self.register, self.redirects, self.questions, self.clocks, self.groups)

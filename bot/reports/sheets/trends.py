@@ -9,10 +9,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.reports import charts
 from bot.reports import styles as s
 from bot.reports import words as w
+from bot.reports.broadly import Crossing
 from bot.reports.cells import Value
 from bot.reports.charts import FIRST, SECOND, Line, Place, Range
-from bot.reports.figures import Count, Crossing, Sum, WeekCount
+from bot.reports.figures import Count, Sum, WeekCount
 from bot.reports.page import Book, Column, filtered, heading, heads, noted, rows_of, title
+from bot.reports.small_counts import Shown
 
 TABLE = "WeekByWeek"
 _HEAD = 4
@@ -29,16 +31,23 @@ _NONE = (Count(w.NONE, 0),)
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """What a chart of bars is drawn from: names and numbers."""
+
+    names: Range
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """Where the charts of the summary find their numbers."""
 
     weeks: Range
     raised: Line
     closed: Line
-    platforms: Range
-    platform_counts: Line
-    schools: Range
-    school_counts: Line
+    platforms: Bars
+    kinds: Bars
+    schools: Bars
 
 
 def add(book: Book) -> Sources:
@@ -49,25 +58,24 @@ def add(book: Book) -> Sources:
     title(sheet, w.TRENDS_TITLE, w.TRENDS_NOTE, across)
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:1"
-    # A chart needs a cell to point at, also where there is nothing to count.
-    places, open_now = report.platforms or _NONE, report.open_by_school or _NONE
     row = _weeks(book, sheet)
     sheet.row_breaks.append(Break(row - 1))
     row = _sums(sheet, heading(sheet, row - 1, w.SUMS), report.sums, report.total)
-    platforms = heading(sheet, row, w.PLATFORMS)
-    schools = heading(sheet, _counts(sheet, platforms, w.PLATFORM, w.CONCERNS, places), w.OPEN_BY_SCHOOL)
-    row = _counts(sheet, schools, w.SCHOOL, w.OPEN, open_now)
+    row, schools = _bars(
+        sheet, heading(sheet, row, w.OPEN_BY_SCHOOL), (w.SCHOOL, w.OPEN), report.open_by_school, s.TEAL
+    )
+    row, platforms = _bars(sheet, heading(sheet, row, w.PLATFORMS), (w.PLATFORM, w.CONCERNS), report.platforms, s.NAVY)
     sheet.row_breaks.append(Break(row))
+    row, kinds = _bars(sheet, heading(sheet, row, w.KINDS), (w.CATEGORY, w.CONCERNS), report.kinds, s.GREY)
     _crossings(book, sheet, row, across)
     weeks = report.weeks
     return Sources(
         _week_names(weeks),
         _week_line(_RAISED, [count.raised for count in weeks]),
         _week_line(_CLOSED, [count.closed for count in weeks]),
-        Range(w.TRENDS_TITLE, 1, platforms + 1, tuple(count.name for count in places)),
-        _count_line(w.CONCERNS, platforms, places, s.NAVY),
-        Range(w.TRENDS_TITLE, 1, schools + 1, tuple(count.name for count in open_now)),
-        _count_line(w.OPEN, schools, open_now, s.TEAL),
+        platforms,
+        kinds,
+        schools,
     )
 
 
@@ -117,10 +125,6 @@ def _week_line(column: int, numbers: Sequence[int], *, second: bool = False) -> 
     return Line(_WEEK_COLUMNS[column - 1].heading, cells, look)
 
 
-def _count_line(name: str, head: int, counts: Sequence[Count], colour: str) -> Line:
-    return Line(name, Range(w.TRENDS_TITLE, 2, head + 1, tuple(count.number for count in counts)), charts.Look(colour))
-
-
 def _sums(sheet: Worksheet, row: int, sums: Sequence[Sum], total: Sum) -> int:
     columns = (
         Column(w.SCHOOL, _NAME_WIDTH),
@@ -139,20 +143,35 @@ def _sum_row(one: Sum) -> tuple[Value, ...]:
     return (one.school, one.carried, one.raised, one.reopened, one.closed, one.open, check)
 
 
-def _counts(sheet: Worksheet, row: int, name: str, number: str, counts: Sequence[Count]) -> int:
+def _bars(
+    sheet: Worksheet, row: int, heads_of: tuple[str, str], counts: Sequence[Count], colour: str
+) -> tuple[int, Bars]:
+    """Write counts; return the next free row, and where a chart finds them: it needs a cell where there is nothing."""
+    some = counts or _NONE
+    name, number = heads_of
+    after = _counts(sheet, row, name, number, [(count.name, count.number) for count in some])
+    numbers = Range(w.TRENDS_TITLE, 2, row + 1, tuple(count.number for count in some))
+    names = Range(w.TRENDS_TITLE, 1, row + 1, tuple(count.name for count in some))
+    return after, Bars(names, Line(number, numbers, charts.Look(colour)))
+
+
+def _counts(sheet: Worksheet, row: int, name: str, number: str, counts: Sequence[tuple[str, Shown]]) -> int:
     columns = (Column(name, _NAME_WIDTH), Column(number, _NUMBER_WIDTH, s.NUMBER))
     heads(sheet, row, columns)
-    return rows_of(sheet, row + 1, columns, [(count.name, count.number) for count in counts])
+    return rows_of(sheet, row + 1, columns, counts)
 
 
 def _crossings(book: Book, sheet: Worksheet, row: int, across: int) -> None:
-    report = book.report
-    has_rest = any(shown != 0 for _, shown_row in report.rest.rows for shown in shown_row)
+    report, span = book.report, book.report.broadly.now.span.name
+    rest = report.broadly.rest
+    has_rest = any(shown != 0 for _, shown_row in rest.rows for shown in shown_row)
     if any(number for _, numbers in report.read.rows for number in numbers) or not has_rest:
         row = _crossing(sheet, heading(sheet, row, w.CATEGORIES_READ), report.read)
     if has_rest:
-        row = noted(sheet, heading(sheet, row, w.CATEGORIES_REST), w.CATEGORIES_REST_NOTE, across)
-        _crossing(sheet, row, report.rest)
+        row = noted(sheet, heading(sheet, row, w.CATEGORIES_REST.format(span=span)), w.CATEGORIES_REST_NOTE, across)
+        row = _crossing(sheet, row, rest)
+        row = heading(sheet, row, w.PLATFORMS_REST.format(span=span))
+        _counts(sheet, row, w.PLATFORM, w.CONCERNS, report.broadly.rest_platforms)
 
 
 def _crossing(sheet: Worksheet, row: int, crossing: Crossing) -> int:
