@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.labelled import Labelled
 from bot.reports.cases import Case
-from bot.weeks import Week
+from bot.weeks import Period, Week
 
 FROM_TO = "{label}: {before} → {after}"
 
@@ -40,8 +40,8 @@ class Change:
 NO_CHANGE = Change.of(Happened.NOTHING)
 
 
-def since_last_week(case: Case, week: Week, *, full: bool) -> Change:
-    """Return what happened to a case in a week; `full` says whether its reader may read it."""
+def since_last_week(case: Case, week: Week | Period, *, full: bool) -> Change:
+    """Return what happened to a case in a week, or in several; `full` says whether its reader may read it."""
     turns = tuple(_turns(case, week)) if case.history[-1].at >= week.start else ()
     if turns:
         return Change.of(*turns)
@@ -54,7 +54,7 @@ def since_last_week(case: Case, week: Week, *, full: bool) -> Change:
     return Change(Happened.MOVED, words)
 
 
-def _turns(case: Case, week: Week) -> Iterator[Happened]:
+def _turns(case: Case, week: Week | Period) -> Iterator[Happened]:
     """Yield when it was raised, closed and reopened in a week; a closing comes before the reopening of that moment."""
     turns = [(case.raised_at, -1, Happened.NEW)]
     turns += [(at, 2 * place, Happened.CLOSED) for place, at in enumerate(case.closings)]

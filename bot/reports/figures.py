@@ -35,7 +35,7 @@ from bot.reports.progress import Progress, counted, untold
 from bot.reports.records import Records
 from bot.reports.spans import last_whole
 from bot.reports.spool import Spool
-from bot.weeks import Week, in_london
+from bot.weeks import Period, Week, in_london
 
 WEEKS = 12
 """Weeks that the workbook looks back, the week itself included."""
@@ -145,9 +145,9 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One week, counted for one recipient. `weeks` is oldest first and ends with the week itself."""
+    """A week or several, counted for one recipient. `weeks` is oldest first and ends with the last of them."""
 
-    week: Week
+    period: Period
     recipient: Person
     made_at: datetime
     timing: Timing
@@ -184,16 +184,29 @@ class Report:
         return not (any(listed) or self.questions.asked)
 
     @property
+    def week(self) -> Week:
+        """The week, or the last of several."""
+        return self.period.last
+
+    @property
+    def flows(self) -> WeekCount:
+        """What happened in the week, or in several together."""
+        meant = [count for count in self.weeks if self.period.first <= count.week]
+        raised, reopened, closed = (sum(getattr(c, n) for c in meant) for n in ("raised", "reopened", "closed"))
+        redirected, asked, left = (sum(getattr(c, n) for c in meant) for n in ("redirected", "asked", "unanswered"))
+        return WeekCount(self.week, raised, reopened, closed, meant[-1].open_at_end, redirected, asked, left)
+
+    @property
     def is_quiet(self) -> bool:
         """Whether nothing happened in the week."""
-        now = self.weeks[-1]
+        now = self.flows
         return not (now.raised or now.reopened or now.closed or now.redirected or now.asked)
 
 
 def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     records: Records,
     directory: Directory,
-    week: Week,
+    span: Week | Period,
     recipient: Person,
     made_at: datetime,
     wording: Wording = NO_WORDING,
@@ -201,30 +214,34 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     progress: Progress = untold,
     work: WorkTime = _USUAL,
 ) -> Report:
-    """Count a London week for one recipient, as it stood at the week's end; what needs somebody, as it stands now.
+    """Count a London week, or several, for one recipient, as it stood at the end; what needs somebody, as it is now.
 
     `listed` is where the rows are laid down, by default in memory. `progress` is told how many cases were read. `work`
     says when schools work, from which deadlines follow.
     """
-    weeks = [week.before(number) for number in reversed(range(WEEKS))]
+    week = Period.of(span)
+    since = looks_back_to(week)
+    weeks = since.until(week.last)
     schools = {school.id: school.name for school in directory.schools()}
     at, reader = min(week.end, made_at), Reader(recipient, directory, work, made_at)
     needed = attention(records.courses(week.end, made_at), records.groups(), reader, schools)
-    counting, broadly = Counting(weeks), TwoSpans(last_whole(at))
-    listing = Listing(records, Listed(schools, weeks, at, needed.references), Spool() if listed is None else listed)
+    counting, broadly = Counting(weeks, week.first), TwoSpans(last_whole(at))
+    listing = Listing(
+        records, Listed(schools, weeks, week, at, needed.references), Spool() if listed is None else listed
+    )
     _count(_seen(records, week.end, recipient, progress), counting, broadly, listing)
     listing.finish()
-    redirects = count_redirects(records.redirects(weeks[0].start, week.end), week)
-    asked, names = records.questions(weeks[0].monday, week.next().monday), Names(directory.people(), wording.ordinary)
+    redirects = count_redirects(records.redirects(since.start, week.end), week)
+    asked, names = records.questions(since.monday, week.last.next().monday), Names(directory.people(), wording.ordinary)
     questions = count_questions(asked, week, recipient.role, wording.weights, names)
     return Report(
-        week=week,
+        period=week,
         recipient=recipient,
         made_at=made_at,
         timing=timing(week, made_at),
         now=_then(counting.now),
         before=_then(counting.before),
-        oldest_weeks=_oldest(counting.now, week),
+        oldest_weeks=_oldest(counting.now, week.last),
         weeks=_weeks(counting, weeks, redirects, questions),
         sums=(sums := _sums(counting, schools)),
         total=_total(sums),
@@ -259,7 +276,12 @@ def _count(cases: Iterable[Seen], *counters: Takes) -> None:
             each.add(seen)
 
 
-def timing(week: Week, made_at: datetime) -> Timing:
+def looks_back_to(period: Period) -> Week:
+    """Return the first week that a workbook tells of: that of one week looks back, that of several does not."""
+    return period.last.before(WEEKS - 1) if period.is_one_week else period.first
+
+
+def timing(week: Week | Period, made_at: datetime) -> Timing:
     """Say whether a workbook made at a moment is early, on time (the day it is due, in London) or late."""
     if made_at < week.end:
         return Timing.EARLY
@@ -355,10 +377,14 @@ def _crossing(recent: Recent, schools: Mapping[str, str]) -> Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a list is of: schools by id, the weeks, the moment up to which an open case is, and cases to be found."""
+    """What a list is of: schools by id, weeks, the moment up to which an open case is, and cases to be found.
+
+    `meant` are those of the weeks that are not only looked back upon.
+    """
 
     schools: Mapping[str, str]
     weeks: Sequence[Week]
+    meant: Period
     at: datetime
     sought: frozenset[str]
 
@@ -373,7 +399,7 @@ class Listing:
     def __init__(self, records: Records, listed: Listed, rows: Spool[Row]) -> None:
         self._records, self._schools, self._at, self._sought = records, listed.schools, listed.at, listed.sought
         self._since, self._last = listed.weeks[0].start, listed.weeks[-1]
-        self._until = self._last.end
+        self._meant, self._until = listed.meant, self._last.end
         self._week, self._monday = self._last, self._last.start
         self._readable: list[Case] = []
         self._nameless = Counter[tuple[str, State, Change]]()
@@ -397,7 +423,7 @@ class Listing:
             if len(self._readable) == _AT_ONCE:
                 self._write()
         else:
-            change = since_last_week(case, self._last, full=False)
+            change = since_last_week(case, self._meant, full=False)
             self._nameless[school_name(self._schools, case.concern.school), self._state(case), change] += 1
 
     def finish(self) -> None:
@@ -417,7 +443,7 @@ class Listing:
             details = _details(case, state, self._at, words.get(case.concern.reference, ""))
             school, change = (
                 school_name(self._schools, case.concern.school),
-                since_last_week(case, self._last, full=True),
+                since_last_week(case, self._meant, full=True),
             )
             row = Row(len(self.rows) + 1, self._week, school, state, details, change)
             self.rows.append(row)

@@ -15,7 +15,7 @@ from bot.policies.questions import POLICY_OWNER, Answer, Ending, Kept, Question
 from bot.reports import words as w
 from bot.reports.small_counts import SMALL
 from bot.requests.redirect import Outcome, Redirect, RequestKind
-from bot.weeks import LONDON, Week, in_london
+from bot.weeks import LONDON, Period, Week, in_london
 
 TOP_CLAUSES = 10
 EXAMPLES = 5
@@ -110,9 +110,14 @@ class Questions:
     became: tuple[tuple[str, int], ...]
 
 
-def count_redirects(redirects: Sequence[Redirect], week: Week) -> RedirectFigures:
-    """Count the redirects of twelve weeks, `week` being the last."""
-    rare = too_rare(redirects)
+def count_redirects(redirects: Sequence[Redirect], span: Week | Period) -> RedirectFigures:
+    """Count the redirects of twelve weeks, the week being the last, or of several weeks.
+
+    Several weeks are chosen freely: two choices that differ by a week would give away what happened in it. So sensitive
+    kinds are never named in them.
+    """
+    week = Period.of(span)
+    rare = too_rare(redirects) if week.is_one_week else SENSITIVE
     named = [(kind.label, [r for r in redirects if r.kind is kind]) for kind in RequestKind if kind not in rare]
     groups = (*named, (w.SENSITIVE_MATTER, [r for r in redirects if r.kind in rare]))
     return RedirectFigures(
@@ -132,7 +137,7 @@ def too_rare(redirects: Sequence[Redirect]) -> frozenset[RequestKind]:
     return SENSITIVE if any(0 < counts[kind] < SMALL for kind in SENSITIVE) else frozenset()
 
 
-def _kind_count(name: str, redirects: Sequence[Redirect], week: Week) -> RedirectKindCount:
+def _kind_count(name: str, redirects: Sequence[Redirect], week: Period) -> RedirectKindCount:
     outcomes = Counter(r.outcome for r in redirects)
     this_week = sum(week.start <= r.at < week.end for r in redirects)
     return RedirectKindCount(name, this_week, len(redirects), tuple(outcomes[outcome] for outcome in Outcome))
@@ -147,11 +152,12 @@ def _redirect_row(redirect: Redirect, rare: frozenset[RequestKind]) -> RedirectR
 
 
 def count_questions(
-    questions: Sequence[Question], week: Week, reader: Role, weigh: Weights = EQUAL, names: Names = _NO_NAMES
+    questions: Sequence[Question], span: Week | Period, reader: Role, weigh: Weights = EQUAL, names: Names = _NO_NAMES
 ) -> Questions:
-    """Count the questions of twelve weeks, `week` being the last; their words are for the policy's owner alone.
+    """Count the questions of twelve weeks, the week being the last, or of several weeks.
 
-    `weigh` says how much each term tells when they are grouped; `names` are masked.
+    Their words are for the policy's owner alone. `weigh` says how much each term tells when they are grouped; `names`
+    are masked.
     """
     in_words = reader is POLICY_OWNER
     asked = Counter((question.answer, _week_of(question.asked_on)) for question in questions)
@@ -160,7 +166,7 @@ def count_questions(
     waiting = sorted((q for q in failed if q.ending is None), key=lambda q: q.asked_on, reverse=True)
     return Questions(
         rows=tuple(_question_row(q, names, in_words=in_words) for q in waiting),
-        answers=tuple(_answer_count(answer, asked, week) for answer in Answer),
+        answers=tuple(_answer_count(answer, asked, Period.of(span)) for answer in Answer),
         clauses=tuple(quoted.most_common(TOP_CLAUSES)),
         asked=Counter(_week_of(q.asked_on) for q in questions),
         unanswered=Counter(_week_of(q.asked_on) for q in failed),
@@ -192,9 +198,10 @@ def _group_row(group: Group, names: Names) -> GroupRow:
     )
 
 
-def _answer_count(answer: Answer, asked: Counter[tuple[Answer, Week]], week: Week) -> AnswerCount:
+def _answer_count(answer: Answer, asked: Counter[tuple[Answer, Week]], period: Period) -> AnswerCount:
     total = sum(number for (ended, _), number in asked.items() if ended is answer)
-    return AnswerCount(answer.label, asked[answer, week], asked[answer, week.before()], total)
+    now = sum(asked[answer, week] for week in period.weeks)
+    return AnswerCount(answer.label, now, asked[answer, period.first.before()], total)
 
 
 def _question_row(question: Question, names: Names, *, in_words: bool) -> QuestionRow:

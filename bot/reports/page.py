@@ -116,7 +116,7 @@ def _head_and_foot(sheet: Worksheet, book: Book, header: str, footer: str) -> No
     head, foot = HeaderFooterItem(), HeaderFooterItem()
     head.left.text, head.left.color = header, s.RED
     head.right.text = for_header(book.facts.federation)
-    foot.left.text, foot.center.text, foot.right.text = for_header(remark), book.report.week.name, footer
+    foot.left.text, foot.center.text, foot.right.text = for_header(remark), book.report.period.name, footer
     for part in (head.left, head.right, foot.left, foot.center, foot.right):
         part.size = 8
     sheet.oddHeader, sheet.oddFooter = head, foot

@@ -88,6 +88,8 @@ ALT_QUESTIONS = (
 )
 NONE = "None"
 
+SEVERAL_WEEKS = "{first} to {last} ({name})"
+IN_SO_MANY_WEEKS = "in {n} weeks"
 SERIOUS = "The five most serious open concerns"
 OLDEST = "The oldest open: {reference}, {days} days."
 NONE_OPEN = "No concern was open at the end of the week."
@@ -267,6 +269,13 @@ README_WORDS = "What each word means: {sheet}"
 README_PRINT = "Before you share it"
 FOR = "Made for"
 WEEK_COVERED = "Week"
+SEVERAL_COVERED = "Weeks"
+SEVERAL_VALUE = "{name}: {n} weeks, Monday {monday} 00:00 to Sunday {sunday} 24:00, London time"
+SEVERAL_MEAN = (
+    "This file is about several weeks together. Where a word below says “the "
+    "week”, it means all of them. Cases that you may not read, and redirects, are broken "
+    "down less than in the file of one week."
+)
 WEEK_VALUE = "{name}: Monday {monday} 00:00 to Sunday {sunday} 24:00, London time"
 MADE = "Made"
 TIMELINESS = "On time"
@@ -297,3 +306,4 @@ REMOVED = (
     "Ask the bot for it again: /export"
 )
 FILE_LABEL = "Workbook of week {week}"
+FILE_OF_SEVERAL = "Workbook of {week}"

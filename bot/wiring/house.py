@@ -1,6 +1,6 @@
 """The house: the store, the policies, the clock, and what everybody is handed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,6 +24,7 @@ from bot.policies.alike import ordinary_words, weights
 from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
+from bot.readers import Arrived
 from bot.reports.facts import Facts, PolicyFacts, Wording
 from bot.reports.progress import Progress, untold
 from bot.reports.removing import remove_telling
@@ -34,7 +35,7 @@ from bot.storage.asides import erase_aside
 from bot.storage.backups import clear_up
 from bot.storage.sealing import Keys
 from bot.storage.store import Beside, Store
-from bot.weeks import Week, in_london
+from bot.weeks import Period, Week, in_london
 from bot.wiring.answering import Triages, now, open_library
 from bot.wiring.documents import write_document
 from bot.wiring.keys import open_keys
@@ -53,8 +54,8 @@ class Workbooks:
     folder: Path | None = None
     """A private folder for what does not fit into memory while a workbook is made."""
 
-    def make(self, week: Week, recipient: Person) -> File:
-        """Return the workbook of a week as this person may read it."""
+    def make(self, week: Week | Period, recipient: Person) -> File:
+        """Return the workbook of a week, or of several, as this person may read it."""
         with self._reporter() as reporter:
             return reporter.make(week, recipient)
 
@@ -63,12 +64,16 @@ class Workbooks:
         with self._reporter() as reporter:
             return reporter.write(week, recipient, folder)
 
+    def had(self, recipient: Person, most: int) -> Sequence[Arrived]:
+        """Return the last workbooks that Monday brought this person."""
+        return self.store.weeks.had(recipient.id, most)
+
     def link(self, notice: Notice) -> str:
         """Return where the workbook that a notice tells of lies in Microsoft 365, empty for nowhere."""
         return self.store.handovers.link(DRIVE, notice.key) or ""
 
-    def export(self, week: Week, recipient: Person, path: Path, progress: Progress = untold) -> Path:
-        """Write it to a path that somebody chose; `progress` is told how many rows are done."""
+    def export(self, week: Week | Period, recipient: Person, path: Path, progress: Progress = untold) -> Path:
+        """Write it to a path that somebody chose, and say how far it is."""
         with self._reporter() as reporter:
             return reporter.export(week, recipient, path, progress)
 
@@ -184,6 +189,7 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         privacy=store.privacy,
         schedule=retention.load(settings.policies_folder / retention.FILE),
         groups=store.groups,
+        readers=store.readers,
         write_document=write_document,
         clock=clock,
         routes=load_routes(settings.routing_path),

@@ -189,7 +189,7 @@ def records(concerns: int = 90, redirects: int = 40, questions: int = 160, seed:
             f"SR-{number // 1000:04X}-{number:04d}",
             raised_at,
             random.choice(SCHOOLS).id,
-            kind=random.choices(list(Kind), (9, 4, 1, 2, 1, 2, 2, 2, 1, 2))[0],
+            kind=random.choices(list(Kind), (9, 4, 1, 2, 1, 2, 2, 2, 1, 1, 2))[0],
             about=about,
             platform=random.choices(list(Platform), (9, 4, 5, 2, 5, 2, 1, 1, 2, 1, 1, 1))[0],
             outcome=random.choice(list(Outcome)),

@@ -84,7 +84,7 @@ def _policy(policy: PolicyFacts) -> str:
 
 def _sums(book: Book) -> str:
     agrees = all(one.agrees for one in book.report.sums)
-    return w.GOVERNORS_SUMS_YES.format(week=book.report.week.name) if agrees else w.ADDS_UP_NO
+    return w.GOVERNORS_SUMS_YES.format(week=book.report.period.name) if agrees else w.ADDS_UP_NO
 
 
 def _said(sheet: Worksheet, row: int, sentences: Sequence[str]) -> int:

@@ -1,7 +1,6 @@
 """Read me: whose file it is, what every word means, and what to think of before it is shared."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -11,7 +10,7 @@ from bot.reports.cells import put
 from bot.reports.definitions import DEFINITIONS, SHARING
 from bot.reports.facts import PolicyFacts
 from bot.reports.page import LINE, Book, fit_pages, heading, lines, set_up_print, timeliness, title
-from bot.weeks import day_and_time
+from bot.weeks import Period, day_and_time
 
 _WIDTHS = (27, 85)
 
@@ -33,11 +32,9 @@ def add(book: Book, audit_head: str) -> None:
 
 def _about(book: Book, audit_head: str) -> Sequence[tuple[str, str]]:
     report, policy = book.report, book.facts.policy
-    sunday = report.week.monday + timedelta(days=6)
-    days = {"monday": f"{report.week.monday:%-d %B %Y}", "sunday": f"{sunday:%-d %B %Y}"}
     about = (
         (w.FOR, report.recipient.role.label),
-        (w.WEEK_COVERED, w.WEEK_VALUE.format(name=report.week.name, **days)),
+        *_covered(report.period),
         (w.MADE, day_and_time(report.made_at)),
         (w.TIMELINESS, timeliness(report) or w.TIMELINESS_YES),
         *_policy(policy),
@@ -46,6 +43,14 @@ def _about(book: Book, audit_head: str) -> Sequence[tuple[str, str]]:
         (w.NOTE, book.facts.remark),
     )
     return [pair for pair in about if pair[1]]
+
+
+def _covered(period: Period) -> Sequence[tuple[str, str]]:
+    days = {"monday": f"{period.first.monday:%-d %B %Y}", "sunday": f"{period.sunday:%-d %B %Y}"}
+    if period.is_one_week:
+        return ((w.WEEK_COVERED, w.WEEK_VALUE.format(name=period.name, **days)),)
+    told = w.SEVERAL_VALUE.format(name=period.name, n=len(period.weeks), **days)
+    return ((w.SEVERAL_COVERED, told), (w.NOTE, w.SEVERAL_MEAN))
 
 
 def _policy(policy: PolicyFacts) -> Sequence[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from textwrap import shorten
 
 from openpyxl.utils import get_column_letter
@@ -90,7 +91,7 @@ def _band(sheet: Worksheet, book: Book, to_do: Sequence[Need]) -> int:
     report = book.report
     about = w.SUBTITLE.format(
         federation=book.facts.federation,
-        monday=f"{report.week.monday:%-d %B %Y}",
+        monday=beginning(report),
         made=day(report.made_at),
         role=report.recipient.role.label,
     )
@@ -108,12 +109,19 @@ def _band(sheet: Worksheet, book: Book, to_do: Sequence[Need]) -> int:
     return _lines(sheet, 4, ((timeliness(report), s.WARNING), (in_short(report, len(to_do)), s.IN_SHORT)))
 
 
+def beginning(report: Report) -> str:
+    """Return the first day of the week, or the name of several weeks with their first and last days."""
+    period = report.period
+    first, last = (f"{each:%-d %B %Y}" for each in (period.first.monday, period.sunday))
+    return first if period.is_one_week else w.SEVERAL_WEEKS.format(first=first, last=last, name=period.name)
+
+
 def in_short(report: Report, to_do: int) -> str:
     """Return in one line what is new, what is stuck and what needs the reader."""
     ends = w.SHORT_NEEDS.format(needs=to_do) if to_do else w.SHORT_NO_NEEDS
     if report.is_quiet and not report.now.open:
         return f"{w.QUIET_WEEK}  {ends}"
-    now, then = report.weeks[-1], report.now
+    now, then = report.flows, report.now
     new = w.SHORT.format(raised=now.raised, reopened=now.reopened, closed=now.closed)
     stuck = w.SHORT_STUCK if report.open_to_them else w.SHORT_UNREAD
     said = stuck.format(overdue=report.attention.overdue, waiting=then.waiting, open=then.open)
@@ -129,20 +137,28 @@ def _lines(sheet: Worksheet, row: int, said: Sequence[tuple[str, str]]) -> int:
 
 def tiles(report: Report, to_do: int) -> tuple[Tile, ...]:
     """Return the eight tiles, row by row."""
-    now, before = report.weeks[-1], report.weeks[-2]
+    now, flow = report.flows, partial(_flow, report)
     redirected = sum(count.redirected for count in report.weeks)
     waiting = w.NOTE_OF_REDIRECTS.format(waiting=report.redirects.waiting, n=redirected)
     of_asked = w.NOTE_OF_QUESTIONS.format(n=now.asked)
     return (
         Tile(w.TILE_NEEDS, to_do, w.NOTE_NEEDS if to_do else w.NOTE_NEEDS_NONE, alarm=True),
-        Tile(w.TILE_NEW, now.raised, change(now.raised, before.raised)),
+        Tile(w.TILE_NEW, now.raised, flow("raised")),
         Tile(w.TILE_OPEN, report.now.open, change(report.now.open, report.before.open) + _oldest(report)),
         _gravest(report),
         Tile(w.TILE_OVERDUE, report.attention.overdue, w.NOTE_OVERDUE.format(n=report.open_to_them), alarm=True),
-        Tile(w.TILE_CLOSED, now.closed, change(now.closed, before.closed)),
-        Tile(w.TILE_REDIRECTED, now.redirected, change(now.redirected, before.redirected) + waiting),
-        Tile(w.TILE_UNANSWERED, now.unanswered, change(now.unanswered, before.unanswered) + of_asked, alarm=True),
+        Tile(w.TILE_CLOSED, now.closed, flow("closed")),
+        Tile(w.TILE_REDIRECTED, now.redirected, flow("redirected") + waiting),
+        Tile(w.TILE_UNANSWERED, now.unanswered, flow("unanswered") + of_asked, alarm=True),
     )
+
+
+def _flow(report: Report, what: str) -> str:
+    """Return how a count of what happened changed since last week; of several weeks, how many they are."""
+    if not report.period.is_one_week:
+        return w.IN_SO_MANY_WEEKS.format(n=len(report.weeks))
+    now, before = (int(getattr(count, what)) for count in (report.weeks[-1], report.weeks[-2]))
+    return change(now, before)
 
 
 def _gravest(report: Report) -> Tile:
@@ -255,7 +271,7 @@ def _bars(book: Book, sheet: Worksheet, row: int, sources: Sources) -> int:
 
 def _descriptions(report: Report, sources: Sources) -> Iterator[str]:
     """Yield the alternative texts of the charts, in the order in which they were laid."""
-    now = report.weeks[-1]
+    now = report.flows
     yield w.ALT_WEEKS.format(raised=now.raised, closed=now.closed)
     if sources.schools:
         yield w.ALT_SCHOOLS.format(counts=_told(report.open_by_school))
