@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 
 from bot.concerns.concern import Concern, Move
 from bot.concerns.lifecycle import State
-from bot.weeks import Week, in_london
+from bot.weeks import Period, Week, in_london
 
 
 def _never_back(before: Move, after: Move) -> Move:
@@ -66,7 +66,7 @@ def is_open(move: Move) -> bool:
     return move.state is not State.CLOSED
 
 
-def within(week: Week, moments: Iterable[datetime]) -> int:
-    """Count the moments that lie in a week."""
+def within(week: Week | Period, moments: Iterable[datetime]) -> int:
+    """Count the moments that lie in a week, or in several."""
     start, end = week.start, week.end
     return sum(start <= moment < end for moment in moments)

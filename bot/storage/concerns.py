@@ -26,7 +26,9 @@ from sqlalchemy import (
 
 from bot.concerns.additions import NOTHING_MORE, Along, Altered, Message, More, Referred, Said
 from bot.concerns.addresses import Trace, traces
+from bot.concerns.clocks import Course
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Platform, Words
+from bot.concerns.groups import GroupChat, StepTaken
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere, Stale
@@ -37,8 +39,10 @@ from bot.policies.questions import Question
 from bot.requests.redirect import Redirect
 from bot.storage import filing, rows
 from bot.storage.audit import AuditTrail
+from bot.storage.clocks import is_watched, wordless_courses
 from bot.storage.engine import Database, checked
 from bot.storage.fingerprints import put_fingerprints, sharing, with_address
+from bot.storage.group_steps import groups_with_steps
 from bot.storage.keys_in_force import are_in_force, check_in_force
 from bot.storage.nonces import became, use, use_once
 from bot.storage.outbox import put_notices, withdraw_notices
@@ -335,6 +339,17 @@ class StoredRecords:
         """Return the questions of some days, oldest first; raise WrongKey as `words` does."""
         with self._reading() as connection:
             return filing.questions_between(connection, partial(_shown, connection, self._keys), since, until)
+
+    def courses(self, until: datetime, now: datetime) -> Iterable[Course]:
+        """Return what is open, and what is closed with its review due, without anybody's words."""
+        raised_before = and_(concerns.c.raised_at < until, concerns.c.joins == "")
+        with self._reading() as connection:
+            return list(wordless_courses(connection, _load(connection, and_(raised_before, is_watched(now)))))
+
+    def groups(self) -> Sequence[tuple[GroupChat, Sequence[StepTaken]]]:
+        """Return every group chat without its name, with its steps."""
+        with self._reading() as connection:
+            return groups_with_steps(connection)
 
 
 class _Beside:

@@ -32,6 +32,7 @@ from bot.storage.nudges import StoredNudges
 from bot.storage.outbox import INSTALLED_AT, StoredInbox, StoredOutbox, StoredWeeks
 from bot.storage.people import StoredDirectory
 from bot.storage.privacy import CleanFiles, StoredPrivacy
+from bot.storage.readers import StoredReaders
 from bot.storage.rotation import Rotation
 from bot.storage.sealing import Keys
 from bot.storage.second_steps import PURPOSE, StoredCodes
@@ -92,6 +93,7 @@ class Store:
         self.tidying = Tidying(database)
         self.privacy = StoredPrivacy(database, keys, self.audit, Ledger(beside.ledger, keys), beside.clean_files)
         self.groups = StoredGroups(database, keys, self.audit)
+        self.readers = StoredReaders(database, self.audit)
         self.keeping = StoredKeeping(database, self.audit)
         self.codes = StoredCodes(database, self.audit, keys.secret_for(PURPOSE), clock)
 

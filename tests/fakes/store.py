@@ -14,6 +14,7 @@ from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
 from tests.fakes.person import FakeDirectory
 from tests.fakes.privacy import FakePrivacy
 from tests.fakes.questions import FakeQuestionBook
+from tests.fakes.readers import FakeReaders
 from tests.fakes.records import FakeRecords
 from tests.fakes.redirect import FakeRedirects
 from tests.fakes.register import FakeRegister
@@ -45,4 +46,5 @@ class FakeStore:
         self.groups = FakeGroups(self.events)
         self.weeks = FakeWeeks(installed_at, self.outbox, self.events)
         self.directory = FakeDirectory(people, schools, self.events)
-        self.records = FakeRecords(self.register, self.redirects, self.questions)
+        self.readers = FakeReaders(self.register, self.outbox, self.events)
+        self.records = FakeRecords(self.register, self.redirects, self.questions, self.clocks, self.groups)

@@ -194,5 +194,16 @@ def test_a_worker_that_lost_the_week_finishes_nothing(store: AnyStore) -> None:
     assert store.outbox.waiting(NOW) == 0
 
 
+def test_a_lease_is_renewed_by_whoever_holds_it_alone(store: AnyStore) -> None:
+    late = store.weeks.claim(WEEK, NOW) or 0
+    assert store.weeks.renew(WEEK, late, LATER)
+    assert store.weeks.claim(WEEK, LATER + LEASE / 2) is None
+    holder = store.weeks.claim(WEEK, LATER + LEASE) or 0
+    assert not store.weeks.renew(WEEK, late, LATER + LEASE)
+    assert store.weeks.finish(WEEK, holder, DONE, [])
+    assert not store.weeks.renew(WEEK, holder, LATER + LEASE)
+    assert not store.weeks.renew(WEEK.next(), 1, LATER)
+
+
 def test_a_week_that_nobody_claimed_cannot_be_finished(store: AnyStore) -> None:
     assert not store.weeks.finish(WEEK, 1, DONE, [])

@@ -29,7 +29,7 @@ def add(book: Book) -> None:
     if not figures.rows:
         noted(sheet, row, w.REDIRECTS_NONE, len(_COUNTS))
         return
-    _each(sheet, _by_school(sheet, _by_kind(sheet, row, figures), figures), figures)
+    _each(sheet, _by_school(book, sheet, _by_kind(sheet, row, figures)), figures)
     fit_pages(sheet)
 
 
@@ -46,11 +46,11 @@ def _numbers(count: RedirectKindCount) -> tuple[int, ...]:
     return (count.this_week, count.twelve_weeks, *count.outcomes)
 
 
-def _by_school(sheet: Worksheet, row: int, figures: RedirectFigures) -> int:
-    columns = (Column(w.SCHOOL, _KIND.width), Column(w.TWELVE_WEEKS, _COUNTS[1].width, s.NUMBER))
-    row = heading(sheet, row, w.BY_SCHOOL)
+def _by_school(book: Book, sheet: Worksheet, row: int) -> int:
+    columns = (Column(w.SCHOOL, _KIND.width), Column(w.IN_SPAN, _COUNTS[1].width, s.NUMBER))
+    row = heading(sheet, row, w.BY_SCHOOL.format(span=book.report.broadly.now.span.name))
     heads(sheet, row, columns)
-    return rows_of(sheet, row + 1, columns, figures.by_school)
+    return rows_of(sheet, row + 1, columns, book.report.broadly.redirects_by_school)
 
 
 def _each(sheet: Worksheet, row: int, figures: RedirectFigures) -> None:

@@ -261,6 +261,7 @@ def services() -> Services:
         privacy=nothing,
         schedule=nothing,
         groups=nothing,
+        readers=nothing,
         write_document=nothing,
         bundles=nothing,
         clock=lambda: NOW,
