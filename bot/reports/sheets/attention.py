@@ -37,10 +37,10 @@ _DEADLINES = (
     Column(w.YOURS, 9, s.CENTRE),
     Column(w.OWNER, 22),
     Column(w.SCHOOL, 32),
-    Column(w.SEVERITY, 11, s.CENTRE),
     Column(w.RUNS_SINCE, 14, s.DAY),
+    Column(w.SEVERITY, 11, s.CENTRE),
 )
-_NEAR, _GRAVE = 3, 9
+_NEAR, _GRAVE = 3, 10
 """The columns whose words have colours."""
 _LADDERS = (
     Column(w.REFERENCE, 18, s.LINK),
@@ -106,8 +106,8 @@ def _deadline(due: Deadline) -> tuple[Value, ...]:
         w.YES if due.is_yours else w.NO,
         due.owner,
         due.school,
-        due.severity.label,
         due.cause,
+        due.severity.label,
     )
 
 

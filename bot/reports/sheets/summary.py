@@ -132,6 +132,8 @@ def _lines(sheet: Worksheet, row: int, said: Sequence[tuple[str, str]]) -> int:
     for words, style in said:
         if words:
             row = noted(sheet, row, words, _LAST, style)
+        if style == s.IN_SHORT:
+            sheet.row_dimensions[row - 1].height = 21
     return row
 
 
@@ -264,7 +266,7 @@ def _bars(book: Book, sheet: Worksheet, row: int, sources: Sources) -> int:
             charts.lay(sheet, chart, Place(columns[0], row + 1, columns[1], row + 2))
     if not sources.platforms:
         still = charts.lines(w.CHART_OPEN, sources.weeks, [sources.still_open])
-        charts.lay(sheet, still, Place(3, row + 1, _LAST + 1, row + 2))
+        charts.lay(sheet, still, Place(3 if sources.schools else 1, row + 1, _LAST + 1, row + 2))
     book.descriptions[w.SUMMARY_TITLE] = [*_descriptions(book.report, sources)]
     return row + 2
 
