@@ -191,6 +191,11 @@ class Report:
         return WeekCount(self.week, raised, reopened, closed, meant[-1].open_at_end, redirected, asked, left)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened in the week and nothing is open: one page says so."""
+        return self.is_quiet and not self.now.open
+
+    @property
     def is_quiet(self) -> bool:
         """Whether nothing happened in the week."""
         now = self.flows

@@ -74,6 +74,9 @@ def _lay_out(book: Book, audit_head: str) -> None:
     others.add_lists(book)
     if not book.report.period.is_one_week:
         several_weeks.say(book.workbook, book.descriptions)
+    if book.report.is_empty:
+        for sheet in book.workbook.worksheets[1:]:
+            sheet.sheet_state = "hidden"
     book.workbook.active = 0
     book.workbook.properties.title = w.TITLE
 

@@ -121,3 +121,8 @@ def test_every_word_about_one_week_has_one_about_several() -> None:
     constants = [value for name, value in vars(w).items() if name.isupper() and isinstance(value, str)]
     left = [c for c in constants if re.search(r"(?i)this week|last week|twelve weeks", said(c))]
     assert left == [w.LAST_WEEK]  # a column that several weeks do not have
+
+
+def test_weeks_in_which_nothing_happened_arrive_as_one_page_too() -> None:
+    book = CalamineWorkbook.from_filelike(BytesIO(workbook(EXECUTIVE, MadeUpRecords())))
+    assert [meta.name for meta in book.sheets_metadata if str(meta.visible).endswith("Visible")] == ["Summary"]
