@@ -105,8 +105,8 @@ ADDS_UP = (
 ADDS_UP_YES = "The sums agree in every school"
 ADDS_UP_NO = "THE SUMS DO NOT AGREE: please tell your administrator"
 QUIET_REST = (
-    "The other sheets hold nothing of this week and are hidden, so that this prints as one page. To see them: right-click "
-    "the name of this sheet, Unhide."
+    "The other sheets hold nothing of this week and are hidden, so that this prints as one page. To see them: "
+    "right-click the name of this sheet, Unhide."
 )
 FOOTNOTE = "Figures are counted when the file is made and do not change. Every word is explained on the sheet Read me."
 POLICY_LINE = "{name}, reviewed {reviewed}, next review {next_review}. {overdue}"

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from bot.people import Person
+from bot.reports import words as w
 from bot.reports.workbook import Reporter
 from bot.weeks import Week
 from tests.reports.excel_rules import faults
@@ -47,7 +49,7 @@ def test_a_week_without_anything_is_one_page_that_says_so(person: Person) -> Non
     content = made(MadeUpRecords(), person)
     assert faults(content) == []
     assert visible(content) == ["Summary"]
-    setup = load_workbook(BytesIO(content))["Summary"]
+    setup: Any = load_workbook(BytesIO(content))["Summary"]
     assert (setup.page_setup.fitToWidth, setup.page_setup.fitToHeight) == (1, 1)
     assert setup.sheet_properties.pageSetUpPr.fitToPage
     assert "Nothing was raised, closed, redirected or asked this week." in summary(content)
@@ -71,7 +73,7 @@ def test_where_something_happened_or_is_still_open_every_sheet_is_shown() -> Non
 @pytest.mark.parametrize("person", [EXECUTIVE, HEADS[0]], ids=lambda person: person.role)
 def test_every_page_of_every_sheet_says_for_whom_it_was_made_and_when(person: Person) -> None:
     for sheet in load_workbook(BytesIO(made(records(), person, WEEK))).worksheets:
-        foot = sheet.oddFooter
+        foot: Any = sheet.oddFooter
         whose = person.role.label if sheet.title == "For governors" else f"{person.name}, {person.role.label}"
         assert foot.center.text == f"2026-W47, for {whose}"
         assert foot.left.text.startswith("Made 23 November 2026, 07:00")
@@ -79,10 +81,6 @@ def test_every_page_of_every_sheet_says_for_whom_it_was_made_and_when(person: Pe
 
 def test_the_properties_of_the_file_tell_nothing_of_a_machine_or_a_person() -> None:
     about = load_workbook(BytesIO(made(records(), week=WEEK))).properties
-    assert (about.creator, about.lastModifiedBy, about.title) == (
-        "Staffroom",
-        "Staffroom",
-        "Online concerns \u2013 weekly report",
-    )
+    assert (about.creator, about.lastModifiedBy, about.title) == ("Staffroom", "Staffroom", w.TITLE)
     told = {name: value for name, value in about.__dict__.items() if value and name not in {"created", "modified"}}
     assert set(told) <= {"creator", "lastModifiedBy", "title"}
