@@ -178,6 +178,12 @@ class Report:
     """The numbers of the rows of cases that need somebody, by reference."""
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to list of all that it looks back on."""
+        listed = (self.rows, self.redirects.rows, self.attention.deadlines, self.attention.groups)
+        return not (any(listed) or self.questions.asked)
+
+    @property
     def week(self) -> Week:
         """The week, or the last of several."""
         return self.period.last
@@ -191,9 +197,9 @@ class Report:
         return WeekCount(self.week, raised, reopened, closed, meant[-1].open_at_end, redirected, asked, left)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing happened in the week and nothing is open: one page says so."""
-        return self.is_quiet and not self.now.open
+    def is_calm(self) -> bool:
+        """Whether nothing happened in the week, and nothing is open: the first page says all there is to say."""
+        return self.is_quiet and not (self.now.open or self.is_empty)
 
     @property
     def is_quiet(self) -> bool:

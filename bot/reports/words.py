@@ -73,6 +73,7 @@ CHART_WEEKS = "Concerns raised and closed, by week"
 CHART_PLATFORMS = "Where, last twelve weeks"
 CHART_SCHOOLS = "Still open, by school"
 CHART_KINDS = "What kind, last twelve weeks"
+OF_THOSE_READ = "{chart} (cases that you may read)"
 CHART_OPEN = "Still open at the end of each week"
 CHART_QUESTIONS = "Policy questions, by week"
 ALT_WEEKS = (
@@ -109,6 +110,7 @@ QUIET_REST = (
     "right-click the name of this sheet, Unhide."
 )
 FOOTNOTE = "Figures are counted when the file is made and do not change. Every word is explained on the sheet Read me."
+FOOTNOTE_ALONE = "There is nothing else to tell of the last twelve weeks, so this page is all."
 POLICY_LINE = "{name}, reviewed {reviewed}, next review {next_review}. {overdue}"
 
 # Concerns

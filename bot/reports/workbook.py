@@ -62,6 +62,20 @@ def render_into(  # noqa: PLR0913, PLR0917 - what a file is made from
 
 
 def _lay_out(book: Book, audit_head: str) -> None:
+    if book.report.is_empty:
+        summary.add_alone(book, audit_head)
+    else:
+        _lay_out_all(book, audit_head)
+    if book.report.is_calm:
+        for sheet in book.workbook.worksheets[1:]:
+            sheet.sheet_state = "hidden"
+    if not book.report.period.is_one_week:
+        several_weeks.say(book.workbook, book.descriptions)
+    book.workbook.active = 0
+    book.workbook.properties.title = w.TITLE
+
+
+def _lay_out_all(book: Book, audit_head: str) -> None:
     sources = trends.add(book)
     summary.add(book, sources)
     concerns.add(book)
@@ -73,13 +87,6 @@ def _lay_out(book: Book, audit_head: str) -> None:
     readme.add(book, audit_head)
     others.add_long_texts(book)
     others.add_lists(book)
-    if not book.report.period.is_one_week:
-        several_weeks.say(book.workbook, book.descriptions)
-    if book.report.is_empty:
-        for sheet in book.workbook.worksheets[1:]:
-            sheet.sheet_state = "hidden"
-    book.workbook.active = 0
-    book.workbook.properties.title = w.TITLE
 
 
 _USUAL = WorkingHours()

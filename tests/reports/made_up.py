@@ -127,6 +127,13 @@ class MadeUpRecords:
         """Return every group chat."""
         return self.chats
 
+    def until(self, at: datetime) -> "MadeUpRecords":
+        """Return what was there at a moment."""
+        cases = [(concern, tuple(move for move in moves if move.at < at)) for concern, moves in self.concerns(at)]
+        asked = [question for question in self.kept if question.asked_on <= at.date()]
+        filed = [redirect for redirect in self.filed if redirect.at < at]
+        return replace(self, cases=[*cases], kept=asked, filed=filed)
+
     def add(self, concern: Concern, words: Words = NO_WORDS, moves: Sequence[Move] = ()) -> None:
         """Add a concern; without moves it is only raised."""
         self.cases.append((concern, moves or [Move(State.RAISED, concern.raised_at)]))

@@ -39,7 +39,7 @@ def main(folder: Path) -> None:
     """Write one workbook for each kind of reader and week, and one for a phone."""
     for name, person, made, days_late in SHOWN:
         at = MONDAY + timedelta(days=days_late)
-        reporter = Reporter(made, DIRECTORY, FACTS, partial(_same, at), partial(_same, "9f2c" * 16))
+        reporter = Reporter(made.until(at), DIRECTORY, FACTS, partial(_same, at), partial(_same, "9f2c" * 16))
         path = reporter.export(WEEK, person, folder / f"{name}.xlsx")
         for_a_phone(path, folder / f"{name}-phone.xlsx")
 

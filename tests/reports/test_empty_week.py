@@ -8,6 +8,8 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from bot.concerns.concern import Move
+from bot.concerns.lifecycle import State
 from bot.people import Person
 from bot.reports import words as w
 from bot.reports.workbook import Reporter
@@ -54,7 +56,19 @@ def test_a_week_without_anything_is_one_page_that_says_so(person: Person) -> Non
     assert setup.sheet_properties.pageSetUpPr.fitToPage
     assert "Nothing was raised, closed, redirected or asked this week." in summary(content)
     assert "Week beginning 21 December 2026" in summary(content)
+
+
+def test_so_is_a_week_in_the_holidays_after_a_busy_term_when_nothing_is_open_any_more() -> None:
+    term = MadeUpRecords()
+    raised = WEEK.start + timedelta(days=1)
+    term.add(concern("SR-0000-0001", raised), moves=[Move(State.RAISED, raised), Move(State.CLOSED, WEEK.end)])
+    content = made(term)
+    assert faults(content) == []
+    assert visible(content) == ["Summary"]
     assert "are hidden, so that this prints as one page" in summary(content)
+    assert "SR-0000-0001" in str(
+        CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name("Concerns").to_python()
+    )
 
 
 def test_a_late_one_says_that_it_is_late() -> None:

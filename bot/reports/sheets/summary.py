@@ -1,6 +1,6 @@
 """Summary: one page that says in ten seconds what is new, what is stuck and what needs its reader."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from textwrap import shorten
@@ -60,16 +60,30 @@ class Tile:
 
 def add(book: Book, sources: Sources) -> None:
     """Add the sheet as the first of the workbook."""
-    sheet = book.sheet(w.SUMMARY_TITLE, _WIDTHS)
-    sheet.page_setup.fitToHeight = 1
-    places, to_do = Places(book), needs(book.report, book.facts)
+    sheet, to_do = book.sheet(w.SUMMARY_TITLE, _WIDTHS), needs(book.report, book.facts)
+    places = Places(book)
     row = _band(sheet, book, to_do)
-    row = _tiles(sheet, row, tiles(book.report, len(to_do)))
-    row = _needs(book, sheet, row, to_do, places, sources)
-    row = _bars(sheet, row, sources)
-    _describe(book)
-    row = _foot(sheet, _serious(sheet, row, book.report, places), book)
-    sheet.print_area = f"A1:{get_column_letter(_LAST)}{row - 1}"
+    start = _tiles(sheet, row, tiles(book.report, len(to_do)))
+    _needs(book, sheet, start, to_do, places)
+    row = _by_week(sheet, start, sources)
+    row = _bars(book, sheet, row, sources)
+    _finish(sheet, _foot(sheet, _serious(sheet, row, book.report, places), book, w.FOOTNOTE))
+
+
+def add_alone(book: Book, audit_head: str) -> None:
+    """Add the sheet as the only one of a workbook that has nothing else to tell. `audit_head` as on Read me."""
+    sheet, to_do = book.sheet(w.SUMMARY_TITLE, _WIDTHS), needs(book.report, book.facts)
+    row = _band(sheet, book, to_do)
+    if to_do:
+        row = _needs(book, sheet, row, to_do, Places(book))
+    row = _foot(sheet, row, book, w.FOOTNOTE_ALONE)
+    seal = f"{w.AUDIT}: {w.AUDIT_MEANS.format(head=audit_head)}" if audit_head else ""
+    _finish(sheet, _lines(sheet, row, ((seal, s.QUIET), (book.facts.remark, s.QUIET))))
+
+
+def _finish(sheet: Worksheet, end: int) -> None:
+    sheet.page_setup.fitToHeight = 1
+    sheet.print_area = f"A1:{get_column_letter(_LAST)}{end - 1}"
     sheet.freeze_panes = "A4"
 
 
@@ -192,25 +206,29 @@ def _tile(sheet: Worksheet, row: int, column: int, tile: Tile) -> None:
         put(sheet, row + offset, column + 1, None, s.TILE_END)
 
 
-def _needs(  # noqa: PLR0913, PLR0917 - the block and the chart beside it
-    book: Book, sheet: Worksheet, row: int, to_do: Sequence[Need], places: Places, sources: Sources
-) -> int:
+def _needs(book: Book, sheet: Worksheet, row: int, to_do: Sequence[Need], places: Places) -> int:
     sheet.row_dimensions[row].height = 6
     row += 1
     end, listed = row + _ROWS_OF_NEEDS, (*to_do, *stuck(book.report))
     put(sheet, row, 1, w.NEEDS.format(made=day_and_time(book.report.made_at)), s.HEADING)
     sheet.row_dimensions[row].height = 22
-    if listed:
-        _head(sheet, row + 1, _NEEDS)
-        for at, need in enumerate(listed[:_MOST_NEEDS], start=row + 2):
-            _need(sheet, at, need, places)
-        more = len(listed) - _MOST_NEEDS
-        if more > 0:
-            put(sheet, end - 1, 1, w.NEEDS_MORE.format(n=more), s.QUIET)
-    else:
+    if not listed:
         put(sheet, row + 1, 1, w.NEEDS_NONE, s.LEAD)
+        return end
+    _head(sheet, row + 1, _NEEDS)
+    for at, need in enumerate(listed[:_MOST_NEEDS], start=row + 2):
+        _need(sheet, at, need, places)
+    more = len(listed) - _MOST_NEEDS
+    if more > 0:
+        put(sheet, end - 1, 1, w.NEEDS_MORE.format(n=more), s.QUIET)
+    return row + 2 + len(listed)
+
+
+def _by_week(sheet: Worksheet, row: int, sources: Sources) -> int:
+    """Lay the chart of weeks beside what needs the reader; return the row after both."""
+    end = row + 1 + _ROWS_OF_NEEDS
     by_week = charts.lines(w.CHART_WEEKS, sources.weeks, [sources.raised, sources.closed])
-    charts.lay(sheet, by_week, Place(5, row, _LAST + 1, end))
+    charts.lay(sheet, by_week, Place(5, row + 1, _LAST + 1, end))
     return end
 
 
@@ -233,27 +251,35 @@ def _head(sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
     sheet.row_dimensions[row].height = _LINE_HEIGHT
 
 
-def _bars(sheet: Worksheet, row: int, sources: Sources) -> int:
+def _bars(book: Book, sheet: Worksheet, row: int, sources: Sources) -> int:
     sheet.row_dimensions[row].height = 6
     sheet.row_dimensions[row + 1].height = _CHART_HEIGHT
-    for title, bars, columns in (
-        (w.CHART_SCHOOLS, sources.schools, (1, 3)),
-        (w.CHART_PLATFORMS, sources.platforms, (3, 6)),
-        (w.CHART_KINDS, sources.kinds, (6, _LAST + 1)),
+    for bars, columns in (
+        (sources.schools, (1, 3)),
+        (sources.platforms, (3, 6)),
+        (sources.kinds, (6, _LAST + 1)),
     ):
-        chart = charts.bars(title, bars.names, bars.line)
-        charts.lay(sheet, chart, Place(columns[0], row + 1, columns[1], row + 2))
+        if bars:
+            chart = charts.bars(bars.title, bars.names, bars.line)
+            charts.lay(sheet, chart, Place(columns[0], row + 1, columns[1], row + 2))
+    if not sources.platforms:
+        still = charts.lines(w.CHART_OPEN, sources.weeks, [sources.still_open])
+        charts.lay(sheet, still, Place(3, row + 1, _LAST + 1, row + 2))
+    book.descriptions[w.SUMMARY_TITLE] = [*_descriptions(book.report, sources)]
     return row + 2
 
 
-def _describe(book: Book) -> None:
-    report, now = book.report, book.report.flows
-    book.descriptions[w.SUMMARY_TITLE] = [
-        w.ALT_WEEKS.format(raised=now.raised, closed=now.closed),
-        w.ALT_SCHOOLS.format(counts=_told(report.open_by_school)),
-        w.ALT_PLATFORMS.format(counts=_told(report.platforms)),
-        w.ALT_KINDS.format(counts=_told(report.kinds)),
-    ]
+def _descriptions(report: Report, sources: Sources) -> Iterator[str]:
+    """Yield the alternative texts of the charts, in the order in which they were laid."""
+    now = report.flows
+    yield w.ALT_WEEKS.format(raised=now.raised, closed=now.closed)
+    if sources.schools:
+        yield w.ALT_SCHOOLS.format(counts=_told(report.open_by_school))
+    if sources.platforms:
+        yield w.ALT_PLATFORMS.format(counts=_told(report.platforms))
+        yield w.ALT_KINDS.format(counts=_told(report.kinds))
+    else:
+        yield w.ALT_OPEN.format(open=now.open_at_end)
 
 
 def _told(counts: Sequence[Count]) -> str:
@@ -290,7 +316,7 @@ def _serious_row(sheet: Worksheet, row: int, concern: Row, details: Details, pla
     sheet.row_dimensions[row].height = height(_SERIOUS, [*(value for value, _ in values), None])
 
 
-def _foot(sheet: Worksheet, row: int, book: Book) -> int:
+def _foot(sheet: Worksheet, row: int, book: Book, footnote: str) -> int:
     report, policy = book.report, book.facts.policy
     total = report.total
     check = w.ADDS_UP_YES if all(one.agrees for one in report.sums) else w.ADDS_UP_NO
@@ -309,6 +335,6 @@ def _foot(sheet: Worksheet, row: int, book: Book) -> int:
     sheet.row_dimensions[row].height = 5
     of_policy = s.WARNING if policy.overdue else s.QUIET
     over = concerns.sheets(book)
-    further = w.CONCERNS_SHEETS.format(n=over) if over > 1 else w.QUIET_REST if report.is_empty else ""
-    said = ((oldest, s.LEAD), (sums, s.LEAD), (further, s.LEAD), (stands.strip(), of_policy), (w.FOOTNOTE, s.QUIET))
+    further = w.CONCERNS_SHEETS.format(n=over) if over > 1 else w.QUIET_REST if report.is_calm else ""
+    said = ((oldest, s.LEAD), (sums, s.LEAD), (further, s.LEAD), (stands.strip(), of_policy), (footnote, s.QUIET))
     return _lines(sheet, row + 1, said)

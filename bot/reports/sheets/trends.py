@@ -32,22 +32,40 @@ _NONE = (Count(w.NONE, 0),)
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """What a chart of bars is drawn from: names and numbers."""
+    """A chart of bars: its title, and the names and numbers that it is drawn from."""
 
+    title: str
     names: Range
     line: Line
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the charts of the summary find their numbers."""
+    """Where the charts of the summary find their numbers; None where there is nothing to draw."""
 
     weeks: Range
     raised: Line
     closed: Line
-    platforms: Bars
-    kinds: Bars
-    schools: Bars
+    still_open: Line
+    schools: Bars | None
+    platforms: Bars | None
+    kinds: Bars | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of two columns, and the chart that is drawn from it."""
+
+    heading: str
+    name: str
+    number: str
+    chart: str
+    colour: str
+
+
+_SCHOOLS = _Table(w.OPEN_BY_SCHOOL, w.SCHOOL, w.OPEN, w.CHART_SCHOOLS, s.TEAL)
+_PLATFORMS = _Table(w.PLATFORMS, w.PLATFORM, w.CONCERNS, w.CHART_PLATFORMS, s.NAVY)
+_KINDS = _Table(w.KINDS, w.CATEGORY, w.CONCERNS, w.CHART_KINDS, s.GREY)
 
 
 def add(book: Book) -> Sources:
@@ -61,21 +79,20 @@ def add(book: Book) -> Sources:
     row = _weeks(book, sheet)
     sheet.row_breaks.append(Break(row - 1))
     row = _sums(sheet, heading(sheet, row - 1, w.SUMS), report.sums, report.total)
-    row, schools = _bars(
-        sheet, heading(sheet, row, w.OPEN_BY_SCHOOL), (w.SCHOOL, w.OPEN), report.open_by_school, s.TEAL
-    )
-    row, platforms = _bars(sheet, heading(sheet, row, w.PLATFORMS), (w.PLATFORM, w.CONCERNS), report.platforms, s.NAVY)
+    schools, row = _table(sheet, row, _SCHOOLS, report.open_by_school)
+    platforms, row = _table(sheet, row, _PLATFORMS, report.platforms)
     sheet.row_breaks.append(Break(row))
-    row, kinds = _bars(sheet, heading(sheet, row, w.KINDS), (w.CATEGORY, w.CONCERNS), report.kinds, s.GREY)
+    kinds, row = _table(sheet, row, _KINDS, report.kinds)
     _crossings(book, sheet, row, across)
     weeks = report.weeks
     return Sources(
         _week_names(weeks),
         _week_line(_RAISED, [count.raised for count in weeks]),
         _week_line(_CLOSED, [count.closed for count in weeks]),
+        _week_line(_OPEN, [count.open_at_end for count in weeks]),
+        schools,
         platforms,
         kinds,
-        schools,
     )
 
 
@@ -143,16 +160,17 @@ def _sum_row(one: Sum) -> tuple[Value, ...]:
     return (one.school, one.carried, one.raised, one.reopened, one.closed, one.open, check)
 
 
-def _bars(
-    sheet: Worksheet, row: int, heads_of: tuple[str, str], counts: Sequence[Count], colour: str
-) -> tuple[int, Bars]:
-    """Write counts; return the next free row, and where a chart finds them: it needs a cell where there is nothing."""
-    some = counts or _NONE
-    name, number = heads_of
-    after = _counts(sheet, row, name, number, [(count.name, count.number) for count in some])
-    numbers = Range(w.TRENDS_TITLE, 2, row + 1, tuple(count.number for count in some))
-    names = Range(w.TRENDS_TITLE, 1, row + 1, tuple(count.name for count in some))
-    return after, Bars(names, Line(number, numbers, charts.Look(colour)))
+def _table(sheet: Worksheet, row: int, table: _Table, counts: Sequence[Count]) -> tuple[Bars | None, int]:
+    """Write counts below a heading; return a chart of those that the reader may know, and the next free row."""
+    row = heading(sheet, row, table.heading)
+    end = _counts(sheet, row, table.name, table.number, [(count.name, count.number) for count in counts or _NONE])
+    known = [count for count in counts if count.name != w.NOT_BROKEN_DOWN]
+    if not any(count.number for count in known):
+        return None, end
+    title = table.chart if len(known) == len(counts) else w.OF_THOSE_READ.format(chart=table.chart)
+    numbers = Range(w.TRENDS_TITLE, 2, row + 1, tuple(count.number for count in known))
+    names = Range(w.TRENDS_TITLE, 1, row + 1, tuple(count.name for count in known))
+    return Bars(title, names, Line(table.number, numbers, charts.Look(table.colour))), end
 
 
 def _counts(sheet: Worksheet, row: int, name: str, number: str, counts: Sequence[tuple[str, Shown]]) -> int:
