@@ -78,6 +78,11 @@ class Workbooks(Protocol):
         """Return the workbook of a week, or of several, as this person may read it."""
         ...
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether workbooks open with a password alone."""
+        ...
+
     def had(self, recipient: Person, most: int) -> Sequence[Arrived]:
         """Return the last workbooks that Monday brought this person, newest first."""
         ...

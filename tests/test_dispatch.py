@@ -43,6 +43,8 @@ OTHER_NONCE = "2" * 32
 class NoWorkbooks:
     """Nobody asks for a workbook here."""
 
+    is_locked = False
+
     def make(self, week: Week | Period, recipient: Person) -> File:  # noqa: ARG002 - as the protocol has it
         raise NotThere
 

@@ -197,6 +197,11 @@ class Report:
         return WeekCount(self.week, raised, reopened, closed, meant[-1].open_at_end, redirected, asked, left)
 
     @property
+    def is_calm(self) -> bool:
+        """Whether nothing happened in the week, and nothing is open: the first page says all there is to say."""
+        return self.is_quiet and not (self.now.open or self.is_empty)
+
+    @property
     def is_quiet(self) -> bool:
         """Whether nothing happened in the week."""
         now = self.flows
@@ -220,20 +225,39 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     says when schools work, from which deadlines follow.
     """
     week = Period.of(span)
-    since = looks_back_to(week)
-    weeks = since.until(week.last)
+    weeks, at = looks_back_to(week).until(week.last), min(week.end, made_at)
     schools = {school.id: school.name for school in directory.schools()}
-    at, reader = min(week.end, made_at), Reader(recipient, directory, work, made_at)
+    reader = Reader(recipient, directory, work, made_at)
     needed = attention(records.courses(week.end, made_at), records.groups(), reader, schools)
     counting, broadly = Counting(weeks, week.first), TwoSpans(last_whole(at))
-    listing = Listing(
-        records, Listed(schools, weeks, week, at, needed.references), Spool() if listed is None else listed
-    )
+    rows = Spool[Row]() if listed is None else listed
+    listing = Listing(records, Listed(schools, weeks, week, at, needed.references), rows)
     _count(_seen(records, week.end, recipient, progress), counting, broadly, listing)
     listing.finish()
-    redirects = count_redirects(records.redirects(since.start, week.end), week)
-    asked, names = records.questions(since.monday, week.last.next().monday), Names(directory.people(), wording.ordinary)
+    redirects = count_redirects(records.redirects(weeks[0].start, week.end), week)
+    names = Names(directory.people(), wording.ordinary)
+    asked = records.questions(weeks[0].monday, week.last.next().monday)
     questions = count_questions(asked, week, recipient.role, wording.weights, names)
+    found = _Found(weeks, schools, counting, listing, redirects, questions, needed, broadly.told(records, schools))
+    return _report(week, recipient, made_at, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that a report is put together from."""
+
+    weeks: Sequence[Week]
+    schools: Mapping[str, str]
+    counting: Counting
+    listing: "Listing"
+    redirects: RedirectFigures
+    questions: Questions
+    needed: Attention
+    broadly: Broadly
+
+
+def _report(week: Period, recipient: Person, made_at: datetime, found: _Found) -> Report:
+    counting, listing, sums = found.counting, found.listing, _sums(found.counting, found.schools)
     return Report(
         period=week,
         recipient=recipient,
@@ -242,8 +266,8 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
         now=_then(counting.now),
         before=_then(counting.before),
         oldest_weeks=_oldest(counting.now, week.last),
-        weeks=_weeks(counting, weeks, redirects, questions),
-        sums=(sums := _sums(counting, schools)),
+        weeks=_weeks(counting, found.weeks, found.redirects, found.questions),
+        sums=sums,
         total=_total(sums),
         platforms=_counts(Platform, counting.read.platforms, counting.rest.platforms.total()),
         open_by_school=_open_by_school(sums),
@@ -251,12 +275,12 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
         nameless=listing.nameless,
         open_to_them=listing.open_to_them,
         serious=tuple(listing.serious),
-        read=_crossing(counting.read, schools),
-        broadly=broadly.told(records, schools),
-        redirects=redirects,
-        questions=questions,
+        read=_crossing(counting.read, found.schools),
+        broadly=found.broadly,
+        redirects=found.redirects,
+        questions=found.questions,
         kinds=_counts(Kind, _by_kind(counting.read), counting.rest.kinds.total()),
-        attention=needed,
+        attention=found.needed,
         oldest=listing.oldest,
         numbers=listing.numbers,
     )

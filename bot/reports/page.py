@@ -22,7 +22,7 @@ from bot.reports.facts import Facts
 from bot.reports.figures import Report, Timing
 from bot.reports.progress import Progress, untold
 from bot.reports.splice import Rows
-from bot.weeks import day, day_and_time
+from bot.weeks import day_and_time
 
 A4 = 9
 MARGIN, EDGE = 0.5, 0.25
@@ -111,12 +111,15 @@ def for_header(text: str) -> str:
 
 
 def _head_and_foot(sheet: Worksheet, book: Book, header: str, footer: str) -> None:
-    made = w.MADE_ON.format(day=day(book.report.made_at))
+    made, to = w.MADE_ON.format(day=day_and_time(book.report.made_at)), book.report.recipient
+    # A sheet that is handed out bears no name.
+    whose = w.FOR_READER.format(name=to.name, role=to.role.label) if header == w.HEADER else to.role.label
+    centre = w.FOOT.format(week=book.report.period.name, reader=whose)
     remark = f"{made}, {book.facts.remark}" if book.facts.remark else made
     head, foot = HeaderFooterItem(), HeaderFooterItem()
     head.left.text, head.left.color = header, s.RED
     head.right.text = for_header(book.facts.federation)
-    foot.left.text, foot.center.text, foot.right.text = for_header(remark), book.report.period.name, footer
+    foot.left.text, foot.center.text, foot.right.text = for_header(remark), for_header(centre), footer
     for part in (head.left, head.right, foot.left, foot.center, foot.right):
         part.size = 8
     sheet.oddHeader, sheet.oddFooter = head, foot

@@ -15,7 +15,17 @@ from bot.reports.cells import put
 OURS = frozenset(
     {
         *(s.TITLE, s.SUBTITLE, s.HEADING, s.HEAD, s.HEAD_NUMBER, s.HEAD_CENTRE, s.HEAD_INDENTED),
-        *(s.QUIET, s.LEAD, s.IN_SHORT, s.WARNING, s.CALM_TILE[0], s.CALM_TILE[2], s.ALARM_TILE[0], s.ALARM_TILE[2]),
+        *(
+            s.QUIET,
+            s.LEAD,
+            s.IN_SHORT,
+            s.TERM,
+            s.WARNING,
+            s.CALM_TILE[0],
+            s.CALM_TILE[2],
+            s.ALARM_TILE[0],
+            s.ALARM_TILE[2],
+        ),
     }
 )
 """The styles of cells that hold words of ours alone."""
@@ -32,6 +42,7 @@ _OTHERWISE = (
     ("Since last week", "Since they began"),
     ("than last week", "than when they began"),
     ("as last week", "as when they began"),
+    ("of this week", "of these weeks"),
     ("asked this week", "asked in these weeks"),
     ("this week", "in these weeks"),
     ("This week", "In these weeks"),
@@ -39,6 +50,8 @@ _OTHERWISE = (
     ("at the end of the week", "at the end of these weeks"),
     ("The week is not over", "These weeks are not over"),
     ("Week beginning", "Weeks beginning"),
+    ("In the week of ", "In "),
+    ("weekly report", "report"),
 )
 """What is said of one week, and of several; the longer of two that begin alike comes first."""
 

@@ -8,6 +8,8 @@ BAND_FULL = "{confidential}  The words of posts may name people. Do not forward.
 BAND_NAMELESS = "{confidential}  Cases that you may not read are counted without names or words. Do not forward."
 HEADER = "CONFIDENTIAL \N{EN DASH} do not forward"
 MADE_ON = "Made {day}"
+FOR_READER = "{name}, {role}"
+FOOT = "{week}, for {reader}"
 PAGE = "Page &P of &N"
 LATE = (
     "This file is late: it was due on {due} and made on {made}. "
@@ -103,6 +105,10 @@ ADDS_UP = (
 )
 ADDS_UP_YES = "The sums agree in every school"
 ADDS_UP_NO = "THE SUMS DO NOT AGREE: please tell your administrator"
+QUIET_REST = (
+    "The other sheets hold nothing of this week and are hidden, so that this prints as one page. To see them: "
+    "right-click the name of this sheet, Unhide."
+)
 FOOTNOTE = "Figures are counted when the file is made and do not change. Every word is explained on the sheet Read me."
 FOOTNOTE_ALONE = "There is nothing else to tell of the last twelve weeks, so this page is all."
 POLICY_LINE = "{name}, reviewed {reviewed}, next review {next_review}. {overdue}"

@@ -19,6 +19,7 @@ from bot.reports import words as w
 from bot.reports.changes import Change
 from bot.reports.facts import Facts
 from bot.reports.figures import Details, Report, Row, report
+from bot.reports.locking import Lock
 from bot.reports.package import pack
 from bot.reports.page import ROWS_A_SHEET, Book
 from bot.reports.progress import Halves, Progress, untold
@@ -26,7 +27,7 @@ from bot.reports.records import Records
 from bot.reports.sheets import attention, concerns, governors, others, questions, readme, redirects, summary, trends
 from bot.reports.spool import Spool, unnamed_file
 from bot.reports.styles import add_styles
-from bot.reports.writing import make_private, told, write_checked
+from bot.reports.writing import Rows, as_it_is, make_private, told, write_checked
 from bot.weeks import Period, Week
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,6 +66,9 @@ def _lay_out(book: Book, audit_head: str) -> None:
         summary.add_alone(book, audit_head)
     else:
         _lay_out_all(book, audit_head)
+    if book.report.is_calm:
+        for sheet in book.workbook.worksheets[1:]:
+            sheet.sheet_state = "hidden"
     if not book.report.period.is_one_week:
         several_weeks.say(book.workbook, book.descriptions)
     book.workbook.active = 0
@@ -92,6 +96,7 @@ class Reporter:
     """Makes the workbook of a week for one recipient. `clock` gives the present moment, aware.
 
     `folder` is a private folder of ours for what does not fit into memory; without one, memory has to do.
+    With a `lock` each workbook opens with its password alone.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a workbook is made from
@@ -103,15 +108,17 @@ class Reporter:
         audit_head: Callable[[], str],
         folder: Path | None = None,
         work: WorkTime = _USUAL,
+        lock: Lock | None = None,
     ) -> None:
         self._records, self._directory, self._facts = records, directory, facts
-        self._clock, self._audit_head, self._folder, self._work = clock, audit_head, folder, work
+        self._clock, self._audit_head, self._folder = clock, audit_head, folder
+        self._work, self._lock = work, lock
 
     def make(self, week: Week | Period, recipient: Person, progress: Progress = untold) -> File:
         """Return the workbook of a week or of several as this person may read it, held in memory; raise NotWritten."""
         file = BytesIO()
         with told():
-            self._put(week, recipient, progress, file)
+            self._put_locked(week, recipient, progress, file)
         return File(_label(week), file_name(week, recipient), MEDIA_TYPE, file.getvalue())
 
     def write(self, week: Week, recipient: Person, folder: Path, progress: Progress = untold) -> Path:
@@ -121,9 +128,14 @@ class Reporter:
 
     def export(self, week: Week | Period, recipient: Person, path: Path, progress: Progress = untold) -> Path:
         """Write the workbook to a path that somebody chose, with this recipient's rights; raise NotWritten."""
-        return write_checked(path, partial(self._put, week, recipient, progress))
+        put = partial(self._put_locked, week, recipient, progress)
+        return write_checked(path, put, self._lock.opened if self._lock else as_it_is)
 
-    def _put(self, week: Week | Period, recipient: Person, progress: Progress, file: BinaryIO) -> Mapping[str, int]:
+    def _put_locked(self, week: Week | Period, recipient: Person, progress: Progress, file: BinaryIO) -> Rows:
+        put = partial(self._put, week, recipient, progress)
+        return self._lock.write(put, file, self._folder) if self._lock else put(file)
+
+    def _put(self, week: Week | Period, recipient: Person, progress: Progress, file: BinaryIO) -> Rows:
         halves = Halves(progress)
         if self._folder:
             make_private(self._folder)

@@ -25,6 +25,8 @@ _AT_ONCE = 1 << 16
 
 Rows = Mapping[str, int]
 """How many rows each sheet has, by the name of its part."""
+Opened = Callable[[BinaryIO], BinaryIO]
+"""Open a file that was written, such as one with a password; raise NotWritten where that cannot be."""
 
 
 class NotWritten(StaffroomError):
@@ -62,11 +64,16 @@ def write_whole(path: Path, content: bytes) -> Path:
     return write_checked(path, put)
 
 
-def write_checked(path: Path, put: Callable[[BinaryIO], Rows]) -> Path:
+def as_it_is(file: BinaryIO) -> BinaryIO:
+    """Return a workbook as it was written."""
+    return file
+
+
+def write_checked(path: Path, put: Callable[[BinaryIO], Rows], opened: Opened = as_it_is) -> Path:
     """Let a workbook be written beside a path and move it there, readable by its owner alone; return the path.
 
-    `put` writes it into an empty file and returns the rows that each of its sheets must have. Raises NotWritten, and
-    leaves what stood there before.
+    `put` writes it into an empty file and returns the rows that each of its sheets must have; `opened` opens what was
+    written for the check, as a reader would. Raises NotWritten, and leaves what stood there before.
     """
     with told():
         sweep(path.parent)
@@ -74,16 +81,16 @@ def write_checked(path: Path, put: Callable[[BinaryIO], Rows]) -> Path:
             rows = put(file)
             file.flush()
             os.fsync(file.fileno())
-            check(temporary, rows)
+            check(temporary, rows, opened)
             temporary.replace(path)
         _keep(path.parent)
     return path
 
 
-def check(path: Path, rows: Rows) -> None:
+def check(path: Path, rows: Rows, opened: Opened = as_it_is) -> None:
     """Open a written workbook as a reader would; raise NotWritten unless every part and every row is in it."""
     with path.open("rb") as written:
-        if not rows or rows_in(written) != rows:
+        if not rows or rows_in(opened(written)) != rows:
             raise NotWritten(w.NOT_SOUND)
 
 

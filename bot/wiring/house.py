@@ -26,6 +26,7 @@ from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
 from bot.readers import Arrived
 from bot.reports.facts import Facts, PolicyFacts, Wording
+from bot.reports.locking import Lock
 from bot.reports.progress import Progress, untold
 from bot.reports.removing import remove_telling
 from bot.reports.workbook import Reporter
@@ -53,6 +54,13 @@ class Workbooks:
     work: WorkTime
     folder: Path | None = None
     """A private folder for what does not fit into memory while a workbook is made."""
+    lock: Lock | None = None
+    """What locks them with a password, where the federation has one."""
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether they open with a password alone."""
+        return self.lock is not None
 
     def make(self, week: Week | Period, recipient: Person) -> File:
         """Return the workbook of a week, or of several, as this person may read it."""
@@ -82,7 +90,14 @@ class Workbooks:
         facts = _facts(self.library, self.clock())
         head = str(self.store.audit.head())  # before the view: a second connection may not wait for the first
         with self.store.view() as records:
-            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head, self.folder, self.work)
+            yield Reporter(
+                records, self.store.directory, facts, self.clock, lambda: head, self.folder, self.work, self.lock
+            )
+
+
+def _lock(settings: Settings) -> Lock | None:
+    password = settings.workbook_password.get_secret_value()
+    return Lock(password) if password else None
 
 
 def _facts(library: Library, moment: datetime) -> Facts:
@@ -126,7 +141,7 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
         hours = load_hours(settings.hours_path)
-        workbooks = Workbooks(store, library, clock, hours, settings.workbooks_path)
+        workbooks = Workbooks(store, library, clock, hours, settings.workbooks_path, _lock(settings))
         services = _services(settings, library, store, workbooks, hours, clock)
         yield House(settings, keys, store, library, workbooks, services, clock, microsoft)
     finally:

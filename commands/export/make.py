@@ -40,7 +40,8 @@ def show(ask: Ask, services: Services) -> Reply:
     event = Event(ask.person.id, Action.WORKBOOK_EXPORTED, period.first.name, now, until(period))
     services.register.record(event)
     care = (Text(words.CARE, Tone.QUIET), Button(words.SEE_YOURS, "export", "yours"))
-    return Reply((*_ready(period, so_far=period.end > now), file, *care), in_confidence=True)
+    locked = (Text(words.LOCKED),) if services.workbooks.is_locked else ()
+    return Reply((*_ready(period, so_far=period.end > now), file, *locked, *care), in_confidence=True)
 
 
 def until(period: Period) -> dict[str, str]:

@@ -7,6 +7,10 @@ SO_FAR = "This week is not over: the workbook holds what has happened so far."
 SO_FAR_SEVERAL = "These weeks are not over: the workbook holds what has happened so far."
 NOT_FOR_YOU = "The weekly workbook is for headteachers and senior management."
 CARE = "It is confidential and made for you alone. Please do not forward it."
+LOCKED = (
+    "It opens with the password that your federation has for workbooks. If you do not know it, ask whoever looks after "
+    "Staffroom, in person: I never tell it."
+)
 NOT_BEGUN = "That has not begun yet."
 SEE_YOURS = "Your workbooks"
 SEE_READERS = "Who gets it"

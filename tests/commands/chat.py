@@ -77,6 +77,7 @@ class FakeWorkbooks:
 
     made: list[tuple[str, str]] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
+    is_locked: bool = False
     arrived: list[tuple[str, Arrived]] = field(default_factory=list)
 
     def make(self, week: Week | Period, recipient: Person) -> File:

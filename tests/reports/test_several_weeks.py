@@ -77,7 +77,7 @@ def test_a_workbook_of_several_weeks_is_sound_and_says_which_weeks(person: Perso
 @pytest.mark.parametrize("made", [MADE, MadeUpRecords()], ids=["ordinary", "empty"])
 def test_it_speaks_of_these_weeks_and_of_no_week_alone(made: MadeUpRecords) -> None:
     book = CalamineWorkbook.from_filelike(BytesIO(workbook(EXECUTIVE, made)))
-    for sheet in {"Summary", "Concerns", "Redirects", "Questions", "Trends"} & {*book.sheet_names}:
+    for sheet in set(book.sheet_names) & {"Summary", "Concerns", "Redirects", "Questions", "Trends"}:
         words = "\n".join(str(v) for row in book.get_sheet_by_name(sheet).to_python() for v in row if v)
         assert not re.search(r"(?i)this week|last week|twelve weeks|the week\b", words), (sheet, words)
 
@@ -121,3 +121,8 @@ def test_every_word_about_one_week_has_one_about_several() -> None:
     constants = [value for name, value in vars(w).items() if name.isupper() and isinstance(value, str)]
     left = [c for c in constants if re.search(r"(?i)this week|last week|twelve weeks", said(c))]
     assert left == [w.LAST_WEEK]  # a column that several weeks do not have
+
+
+def test_weeks_in_which_nothing_happened_arrive_as_one_page_too() -> None:
+    book = CalamineWorkbook.from_filelike(BytesIO(workbook(EXECUTIVE, MadeUpRecords())))
+    assert [meta.name for meta in book.sheets_metadata if str(meta.visible).endswith("Visible")] == ["Summary"]

@@ -338,6 +338,6 @@ def _foot(sheet: Worksheet, row: int, book: Book, footnote: str) -> int:
     sheet.row_dimensions[row].height = 5
     of_policy = s.WARNING if policy.overdue else s.QUIET
     over = concerns.sheets(book)
-    further = w.CONCERNS_SHEETS.format(n=over) if over > 1 else ""
+    further = w.CONCERNS_SHEETS.format(n=over) if over > 1 else w.QUIET_REST if report.is_calm else ""
     said = ((oldest, s.LEAD), (sums, s.LEAD), (further, s.LEAD), (stands.strip(), of_policy), (footnote, s.QUIET))
     return _lines(sheet, row + 1, said)
