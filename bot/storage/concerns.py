@@ -340,11 +340,15 @@ class StoredRecords:
         with self._reading() as connection:
             return filing.questions_between(connection, partial(_shown, connection, self._keys), since, until)
 
-    def courses(self, until: datetime, now: datetime) -> Iterable[Course]:
-        """Return what is open, and what is closed with its review due, without anybody's words."""
-        raised_before = and_(concerns.c.raised_at < until, concerns.c.joins == "")
+    def courses(self, until: datetime, now: datetime) -> Iterator[Course]:
+        """Yield what is open, and what is closed with its review due, without anybody's words, newest first."""
+        watched = and_(concerns.c.raised_at < until, concerns.c.joins == "", is_watched(now))
+        newest_first = select(concerns.c.reference).where(watched).order_by(concerns.c.raised_at.desc())
         with self._reading() as connection:
-            return list(wordless_courses(connection, _load(connection, and_(raised_before, is_watched(now)))))
+            references = connection.execute(newest_first.order_by(concerns.c.reference)).scalars().all()
+            for start in range(0, len(references), _AT_ONCE):
+                some = concerns.c.reference.in_(references[start : start + _AT_ONCE])
+                yield from wordless_courses(connection, _load(connection, some)[::-1])
 
     def groups(self) -> Sequence[tuple[GroupChat, Sequence[StepTaken]]]:
         """Return every group chat without its name, with its steps."""
