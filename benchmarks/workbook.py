@@ -235,16 +235,18 @@ def _checking(path: Path) -> float:
 
 
 def build(number: int, folder: Path) -> Cost:
-    """Make the database that `whole` reads."""
+    """Make the database that `whole` reads: some thousand concerns, and as many copies of them as it takes."""
     keys = folder / KEYS
     if not keys.exists():
         keys.write_text(new_keys(), encoding="ascii")
     opened = Keys.parse(keys.read_text(encoding="ascii"))
     store = Store.open(f"sqlite:///{folder / f'{number}.db'}", opened)
-    made = cases(number)
-    while some := list(islice(made, AT_A_TIME)):
+    some = list(cases(min(number, AT_A_TIME)))
+    with store.database.write() as connection:
+        put(connection, opened, some)
+    for copy in range(1, number // AT_A_TIME):
         with store.database.write() as connection:
-            put(connection, opened, some)
+            put_copy(connection, opened, some, f"SR-B{copy:05}-")
     store.close()
     return Cost(0, 0, 0, {})
 
@@ -255,8 +257,21 @@ def cases(number: int) -> Iterator[tuple[Concern, Sequence[Move], Words]]:
     for place, (concern, told) in enumerate(islice(cycle(made.cases), number)):
         later, words = timedelta(microseconds=place), made.words(concern)
         at = concern.raised_at + later
-        new = replace(concern, reference=f"SR-{place * 7919 % number:09X}", raised_at=at, state=told[-1].state)
+        new = replace(concern, reference=f"SR-A{place:08X}", raised_at=at, state=told[-1].state)
         yield new, [Move(move.state, move.at + later) for move in told], words
+
+
+def put_copy(
+    connection: Connection, keys: Keys, some: Sequence[tuple[Concern, Sequence[Move], Words]], before: str
+) -> None:
+    """Put a copy of the first concerns into a database, with something before their references."""
+    for table in (concerns, concern_readers, moves):
+        names = [f'"{column.name}"' for column in table.columns]
+        taken = ", ".join(f"'{before}' || reference" if name == '"reference"' else name for name in names)
+        into = f"INSERT INTO {table.name} ({', '.join(names)})"
+        connection.exec_driver_sql(f"{into} SELECT {taken} FROM {table.name} WHERE reference < 'SR-B'")  # noqa: S608 - our own names
+    said = (row for c, _, words in some for row in storage_rows.words_rows(keys, before + c.reference, words))
+    connection.execute(insert(concern_words), list(said))
 
 
 def put(connection: Connection, keys: Keys, some: Sequence[tuple[Concern, Sequence[Move], Words]]) -> None:
