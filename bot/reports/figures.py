@@ -480,8 +480,7 @@ class Listing:
         self.open_to_them += 1
         insort(self.serious, (row, details), key=_least_serious_last)
         del self.serious[MOST_SERIOUS:]
-        if self.oldest is None or details.raised_at <= self.oldest.raised_at:
-            self.oldest = details
+        self.oldest = details  # they come newest first
         if details.reference in self._sought:
             self.numbers[details.reference] = row.number
 
