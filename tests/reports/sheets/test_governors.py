@@ -70,6 +70,7 @@ def test_it_is_one_portrait_page_with_the_policys_review_and_without_the_words_c
     assert re.search(r'orientation="portrait"', part)
     assert 'fitToHeight="1"' in part
     assert "CONFIDENTIAL" not in part
+    assert EXECUTIVE.name not in part, "nor in its footer"
     said = repr(page(content))
     assert "reviewed September 2023, next review September 2024" in said
     assert "carried over + raised + reopened = closed + open, in every school" in said
