@@ -471,6 +471,8 @@ class Listing:
             )
             row = Row(len(self.rows) + 1, self._week, school, state, details, change)
             self.rows.append(row)
+            if details.reference in self._sought:
+                self.numbers[details.reference] = row.number
             if row.is_open:
                 self._note(row, details)
         self._readable.clear()
@@ -481,8 +483,6 @@ class Listing:
         insort(self.serious, (row, details), key=_least_serious_last)
         del self.serious[MOST_SERIOUS:]
         self.oldest = details  # they come newest first
-        if details.reference in self._sought:
-            self.numbers[details.reference] = row.number
 
     def _state(self, case: Case) -> State:
         return case.state(self._until) or State.RAISED

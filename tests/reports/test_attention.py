@@ -84,6 +84,14 @@ def test_a_deadline_that_is_far_off_needs_nobody_but_the_next_step_of_the_ladder
     assert [due.clock for due in seen([replace(looked, entries=(no,))]).yours.kept] == [Clock.LADDER]
 
 
+def test_a_closed_case_whose_review_is_due_needs_whoever_has_it() -> None:
+    done = (Move(State.ACKNOWLEDGED, MONDAY), Move(State.CLOSED, MONDAY))
+    closed = a_course("SR-1", *done)
+    due = replace(closed, concern=replace(closed.concern, review_on=NOW.date()))
+    assert [(each.clock, each.urgency) for each in seen([due]).yours.kept] == [(Clock.REVIEW, Urgency.OVERDUE)]
+    assert seen([closed]) == Attention(), "the control: no review was set"
+
+
 def test_a_case_that_somebody_took_is_theirs() -> None:
     taken = a_course(of=replace(concern("SR-1", MONDAY), handler=EXECUTIVE.id))
     assert not seen([taken]).deadlines.kept[0].is_yours

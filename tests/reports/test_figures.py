@@ -167,6 +167,13 @@ def test_a_row_says_what_happened_since_last_week() -> None:
     assert [row.change.words for row in counted(made, BUSINESS).rows] == ["New", "Still open"]
 
 
+def test_a_closed_case_whose_review_is_due_leads_to_its_row() -> None:
+    reviewed = replace(concern("SR-1", TUESDAY), review_on=MONDAY.date())
+    made = one(reviewed, (State.ACKNOWLEDGED, 1), (State.CLOSED, 2))
+    assert counted(made, ASH_HEAD).numbers == {"SR-1": 1}
+    assert counted(made, ASH_HEAD).attention.yours.in_all == 1
+
+
 def test_very_many_cases_of_one_week_are_numbered_on_and_each_has_its_words() -> None:
     made = MadeUpRecords()
     for number in range(503):

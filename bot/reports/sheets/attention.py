@@ -27,8 +27,8 @@ from bot.weeks import day_and_time, in_london
 
 DEADLINE_TABLE, LADDER_TABLE, GROUP_TABLE = "DeadlineList", "LadderList", "GroupChatList"
 _DEADLINES = (
-    Column(w.REFERENCE, 16, s.LINK),
-    Column(w.WHAT_TO_DO, 35),
+    Column(w.REFERENCE, 15, s.LINK),
+    Column(w.WHAT_TO_DO, 38),
     Column(w.HOW_NEAR, 18),
     Column(w.DUE, 19, s.WHEN),
     Column(w.DAYS_OVER, 9, s.CENTRE),
