@@ -27,5 +27,7 @@ def show(ask: Ask, services: Services) -> Reply:
 def _row(each: Arrived) -> tuple[str, str]:
     ways = [words.WAYS[way].format(at=day_and_time(at)) for way, at in each.ways if way in words.WAYS]
     stands = words.SET_ASIDE if each.set_aside else words.WAITS if each.waits else ""
-    said = [words.MADE.format(at=day_and_time(each.made_at)), *ways, *([stands] if stands else [])]
+    is_late = in_london(each.made_at).date() > each.week.next().monday
+    made = (words.MADE_LATE if is_late else words.MADE).format(at=day_and_time(each.made_at))
+    said = [made, *ways, *([stands] if stands else [])]
     return words.WEEK_OF.format(week=each.week.name, start=day(each.week.start)), "; ".join(said)

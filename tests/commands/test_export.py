@@ -124,13 +124,18 @@ def test_monday_s_workbooks_are_listed_with_the_ways_that_they_came() -> None:
         (OAK_HEAD.id, Arrived(week.before(), NOW, waits=True)),
         (OAK_HEAD.id, Arrived(week.before(2), NOW, set_aside=True)),
         (ELM_HEAD.id, Arrived(week.before(3), NOW)),
+        (OAK_HEAD.id, Arrived(week.before(4), week.before(4).due)),
     ]
     shown = words(chat.say(OAK_HEAD, "/export yours"))
     at = "20 November 2026, 08:05"
-    assert f"2026-W46, from 9 November 2026: made {at}; on the page {at}; in Microsoft 365 {at}; by mail {at}" in shown
-    assert f"2026-W45, from 2 November 2026: made {at}; on its way" in shown
-    assert f"2026-W44, from 26 October 2026: made {at}; could not be delivered" in shown
+    assert (
+        f"2026-W46, from 9 November 2026: made late, {at}; on the page {at}; in Microsoft 365 {at}; by mail {at}"
+        in shown
+    )
+    assert f"2026-W45, from 2 November 2026: made late, {at}; on its way" in shown
+    assert f"2026-W44, from 26 October 2026: made late, {at}; could not be delivered" in shown
     assert "2026-W43" not in shown
+    assert "2026-W42, from 12 October 2026: made 19 October 2026, 07:00" in shown
     assert "Open 2026-W46 in Microsoft 365" in shown
     chat.press(OAK_HEAD, chat.say(OAK_HEAD, "/export yours"), "Get the workbook of 2026-W45")
     assert chat.workbooks.made == [("2026-W45", OAK_HEAD.id)]
