@@ -105,6 +105,7 @@ def concern(
         owner=going.owner,
         readers=going.readers,
         named=going.named,
+        tells_of=going.named,
     )
 
 

@@ -186,13 +186,14 @@ class Concern:
     """One concern, without its words. All times are aware, in UTC.
 
     `reference` is random, so that it betrays no number of cases. `named` holds the ids of people whom it is about:
-    they are shut out. `owner` is the post that deals with it, `readers` are all posts that may read it, and `reading`
-    the ids of people who read it for themselves. `aside` holds the ids of people who said that they should not deal
-    with it: they see nothing more of it. `danger` means that it read like danger as it was raised: its clocks wait for
-    nothing. `version` counts changes: a change made from an older version is refused. `joins` is the reference of the
-    concern of the same post that this report goes with, if there is one. `retention` is the code of a class of
-    retention.toml, `keep_until` a day before which nobody is asked again whether it may be deleted. From `erased_at` on
-    it is a nameless row that is only counted.
+    they are shut out. `tells_of` are those of them whom this record names itself: whom another report of its post
+    names is shut out of it as well. `owner` is the post that deals with it, `readers` are all posts that may read
+    it, and `reading` the ids of people who read it for themselves. `aside` holds the ids of people who said that
+    they should not deal with it: they see nothing more of it. `danger` means that it read like danger as it was
+    raised: its clocks wait for nothing. `version` counts changes: a change made from an older version is refused.
+    `joins` is the reference of the concern of the same post that this report goes with, if there is one.
+    `retention` is the code of a class of retention.toml, `keep_until` a day before which nobody is asked again
+    whether it may be deleted. From `erased_at` on it is a nameless row that is only counted.
     """
 
     reference: str
@@ -207,6 +208,7 @@ class Concern:
     owner: Post
     readers: frozenset[Post]
     named: frozenset[str] = frozenset()
+    tells_of: frozenset[str] = frozenset()
     reading: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()
     posted_at: datetime | None = None

@@ -4,7 +4,7 @@ from bot.concerns.register import Register
 from bot.concerns.retention import LEADS, STAND_INS, holds_one_of
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
-from bot.notices import ABOUT_REDIRECTS, FOR_WHO_RAISED_IT, Notice, NoticeKind
+from bot.notices import ABOUT_RECORDS_KEPT, ABOUT_REDIRECTS, FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import SENIOR_MANAGEMENT, Person
 
 
@@ -18,7 +18,7 @@ def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
         return notice.to == person.id
     if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
         return not person.roles.isdisjoint(SENIOR_MANAGEMENT)
-    if notice.kind in {NoticeKind.DELETIONS, NoticeKind.ACCESS}:
+    if notice.kind in ABOUT_RECORDS_KEPT:
         return holds_one_of(person, LEADS | STAND_INS)
     try:
         seen = sight(person, register.find(notice.about))

@@ -73,6 +73,7 @@ _INSERT_WORDS, _INSERT_SAID, _INSERT_ALTERED = insert(concern_words), insert(con
 _INSERT_MESSAGES, _INSERT_REFERRALS = insert(messages), insert(referrals)
 _INSERT_CONCERN_READERS, _INSERT_CONCERN_NAMED = insert(concern_readers), insert(concern_named)
 _INSERT_CONCERN_PARTS = insert(concern_parts)
+_PARTS = ("named", rows.READING, rows.ASIDE, rows.TELLS_OF)
 
 
 class StoredRegister:
@@ -367,7 +368,7 @@ def _replace(connection: Connection, before: Concern, after: Concern) -> None:
 
 
 def _people(concern: Concern) -> tuple[Collection[object], ...]:
-    return (concern.named, concern.readers, concern.reading, concern.aside)
+    return (concern.named, concern.readers, concern.reading, concern.aside, concern.tells_of)
 
 
 def _put_people(connection: Connection, concern: Concern) -> None:
@@ -393,7 +394,7 @@ def _load(connection: Connection, which: ColumnElement[bool]) -> list[Concern]:
         rows.concern(
             row,
             readers.get(row.reference, frozenset()),
-            {part: frozenset(named.get((row.reference, part), ())) for part in ("named", rows.READING, rows.ASIDE)},
+            {part: frozenset(named.get((row.reference, part), ())) for part in _PARTS},
         )
         for row in found
     ]

@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
 
+from bot.concerns.access_steps import AccessStep
 from bot.concerns.concern import Concern
-from bot.concerns.privacy import AccessRequest, Held, OnHold, Texts
+from bot.concerns.privacy import NOT_THEIR_DOING, AccessRequest, Held, OnHold, Texts
 from bot.concerns.redaction import Cut, Piece, without
 from bot.errors import Busy, NotThere, Stale
 from bot.events import THE_BOT, Action, Event
 from bot.notices import Notice
+from bot.people.known import Known
 from bot.storage.audit import AuditTrail, lock
 from bot.storage.concerns import load_concerns
 from bot.storage.engine import Database, checked, insert_once
@@ -24,9 +26,10 @@ from bot.storage.keys_in_force import check_in_force
 from bot.storage.ledger import ERASED, REDACTED, Ledger, Line
 from bot.storage.nonces import use_once
 from bot.storage.outbox import put_notices
+from bot.storage.people import everybody_known
 from bot.storage.rotation import SEALED
 from bot.storage.sealing import Keys, Place
-from bot.storage.tables import access_requests, audit, bundle_parts, concerns, evidence_content, meta
+from bot.storage.tables import access_requests, access_steps, audit, bundle_parts, concerns, evidence_content, meta
 
 SCRUB_DUE = "scrub_due"
 """The name of the fact that erased bytes may still lie in the files of the database."""
@@ -39,17 +42,7 @@ CleanFiles = Callable[[frozenset[str]], None]
 """Removes the files outside the database that tell of a record with one of these references."""
 _NOT_WORDS = {evidence_content.name, bundle_parts.name}
 """Sealed, but pictures and documents: not searched, and nothing is taken out of them. Bundles go, and are made anew."""
-_FIELDS = (
-    "version",
-    "person",
-    "asked_on",
-    "asked_how",
-    "noted_by",
-    "drafted_at",
-    "draft",
-    "released_by",
-    "released_at",
-)
+_FIELDS = ("version", "person", "asked_on", "asked_how", "noted_by")
 _log = logging.getLogger(__name__)
 
 
@@ -132,35 +125,58 @@ class StoredPrivacy:
         """Return every record that is not erased, opened; raise WrongKey or NotGenuine."""
         with self._database.read() as connection:
             found = load_concerns(connection, concerns.c.erased_at.is_(None))
-            return [Held(c, tuple(piece for _, piece in self._opened(connection, c.reference))) for c in found]
+            return [self._held(connection, concern) for concern in found]
+
+    def _held(self, connection: Connection, concern: Concern) -> Held:
+        opened = [each for table in _tables_of_words() for each in self._rows_of(connection, table, concern.reference)]
+        writers = tuple(by or concern.raised_by for _, _, by in opened)
+        return Held(concern, tuple(piece for _, piece, _ in opened), writers)
 
     def _opened(self, connection: Connection, reference: str) -> list[tuple[Place, Piece]]:
         """Return the texts of a record with where each stands, always in the same order."""
-        return [opened for table in _tables_of_words() for opened in self._opened_in(connection, table, reference)]
+        rows = (row for table in _tables_of_words() for row in self._rows_of(connection, table, reference))
+        return [(place, piece) for place, piece, _ in rows]
 
-    def _opened_in(self, connection: Connection, table: Table, reference: str) -> Iterator[tuple[Place, Piece]]:
+    def _rows_of(self, connection: Connection, table: Table, reference: str) -> Iterator[tuple[Place, Piece, str]]:
+        """Yield where each text stands, what it says, and who wrote it; empty where that is whoever raised it."""
         said = (table.c.reference == checked(reference), table.c.sealed.is_not(None))
         for row in connection.execute(select(table).where(*said).order_by(*table.primary_key)).mappings():
             place = Place(table.name, "sealed", tuple(row[column.name] for column in table.primary_key))
-            yield place, Piece(table.name, str(row.get("field", "")), self._keys.unseal_text(place, row["sealed"]))
+            piece = Piece(table.name, str(row.get("field", "")), self._keys.unseal_text(place, row["sealed"]))
+            yield place, piece, str(row.get("by", ""))
 
     def doings(self, person_id: str, until: datetime) -> Sequence[tuple[str, int]]:
-        """Return what a person did before a moment and how often, the codes in order."""
+        """Return what a person did before a moment and how often, the codes in order; not what a report of theirs did."""
         before = audit.c.at < until.astimezone(UTC).isoformat(timespec="microseconds")
-        theirs = select(audit.c.action, func.count()).where(audit.c.actor == person_id, before)
+        done = (audit.c.actor == person_id, before, audit.c.action.not_in([each.value for each in NOT_THEIR_DOING]))
+        theirs = select(audit.c.action, func.count()).where(*done)
         counted = theirs.group_by(audit.c.action)
         with self._database.read() as connection:
             return [(action, number) for action, number in connection.execute(counted.order_by(audit.c.action))]
+
+    def everybody(self) -> Sequence[Known]:
+        """Return everybody who is or was on the staff list."""
+        with self._database.read() as connection:
+            return everybody_known(connection)
 
     def requests(self) -> Sequence[AccessRequest]:
         """Return every request, the oldest first; raise WrongKey or NotGenuine."""
         query = select(access_requests).order_by(access_requests.c.asked_on, access_requests.c.id)
         with self._database.read() as connection:
-            return [self._request(row) for row in connection.execute(query)]
+            steps = _steps_by_request(connection)
+            return [self._request(row, steps.get(row.id, [])) for row in connection.execute(query)]
 
-    def put_request(self, request: AccessRequest, *, nonce: str, event: Event, notices: Iterable[Notice] = ()) -> None:
+    def put_request(
+        self,
+        request: AccessRequest,
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice] = (),
+        along: Iterable[Event] = (),
+    ) -> None:
         """Store a request once for each nonce; raise Stale, KeysChanged or Busy."""
-        names = json.dumps({"names": request.names, "masks": request.masks})
+        names = json.dumps({"names": request.names, "masks": dict(request.masks)})
         row = {name: getattr(request, name) for name in _FIELDS}
         row |= {"id": request.id, "sealed": self._keys.seal_text(_request_place(request.id), names)}
         with self._database.write() as connection:
@@ -169,13 +185,16 @@ class StoredPrivacy:
             check_in_force(connection, self._keys)
             if not _put_version(connection, request, row):
                 raise Stale
+            _put_steps(connection, request)
             put_notices(connection, notices)
-            self._audit.append(connection, event)
+            for each in (event, *along):
+                self._audit.append(connection, each)
 
-    def _request(self, row: Row[Any]) -> AccessRequest:
+    def _request(self, row: Row[Any], steps: Sequence[AccessStep]) -> AccessRequest:
         sealed = json.loads(self._keys.unseal_text(_request_place(row.id), row.sealed))
         fields = {name: getattr(row, name) for name in _FIELDS}
-        return AccessRequest(id=row.id, names=tuple(sealed["names"]), masks=tuple(sealed["masks"]), **fields)
+        masks = _masks(sealed["masks"], row.noted_by)
+        return AccessRequest(id=row.id, names=tuple(sealed["names"]), masks=masks, steps=tuple(steps), **fields)
 
     def reapply(self, now: datetime) -> int:
         """Erase again what the ledger knows and a restored database holds; return how many records were changed.
@@ -299,3 +318,27 @@ def _put_version(connection: Connection, request: AccessRequest, row: Mapping[st
         return insert_once(connection, access_requests, row)
     this = (access_requests.c.id == request.id, access_requests.c.version == request.version - 1)
     return connection.execute(update(access_requests).where(*this).values(row)).rowcount == 1
+
+
+def _masks(
+    stored: Mapping[str, Sequence[str]] | Sequence[str], noted_by: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return words to hide by whose draft they are for; an earlier version kept those of whoever noted the request."""
+    by_person = stored if isinstance(stored, Mapping) else {noted_by: stored} if stored else {}
+    return tuple((person, tuple(words)) for person, words in by_person.items())
+
+
+def _steps_by_request(connection: Connection) -> dict[str, list[AccessStep]]:
+    found: dict[str, list[AccessStep]] = {}
+    for row in connection.execute(select(access_steps).order_by(access_steps.c.request, access_steps.c.number)):
+        found.setdefault(row.request, []).append(AccessStep(row.what, row.by, row.at, row.detail))
+    return found
+
+
+def _put_steps(connection: Connection, request: AccessRequest) -> None:
+    """Add the steps that are new; what stands there stays."""
+    there = select(func.count()).select_from(access_steps).where(access_steps.c.request == request.id)
+    kept = connection.execute(there).scalar_one()
+    for number, step in enumerate(request.steps[kept:], start=kept):
+        row = {"what": step.what, "by": step.by, "at": step.at, "detail": step.detail}
+        connection.execute(insert(access_steps), {"request": request.id, "number": number, **row})

@@ -21,7 +21,7 @@ RAISED = 0
 """The version that stands for what a concern was raised with."""
 VERSION_WHEN_RAISED: Label[int] = literal_column(str(RAISED), Integer).label("version")
 """What stands in the place of a version beside the words that a concern was raised with."""
-READING, ASIDE = "reading", "aside"
+READING, ASIDE, TELLS_OF = "reading", "aside", "tells_of"
 """The parts that people may have in a concern."""
 _SEVERAL_COLUMNS = {"owner_role", "owner_school"}
 _WORDS = frozenset(field.name for field in fields(Words))
@@ -48,7 +48,7 @@ def named_rows(concern: Concern) -> list[Values]:
 
 def part_rows(concern: Concern) -> list[Values]:
     """Return a row for each person who has a part of their own in a concern."""
-    people = {READING: concern.reading, ASIDE: concern.aside}
+    people = {READING: concern.reading, ASIDE: concern.aside, TELLS_OF: concern.tells_of}
     parts = [(part, person) for part, ids in people.items() for person in sorted(ids)]
     return [{"reference": concern.reference, "part": part, "person": person} for part, person in parts]
 

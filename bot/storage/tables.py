@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.concerns.access_steps import Doing
 from bot.concerns.addresses import Trace
 from bot.concerns.bundles import Purpose
 from bot.concerns.clocks import Clock
@@ -85,6 +86,17 @@ people = Table(
     Column("until", Date),
     Column("also", Codes, nullable=False, server_default="[]"),
 )
+
+former_people = Table(
+    "former_people",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("email", Text, primary_key=True),
+    Column("until", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Names and addresses that stood on the staff list until a moment: of people who left, and of who has another now."""
 
 concerns = Table(
     "concerns",
@@ -157,7 +169,9 @@ concern_parts = Table(
     Column("person", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""People who have a part of their own in a concern: who stepped aside, and who reads it beside the posts that do."""
+"""People who have a part of their own in a concern: who stepped aside, who reads it beside the posts that do, and whom
+it names itself.
+"""
 
 concern_words = Table(
     "concern_words",
@@ -523,17 +537,24 @@ access_requests = Table(
     Column("asked_on", Date, nullable=False),
     Column("asked_how", Coded(AskedHow), nullable=False),
     Column("noted_by", Text, nullable=False),
-    Column("drafted_at", Moment),
-    Column("draft", Text, nullable=False),
-    Column("released_by", Text, nullable=False),
-    Column("released_at", Moment),
     Column("sealed", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
-"""Who asked to see what is held on them. `sealed` holds the names, as JSON; `person` is an id where it is staff.
+"""Who asked to see what is held on them. `sealed` holds names and words to hide, as JSON; `person` is an id."""
 
-`draft` is the mark of the draft that was read last, so that nothing else can be released.
-"""
+access_steps = Table(
+    "access_steps",
+    metadata,
+    Column("request", ForeignKey(access_requests.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("what", Coded(Doing), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What was done with a request, in order: rows are only added. `detail` holds codes and ids, and never words."""
+
 group_chats = Table(
     "group_chats",
     metadata,

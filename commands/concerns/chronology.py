@@ -26,7 +26,7 @@ from commands.pinned import pinned_policy
 _WITHOUT_A_CHANGE = frozenset({
     *(Action.CONCERN_OPENED, Action.EVIDENCE_OPENED, Action.BUNDLE_MADE, Action.BUNDLE_OPENED),
     *(Action.REMINDED, Action.CLOCK_PUT_OFF, Action.RETENTION_DECIDED, Action.DELETION_REFUSED),
-    *(Action.ACCESS_ASKED, Action.ACCESS_DRAFTED, Action.ACCESS_RELEASED),
+    *(Action.ACCESS_READ, Action.ACCESS_GIVEN),
 })  # fmt: skip
 """What changes nothing that a bundle shows: left out, so that to look at a record makes no new bundle of it."""
 _TOLD_BY_ENTRIES = frozenset({Action.LADDER_TOLD, Action.LADDER_ANSWERED})

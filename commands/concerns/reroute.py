@@ -70,8 +70,10 @@ def _put_right(before: Concern, answers: Answers, services: Services) -> Concern
     about, school = AboutWhom(answers.text("about")), answers.text("school")
     is_new = (about, school) != (before.about, before.school)
     heads = heads_meant(about, school, services.directory) if is_new else frozenset()
-    named = (before.named - set(answers.chosen("not_named"))) | set(answers.chosen("named")) | heads
-    return replace(before, about=about, kind=Kind(answers.text("kind")), school=school, named=named)
+    gone, new = set(answers.chosen("not_named")), heads.union(answers.chosen("named"))
+    named, tells_of = (before.named - gone) | new, (before.tells_of - gone) | new
+    kind = Kind(answers.text("kind"))
+    return replace(before, about=about, kind=kind, school=school, named=named, tells_of=tells_of)
 
 
 def taken_over(concern: Concern, services: Services) -> Concern:

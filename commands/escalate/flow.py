@@ -165,6 +165,7 @@ def _concern(saving: Saving, services: Services, *, danger: bool) -> Concern:
         owner=going.owner,
         readers=going.readers,
         named=going.named,
+        tells_of=going.named,
         reading=going.reading,
         posted_at=answers.moment("posted_at"),
         person_known=YesNo(answers.text("person_known") or YesNo.NOT_SAID),

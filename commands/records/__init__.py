@@ -3,7 +3,7 @@
 from bot.command import Command, Step
 from bot.concerns.retention import HOLDERS, holds_one_of
 from bot.people import Person
-from commands.records import access, erase, keep, redact, show, words
+from commands.records import access, draft, erase, items, keep, page, redact, second, show, words
 
 
 def may_use(person: Person) -> bool:
@@ -26,9 +26,14 @@ COMMAND = Command(
         "redact": Step(redact.show_words, redact.find_places),
         "cut": Step(show.show_record, redact.cut),
         "ask": Step(access.show_asking, access.save_asking),
-        "access": Step(access.show_request),
-        "draft": Step(access.show_drafting, access.save_draft),
-        "release": Step(access.show_request, access.release),
+        "access": Step(page.show_request),
+        "check": Step(access.show_checking, access.save_check),
+        "second": Step(page.show_request, second.ask_second),
+        "agree": Step(second.show_answering, second.save_answer),
+        "draft": Step(draft.show_drafting, draft.save_draft),
+        "picture": Step(items.show_item),
+        "looked": Step(items.show_looking, items.save_looking),
+        "release": Step(page.show_request, draft.release),
     },
     may_use=may_use,
     confidential=True,

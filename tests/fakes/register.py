@@ -186,7 +186,9 @@ class FakeRegister:
     def wipe(self, reference: str, event: Event) -> None:
         """Leave a nameless row of a record; for FakePrivacy."""
         before = self._at(reference).concern
-        left = replace(before, raised_by="", named=frozenset(), handler="", decided_by="", version=before.version + 1)
+        nobody: frozenset[str] = frozenset()
+        left = replace(before, raised_by="", named=nobody, tells_of=nobody, handler="", decided_by="")
+        left = replace(left, version=before.version + 1)
         moves = self._kept[reference].moves
         self._kept[reference] = _Kept(replace(left, erased_at=event.at), [], moves, [])
         self.outbox.forget(reference)
