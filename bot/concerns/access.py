@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.concerns.concern import Concern
 from bot.concerns.privacy import AccessRequest, Held
 from bot.concerns.redaction import Piece
-from bot.concerns.spellings import Spellings, replaced
+from bot.concerns.spellings import Span, Spellings, replaced
 from bot.labelled import Labelled
 from bot.people.known import Known
 
@@ -95,18 +95,20 @@ class Mask:
 
     def hide(self, text: str) -> str:
         """Return a text in which everybody else is masked."""
-        own = self.keep.names.whole(text)
-        of_others = [*self.others.whole(text), *self.others.alone(text, self.keep.names.parts)]
-        hidden = [span for span in of_others if not _is_inside(span, own)]
-        return replaced(text, [*hidden, *self.words.whole(text), *self._leads(text)], HIDDEN)
+        own, others = self.keep.names.straight(text), self.others.straight(text)
+        taken = [*own, *others]
+        own += self.keep.names.turned(text, taken)
+        others += [*self.others.turned(text, taken), *self.others.alone(text, self.keep.names.parts)]
+        hidden = [span for span in others if not _is_inside(span, own)]
+        return replaced(text, [*hidden, *self.words.straight(text), *self._leads(text)], HIDDEN)
 
-    def _leads(self, text: str) -> Iterator[tuple[int, int]]:
+    def _leads(self, text: str) -> Iterator[Span]:
         for found in _LEADS_TO_SOMEBODY.finditer(text):
             if found[0].casefold() not in self.keep.emails:
                 yield found.span()
 
 
-def _is_inside(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+def _is_inside(span: Span, others: Iterable[Span]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
@@ -133,7 +135,7 @@ def _found(subject: Subject, held: Held, others: Sequence[str], masks: Sequence[
     shown = [p for p, by in held.written() if p in mentions or _is_theirs(p, by == subject.id, relations)]
     raised = Relation.RAISED in relations
     told = [piece for piece in shown if raised or not _tells_who_raised_it(piece)]
-    posters = (piece.words for piece in held.pieces if piece.field == _SHOWN_NAME)
+    posters = (piece.words for piece in held.pieces if piece.field == _SHOWN_NAME and piece not in mentions)
     mask = Mask(subject, Spellings((*others, *posters)), Spellings(tuple(masks)))
     return Found(held.concern, relations, _each_once(told, mask), withheld=len(told) < len(shown))
 

@@ -7,12 +7,17 @@ given as a name of its own.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-_BETWEEN = r"(?:[\W_]{1,3}[^\W\d_]\.?)?[\W_]{0,3}"
-"""What may stand between two words of a name: an initial, and a few marks, or nothing."""
+Span = tuple[int, int]
+"""From which character of a text up to which."""
+
+_MARKS = r"[\s._\-\u2010-\u2015]{0,5}"
+_BETWEEN = rf"(?:{_MARKS}(?<![^\W\d_])[^\W\d_](?![^\W\d_])\.?)?{_MARKS}"
+"""What may stand between two words of a name: an initial, and spaces or marks that join, or nothing."""
+_TURNED = rf",?{_MARKS}"
 _BEFORE, _AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _APART = re.compile(r"[^\w']+")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"})
@@ -31,7 +36,7 @@ class _Folded:
     places: tuple[int, ...]
     whole: str
 
-    def spans(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    def spans(self, pattern: re.Pattern[str]) -> Iterator[Span]:
         """Yield where a pattern stands in the text as it was, with the accents that follow."""
         for found in pattern.finditer(self.text):
             end = self.places[found.end() - 1] + 1
@@ -66,9 +71,17 @@ class Spellings:
     names: tuple[str, ...]
 
     @cached_property
-    def _whole(self) -> re.Pattern[str]:
-        either = sorted({form for name in self.names for form in _forms(words_of(name))}, key=lambda form: -len(form))
-        return _pattern(either, re.IGNORECASE)
+    def _straight(self) -> re.Pattern[str]:
+        return _pattern((_BETWEEN.join(map(re.escape, words)) for words in self._words), re.IGNORECASE)
+
+    @cached_property
+    def _turned(self) -> re.Pattern[str]:
+        turned = ((words[-1], *words[:-1]) for words in self._words if len(words) > 1)
+        return _pattern((_TURNED.join(map(re.escape, words)) for words in turned), re.IGNORECASE)
+
+    @property
+    def _words(self) -> list[tuple[str, ...]]:
+        return [words for name in self.names if (words := words_of(name))]
 
     @cached_property
     def parts(self) -> frozenset[str]:
@@ -78,34 +91,40 @@ class Spellings:
 
     def are_in(self, text: str) -> bool:
         """Say whether a whole name stands in a text."""
-        return any(True for _ in folded(text).spans(self._whole))
+        plain = folded(text)
+        return any(pattern.search(plain.text) for pattern in (self._straight, self._turned))
 
-    def whole(self, text: str) -> list[tuple[int, int]]:
-        """Return where whole names stand in a text."""
-        return list(folded(text).spans(self._whole))
+    def straight(self, text: str) -> list[Span]:
+        """Return where whole names stand in a text, their words in order."""
+        return list(folded(text).spans(self._straight))
 
-    def alone(self, text: str, without: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+    def turned(self, text: str, taken: Sequence[Span] = ()) -> list[Span]:
+        """Return where whole names stand with the last word first; not across what is `taken`.
+
+        Between two names that stand side by side the last word of one and the first of the next are nobody.
+        """
+        return [span for span in folded(text).spans(self._turned) if not any(_overlap(span, each) for each in taken)]
+
+    def alone(self, text: str, without: frozenset[str] = frozenset()) -> list[Span]:
         """Return where a part of a name stands, written as a name is: "Will" and "WILL" are somebody, "will" is a word.
 
         Parts in `without` are left where they are.
         """
-        parts = sorted(self.parts - without, key=len, reverse=True)
-        forms = dict.fromkeys([*map(re.escape, parts), *(re.escape(p.upper()) for p in parts if len(p) > _SHORTEST)])
-        return list(folded(text).spans(_pattern(list(forms), re.NOFLAG)))
+        parts = self.parts - without
+        shouted = (part.upper() for part in parts if len(part) > _SHORTEST)
+        return list(folded(text).spans(_pattern(map(re.escape, (*parts, *shouted)), re.NOFLAG)))
 
 
-def _forms(words: tuple[str, ...]) -> Iterator[str]:
-    if not words:
-        return
-    yield _BETWEEN.join(map(re.escape, words))
-    yield r"[\W_]{0,3}".join(map(re.escape, (words[-1], *words[:-1])))
+def _pattern(forms: Iterable[str], flags: re.RegexFlag) -> re.Pattern[str]:
+    either = "|".join(sorted(set(forms), key=lambda form: (-len(form), form)))
+    return re.compile(rf"{_BEFORE}(?:{either}){_AFTER}" if either else r"(?!)", flags)
 
 
-def _pattern(either: list[str], flags: re.RegexFlag) -> re.Pattern[str]:
-    return re.compile(rf"{_BEFORE}(?:{'|'.join(either)}){_AFTER}" if either else r"(?!)", flags)
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
-def replaced(text: str, spans: Iterable[tuple[int, int]], instead: str) -> str:
+def replaced(text: str, spans: Iterable[Span], instead: str) -> str:
     """Return a text with something else in some places; places that overlap or touch are one."""
     left, begins = [], 0
     for start, end in _together(spans):
@@ -114,8 +133,8 @@ def replaced(text: str, spans: Iterable[tuple[int, int]], instead: str) -> str:
     return "".join([*left, text[begins:]])
 
 
-def _together(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
+def _together(spans: Iterable[Span]) -> list[Span]:
+    found: list[Span] = []
     for start, end in sorted(spans):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))

@@ -146,7 +146,7 @@ class StoredPrivacy:
             yield place, piece, str(row.get("by", ""))
 
     def doings(self, person_id: str, until: datetime) -> Sequence[tuple[str, int]]:
-        """Return what a person did before a moment and how often, the codes in order; not what a report of theirs did."""
+        """Return what a person did before a moment and how often, by code; not what a report of theirs did."""
         before = audit.c.at < until.astimezone(UTC).isoformat(timespec="microseconds")
         done = (audit.c.actor == person_id, before, audit.c.action.not_in([each.value for each in NOT_THEIR_DOING]))
         theirs = select(audit.c.action, func.count()).where(*done)
