@@ -4,6 +4,9 @@
 TRAIL = "See what came later, and who brought it"
 TRAIL_OF = "What came later to {reference}"
 NOTHING_CAME = "Nothing came since it was raised."
+READINGS = "Who read it"
+READ_BY = "{name}: {what}"
+READ_OFTEN = "{when}, the last of {count} times"
 
 # Adding to it.
 ADD = "Add to it, or correct it"

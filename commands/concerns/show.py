@@ -18,6 +18,7 @@ from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time, in_london
 from commands.concerns import bundle_words, clocks, ladder, record_words, trail, whose, words
+from commands.concerns.readings import readings
 from commands.concerns.receipt import history, receipt
 from commands.concerns.trail import name
 
@@ -89,7 +90,7 @@ def show_trail(ask: Ask, services: Services) -> Reply:
     title = Text(record_words.TRAIL_OF.format(reference=concern.reference), Tone.HEADING)
     parts = trail.came_later(concern, services) or (Text(record_words.NOTHING_CAME),)
     back = Button(words.OPEN.format(reference=concern.reference), "concerns", "open", concern.reference)
-    return Reply((title, *parts, back), in_confidence=True)
+    return Reply((title, *parts, *readings(concern, services), back), in_confidence=True)
 
 
 def shown(concern: Concern, person: Person, services: Services) -> Reply:

@@ -46,8 +46,8 @@ CHECK = "Check who it is"
 CHECK_AGAIN = "Check it again, or correct the names"
 CHECK_TITLE = "Who asks: {reference}"
 CHECK_INTRO = (
-    "Nobody may get somebody else's data. Check who asks, in a way that fits how well you know them, and do not ask for "
-    "more than that needs. Whatever is corrected here has to be agreed to again by the second person."
+    "Nobody may get somebody else's data. Check who asks, in a way that fits how well you know them, and do not ask "
+    "for more than that needs. Whatever is corrected here has to be agreed to again by the second person."
 )
 HOW_CHECKED = "How did you check who it is?"
 WHICH = "Who on the staff list is it?"
@@ -88,7 +88,7 @@ AGREE = "Answer as the second person"
 AGREE_TITLE = "Second person: {reference}"
 AGREE_INTRO = (
     "Records are confidential, and a request could be made up. Make sure that it is real: ask to see it, or ask the "
-    "person who asked. You see how it was checked; you do not read the records. Whoever agreed cannot draft by it themselves."
+    "person who asked. You see how it was checked; you do not read the records. You cannot draft by what you agree to."
 )
 ANSWER = "Do you agree that records are read for it?"
 AGREES, DOES_NOT = "agrees", "does_not"
