@@ -43,9 +43,7 @@ ONE_POST = "https://www.facebook.com/groups/1/posts/2"
 THIRD = Upload("third.jpg", jpeg(320, 200))
 
 
-def closed(
-    chat: Chat, *named: Person, quote: str = "canary", raised_by: Person = TEACHER, handler: Person = OAK_HEAD
-) -> str:
+def closed(chat: Chat, *named: Person, quote: str = "canary", raised_by: Person = TEACHER) -> str:
     """Raise a concern and close it; return its reference."""
     reference = chat.raise_concern(raised_by, quote=quote, named=tuple(person.id for person in named))
     chat.acknowledge(OAK_HEAD, reference)

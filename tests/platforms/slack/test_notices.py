@@ -79,6 +79,8 @@ LEADS = [
     (NoticeKind.MESSAGE, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.ADDED, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.ACCESS, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.ACCESS_SECOND, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.ACCESS_ANSWERED, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
     (NoticeKind.DELETIONS, "2026-W47", SEE_RECORDS, Carried("records")),
     (NoticeKind.WORKBOOK, "2026-W47", "Get the workbook of 2026-W47", Carried("export", words="2026-W47")),
     (NoticeKind.REVIEW, "September 2024", SEE_POLICY, Carried("policy", words="contents")),
