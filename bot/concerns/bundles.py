@@ -97,6 +97,10 @@ class Bundles(Protocol):
         """Return the bundles of a concern, oldest first."""
         ...
 
+    def kept(self, concern: Concern) -> frozenset[str]:
+        """Return the ids of those that can still be handed out: of others only that they were made is kept."""
+        ...
+
     def keep(
         self, bundle: Bundle, words: BundleWords, files: Iterable[BundleFile], *, nonce: str, event: Event
     ) -> None:

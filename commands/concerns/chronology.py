@@ -32,8 +32,8 @@ _WITHOUT_A_CHANGE = frozenset({
 _TOLD_BY_ENTRIES = frozenset({Action.LADDER_TOLD, Action.LADDER_ANSWERED})
 """What the steps of the ladder tell themselves, with the day on which it was."""
 _BY_OTHER_REPORTERS = frozenset({Action.REPORT_JOINED, Action.SHUT_OUT})
-_NOT_SHOWN = frozenset({"retention", "policy"})
-"""What may be set anew that is of no use to anybody outside."""
+_NOT_SHOWN = frozenset({"retention", "policy", "legal_hold", "review_on"})
+"""What may be set anew that is of no use to anybody outside, or is told by an event."""
 _AS_POSTED = frozenset({"quote", "group_name", "post_address", "account_address", "display_name", "platform_answer"})
 """Words that the school's staff did not write."""
 _OF_THE_DECISION = frozenset({"decision", "reasons", "told_raiser"})

@@ -25,9 +25,10 @@ LABEL_ADDED = "{label} (added by {name}, {when})"
 LABEL_BY = "{label} ({name}, {when})"
 LABEL_MINE = "{label} (added {when})"
 ALTERED = "What was set anew"
-ALTERED_LINE = "{field}: {before} → {after}"
+ALTERED_LINE = "{field}: {after}, before that {before}"
+ALTERED_FIRST = "{field}: {after}"
+ALTERED_GONE = "{field}: nothing any more, before that {before}"
 ALTERED_WHO = "{when}, {name}"
-NOT_SET = "nothing"
 
 # Who else was told.
 REFER = "Somebody outside was told"

@@ -503,7 +503,7 @@ def test_the_chronology_tells_what_came_later_too() -> None:
     made = make(chat, reference)
     found = [row[1:] for row in table(made) if len(row) == 3]
     for row in (
-        ["Hannah Head", "Still there: Yes → No"],
+        ["Hannah Head", "Still there: No, before that Yes"],
         ["the person who raised it", "Also told: Union"],
         ["the person who raised it", "Also told: Local authority designated officer (LADO)"],
         ["Hannah Head", "Told, to have it taken down: Professionals Online Safety Helpline"],

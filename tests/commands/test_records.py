@@ -438,9 +438,14 @@ def test_a_bundle_made_before_words_were_taken_out_is_kept_no_more() -> None:
     redact = press(chat, OAK_HEAD, reference, "Take words out", exact="Jamie")
     chat.press(OAK_HEAD, redact, "Take them out for good")
     listed = chat.press(OAK_HEAD, chat.open(OAK_HEAD, reference), "Bundles for somebody outside")
-    gone = chat.press(OAK_HEAD, listed, "Get number 1 for: The police")
+    assert "The police, number 1: made by Hannah Head, 20 November 2026, 08:05; not kept any more" in words(listed)
+    assert "Get number 1 for: The police" not in labels(listed)
+    (bundle,) = chat.store.bundles.made(chat.store.register.find(reference))
+    gone = chat.ask_reply(OAK_HEAD, "concerns", "bundle_file", f"{reference}:{bundle.id}")
     assert "the bundle is not kept any more" in words(gone)
     again = make(chat, reference)
+    shown = chat.press(OAK_HEAD, chat.open(OAK_HEAD, reference), "Bundles for somebody outside")
+    assert "Get number 2 for: The police" in labels(shown)
     assert ("Jamie" in said(made), "Jamie" in said(again)) == (True, False)
     assert "number 2" in words(again)
 
@@ -451,4 +456,4 @@ def test_that_a_class_was_chosen_stands_among_what_came_later() -> None:
     choose_class(chat, reference)
     trail = words(chat.ask_reply(OAK_HEAD, "concerns", "trail", reference))
     name = chat.services.schedule.classes["ordinary"].name
-    assert f"How long it is kept: undecided → {name}" in trail
+    assert f"How long it is kept: {name}" in trail
