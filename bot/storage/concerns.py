@@ -367,7 +367,7 @@ def _replace(connection: Connection, before: Concern, after: Concern) -> None:
 
 
 def _people(concern: Concern) -> tuple[Collection[object], ...]:
-    return (concern.named, concern.readers, concern.reading, concern.aside)
+    return (concern.named, concern.readers, *(getattr(concern, part) for part in rows.PARTS))
 
 
 def _put_people(connection: Connection, concern: Concern) -> None:
@@ -393,7 +393,7 @@ def _load(connection: Connection, which: ColumnElement[bool]) -> list[Concern]:
         rows.concern(
             row,
             readers.get(row.reference, frozenset()),
-            {part: frozenset(named.get((row.reference, part), ())) for part in ("named", rows.READING, rows.ASIDE)},
+            {part: frozenset(named.get((row.reference, part), ())) for part in ("named", *rows.PARTS)},
         )
         for row in found
     ]

@@ -227,12 +227,19 @@ def _at_a_glance(concern: Concern, services: Services) -> Facts:
         (
             (words.STATE, concern.state.label),
             (words.SEVERITY, concern.severity.label),
+            *_news(concern),
             (words.SCHOOL, _school(concern, services)),
             (words.RAISED, day_and_time(concern.raised_at)),
             (words.RAISED_BY, name(concern.raised_by, services)),
             (words.HANDLER, handler),
         )
     )
+
+
+def _news(concern: Concern) -> Rows:
+    if concern.news_at is None:
+        return ()
+    return ((words.NEWS, words.NEWS_WAITS.format(when=day_and_time(concern.news_at))),)
 
 
 def _details(concern: Concern, services: Services) -> Facts:
@@ -315,9 +322,17 @@ def _moves(concern: Concern, note: Part, evidence: Part) -> tuple[Part, ...]:
             words.ACKNOWLEDGE, "concerns", "acknowledge", new_id(), about, confirm=words.ACKNOWLEDGE_CONFIRM
         )
         return (acknowledge, note, evidence)
+    later = _acknowledge_news(concern)
     if state is State.CLOSED:
         return (Button(words.REOPEN, "concerns", "move", about), note)
     take = Press(words.TAKE, "concerns", "take", new_id(), about, confirm=words.TAKE_CONFIRM)
     move = Button(words.MOVE, "concerns", "move", about)
     close = Button(words.CLOSE, "concerns", "close", about)
-    return (*(() if concern.handler else (take,)), move, close, note, evidence)
+    return (*later, *(() if concern.handler else (take,)), move, close, note, evidence)
+
+
+def _acknowledge_news(concern: Concern) -> tuple[Press, ...]:
+    if concern.news_at is None:
+        return ()
+    label, sure = words.ACKNOWLEDGE_NEWS, words.ACKNOWLEDGE_NEWS_CONFIRM
+    return (Press(label, "concerns", "acknowledge", new_id(), concern.reference, confirm=sure),)
