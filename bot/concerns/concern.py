@@ -191,9 +191,9 @@ class Concern:
     post that deals with it, `readers` are all posts that may read it, and `reading` the ids of people who read it for
     themselves. `aside` holds the ids of people who said that they should not deal with it: they see nothing more of it.
     `danger` means that something in it reads like danger: its clocks wait for nothing. Where that came after it was
-    raised, `news_at` is since when it waits for somebody to acknowledge it. `version` counts changes: a change made from
-    an older version is refused. `joins` is the reference of the concern of the same post that this report goes with, if
-    there is one. `retention` is the code of a class of retention.toml, `keep_until` a day before which nobody is asked
+    raised, `news_at` is since when it waits for somebody to acknowledge it. `version` counts changes: a change made
+    from an older version is refused. `joins` is the reference of the concern of the same post that this report goes
+    with, if there is one. `retention` is the code of a class of retention.toml, `keep_until` a day before which nobody is asked
     again whether it may be deleted. From `erased_at` on it is a nameless row that is only counted.
     """
 

@@ -15,12 +15,14 @@ from bot.concerns.reminders import who_deals_with_it
 from bot.concerns.routes import Routes
 from bot.concerns.routing import may_read, routed
 from bot.errors import NobodyLeft
+from bot.notices import NoticeKind
 from bot.people import Directory, Person
 
 
-def turned_into_a_threat(before: Concern, after: Concern) -> bool:
-    """Say whether somebody set anew that the post is a threat."""
-    return after.kind is Kind.THREAT and before.kind is not Kind.THREAT
+def is_set_anew(before: Concern, after: Concern) -> bool:
+    """Say whether somebody set anew that the post is a threat, or that somebody is in danger."""
+    is_a_threat = after.kind is Kind.THREAT and before.kind is not Kind.THREAT
+    return is_a_threat or (after.danger and not before.danger)
 
 
 def is_news(before: Concern, by: Person) -> bool:
@@ -53,3 +55,9 @@ def _read_in_danger(concern: Concern, routes: Routes, directory: Directory) -> C
         return concern
     beside = going.readers - {going.owner}
     return replace(concern, readers=concern.readers | beside, reading=concern.reading | going.reading)
+
+
+def handed_over(concern: Concern) -> NoticeKind:
+    """Return what whoever gets a concern is told; danger waits for nothing, and so does this."""
+    at_once = concern.danger and concern.state is not State.CLOSED
+    return NoticeKind.URGENT_CONCERN if at_once else NoticeKind.HANDED_OVER

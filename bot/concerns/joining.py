@@ -99,8 +99,13 @@ def _kept_from_those_named(new: Concern, opened: Sequence[Concern], routes: Rout
 
 
 def _that_takes(report: Concern, opened: Sequence[Concern], directory: Directory) -> Concern | None:
-    fit = (each for each in opened if _may_take(each, report, directory))
-    return min(fit, key=lambda c: (not c.danger, -c.severity, _age(c)), default=None)
+    fit = [each for each in opened if _may_take(each, report, directory)]
+    return the_most_serious(fit) if fit else None
+
+
+def the_most_serious(reports: Iterable[Concern]) -> Concern:
+    """Return the most serious of some reports, and of several the oldest: the one that others join."""
+    return min(reports, key=lambda c: (not c.danger, -c.severity, _age(c)))
 
 
 def _may_take(concern: Concern, report: Concern, directory: Directory) -> bool:
@@ -148,12 +153,17 @@ def beside(concern: Concern, register: Register) -> list[Concern]:
     return [each for each in reports if each.reference != concern.reference and each.erased_at is None]
 
 
+def of_one_post(concern: Concern, register: Register) -> list[Concern]:
+    """Return all other concerns of the same post, wherever and in whatever state, the oldest first; none erased."""
+    found = {each.reference: each for trace, each in register.sharing(concern) if trace is Trace.POST}
+    return sorted((each for each in found.values() if each.erased_at is None), key=_age)
+
+
 def apart(concern: Concern, register: Register) -> list[Concern]:
     """Return the other open concerns of the same post at its school that do not go with it, the oldest first."""
     together = {each.reference for each in (concern, *beside(concern, register))}
-    found = {each.reference: each for trace, each in register.sharing(concern) if trace is Trace.POST}
-    others = (each for each in found.values() if each.reference not in together and each.erased_at is None)
-    return sorted((each for each in others if _is_beside(each, concern)), key=_age)
+    others = (each for each in of_one_post(concern, register) if each.reference not in together)
+    return [each for each in others if _is_beside(each, concern)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from bot.chat.reply import Part
 from bot.command import Saving, Services
 from bot.concerns.additions import More
 from bot.concerns.concern import Concern, Note, Words
-from bot.concerns.danger import is_news, turned_into_a_threat, with_danger
+from bot.concerns.danger import is_news, is_set_anew, with_danger
 from bot.concerns.joining import leaving
 from bot.concerns.routing import readers
 from bot.events import Action, Event
@@ -31,7 +31,7 @@ def tells_of_danger(before: Concern, after: Concern, texts: Iterable[str], perso
     """Say whether a change tells of danger that is news to those who deal with the concern."""
     if not is_news(before, person):
         return False
-    return turned_into_a_threat(before, after) or doors.reads_like_danger(texts, services)
+    return is_set_anew(before, after) or doors.reads_like_danger(texts, services)
 
 
 def as_danger(before: Concern, after: Concern, person: Person, services: Services) -> Concern:

@@ -17,7 +17,7 @@ from bot.events import Action, Event
 from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time, in_london
-from commands.concerns import bundle_words, clocks, ladder, record_words, trail, whose, words
+from commands.concerns import bearing, bundle_words, clocks, ladder, record_words, trail, whose, whose_words, words
 from commands.concerns.receipt import history, receipt
 from commands.concerns.trail import name
 
@@ -56,11 +56,13 @@ def show_closed(ask: Ask, services: Services) -> Reply:
 def _queue(concerns: Sequence[Concern], services: Services, known: Sequence[Concern] = ()) -> list[Part]:
     """Return concerns with what is due next and why."""
     reports = Counter(c.joins for c in known if c.joins)
+    unread = Counter(c.joins for c in known if c.joins and (c.state is State.RAISED or c.news_at))
     courses = services.clocks.courses(concerns[:_AT_MOST])
 
     def rows(concern: Concern) -> Rows:
-        line = (concern.reference, _queue_line(concern, services.clock(), services, reports[concern.reference]))
-        return (line, *clocks.due_next(courses[concern.reference], services))
+        line = _queue_line(concern, services.clock(), services)
+        of_post = _with_reports(line, reports[concern.reference], unread[concern.reference])
+        return ((concern.reference, of_post), *clocks.due_next(courses[concern.reference], services))
 
     return _listed(concerns, rows) or [Text(words.NONE_QUEUE, Tone.QUIET)]
 
@@ -156,6 +158,7 @@ def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, .
         _at_a_glance(concern, services),
         *trail.the_post(concern, services),
         *clocks.shown(concern, services),
+        *bearing.shown(concern, reader, services),
         *_steps(concern, services),
         *trail.written(concern, services),
         *_files(concern, services),
@@ -204,7 +207,12 @@ def _receipt_line(concern: Concern) -> Rows:
     return ((concern.reference, line),)
 
 
-def _queue_line(concern: Concern, now: datetime, services: Services, reports: int = 0) -> str:
+def _with_reports(line: str, reports: int, unread: int) -> str:
+    said = record_words.WITH_REPORTS.format(line=line, count=reports + 1) if reports else line
+    return record_words.WITH_UNREAD.format(line=said, count=unread) if unread else said
+
+
+def _queue_line(concern: Concern, now: datetime, services: Services) -> str:
     days = (in_london(now).date() - in_london(concern.raised_at).date()).days
     age = words.TODAY if not days else words.ONE_DAY if days == 1 else words.DAYS.format(days=days)
     line = words.LINE.format(
@@ -214,7 +222,7 @@ def _queue_line(concern: Concern, now: datetime, services: Services, reports: in
         school=_school(concern, services),
         age=age,
     )
-    return record_words.WITH_REPORTS.format(line=line, count=reports + 1) if reports else line
+    return words.NEWS_IN_LIST.format(line=line) if concern.news_at else line
 
 
 def _school(concern: Concern, services: Services) -> str:
@@ -248,6 +256,7 @@ def _details(concern: Concern, services: Services) -> Facts:
         (words.KIND, concern.kind.label),
         (words.ABOUT, concern.about.label),
         (words.NAMED, "; ".join(name(n, services) for n in sorted(concern.named))),
+        (whose_words.NO_BEARING, "; ".join(name(n, services) for n in sorted(concern.no_bearing))),
         (words.RELATION, concern.relation.label),
         (words.SEEN, day_and_time(concern.seen_at)),
         (words.CLAUSES, trail.clauses_in_words(concern.clauses, concern, services)),
