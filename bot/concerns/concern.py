@@ -187,14 +187,15 @@ class Concern:
 
     `reference` is random, so that it betrays no number of cases. `named` holds the ids of people whom it is about:
     they are shut out. So are those in `shut_out`, whom another report of the same post names; nothing here says so.
-    `no_bearing` are those in `named` of whom somebody said that it has no bearing on the other reports. `owner` is the
-    post that deals with it, `readers` are all posts that may read it, and `reading` the ids of people who read it for
-    themselves. `aside` holds the ids of people who said that they should not deal with it: they see nothing more of it.
-    `danger` means that something in it reads like danger: its clocks wait for nothing. Where that came after it was
-    raised, `news_at` is since when it waits for somebody to acknowledge it. `version` counts changes: a change made
-    from an older version is refused. `joins` is the reference of the concern of the same post that this report goes
-    with, if there is one. `retention` is the code of a class of retention.toml, `keep_until` a day before which nobody is asked
-    again whether it may be deleted. From `erased_at` on it is a nameless row that is only counted.
+    `no_bearing` are those in `named` of whom somebody said that it has no bearing on the other reports. `owner` is
+    the post that deals with it, `readers` are all posts that may read it, and `reading` the ids of people who read it
+    for themselves. `aside` holds the ids of people who said that they should not deal with it: they see nothing more
+    of it. `danger` means that something in it reads like danger: its clocks wait for nothing. Where that came after
+    it was raised, `news_at` is since when it waits for somebody to acknowledge it. `version` counts changes: a change
+    made from an older version is refused. `joins` is the reference of the concern of the same post that this report
+    goes with, if there is one; one that is `alone` goes with none, so that a leader who made it learns of none.
+    `retention` is the code of a class of retention.toml, `keep_until` a day before which nobody is asked again
+    whether it may be deleted. From `erased_at` on it is a nameless row that is only counted.
     """
 
     reference: str
@@ -239,6 +240,7 @@ class Concern:
     joins: str = ""
     danger: bool = False
     news_at: datetime | None = None
+    alone: bool = False
     version: int = 1
 
     @property

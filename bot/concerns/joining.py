@@ -41,14 +41,15 @@ def join(new: Concern, same_post: Iterable[Concern], routes: Routes, directory: 
     report shows, and nothing of the other ever reaches them.
     """
     opened = sorted(filter(lambda c: _is_beside(c, new), same_post), key=_age)
+    alone = _is_to_learn_nothing(new, opened, directory)
     try:
-        report = _kept_from_those_named(new, opened, routes, directory)
+        report = _kept_from_those_named(replace(new, alone=alone), opened, routes, directory)
         after = [_without(each, new.named, routes, directory) for each in opened]
     except NobodyLeft:  # nobody could deal with all of them: each stays with those who can
         return Joined(new)
-    if _is_to_learn_nothing(new, opened, directory):
+    if alone:
         report = replace(report, readers=report.readers | _who_watches(report, after))
-    elif (takes := _that_takes(report, after, directory)) is not None:
+    elif (takes := _that_takes(report, opened, after)) is not None:
         report = replace(
             report, joins=takes.reference, readers=report.readers | takes.readers, aside=report.aside | takes.aside
         )
@@ -76,12 +77,7 @@ def spreads(concern: Concern) -> frozenset[str]:
 
 
 def _is_to_learn_nothing(new: Concern, opened: Sequence[Concern], directory: Directory) -> bool:
-    """Say whether the person who makes a report must not come to know by it that there are others.
-
-    Who reads the own report may know of another if they read that one too; who sees a receipt sees no more of it.
-    """
-    if any(new.raised_by in each.kept_from | each.aside for each in opened):
-        return True
+    """Say whether somebody reads the report that they make, and must not come to know by it that there are others."""
     raiser = directory.person(new.raised_by)
     return raiser is not None and may_read(raiser, new) and not all(may_read(raiser, each) for each in opened)
 
@@ -98,8 +94,10 @@ def _kept_from_those_named(new: Concern, opened: Sequence[Concern], routes: Rout
     return routed(replace(new, shut_out=elsewhere - new.named, aside=aside), routes, directory)
 
 
-def _that_takes(report: Concern, opened: Sequence[Concern], directory: Directory) -> Concern | None:
-    fit = [each for each in opened if _may_take(each, report, directory)]
+def _that_takes(report: Concern, opened: Sequence[Concern], after: Sequence[Concern]) -> Concern | None:
+    if any(report.raised_by in each.kept_from | each.aside for each in opened):
+        return None
+    fit = [each for each in after if _may_take(each, report)]
     return the_most_serious(fit) if fit else None
 
 
@@ -108,12 +106,9 @@ def the_most_serious(reports: Iterable[Concern]) -> Concern:
     return min(reports, key=lambda c: (not c.danger, -c.severity, _age(c)))
 
 
-def _may_take(concern: Concern, report: Concern, directory: Directory) -> bool:
-    goes_the_same_way = not concern.joins and concern.owner == report.owner
-    if not goes_the_same_way or weight(report) > weight(concern):
-        return False
-    # A leader goes on reading what they reported themselves; nothing joins it that they may not read.
-    return report.kept_from.isdisjoint(_ids(concern, directory))
+def _may_take(concern: Concern, report: Concern) -> bool:
+    goes_alone = bool(concern.joins) or concern.alone
+    return not goes_alone and concern.owner == report.owner and weight(report) <= weight(concern)
 
 
 def _who_watches(report: Concern, opened: Iterable[Concern]) -> frozenset[Post]:

@@ -200,21 +200,12 @@ def routed(concern: Concern, routes: Routes, directory: Directory) -> Concern:
 def line_for(concern: Concern, routes: Routes, directory: Directory) -> Line:
     """Return the line of the table that a concern goes along, with what other reports of the post say of whom.
 
-    A leader who raised it and would deal with it or read it learns nothing by that: for them it stays on its own line.
+    A report that is alone keeps to its own line, for as long as whoever made it is not shut out of it themselves.
     """
-    matter = matter_of(concern)
-    kept_from = concern.named if _has_own_report(concern, routes, directory) else concern.kept_from
-    return routes.line(replace(matter, about=_about_in_the_end(matter.about, kept_from, directory)))
-
-
-def _has_own_report(concern: Concern, routes: Routes, directory: Directory) -> bool:
-    raiser = directory.person(concern.raised_by)
-    if raiser is None or not concern.shut_out or raiser.id in concern.kept_from:
-        return False
-    try:
-        return may_read(raiser, routed(replace(concern, shut_out=frozenset()), routes, directory))
-    except NobodyLeft:
-        return False
+    matter, kept_from = matter_of(concern), concern.kept_from
+    on_its_own = concern.alone and concern.raised_by not in kept_from
+    named = concern.named if on_its_own else kept_from
+    return routes.line(replace(matter, about=_about_in_the_end(matter.about, named, directory)))
 
 
 def on(going: Route, concern: Concern) -> Concern:

@@ -127,6 +127,7 @@ concerns = Table(
     Column("joins", Text, nullable=False, server_default="", index=True),
     Column("danger", Boolean, nullable=False, server_default=false()),
     Column("news_at", Moment),
+    Column("alone", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 

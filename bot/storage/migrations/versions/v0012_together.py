@@ -1,4 +1,4 @@
-"""Since when something that reads like danger, and came after a concern was raised, waits to be acknowledged."""
+"""Danger told after a concern was raised, until it is acknowledged; and reports that go with no other of their post."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,12 +13,14 @@ MOMENT = sa.DateTime(timezone=True).with_variant(sa.String(32), "sqlite")
 
 
 def upgrade() -> None:
-    """Add a column, and find what happened to a concern without looking through all that ever happened."""
+    """Add two columns, and find what happened to a concern without looking through all that ever happened."""
     op.add_column("concerns", sa.Column("news_at", MOMENT))
+    op.add_column("concerns", sa.Column("alone", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_audit_subject", "audit", ["subject"])
 
 
 def downgrade() -> None:
     """Take them away again."""
     op.drop_index("ix_audit_subject", "audit")
+    op.drop_column("concerns", "alone")
     op.drop_column("concerns", "news_at")
