@@ -95,7 +95,7 @@ send evidence      gone       gone      gone       done     done        gone    
 send bundle        gone       gone      gone       file     file        gone     gone     gone      door
 send aside         gone       gone      gone       done     done        gone     gone     gone      door
 send reroute       gone       gone      gone       done     done        gone     gone     gone      door
-send give_back     gone       gone      gone       nothing  nothing     gone     gone     gone      door
+send give_back     gone       gone      gone       kept     kept        gone     gone     gone      door
 send put_off       gone       gone      gone       done     done        gone     gone     gone      door
 send tell          gone       gone      gone       done     done        gone     gone     gone      door
 send answer        gone       gone      gone       done     done        gone     gone     gone      door
@@ -386,6 +386,8 @@ def outcome(scene: Scene, step: str) -> str:
     if found == "gone":
         assert (after, beside(scene)) == (before, beside_before)
         same_on_every_surface(shown, gone)
+    if isinstance(shown, Returned):
+        return found
     if step.startswith("send ") and found != "gone":
         assert isinstance(shown, Reply), shown
         handed_out = any(isinstance(part, File) for part in shown.parts)

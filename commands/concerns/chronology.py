@@ -14,7 +14,7 @@ from bot.concerns.concern import Concern, Evidence, Referral, Relation
 from bot.concerns.joining import beside, of_one_post
 from bot.concerns.ladder import Came, Entry
 from bot.concerns.lifecycle import State
-from bot.concerns.routing import may_read
+from bot.concerns.routing import may_read, readers
 from bot.documents.document import Document, Part, Table
 from bot.events import THE_BOT, Action, Event
 from bot.weeks import LONDON, day, day_and_time
@@ -88,11 +88,13 @@ class Record:
         self._mask_whole = masking.one_after_another(masking.whole_name(each, w.MASK) for each in hidden)
 
     def _other_reporters(self) -> frozenset[str]:
-        """Return who else reported the post and does not deal with it."""
+        """Return who else reported the post and does not deal with it, as far as all who read this may know of them."""
         concern, person = self._concern, self._services.directory.person
         register = self._services.register
         reports = (*beside(concern, register), *of_one_post(concern, register))
-        found = {each.raised_by for each in reports} - {concern.raised_by}
+        people = readers(concern, self._services.directory)
+        known = (each for each in reports if all(may_read(reader, each) for reader in people))
+        found = {each.raised_by for each in known} - {concern.raised_by}
         return frozenset(each for each in found if not (known := person(each)) or not may_read(known, concern))
 
     @cached_property
