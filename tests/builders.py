@@ -105,7 +105,6 @@ def concern(
         owner=going.owner,
         readers=going.readers,
         named=going.named,
-        tells_of=going.named,
     )
 
 

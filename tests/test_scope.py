@@ -262,7 +262,7 @@ class Life(RuleBasedStateMachine):
         made = report(chat.store.records, chat.services.directory, Week.of(now), person, now + timedelta(days=7))
         mains = [kept for kept in map(self.kept, self.known) if not kept.joins]
         erased = sum(kept.erased_at is not None and kept.readers.isdisjoint(person.posts) for kept in mains)
-        assert len(made.rows) + erased + sum(person.id in kept.named for kept in mains) == len(mains)
+        assert len(made.rows) + erased + sum(person.id in kept.kept_from for kept in mains) == len(mains)
         return Visible("workbook", frozenset(row.details.reference for row in made.rows if row.details))
 
     def look_at_the_outbox(self) -> None:
@@ -355,7 +355,8 @@ class Forgetful(FakeRegister):
 
     def changed(self, before: Concern, after: Concern) -> Concern:
         """Leave in sight whoever was."""
-        stays = replace(after, named=before.named, readers=before.readers | after.readers, aside=before.aside)
+        stays = replace(after, named=before.named, shut_out=before.shut_out, aside=before.aside)
+        stays = replace(stays, readers=before.readers | after.readers)
         return super().changed(before, stays)
 
 

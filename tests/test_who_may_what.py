@@ -70,6 +70,7 @@ bundle             gone       gone      gone       form     form        gone    
 bundle_file        gone       gone      gone       gone     gone        gone     gone     gone      door
 aside              gone       gone      gone       form     form        gone     gone     gone      door
 reroute            gone       gone      gone       form     form        gone     gone     gone      door
+give_back          gone       gone      gone       no       no          gone     gone     gone      door
 put_off            gone       gone      gone       form     form        gone     gone     gone      door
 tell               gone       gone      gone       form     form        gone     gone     gone      door
 answer             gone       gone      gone       form     form        gone     gone     gone      door
@@ -94,6 +95,7 @@ send evidence      gone       gone      gone       done     done        gone    
 send bundle        gone       gone      gone       file     file        gone     gone     gone      door
 send aside         gone       gone      gone       done     done        gone     gone     gone      door
 send reroute       gone       gone      gone       done     done        gone     gone     gone      door
+send give_back     gone       gone      gone       kept     kept        gone     gone     gone      door
 send put_off       gone       gone      gone       done     done        gone     gone     gone      door
 send tell          gone       gone      gone       done     done        gone     gone     gone      door
 send answer        gone       gone      gone       done     done        gone     gone     gone      door
@@ -384,6 +386,8 @@ def outcome(scene: Scene, step: str) -> str:
     if found == "gone":
         assert (after, beside(scene)) == (before, beside_before)
         same_on_every_surface(shown, gone)
+    if isinstance(shown, Returned):
+        return found
     if step.startswith("send ") and found != "gone":
         assert isinstance(shown, Reply), shown
         handed_out = any(isinstance(part, File) for part in shown.parts)

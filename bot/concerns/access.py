@@ -161,7 +161,7 @@ def _relations(person: str, held: Held, *, mentioned: bool) -> Iterable[Relation
     concern = held.concern
     if person and person == concern.raised_by:
         yield Relation.RAISED
-    if person in concern.named & concern.tells_of:
+    if person in concern.named:
         yield Relation.NAMED
     if person and _dealt_with(person, held):
         yield Relation.HANDLED
@@ -216,7 +216,7 @@ def counted(request: AccessRequest, held: Sequence[Held], known: Sequence[Known]
         Counter(relation for each in found.values() for relation in each.relations),
         tuple((name, _records_with(name, held)) for name in subject.names.names),
         sum(any(subject.names.alone(piece.words) for piece in each.pieces) for each in others),
-        sum(subject.id in each.concern.named for each in others),
+        sum(subject.id in each.concern.shut_out for each in others),
     )
 
 

@@ -121,7 +121,7 @@ class Schedule:
 
 def may_decide(person: Person, concern: Concern) -> bool:
     """Say whether a person decides on how long a record is kept; nobody who is named or stepped aside does."""
-    if person.id in concern.named | concern.aside or concern.erased_at is not None:
+    if person.id in concern.kept_from | concern.aside or concern.erased_at is not None:
         return False
     return holds_one_of(person, LEADS) or (holds_one_of(person, STAND_INS) and may_read(person, concern))
 

@@ -85,7 +85,6 @@ _INSERT_WORDS, _INSERT_SAID, _INSERT_ALTERED = insert(concern_words), insert(con
 _INSERT_MESSAGES, _INSERT_REFERRALS = insert(messages), insert(referrals)
 _INSERT_CONCERN_READERS, _INSERT_CONCERN_NAMED = insert(concern_readers), insert(concern_named)
 _INSERT_CONCERN_PARTS = insert(concern_parts)
-_PARTS = ("named", rows.READING, rows.ASIDE, rows.TELLS_OF)
 
 
 class StoredRegister:
@@ -394,7 +393,7 @@ def _replace(connection: Connection, before: Concern, after: Concern) -> None:
 
 
 def _people(concern: Concern) -> tuple[Collection[object], ...]:
-    return (concern.named, concern.readers, concern.reading, concern.aside, concern.tells_of)
+    return (concern.named, concern.readers, *(getattr(concern, part) for part in rows.PARTS))
 
 
 def _put_people(connection: Connection, concern: Concern) -> None:
@@ -428,7 +427,7 @@ def _with_people(
         rows.concern(
             row,
             readers.get(row.reference, frozenset()),
-            {part: frozenset(named.get((row.reference, part), ())) for part in _PARTS},
+            {part: frozenset(named.get((row.reference, part), ())) for part in ("named", *rows.PARTS)},
         )
         for row in found
     ]

@@ -138,6 +138,8 @@ concerns = Table(
     Column("erased_at", Moment),
     Column("joins", Text, nullable=False, server_default="", index=True),
     Column("danger", Boolean, nullable=False, server_default=false()),
+    Column("news_at", Moment),
+    Column("alone", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 
@@ -169,9 +171,8 @@ concern_parts = Table(
     Column("person", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""People who have a part of their own in a concern: who stepped aside, who reads it beside the posts that do, and whom
-it names itself.
-"""
+"""People who have a part of their own in a concern: who reads it beside the posts that do, who stepped aside, who is
+shut out by another report of the post, and whose being named in this one has no bearing on the others."""
 
 concern_words = Table(
     "concern_words",
@@ -611,5 +612,6 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("details", Text, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Index("ix_audit_subject", "subject"),
 )
 """What happened, as text: the chain is taken over exactly what stands here."""

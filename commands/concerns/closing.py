@@ -8,7 +8,7 @@ from bot.chat.reply import Button, Press, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import Concern, Outcome, Support, Words
 from bot.concerns.lifecycle import State, check_move
-from bot.errors import NotNow, Stale
+from bot.errors import NotNow, StaffroomError, Stale
 from bot.events import Action
 from bot.references import new_id
 from bot.weeks import in_london
@@ -17,6 +17,14 @@ from commands.concerns.asked import as_seen, form
 from commands.concerns.change import LONG, change, told, urgent
 from commands.concerns.receipt import as_raised
 from commands.concerns.show import find
+from commands.concerns.words import NEWS_FIRST
+
+
+class NewsFirst(StaffroomError):
+    """Danger was told later, and nobody has acknowledged it: a concern is not closed over it."""
+
+    sentence = NEWS_FIRST
+
 
 REVIEW_AFTER = timedelta(days=365)
 """When a closed record is looked at again; how long it is kept is for the data protection lead to decide."""
@@ -27,8 +35,14 @@ _SHOWN_AGAIN = 2_500
 def show_close(ask: Ask, services: Services) -> Form:
     """Ask for what closing needs: outcome, decision, reasons, support offered, and what the raiser is told."""
     concern = find(ask, services)
-    check_move(concern.state, State.CLOSED)
+    _check(concern)
     return form(concern, "close", words.TITLE, _fields(concern, services), submit=words.PREPARE, intro=words.INTRO)
+
+
+def _check(concern: Concern) -> None:
+    check_move(concern.state, State.CLOSED)
+    if concern.news_at is not None:
+        raise NewsFirst
 
 
 def _fields(concern: Concern, services: Services) -> tuple[Field, ...]:
@@ -58,7 +72,7 @@ def _hint(concern: Concern, services: Services) -> str:
 def save_close(saving: Saving, services: Services) -> Reply:
     """Keep what closing needs, and show what the person who raised it will see; nothing is closed yet."""
     before, answers = as_seen(saving, services), saving.answers
-    check_move(before.state, State.CLOSED)
+    _check(before)
     outcome, support = Outcome(answers.text("outcome")), Support(answers.text("support"))
     prepared = replace(before, outcome=outcome, support=support)
     written = Words(**{name: answers.text(name) for name in ("decision", "reasons", "to_tell")})
@@ -79,7 +93,7 @@ def _preview(concern: Concern, services: Services) -> Reply:
 def close_now(saving: Saving, services: Services) -> Reply:
     """Close a concern as it was prepared; raise Stale where anything changed since the preview."""
     before, now = find(saving.ask, services), services.clock()
-    check_move(before.state, State.CLOSED)
+    _check(before)
     written = services.register.words(before)
     if before.outcome is None:
         raise NotNow

@@ -16,6 +16,8 @@ ADD_INTRO = "Fill in only what is new. What stands there already stays, with who
 WHERE = "Where it stands, and who is behind it"
 WHAT_WAS_DONE = "Who saw it, and what was done"
 CORRECT_KIND = "Correct what kind of post it is"
+IS_DANGER = "Is anybody in danger?"
+IS_DANGER_HINT = "No, once you know that it only read like it: it is no longer critical then, and waits as usual."
 ADD_SUBMIT = "Save what is new"
 NOTHING_NEW = "Please fill in something, here or below."
 POSTED_AFTER_SEEN = "It was seen before this. Please check the time."
@@ -88,6 +90,7 @@ REPORTS_ONE = "Reported twice by the same person"
 REPORT_OF = "This is a further report of the post in {reference}. When that one moves on, this report goes along."
 REPORT_LINE = "{name}, {when} · {state}"
 WITH_REPORTS = "{line} · {count} reports"
+WITH_UNREAD = "{line} · {count} not acknowledged"
 
 FIELDS = {
     "seen_at": "Seen",
@@ -96,6 +99,7 @@ FIELDS = {
     "relation": "Posted by",
     "about": "About",
     "kind": "Kind",
+    "danger": "Reads like danger",
     "person_known": "Person behind it known",
     "replied": "Anybody replied",
     "still_there": "Still there",

@@ -22,6 +22,7 @@ from bot.concerns.concern import (
 )
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import may_read
+from bot.events import Action
 from bot.labelled import Labelled
 from bot.people import Person
 from bot.weeks import day_and_time
@@ -45,7 +46,7 @@ _CODES: Mapping[str, type[Labelled]] = {
 }
 _DAYS = frozenset({"looked_on", "reported_on", "referred_on", "review_on"})
 _MOMENTS = frozenset({"seen_at", "posted_at"})
-_YES_OR_NO = frozenset({"legal_hold"})
+_YES_OR_NO = frozenset({"danger", "legal_hold"})
 _PEOPLE = frozenset({"handler", "decided_by"})
 _MESSAGES = 3
 """How many of the last messages the record itself shows."""
@@ -137,7 +138,13 @@ def _referrals(concern: Concern, services: Services) -> tuple[Part, ...]:
 
 
 def _altered(concern: Concern, services: Services) -> tuple[Part, ...]:
-    found = [each for each in services.register.altered(concern) if each.field in here.FIELDS]
+    by_reports = {(each.at, each.actor) for each in services.bundles.events(concern) if each.action is Action.SHUT_OUT}
+    found = [
+        each
+        for each in services.register.altered(concern)
+        # What a report of the post changed is told where it can be judged, to those who may know of that report.
+        if each.field in here.FIELDS and (each.at, each.by) not in by_reports
+    ]
     rows = tuple((_who(each, services), line_of(each, concern, services)) for each in found)
     return (Text(here.ALTERED), Facts(rows)) if rows else ()
 

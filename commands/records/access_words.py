@@ -73,8 +73,7 @@ PARTS_NOTE = (
 )
 ELSEWHERE = "Left out"
 ELSEWHERE_NOTE = (
-    "{count}: kept from them since another report of the same post names them, or from a time when that was not told "
-    "apart. The record itself may not mention them; where you may read it, look."
+    "{count}: kept from them since another report of the same post names them. These records themselves do not."
 )
 
 ASK_SECOND = "Ask a second person to agree"

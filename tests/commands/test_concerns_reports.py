@@ -104,6 +104,7 @@ def test_of_what_happens_then_a_reporter_sees_the_states_and_the_words_that_were
     main = report(chat, ASSISTANT, COPIED, quote="As Asha saw it.")
     mine = report(chat, TEACHER, quote="As Tom saw it.")
     chat.clock.move(timedelta(minutes=1))
+    chat.open(OAK_HEAD, mine)
     chat.acknowledge(OAK_HEAD, main)
     chat.close(OAK_HEAD, main, decision="Only for handlers.")
     receipt = words(chat.open(TEACHER, mine))
@@ -273,7 +274,7 @@ def test_everybody_who_is_named_in_one_report_is_shut_out_of_every_report_of_the
         report(chat, TEACHER),
     ]
     for reference in references:
-        assert EXECUTIVE_HEAD.id in kept(chat, reference).named
+        assert EXECUTIVE_HEAD.id in kept(chat, reference).kept_from
     assert not [r for r in references if r in repr(chat.say(EXECUTIVE_HEAD, "/concerns"))]
     assert [person.id for person in EVERYBODY if references[0] in repr(chat.say(person, "/concerns"))] == [
         "assistant",

@@ -365,6 +365,7 @@ ONE_POST = "https://www.facebook.com/groups/1/posts/2"
 def reported_twice(chat: Chat) -> tuple[str, str]:
     """Return two closed reports of one post: the first, and the one that joined it."""
     first, second = (chat.raise_concern(person, post_address=ONE_POST, quote=CANARY) for person in (TEACHER, ASSISTANT))
+    chat.open(OAK_HEAD, second)
     chat.acknowledge(OAK_HEAD, first)
     chat.close(OAK_HEAD, first)
     return first, second

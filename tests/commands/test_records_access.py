@@ -535,24 +535,11 @@ def test_whom_only_another_report_names_has_no_bundle_that_says_that_it_is_about
     chat.raise_concern(TEACHER, quote="First", post_address=ONE_POST, named=(OAK_HEAD.id,))
     before = read(drafted(chat, "Asha Assistant")[1])
     chat.raise_concern(OAK_HEAD, quote="Second", post_address=ONE_POST, named=(ASSISTANT.id,))
-    assert [ASSISTANT.id in c.named for c in chat.store.privacy.kept()] == [True, True]
+    assert [ASSISTANT.id in c.kept_from for c in chat.store.privacy.kept()] == [True, True]
     after = read(drafted(chat, "Asha Assistant")[1])
     assert (before.count("Why it is here"), after.count("Why it is here")) == (0, 1)
     assert "First" not in after
     assert "Second" in after
-
-
-@pytest.mark.parametrize("how", ["reroute", "by_mistake"])
-def test_whom_a_leader_adds_or_takes_out_is_whom_the_record_names_from_then_on(how: str) -> None:
-    chat = Chat()
-    reference = chat.raise_concern(TEACHER, named=() if how == "reroute" else (ASSISTANT.id,))
-    shown = chat.press(OAK_HEAD, chat.open(OAK_HEAD, reference), "More")
-    label = next(part.label for part in shown.parts if isinstance(part, Button) and part.step == "reroute")
-    form = chat.form(OAK_HEAD, shown, label)
-    drawn = {field.name: field.value for field in form.fields}
-    chat.fill(OAK_HEAD, form, {**drawn, ("named" if how == "reroute" else "not_named"): (ASSISTANT.id,)})
-    tells = chat.store.register.find(reference).tells_of
-    assert tells == (frozenset({ASSISTANT.id}) if how == "reroute" else frozenset())
 
 
 # Pictures and files.

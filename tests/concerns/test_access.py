@@ -221,11 +221,11 @@ def test_whoever_is_named_sees_what_was_decided_also_where_their_name_is_not_sai
 
 
 def test_whom_only_another_report_of_the_post_names_is_not_told_that_it_is_about_them() -> None:
-    shut_out = replace(concern(raised_by=RAISER, named=[SUBJECT]), tells_of=frozenset())
+    shut_out = replace(concern(raised_by=RAISER), shut_out=frozenset({SUBJECT.id}))
     assert bundle(request(), _silent(shut_out)) == []
     (mentioned,) = bundle(request(), held(shut_out))
     assert mentioned.relations == (Relation.MENTIONED,)
-    (control,) = bundle(request(), _silent(replace(shut_out, tells_of=shut_out.named)))
+    (control,) = bundle(request(), _silent(concern(raised_by=RAISER, named=[SUBJECT])))
     assert control.relations == (Relation.NAMED,)
 
 
@@ -234,7 +234,7 @@ def _silent(of: Concern) -> Held:
 
 
 def test_whoever_raised_it_is_not_told_that_another_report_shuts_them_out() -> None:
-    shut_out = replace(concern(raised_by=RAISER), named=frozenset({RAISER.id}))
+    shut_out = replace(concern(raised_by=RAISER), shut_out=frozenset({RAISER.id}))
     (found,) = bundle(request(RAISER), _silent(shut_out))
     (first,) = bundle(request(RAISER), _silent(concern(raised_by=RAISER)))
     assert (found.relations, found.texts) == (first.relations, first.texts)
@@ -324,7 +324,7 @@ def test_what_was_decided_stands_once_and_what_was_decided_before_as_earlier() -
 
 
 def test_a_search_is_told_in_numbers_alone() -> None:
-    shut_out = replace(concern(named=[SUBJECT]), reference="SR-3333-3333", tells_of=frozenset())
+    shut_out = replace(concern(), reference="SR-3333-3333", shut_out=frozenset({SUBJECT.id}))
     part = Held(replace(concern(), reference="SR-4444-4444"), (Piece("notes", "", "Asha again"),), ("oak-head",))
     found = counted(request(SUBJECT, "Ash"), [held(), part, _silent(shut_out)], KNOWN)
     assert (found.records, found.relations) == (1, {Relation.MENTIONED: 1})

@@ -105,7 +105,8 @@ def test_somebody_else_who_is_named_takes_it_from_nobody() -> None:
     taken = replace(OPEN, handler=OAK_HEAD.id)
     joined = join(replace(NEW, named=frozenset({OAK_LEAD.id})), [taken], STAFF)
     (along,) = joined.along
-    assert (along.after.handler, along.after.named) == (OAK_HEAD.id, frozenset({OAK_LEAD.id}))
+    assert (along.after.handler, along.after.shut_out) == (OAK_HEAD.id, frozenset({OAK_LEAD.id}))
+    assert along.after.named == frozenset()  # that report names nobody itself
 
 
 def test_where_nobody_could_deal_with_both_each_stays_with_those_who_can() -> None:
@@ -123,7 +124,7 @@ def test_everybody_who_reads_the_open_concern_reads_the_report_that_joins_it() -
 
 def test_whoever_reads_a_report_reads_the_concern_that_it_joined() -> None:
     about_a_pupil = replace(concern(AboutWhom.PUPIL), reference="SR-NEWR-3333")
-    joined = join(about_a_pupil, [OPEN], STAFF)
+    joined = join(about_a_pupil, [replace(OPEN, kind=Kind.HARASSMENT)], STAFF)
     (along,) = joined.along
     assert readers(along.after) == readers(joined.report) == {OAK_HEAD, EXECUTIVE_HEAD, OAK_LEAD}
     assert (along.event.action, along.after.version) == (Action.REPORT_JOINED, OPEN.version + 1)
@@ -215,10 +216,11 @@ def reported(reports: Iterable[Report], joining: Callable[..., Joined]) -> list[
 
 
 def named_and_reading(stored: Iterable[Concern]) -> set[tuple[str, str]]:
-    """Return who is named in one report of a post and may read another."""
+    """Return who is named in one report of a post and may read another, that they did not make themselves."""
     everything = list(stored)
     named = {person for each in everything for person in each.named}
-    return {(p.id, each.reference) for each in everything for p in readers(each) if p.id in named}
+    reading = {(p.id, each) for each in everything for p in readers(each) if p.id in named}
+    return {(who, each.reference) for who, each in reading if who != each.raised_by or who in each.named}
 
 
 @settings(max_examples=300, deadline=None)
@@ -277,9 +279,11 @@ def test_whoever_steps_aside_from_one_steps_aside_from_all_and_a_handler_who_rea
 
 
 def test_whoever_was_named_by_mistake_is_shut_out_of_none() -> None:
-    before, report = (replace(each, named=frozenset({OAK_LEAD.id})) for each in (OPEN, REPORT))
+    before, report = replace(OPEN, named=frozenset({OAK_LEAD.id})), replace(REPORT, shut_out=frozenset({OAK_LEAD.id}))
     (along,) = given_to(replace(OPEN, named=frozenset()), report, before=before).along
-    assert along.after.named == frozenset()
+    assert along.after.shut_out == frozenset()
+    naming = replace(REPORT, named=frozenset({OAK_LEAD.id}))
+    assert given_to(replace(OPEN, named=frozenset()), naming, before=before).along == ()  # which names them itself
 
 
 def test_about_whom_and_at_which_school_it_is_goes_along() -> None:

@@ -186,9 +186,9 @@ class FakeRegister:
     def wipe(self, reference: str, event: Event) -> None:
         """Leave a nameless row of a record; for FakePrivacy."""
         before = self._at(reference).concern
-        nobody: frozenset[str] = frozenset()
-        left = replace(before, raised_by="", named=nobody, tells_of=nobody, handler="", decided_by="")
-        left = replace(left, version=before.version + 1)
+        nobody = dict.fromkeys(("named", "aside", "shut_out", "no_bearing", "reading"), frozenset[str]())
+        left = replace(before, raised_by="", handler="", decided_by="", version=before.version + 1)
+        left = replace(left, danger=False, news_at=None, **nobody)
         moves = self._kept[reference].moves
         self._kept[reference] = _Kept(replace(left, erased_at=event.at), [], moves, [])
         self.outbox.forget(reference)

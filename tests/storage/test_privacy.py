@@ -423,16 +423,6 @@ def test_what_a_report_does_to_others_is_not_what_its_reporter_did(store: AnySto
     assert store.privacy.doings(OTHER_TEACHER.id, LATER) == [("concern_raised", 2)]
 
 
-def test_whom_a_record_itself_names_is_kept_apart_from_whom_another_report_names(store: AnyStore) -> None:
-    both = frozenset({HEAD.id, OTHER_TEACHER.id})
-    concern = raise_one(store, replace(a_concern(), named=both, tells_of=frozenset({HEAD.id})))
-    assert (concern.named, concern.tells_of) == (both, frozenset({HEAD.id}))
-    concern = change(store, concern, replace(concern, tells_of=both))
-    assert (concern.tells_of, list(store.register.altered(concern))) == (both, [])
-    store.privacy.erase(concern, nonce="n9", event=erased(concern.reference))
-    assert store.register.find(concern.reference).tells_of == frozenset()
-
-
 # Everybody who is or was there.
 
 

@@ -1,7 +1,6 @@
-"""Names that stood on the staff list before; the steps of a request to see what is held; whom a record itself names.
+"""Names that stood on the staff list before, and the steps of a request to see what is held.
 
 A request that was released stays so. A draft that was not has to be made again, since a second person agrees first.
-Whom an earlier record itself names is known only where no other report of its post can have named them.
 """
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ from alembic import op
 from bot.storage.types import Moment
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -24,20 +23,6 @@ RELEASED_BEFORE = """
 UPDATE access_requests SET
 released_by = COALESCE((SELECT MAX("by") FROM access_steps WHERE request = id AND what = 'released'), ''),
 released_at = (SELECT MAX(at) FROM access_steps WHERE request = id AND what = 'released')
-"""
-TELLS_OF = """
-INSERT INTO concern_parts (reference, part, person)
-SELECT named.reference, 'tells_of', named.person
-FROM concern_named AS named JOIN concerns ON concerns.reference = named.reference
-WHERE concerns.joins = ''
-AND NOT EXISTS (SELECT 1 FROM concerns AS other WHERE other.joins = named.reference)
-AND NOT EXISTS (
-  SELECT 1 FROM audit WHERE audit.subject = named.reference AND audit.action IN ('shut_out', 'report_joined')
-)
-AND NOT EXISTS (
-  SELECT 1 FROM fingerprints AS own JOIN fingerprints AS other ON other.mark = own.mark AND other.trace = own.trace
-  WHERE own.reference = named.reference AND own.trace = 'post' AND other.reference <> own.reference
-)
 """
 
 
@@ -62,12 +47,10 @@ def upgrade() -> None:
     op.execute(RELEASED)
     for name in ("drafted_at", "draft", "released_by", "released_at"):
         op.drop_column("access_requests", name)
-    op.execute(TELLS_OF)
 
 
 def downgrade() -> None:
     """Take them away again; of the steps only the release stays."""
-    op.execute("DELETE FROM concern_parts WHERE part = 'tells_of'")
     op.add_column("access_requests", sa.Column("drafted_at", Moment()))
     op.add_column("access_requests", sa.Column("draft", TEXT, nullable=False, server_default=""))
     op.add_column("access_requests", sa.Column("released_by", TEXT, nullable=False, server_default=""))
