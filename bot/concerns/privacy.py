@@ -21,7 +21,7 @@ from bot.people.known import Known, plain
 
 SECOND_PERSONS = frozenset({Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
 """Who may agree, as the second person, that records are read for a request."""
-NOT_THEIR_DOING = frozenset({Action.REPORT_JOINED, Action.SHUT_OUT})
+NOT_THEIR_DOING = frozenset({Action.REPORT_JOINED, Action.REPORT_APART, Action.SHUT_OUT})
 """What the trail of a record says that a report of the same post did to it: who made that report raised it, no more."""
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.form import Form, Sent, Upload
-from bot.chat.reply import Button, Facts, File, Reply
+from bot.chat.reply import Facts, File, Reply
 from bot.command import Ask, Filled
 from bot.concerns.access import Relation
 from bot.concerns.access_steps import Shows
