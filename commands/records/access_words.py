@@ -41,6 +41,7 @@ DRAFTED = "Draft made on {day}; not released"
 RELEASED = "Released on {day}"
 DONE = "What was done"
 STEP = "{what} ({how})"
+SOMEBODY = "somebody who has left"
 
 CHECK = "Check who it is"
 CHECK_AGAIN = "Check it again, or correct the names"

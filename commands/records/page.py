@@ -78,7 +78,7 @@ def _done(request: AccessRequest, services: Services) -> tuple[Part, ...]:
 
 def _by(step: AccessStep, services: Services) -> str:
     known = {each.id: each.names[0] for each in services.privacy.everybody()}
-    return known.get(step.by, words.NOBODY_LISTED)
+    return known.get(step.by, words.SOMEBODY)
 
 
 def _what(step: AccessStep) -> str:

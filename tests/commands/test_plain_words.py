@@ -42,7 +42,7 @@ def _keys(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Event":
         found = node.args[4:]
     for each in (part for value in found for part in ast.walk(value) if isinstance(part, ast.Dict)):
-        yield from (key.value for key in each.keys if isinstance(key, ast.Constant))
+        yield from (str(key.value) for key in each.keys if isinstance(key, ast.Constant))
 
 
 KEYS = sorted(set(keys_of_details()))
