@@ -12,15 +12,14 @@ from bot.concerns.access_steps import AccessStep, Doing, handled_by, last
 from bot.concerns.concern import Concern
 from bot.concerns.dates import a_month_after
 from bot.concerns.redaction import Cut, Piece
+from bot.concerns.retention import STAND_INS, holds_one_of
 from bot.errors import StaffroomError
 from bot.events import Action, Event
 from bot.labelled import Labelled
 from bot.notices import Notice
-from bot.people import Person, Role
+from bot.people import Person
 from bot.people.known import Known, plain
 
-SECOND_PERSONS = frozenset({Role.EXECUTIVE_HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
-"""Who may agree, as the second person, that records are read for a request."""
 NOT_THEIR_DOING = frozenset({Action.REPORT_JOINED, Action.REPORT_APART, Action.SHUT_OUT})
 """What the trail of a record says that a report of the same post did to it: who made that report raised it, no more."""
 
@@ -94,8 +93,7 @@ class AccessRequest:
 def may_agree(person: Person, request: AccessRequest) -> bool:
     """Say whether somebody can be the second person of a request: nobody agrees to what they handle, noted or asked."""
     handled = handled_by(request.steps) | {request.noted_by}
-    second = not person.roles.isdisjoint(SECOND_PERSONS)
-    return second and person.id not in handled and not request.is_about(person)
+    return holds_one_of(person, STAND_INS) and person.id not in handled and not request.is_about(person)
 
 
 @dataclass(frozen=True, slots=True)

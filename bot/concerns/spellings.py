@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 Span = tuple[int, int]
 """From which character of a text up to which."""
@@ -20,6 +20,10 @@ _BETWEEN = rf"(?:{_MARKS}(?<![^\W\d_])[^\W\d_](?![^\W\d_])\.?)?{_MARKS}"
 _TURNED = rf",?{_MARKS}"
 _BEFORE, _AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _APART = re.compile(r"[^\w']+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_UNUSUAL = re.compile("[^\x00-\u036f\u1e00-\u2bff]")
+"""Letters beyond Latin ones, and pictures: their marks are told letter by letter."""
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'"})
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"})
 _SHORTEST = 2
 _SHORT_WORDS = frozenset(
@@ -33,7 +37,7 @@ class _Folded:
     """A text without accents and with plain apostrophes; `places` says of each letter where it stood."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
     whole: str
 
     def spans(self, pattern: re.Pattern[str]) -> Iterator[Span]:
@@ -45,17 +49,32 @@ class _Folded:
             yield self.places[found.start()], end
 
 
+@lru_cache(maxsize=64)
 def folded(text: str) -> _Folded:
     """Return a text as names are looked for in it."""
+    if text.isascii():
+        return _Folded(text, range(len(text)), text)
     letters = [(_letter, place) for place, letter in enumerate(text) for _letter in _plain(letter)]
     return _Folded("".join(letter for letter, _ in letters), tuple(place for _, place in letters), text)
 
 
+@cache
 def _plain(letter: str) -> str:
     if letter in "\u2019\u2018":
         return "'"
     apart = unicodedata.normalize("NFKD", letter)
     return "".join(each for each in apart if not unicodedata.combining(each))
+
+
+@lru_cache(maxsize=64)
+def _loose(text: str) -> str:
+    """Return a text in which a word of a name can be looked for at once: most texts hold none, and this is quick."""
+    if text.isascii():
+        return text.casefold()
+    if _UNUSUAL.search(text):
+        return folded(text).text.casefold()
+    apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return apart.translate(_APOSTROPHES).casefold()
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -79,9 +98,17 @@ class Spellings:
         turned = ((words[-1], *words[:-1]) for words in self._words if len(words) > 1)
         return _pattern((_TURNED.join(map(re.escape, words)) for words in turned), re.IGNORECASE)
 
-    @property
-    def _words(self) -> list[tuple[str, ...]]:
-        return [words for name in self.names if (words := words_of(name))]
+    @cached_property
+    def _words(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(words for name in self.names if (words := words_of(name)))
+
+    @cached_property
+    def _plain_words(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(word.casefold() for word in words) for words in self._words)
+
+    def _may_be_in(self, text: str) -> bool:
+        loose = _loose(text)
+        return any(all(word in loose for word in words) for words in self._plain_words)
 
     @cached_property
     def parts(self) -> frozenset[str]:
@@ -91,18 +118,22 @@ class Spellings:
 
     def are_in(self, text: str) -> bool:
         """Say whether a whole name stands in a text."""
-        plain = folded(text)
-        return any(pattern.search(plain.text) for pattern in (self._straight, self._turned))
+        if not self._may_be_in(text):
+            return False
+        plain = folded(text).text
+        return any(pattern.search(plain) for pattern in (self._straight, self._turned))
 
     def straight(self, text: str) -> list[Span]:
         """Return where whole names stand in a text, their words in order."""
-        return list(folded(text).spans(self._straight))
+        return list(folded(text).spans(self._straight)) if self._may_be_in(text) else []
 
     def turned(self, text: str, taken: Sequence[Span] = ()) -> list[Span]:
         """Return where whole names stand with the last word first; not across what is `taken`.
 
         Between two names that stand side by side the last word of one and the first of the next are nobody.
         """
+        if not self._may_be_in(text):
+            return []
         return [span for span in folded(text).spans(self._turned) if not any(_overlap(span, each) for each in taken)]
 
     def alone(self, text: str, without: frozenset[str] = frozenset()) -> list[Span]:
@@ -110,14 +141,20 @@ class Spellings:
 
         Parts in `without` are left where they are.
         """
-        parts = self.parts - without
-        shouted = (part.upper() for part in parts if len(part) > _SHORTEST)
-        return list(folded(text).spans(_pattern(map(re.escape, (*parts, *shouted)), re.NOFLAG)))
+        loose, parts = _loose(text), self.parts - without
+        there = frozenset(part for part in parts if part.casefold() in loose)
+        return list(folded(text).spans(_alone(there))) if there else []
 
 
 def _pattern(forms: Iterable[str], flags: re.RegexFlag) -> re.Pattern[str]:
     either = "|".join(sorted(set(forms), key=lambda form: (-len(form), form)))
     return re.compile(rf"{_BEFORE}(?:{either}){_AFTER}" if either else r"(?!)", flags)
+
+
+@lru_cache(maxsize=64)
+def _alone(parts: frozenset[str]) -> re.Pattern[str]:
+    shouted = (part.upper() for part in parts if len(part) > _SHORTEST)
+    return _pattern(map(re.escape, (*parts, *shouted)), re.NOFLAG)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -28,6 +28,17 @@ def test_what_only_looks_like_it_is_not(text: str) -> None:
     assert not TILLY.are_in(text)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("\u0645\u062d\u0645\u062f", "\u0645\u064f\u062d\u0645\u0651\u062f"),
+        ("Tilly Marsh", "\U0001f642 T\u00eflly Marsh"),
+    ],
+)
+def test_marks_of_other_alphabets_make_no_difference_either(name: str, text: str) -> None:
+    assert Spellings((name,)).are_in(text)
+
+
 def test_a_name_of_one_word_has_no_other_order() -> None:
     assert Spellings(("Tilly",)).are_in("Tilly, 7")
     assert Spellings(("Tilly",)).turned("Tilly, Tilly") == []
