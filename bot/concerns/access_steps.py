@@ -111,8 +111,12 @@ def is_open_for(reader: str, steps: Steps) -> bool:
     """Say whether somebody has still to do something: nobody released it, or a part of it waits for them alone."""
     if last(steps, Doing.RELEASED, reader):
         return False
-    shared = any(each.what is Doing.SHARED and each.detail == reader for each in steps)
-    return shared or last(steps, Doing.RELEASED) is None
+    return is_shared_with(reader, steps) or last(steps, Doing.RELEASED) is None
+
+
+def is_shared_with(reader: str, steps: Steps) -> bool:
+    """Say whether somebody was told to make a draft of their own, of records that are kept from another."""
+    return any(each.what is Doing.SHARED and each.detail == reader for each in steps)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -79,8 +79,18 @@ def _loose(text: str) -> str:
 
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name, without titles, as they are looked for."""
+    return tuple(word for word in _all_words(name) if word.casefold() not in _TITLES)
+
+
+def _all_words(name: str) -> tuple[str, ...]:
     words = (word.strip("'") for word in _APART.split(folded(name).text))
-    return tuple(word for word in words if word and word.casefold() not in _TITLES)
+    return tuple(word for word in words if word)
+
+
+def _whole(name: str) -> tuple[str, ...]:
+    """Return the words that have to stand together: a surname alone is many people's, so that its title counts."""
+    words = words_of(name)
+    return words if len(words) != 1 else _all_words(name)
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,7 @@ class Spellings:
 
     @cached_property
     def _words(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(words for name in self.names if (words := words_of(name)))
+        return tuple(words for name in self.names if (words := _whole(name)))
 
     @cached_property
     def _plain_words(self) -> tuple[tuple[str, ...], ...]:

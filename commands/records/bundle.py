@@ -20,6 +20,7 @@ from commands.records.show import spoken
 
 __all__ = ["DocumentPart", "Seen", "document", "parts"]
 
+_ORDER = {field: place for place, field in enumerate(WORDS)}
 Seen = Mapping[Item, Shows | None]
 """The pictures and files of the records, in order, with what a person saw; None where nobody has looked yet."""
 
@@ -96,11 +97,16 @@ def _record(number: int, found: Found, services: Services, seen: Seen) -> Iterat
         (words.RECORD_OUTCOME, outcome.label if outcome else ""),
     )
     yield Facts(tuple(row for row in rows if row[1]))
-    for text in found.texts:
+    for text in sorted(found.texts, key=_place):
         yield Quote(text.words, _label(text))
     if found.withheld:
         yield Text(words.RECORD_WITHHELD, Tone.QUIET)
     yield from _pictures(concern.reference, seen)
+
+
+def _place(text: Shown) -> int:
+    """Return where a text stands in a bundle: as in the record, with notes and what else has no field last."""
+    return _ORDER.get(text.field, len(_ORDER))
 
 
 def _label(text: Shown) -> str:

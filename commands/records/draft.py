@@ -11,7 +11,7 @@ from bot.chat.form import Field, FieldKind, Form
 from bot.chat.reply import Button, Facts, File, Part, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.access import Found, search
-from bot.concerns.access_steps import AccessStep, Doing, Shows, agreed_for, draft_of, seen_by
+from bot.concerns.access_steps import AccessStep, Doing, Shows, agreed_for, draft_of, is_shared_with, seen_by
 from bot.concerns.privacy import AccessRequest, Held
 from bot.concerns.retention import may_decide
 from bot.errors import NotNow, Stale
@@ -104,11 +104,11 @@ def _by_hand(found: Sequence[Found], seen: bundle.Seen) -> tuple[Part, ...]:
 
 
 def _others(request: AccessRequest, held: Sequence[Held], by: Person, services: Services) -> list[Person]:
-    """Return those who have to look at records that are kept from whoever makes this draft."""
+    """Return those who have to look at records that are kept from whoever makes this draft, and know it not yet."""
     away = [each for each in held if not may_decide(by, each.concern)]
     kept_away = search(request, away, services.privacy.everybody())
     people = [p for p in services.directory.people() if handles_requests(p) and p.id != by.id]
-    told = [p for p in people if not request.is_about(p)]
+    told = [p for p in people if not (request.is_about(p) or is_shared_with(p.id, request.steps))]
     return [p for p in told if any(may_decide(p, found.concern) for found in kept_away)]
 
 

@@ -11,6 +11,7 @@ from bot.concerns.access_steps import (
     agreed_for,
     draft_of,
     is_open_for,
+    is_shared_with,
     last,
     waits_for_agreement,
 )
@@ -64,9 +65,17 @@ def _stands(request: AccessRequest, person: Person, services: Services) -> str:
         return words.DRAFTED.format(day=day(drafted.at))
     if agreed_for(person.id, steps):
         return words.AGREED
+    if _agreed_themselves(person, request):
+        return words.YOU_AGREED
     if waits_for_agreement(steps):
         return words.WAITS_FOR.format(names="; ".join(each.name for each in second_persons(request, services)))
     return words.NOT_ASKED if last(steps, Doing.CHECKED) else words.NOT_CHECKED
+
+
+def _agreed_themselves(person: Person, request: AccessRequest) -> bool:
+    """Say whether somebody agreed for whoever handles it, and no draft of their own waits for them."""
+    agreed = agreed_for("", request.steps)
+    return agreed is not None and agreed.by == person.id and not is_shared_with(person.id, request.steps)
 
 
 def _done(request: AccessRequest, services: Services) -> tuple[Part, ...]:
@@ -97,7 +106,7 @@ def _next(request: AccessRequest, person: Person, services: Services) -> Iterato
         yield Button(words.MAKE_DRAFT, "records", "draft", request.id)
         if draft_of(person.id, steps):
             yield from items.steps(request, person, services)
-    elif checked:
+    elif checked and not _agreed_themselves(person, request):
         yield from _to_ask(request, services)
 
 

@@ -46,6 +46,13 @@ def test_a_name_of_one_word_has_no_other_order() -> None:
     assert not Spellings(("Mrs", " ", "!?")).are_in("Mrs !?")
 
 
+def test_a_surname_with_its_title_is_not_the_surname_alone() -> None:
+    spelt = Spellings(("Mrs Marsh",))
+    assert all(spelt.are_in(text) for text in ("Mrs Marsh", "mrs. marsh", "MRS MARSH's", "Mrs T. Marsh"))
+    assert not any(spelt.are_in(text) for text in ("Marsh", "Mr Marsh", "Tilly Marsh"))
+    assert spelt.parts == {"Marsh"}
+
+
 def test_between_two_names_side_by_side_stands_nobody() -> None:
     both = "Tess Teacher Tom Teacher"
     tess, tom = Spellings(("Tess Teacher",)), Spellings(("Tom Teacher",))
