@@ -42,8 +42,7 @@ def of_request(request: AccessRequest, person: Person, services: Services) -> tu
     title = Text(words.REQUEST_TITLE.format(reference=request.id), Tone.HEADING)
     checked = last(request.steps, Doing.CHECKED) is not None
     found = counting.shown(request, person, services) if checked else ()
-    steps = _next(request, person, services) if is_open_for(person.id, request.steps) else ()
-    return (title, Facts(rows), *found, *_done(request, services), *steps)
+    return (title, Facts(rows), *found, *_done(request, services), *_next(request, person, services))
 
 
 def _who_it_is(request: AccessRequest, services: Services) -> str:
@@ -97,11 +96,16 @@ def _what(step: AccessStep) -> str:
 
 
 def _next(request: AccessRequest, person: Person, services: Services) -> Iterator[Part]:
+    if waits_for_agreement(request.steps) and may_agree(person, request):
+        yield Button(words.AGREE, "records", "agree", request.id)
+    if is_open_for(person.id, request.steps):
+        yield from _to_do(request, person, services)
+
+
+def _to_do(request: AccessRequest, person: Person, services: Services) -> Iterator[Part]:
     steps = request.steps
     checked = last(steps, Doing.CHECKED)
     yield Button(words.CHECK_AGAIN if checked else words.CHECK, "records", "check", request.id)
-    if waits_for_agreement(steps) and may_agree(person, request):
-        yield Button(words.AGREE, "records", "agree", request.id)
     if agreed_for(person.id, steps):
         yield Button(words.MAKE_DRAFT, "records", "draft", request.id)
         if draft_of(person.id, steps):

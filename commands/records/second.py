@@ -9,7 +9,7 @@ from bot.errors import NotNow, NotThere, Stale
 from bot.events import Action
 from bot.notices import Notice, NoticeKind
 from commands.records import access_words as words
-from commands.records.asking import as_seen, find_open, form_of, opens, put, second_persons
+from commands.records.asking import as_seen, find, find_open, form_of, opens, put, second_persons
 from commands.records.page import of_request
 
 
@@ -41,7 +41,7 @@ def show_answering(ask: Ask, services: Services) -> Form:
 
 
 def _to_answer(ask: Ask, services: Services) -> AccessRequest:
-    request = find_open(ask, services)
+    request = find(ask, services)  # also one that was released, where a part of it waits for somebody else
     if not may_agree(ask.person, request):
         raise NotThere
     if not waits_for_agreement(request.steps):
