@@ -5,17 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.form import Form, Raw
+from bot.chat.form import Answers, Form, Raw
 from bot.chat.reply import Reply
+from bot.command import Ask, Saving
 from bot.concerns.concern import Concern
 from bot.concerns.lifecycle import State
 from bot.dispatch import Returned
+from bot.errors import NotNow
 from bot.events import Action
 from bot.notices import NoticeKind
 from bot.people import Person
 from bot.reports.figures import report as figures
 from bot.weeks import Week
 from commands.concerns import whose_words as whose
+from commands.concerns.give_back import save
 from commands.concerns.words import SAY_MORE
 from tests.builders import (
     ASSISTANT,
@@ -185,6 +188,16 @@ def test_what_changed_meanwhile_is_not_given_back_unseen() -> None:
     returned = chat.send(CHAIR, form, {"who": (OAK_HEAD.id,), "why": WHY})
     assert isinstance(returned, Returned)
     assert "changed while your form was open" in returned.sentence
+
+
+def test_nobody_is_given_back_who_was_not_taken_away_though_a_form_says_so() -> None:
+    chat = Chat()
+    main, _ = taken(chat)
+    answers = Answers({"who": (TEACHER.id,), "why": WHY})
+    with pytest.raises(NotNow):
+        save(
+            Saving(Ask(CHAIR, "concerns", about=main), "a-nonce", str(kept(chat, main).version), answers), chat.services
+        )
 
 
 def test_of_several_who_were_shut_out_one_is_given_back_and_the_others_stay_out() -> None:
