@@ -454,6 +454,6 @@ def test_out_of_what_goes_its_own_way_goes_whoever_is_named_unless_nobody_could_
     threat = replace(THREAT, handler=OAK_HEAD.id)
     given = give(OPEN, after, [], BY_THE_HEAD, USUAL, STAFF, [threat])
     (along,) = given.along
-    assert (along.after.shut_out, along.after.handler, readers(along.after)) == ({OAK_HEAD.id}, "", {CHAIR})
+    assert (along.after.shut_out, along.after.handler, readers(along.after)) == (after.named, "", {CHAIR})
     nobody = replace(threat, named=frozenset({CHAIR.id, EXECUTIVE_HEAD.id}))
     assert give(OPEN, after, [], BY_THE_HEAD, USUAL, STAFF, [nobody]).along == ()
