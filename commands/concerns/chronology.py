@@ -93,8 +93,8 @@ class Record:
         register = self._services.register
         reports = (*beside(concern, register), *of_one_post(concern, register))
         people = readers(concern, self._services.directory)
-        known = (each for each in reports if all(may_read(reader, each) for reader in people))
-        found = {each.raised_by for each in known} - {concern.raised_by}
+        shown = (each for each in reports if all(may_read(reader, each) for reader in people))
+        found = {each.raised_by for each in shown} - {concern.raised_by}
         return frozenset(each for each in found if not (known := person(each)) or not may_read(known, concern))
 
     @cached_property

@@ -48,8 +48,8 @@ def save(saving: Saving, services: Services) -> Reply:
     """Give it back, with a reason of substance."""
     before, person = as_seen(saving, services), saving.ask.person
     by = namers(before, person, services)
-    who = frozenset(saving.answers.chosen("who"))
-    if not who or not who <= by.keys():
+    who = frozenset(saving.answers.chosen("who")) & by.keys()
+    if not who:
         raise NotNow
     if not says_something(saving.answers.text("why")):
         raise BadAnswers({"why": SAY_MORE})

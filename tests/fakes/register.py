@@ -186,9 +186,9 @@ class FakeRegister:
     def wipe(self, reference: str, event: Event) -> None:
         """Leave a nameless row of a record; for FakePrivacy."""
         before = self._at(reference).concern
-        nobody = dict.fromkeys(("named", "aside", "shut_out", "no_bearing", "reading"), frozenset[str]())
+        nobody = frozenset[str]()
         left = replace(before, raised_by="", handler="", decided_by="", version=before.version + 1)
-        left = replace(left, danger=False, news_at=None, **nobody)
+        left = replace(left, danger=False, news_at=None, named=nobody, aside=nobody, shut_out=nobody, no_bearing=nobody)
         moves = self._kept[reference].moves
         self._kept[reference] = _Kept(replace(left, erased_at=event.at), [], moves, [])
         self.outbox.forget(reference)
