@@ -22,6 +22,12 @@ class NotThere(StaffroomError):
     sentence = "There is nothing here by that name that I can show you."
 
 
+class FileChanged(StaffroomError):
+    """What a file was made from is not the same any more."""
+
+    sentence = "Something in this file has changed since it was made. Please ask for it again."
+
+
 class Stale(StaffroomError):
     """Somebody changed the record after this form was shown."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 
 from bot.chat.form import Field, FieldKind, Form, Section, blank, options
@@ -10,7 +11,7 @@ from bot.command import Ask, Saving, Services
 from bot.concerns.access import Found, search
 from bot.concerns.privacy import AccessRequest, AskedHow, Held
 from bot.concerns.retention import may_decide
-from bot.errors import NotThere, Stale
+from bot.errors import FileChanged, NotThere, Stale
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.people import Person
@@ -127,7 +128,7 @@ def save_draft(saving: Saving, services: Services) -> Reply:
     release = Press(
         words.RELEASE, "records", "release", new_id(), request.id, request.draft, confirm=words.RELEASE_CONFIRM
     )
-    file = _file(request, parts, services, draft=True)
+    file = _kept_true(_file(request, parts, services, draft=True), request, saving.ask.person, services)
     once_more = Button(words.MAKE_AGAIN, "records", "draft", request.id)
     return Reply((Text(words.DRAFT_READY, Tone.WARNING), *_where(found), file, once_more, release), in_confidence=True)
 
@@ -142,7 +143,7 @@ def release(saving: Saving, services: Services) -> Reply:
     by, now = saving.ask.person.id, services.clock()
     request = replace(before, released_by=by, released_at=now, version=before.version + 1)
     _put(saving, request, Action.ACCESS_RELEASED, services)
-    file = _file(request, parts, services, draft=False)
+    file = _kept_true(_file(request, parts, services, draft=False), request, saving.ask.person, services)
     return Reply((Text(words.RELEASE_DONE), file), in_confidence=True)
 
 
@@ -183,6 +184,22 @@ def _file(request: AccessRequest, parts: Sequence[bundle.DocumentPart], services
     label, name = (words.FILE_DRAFT, words.FILE_NAME_DRAFT) if draft else (words.FILE_FINAL, words.FILE_NAME_FINAL)
     content = services.write_document(bundle.document(request, parts, services.clock(), draft=draft))
     return File(label, name.format(reference=request.id), _MEDIA_TYPE, content)
+
+
+def _kept_true(file: File, request: AccessRequest, by: Person, services: Services) -> File:
+    """Return a file that is made once more when its link is followed, and is no more where it would be another."""
+    return replace(file, anew=partial(_anew, request, by.id, services))
+
+
+def _anew(made: AccessRequest, person_id: str, services: Services) -> File:
+    person = services.directory.person(person_id)
+    if person is None:
+        raise NotThere
+    request = _find(Ask(person, "records", about=made.id), services)
+    parts = bundle.parts(request, _search(request, services.privacy.held(), person, services), services)
+    if not made.draft == request.draft == _mark(parts):
+        raise FileChanged
+    return _file(request, parts, services, draft=made.released_at is None)
 
 
 def _put(
