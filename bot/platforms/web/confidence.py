@@ -142,6 +142,6 @@ def _nonce_of(answer: Answer) -> str:
 
 
 def _spoken(ask: Ask) -> str:
-    reference = ask.about.partition(":")[0]
+    reference = ask.about.partition(":")[0] or ask.words.strip().upper()
     command = words.COMMAND.format(name=ask.command)
     return f"{command} {reference}" if is_reference(reference) else command

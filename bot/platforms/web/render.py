@@ -345,7 +345,8 @@ def _options(asked: Field, values: tuple[str, ...], kind: str) -> tuple[OptionCa
 
 
 def _hints(asked: Field, limits: Limits, draft: Draft | None) -> tuple[str, ...]:
-    limit = words.FILES_HINT.format(files=limits.files, size=size_in_words(limits.file))
+    size, together = size_in_words(limits.file), size_in_words(limits.body)
+    limit = words.FILES_HINT.format(files=limits.files, size=size, all=together)
     hints = [asked.hint or limit] if asked.hint or asked.kind is FieldKind.FILES else []
     again = asked.kind is FieldKind.FILES and draft is not None and draft.with_files
     return (*hints, words.FILES_AGAIN) if again else tuple(hints)

@@ -78,6 +78,7 @@ def test_an_answer_over_tls_is_cut_off_too(tmp_path: Path, monkeypatch: pytest.M
             sealed.recv(65_536)
             trickle(sealed, let_go)
 
-    with HangingServer(over_tls, reads=False) as server, pytest.raises((TimeoutError, OSError)):
-        address = server.address.replace("http:", "https:")
-        at_once(lambda: whole(Request(address), 1))  # noqa: S310 - the address of the fake
+    with HangingServer(over_tls, reads=False) as server:
+        request = Request(server.address.replace("http:", "https:"))  # noqa: S310 - the address of the fake
+        with pytest.raises((TimeoutError, OSError)):
+            at_once(lambda: whole(request, 1))
