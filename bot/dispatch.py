@@ -10,10 +10,10 @@ from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Raw, Secti
 from bot.chat.reply import Button, File, Reply, Text, Tone
 from bot.command import Ask, Command, Filled, Rest, Save, Saving, Services, Step
 from bot.concerns.routing import may_read
-from bot.errors import NotThere, StaffroomError, TooLong
+from bot.errors import NotThere, SentByAnother, StaffroomError, TooLong
 from bot.people import Person
 from bot.people.second_step import SecondStep
-from bot.references import is_nonce, is_reference
+from bot.references import is_nonce, is_reference, new_id
 from bot.triage import LONGEST_MESSAGE
 
 LONGEST = LONGEST_MESSAGE
@@ -239,6 +239,8 @@ class Dispatcher:
             return save(Saving(filled.ask, filled.nonce, filled.seen, answers), self._services)
         except BadAnswers as bad:
             return Returned(form, bad.sentence, bad.errors)
+        except SentByAnother as taken:
+            return Returned(replace(form, nonce=new_id()), taken.sentence) if form.fields else _sorry(NotThere.sentence)
         except StaffroomError as error:
             return Returned(form, error.sentence) if form.fields else _sorry(error.sentence)
 

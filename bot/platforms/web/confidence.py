@@ -95,9 +95,9 @@ def of_a_form(filled: Filled, answer: Reply | Returned, dispatcher: Dispatcher, 
         return None
     if isinstance(answer, Reply):
         return Unkept(at, dispatcher.afterwards(filled.ask), by_itself=confidential, nonce=new_id())
-    words_only = replace(filled, sent=Sent(filled.sent.texts))
+    words_only = replace(filled, nonce=answer.form.nonce, sent=Sent(filled.sent.texts))
     unsaved = Unsaved(words_only, answer.sentence, answer.errors, with_files=bool(filled.sent.files))
-    return Unkept(at, filled.ask, by_itself=True, nonce=filled.nonce, is_form=True, unsaved=unsaved)
+    return Unkept(at, filled.ask, by_itself=True, nonce=answer.form.nonce, is_form=True, unsaved=unsaved)
 
 
 def in_sight(answers: Sequence[object], *, open_form: bool) -> frozenset[int]:

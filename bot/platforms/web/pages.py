@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.chat.reply import Facts
 from bot.command import Command
 from bot.people import FEDERATION, Directory, Person
 from bot.platforms.web import words
@@ -19,6 +20,8 @@ from bot.platforms.web.render import Card, FormCard, Line, Said
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 _SUGGESTIONS = 10
+_MANY, _SHORT_WHAT, _SHORT_VALUE = 4, 18, 26
+"""From this many facts on, and up to this many characters each, they stand in two columns where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,12 @@ def is_line(card: object) -> bool:
     return isinstance(card, Line)
 
 
+def is_short(facts: Facts) -> bool:
+    """Say whether facts fit beside each other, so that what can be done stands in sight below them."""
+    rows = facts.rows
+    return len(rows) >= _MANY and all(len(what) <= _SHORT_WHAT and len(value) <= _SHORT_VALUE for what, value in rows)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -116,7 +125,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals.update(words=words, version=_version(), sign_in_address=SIGN_IN, sign_out_address=SIGN_OUT)
-    environment.tests.update(form=is_form, line=is_line)
+    environment.tests.update(form=is_form, line=is_line, short=is_short)
     return environment
 
 

@@ -33,7 +33,10 @@ MESSAGE = "Your question or command"
 MESSAGE_HINT = "Try /help. Please leave out names and anything confidential."
 SEND = "Send"
 FORGET = "Clear this conversation"
-KEPT = "This conversation is kept only until you clear it, change person or the program stops."
+KEPT = (
+    "This conversation is kept only until you clear it, change person or the program stops. What is shown in "
+    "confidence is not kept: it is looked up again each time."
+)
 NOTICES = "Notices"
 TO_NOTICES = "Notices ({count})"
 
@@ -101,7 +104,10 @@ WERE_SIGNED_OUT = (
 )
 SIGNED_IN_AS = "Signed in as"
 SIGN_OUT = "Sign out"
-KEPT_SIGNED_IN = "This conversation is kept only until you clear it, sign out or are signed out."
+KEPT_SIGNED_IN = (
+    "This conversation is kept only until you clear it, sign out or are signed out. What is shown in confidence is not "
+    "kept: it is looked up again each time."
+)
 SIGNED_OUT_TITLE = "You are signed out"
 SIGNED_OUT_NEXT = "Your conversation here is gone. This browser may still be signed in at Microsoft."
 END_MICROSOFT = "Sign out of Microsoft too"
