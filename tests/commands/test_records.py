@@ -14,6 +14,7 @@ from bot.concerns.concern import UNDECIDED
 from bot.concerns.redaction import MOST_PLACES
 from bot.concerns.retention import HOLDERS, Schedule
 from bot.dispatch import Dispatcher, Returned
+from bot.errors import FileChanged, NotThere
 from bot.events import Action, Event
 from bot.notices import NoticeKind
 from bot.people import Person, Role
@@ -29,6 +30,7 @@ from tests.builders import (
     EXECUTIVE_HEAD,
     OAK_HEAD,
     OAK_LEAD,
+    SCHOOLS,
     TEACHER,
 )
 from tests.commands.bundles import make, said
@@ -628,3 +630,45 @@ def test_that_a_class_was_chosen_stands_among_what_came_later() -> None:
     trail = words(chat.ask_reply(OAK_HEAD, "concerns", "trail", reference))
     name = chat.services.schedule.classes["ordinary"].name
     assert f"How long it is kept: undecided → {name}" in trail
+
+
+def file_of(reply: Reply) -> File:
+    (file,) = (part for part in reply.parts if isinstance(part, File))
+    return file
+
+
+def test_a_draft_is_made_anew_when_its_link_is_followed() -> None:
+    chat = Chat()
+    closed(chat, quote="Asha Assistant")
+    request = ask_for(chat, "Asha Assistant")
+    file = file_of(draft(chat, request))
+    assert read(Reply((chat.dispatcher.made_anew(DATA_LEAD.id, file),))) == read(Reply((file,)))
+    released = file_of(chat.press(DATA_LEAD, draft(chat, request), "Release it"))
+    assert read(Reply((chat.dispatcher.made_anew(DATA_LEAD.id, released),))) == read(Reply((released,)))
+    assert chat.done()[-1] is Action.ACCESS_RELEASED  # to follow a link changes nothing
+
+
+def test_a_draft_is_handed_out_no_more_when_a_record_in_it_has_changed() -> None:
+    chat = Chat()
+    reference = closed(chat, quote="Asha Assistant")
+    request = ask_for(chat, "Asha Assistant")
+    file = file_of(draft(chat, request))
+    shown = find_words(chat, OAK_HEAD, reference, "Asha")
+    chat.press(OAK_HEAD, shown, "Take them out for good")
+    with pytest.raises(FileChanged):
+        chat.dispatcher.made_anew(DATA_LEAD.id, file)
+
+
+def test_a_draft_is_handed_out_no_more_when_another_took_its_place_or_its_maker_has_left() -> None:
+    chat = Chat()
+    closed(chat, quote="Asha Assistant")
+    request = ask_for(chat, "Asha Assistant")
+    file = file_of(draft(chat, request))
+    draft(chat, request, masks="Assistant")
+    with pytest.raises(FileChanged):
+        chat.dispatcher.made_anew(DATA_LEAD.id, file)
+    event = Event(OAK_HEAD.id, Action.STAFF_LIST_READ, "", chat.clock())
+    chat.store.directory.replace_staff([OAK_HEAD], SCHOOLS, event)
+    assert file.anew is not None
+    with pytest.raises(NotThere):
+        file.anew()

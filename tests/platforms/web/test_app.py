@@ -10,7 +10,7 @@ from bot.chat.form import Field, Form, Section, Upload
 from bot.chat.reply import File, Reply, Text
 from bot.command import Ask, Command, Saving, Services, Step
 from bot.dispatch import Dispatcher
-from bot.errors import Busy, FileChanged, StaffroomError
+from bot.errors import Busy, FileChanged, NotThere, StaffroomError
 from bot.platforms.web.app import Rules, Time, create_app
 from bot.platforms.web.guard import LOOPBACK
 from tests.fakes.person import FakeDirectory
@@ -487,3 +487,6 @@ def test_a_file_that_cannot_be_handed_out_just_now_says_why_and_waits() -> None:
         assert response.status_code == 409
         assert words(read(response), "//h1") == [sentence]
     assert client.http.get(address).content == b"as it is now"
+    faults.append(NotThere())
+    for _ in range(2):  # it is gone for good
+        assert client.http.get(address).status_code == 404
