@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
 from zipfile import ZipFile, is_zipfile
 
 import pytest
 from lxml import html
+from playwright.sync_api import ViewportSize, expect
 
 from bot.chat.form import Sent
 from bot.chat.reply import File, Reply
@@ -24,12 +27,15 @@ from bot.errors import FileChanged, NotThere
 from bot.events import Action, Event
 from bot.people import Person
 from bot.platforms.shelf import Shelf, files_app
+from bot.platforms.web.server import Server
 from bot.references import new_id
 from bot.settings import Settings
 from bot.wiring.at_work import page
 from bot.wiring.house import House, dispatcher, house
+from tests.browser import chromium
 from tests.builders import Clock
 from tests.commands.chat import PNG
+from tests.guard import GUARD
 from tests.platforms.web.client import Client, Http, read, words
 from tests.test_erasure import NOW, fill
 
@@ -342,3 +348,39 @@ def test_on_the_page_a_link_is_checked_when_it_is_followed(desk: Desk, line: str
     erased(desk)
     assert head.http.get(address).status_code == (200 if line == "/export" else 404)
     assert not head.page().xpath("//a[@download]")  # it is not made, and written down as opened, at every look
+
+
+# In a browser.
+
+
+@pytest.fixture
+def served(desk: Desk) -> Iterator[str]:
+    """Serve the page on a free port of this machine."""
+    ready = Flag()
+    server = Server(page(desk.built), "127.0.0.1", 0, lambda _address: ready.set())
+    thread = Thread(target=server.run)
+    thread.start()
+    assert ready.wait(GUARD)
+    yield server.address
+    server.should_exit = True
+    thread.join(GUARD)
+
+
+@pytest.mark.browser
+def test_a_records_steps_are_in_sight_and_neither_back_nor_reload_shows_what_is_gone(desk: Desk, served: str) -> None:
+    with chromium() as browser:
+        tab = browser.new_page(viewport=ViewportSize(width=1280, height=900))
+        tab.goto(served)
+        tab.select_option("#person", HEAD)
+        tab.get_by_role("button", name="Start").click()
+        tab.fill("#words", f"/concerns {desk.concern.reference}")
+        tab.get_by_role("button", name="Send").click()
+        expect(tab.locator("#latest")).to_contain_text(CANARY)  # the control
+        expect(tab.get_by_role("button", name="Reopen it")).to_be_in_viewport()
+        tab.goto(f"{served}nothing-here")
+        erased(desk)
+        tab.go_back()
+        expect(tab.locator("#latest")).to_contain_text("There is nothing here by that name")
+        assert CANARY not in tab.content()
+        tab.reload()
+        assert CANARY not in tab.content()
