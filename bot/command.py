@@ -160,11 +160,14 @@ class Step:
     """One step. A step that shows a form, or that a Press may send, has a `save`.
 
     `at_once` is for what is asked most: a platform may show it where nothing may wait. It shows what `show` does.
+    `then` is the step that shows, about the same thing, how it stands after saving: a platform that keeps no answer
+    asks for that one instead. Without it there is nothing to see again.
     """
 
     show: Show
     save: Save | None = None
     at_once: ShowAtOnce | None = None
+    then: str | None = None
 
 
 def everyone(_person: Person) -> bool:

@@ -1,8 +1,11 @@
 """`/export`: a week's workbook for senior management, as each of them may read it."""
 
-from bot.chat.reply import Reply, Text, Tone
+from dataclasses import replace
+from functools import partial
+
+from bot.chat.reply import File, Reply, Text, Tone
 from bot.command import Ask, Command, Services, Step
-from bot.errors import StaffroomError
+from bot.errors import NotThere, StaffroomError
 from bot.events import Action, Event
 from bot.people import SENIOR_MANAGEMENT, Person
 from bot.weeks import Week, day
@@ -30,11 +33,19 @@ def show(ask: Ask, services: Services) -> Reply:
     week = Week.parse(ask.words) if ask.words else Week.of(now)
     if week.start > now:
         raise NotBegun
-    file = services.workbooks.make(week, ask.person)
+    file = replace(services.workbooks.make(week, ask.person), anew=partial(_anew, week, ask.person.id, services))
     services.register.record(Event(ask.person.id, Action.WORKBOOK_EXPORTED, week.name, now))
     so_far = (Text(SO_FAR, Tone.QUIET),) if week.end > now else ()
     ready = Text(READY.format(start=day(week.start)))
     return Reply((ready, *so_far, file, Text(CARE, Tone.QUIET)), in_confidence=True)
+
+
+def _anew(week: Week, person_id: str, services: Services) -> File:
+    """Make a workbook once more when its link is followed: a record may have been closed or erased since."""
+    person = services.directory.person(person_id)
+    if person is None or not is_senior_management(person):
+        raise NotThere
+    return services.workbooks.make(week, person)
 
 
 COMMAND = Command(

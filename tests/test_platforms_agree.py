@@ -17,7 +17,6 @@ from bot.platforms.slack.render import home_view, messages, reply_view
 from bot.platforms.teams import forms as teams_forms
 from bot.platforms.teams import render as teams
 from bot.platforms.web import pages
-from bot.platforms.web.memory import Exchange
 from bot.platforms.web.read import Limits
 from bot.platforms.web.render import Said, form_card, reply_card
 from bot.policies.library import Library
@@ -32,9 +31,9 @@ from tests.platforms.walk import Shown, all_shown
 def page(shown: Shown) -> html.HtmlElement:
     """Return what the web page shows, as its tree."""
     if isinstance(shown, Form):
-        exchange = Exchange(Said(""), form_card(shown, "teacher", Limits()))
+        exchange = pages.Shown(Said(""), form_card(shown, "teacher", Limits()))
     else:
-        exchange = Exchange(Said(""), pages.drawn(reply_card(shown, "teacher", shelve)))
+        exchange = pages.Shown(Said(""), pages.drawn(reply_card(shown, "teacher", shelve)))
     drawn = pages.chat(pages.Page("", "", (), TEACHER, exchanges=(exchange,)))
     tree = html.document_fromstring(drawn)
     assert isinstance(tree, html.HtmlElement)

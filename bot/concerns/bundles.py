@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.concerns.concern import Concern
-from bot.errors import StaffroomError
+from bot.errors import FileChanged
 from bot.events import Event
 from bot.labelled import Labelled
 
@@ -36,7 +36,7 @@ class LeftOut(Labelled):
     SUPPORT = "support", "Which support the person targeted was offered"
 
 
-class BundleChanged(StaffroomError):
+class BundleChanged(FileChanged):
     """A bundle that was made cannot be made again as it was."""
 
     sentence = (
@@ -45,7 +45,7 @@ class BundleChanged(StaffroomError):
     )
 
 
-class BundleGone(StaffroomError):
+class BundleGone(FileChanged):
     """A bundle is not kept any more: words were taken out of the record that it was made of."""
 
     sentence = (

@@ -23,7 +23,7 @@ from bot.microsoft.uploads import Uploads
 from bot.notices import Notice
 from bot.people import Person
 from bot.platforms.front import front_door
-from bot.platforms.web.app import create_app
+from bot.platforms.web.app import Time, create_app
 from bot.platforms.web.entrance import SigningIn
 from bot.policies.questions import POLICY_OWNER
 from bot.weeks import Week, in_london
@@ -44,6 +44,7 @@ def page(built: House) -> Starlette:
         secret=secret,
         federation=federation_of(built),
         signing_in=_signing_in(built),
+        time=Time(built.clock),
     )
 
 

@@ -5,6 +5,7 @@ Each record in a draft counts as read by whoever made it, and each that is relea
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 
 from bot.chat.form import Field, FieldKind, Form
@@ -14,13 +15,13 @@ from bot.concerns.access import Found, search
 from bot.concerns.access_steps import AccessStep, Doing, Shows, agreed_for, draft_of, is_shared_with, seen_by
 from bot.concerns.privacy import AccessRequest, Held
 from bot.concerns.retention import may_decide
-from bot.errors import NotNow, Stale
+from bot.errors import FileChanged, NotNow, NotThere, Stale
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
 from bot.people import Person
 from commands.records import access_words as words
 from commands.records import bundle, items
-from commands.records.asking import LONG, as_seen, find_open, form_of, lines, put
+from commands.records.asking import LONG, as_seen, find, find_open, form_of, lines, put
 from commands.records.show import handles_requests
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -60,9 +61,7 @@ def save_draft(saving: Saving, services: Services) -> Reply:
     after = request.then(AccessStep(Doing.DRAFTED, by.id, now, _mark(parts)), *shared)
     read = [_event(by, Action.ACCESS_READ, each, after, services) for each in found]
     put(saving, after, Action.ACCESS_DRAFTED, services, _told(after, others, services), read)
-    file = _file(
-        after, bundle.parts(after, found, services, now, _seen(after, by, found, services)), services, draft=True
-    )
+    file = _lasting(_whole(after, found, by, services, draft=True), after, by, services, draft=True)
     once_more = Button(words.MAKE_AGAIN, "records", "draft", after.id)
     shown = (Text(words.DRAFT_READY, Tone.WARNING), *_where(found), file, once_more)
     return Reply((*shown, *items.steps(after, by, services)), in_confidence=True)
@@ -91,11 +90,37 @@ def release(saving: Saving, services: Services) -> Reply:
         raise NotNow(words.NOT_ALL_LOOKED_AT)
     after = before.then(AccessStep(Doing.RELEASED, by.id, now, mark))
     given = [_event(by, Action.ACCESS_GIVEN, each, after, services) for each in found]
-    file = _file(after, bundle.parts(after, found, services, drafted.at, seen), services, draft=False)
-    copies = items.copies(found, seen, services)
+    file = _lasting(_whole(after, found, by, services, draft=False), after, by, services, draft=False)
+    copies = items.copies(found, seen, by, services)
     put(saving, after, Action.ACCESS_RELEASED, services, along=given)
     more: list[Part] = [Text(words.COPIES), *copies] if copies else []
     return Reply((Text(words.RELEASE_DONE), file, *more, *_by_hand(found, seen)), in_confidence=True)
+
+
+def _whole(request: AccessRequest, found: Sequence[Found], by: Person, services: Services, *, draft: bool) -> File:
+    """Return a bundle with what somebody saw in the pictures of its records."""
+    seen, drafted = _seen(request, by, found, services), draft_of(by.id, request.steps)
+    until = drafted.at if drafted else services.clock()
+    return _file(request, bundle.parts(request, found, services, until, seen), services, draft=draft)
+
+
+def _lasting(file: File, made: AccessRequest, by: Person, services: Services, *, draft: bool) -> File:
+    """Return a file that is made once more when its link is followed, and is no more where it would be another."""
+    return replace(file, anew=partial(_anew, made, by.id, services, draft=draft))
+
+
+def _anew(made: AccessRequest, person_id: str, services: Services, *, draft: bool) -> File:
+    person = services.directory.person(person_id)
+    if person is None:
+        raise NotThere
+    request = find(Ask(person, "records", about=made.id), services)
+    drafted = draft_of(person_id, request.steps)
+    if drafted is None or drafted != draft_of(person_id, made.steps):
+        raise FileChanged
+    found = items.found(request, person, services)
+    if drafted.detail != _mark(bundle.parts(request, found, services, drafted.at)):
+        raise FileChanged
+    return _whole(request, found, person, services, draft=draft)
 
 
 def _by_hand(found: Sequence[Found], seen: bundle.Seen) -> tuple[Part, ...]:

@@ -4,16 +4,18 @@ That it was opened is asked of the audit trail, so that nobody can say what a pi
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.chat.form import Field, FieldKind, Form, options
 from bot.chat.reply import Button, Facts, File, Part, Press, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.access import Found, search
 from bot.concerns.access_steps import AccessStep, Doing, Item, Shows, agreed_for, draft_of, looked, seen_by
-from bot.concerns.concern import Evidence
+from bot.concerns.concern import Concern, Evidence
 from bot.concerns.evidence import check_unchanged
 from bot.concerns.privacy import AccessRequest, Held
+from bot.concerns.retention import may_decide
 from bot.errors import NotNow, NotThere
 from bot.events import Action, Event
 from bot.people import Person
@@ -96,12 +98,12 @@ def _find(ask: Ask, services: Services) -> Looking:
     for item, name in names(records, of(records, services)):
         if f"{item.reference}:{item.evidence}" == rest:
             record = next(each for each in records if each.concern.reference == item.reference)
-            return Looking(request, record, _stored(record, item, services), name)
+            return Looking(request, record, _stored(record.concern, item, services), name)
     raise NotThere
 
 
-def _stored(record: Found, item: Item, services: Services) -> Evidence:
-    return next(each for each in services.register.evidence(record.concern) if each.id == item.evidence)
+def _stored(concern: Concern, item: Item, services: Services) -> Evidence:
+    return next(each for each in services.register.evidence(concern) if each.id == item.evidence)
 
 
 def show_item(ask: Ask, services: Services) -> Reply:
@@ -110,14 +112,22 @@ def show_item(ask: Ask, services: Services) -> Reply:
     concern, details = looking.record.concern, {"evidence": looking.stored.id, "request": looking.request.id}
     opened = Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details)
     services.register.record(opened)
-    content = _content(looking.record, looking.stored, services)
-    file = File(looking.name, looking.stored.name, looking.stored.media_type, content)
+    file = replace(_opened(ask, services), anew=partial(_opened, ask, services))
     say = Button(words.SAY_WHAT, "records", "looked", _about(looking.request, looking.item))
     return Reply((Text(looking.name, Tone.HEADING), Text(words.ITEM_READY), file, say), in_confidence=True)
 
 
-def _content(record: Found, stored: Evidence, services: Services) -> bytes:
-    content = services.register.content(record.concern, stored.id)
+def _opened(ask: Ask, services: Services) -> File:
+    """Return a picture or file as it is now, for somebody who works here and has still to look at it."""
+    if services.directory.person(ask.person.id) is None:
+        raise NotThere
+    looking = _find(ask, services)
+    content = _content(looking.record.concern, looking.stored, services)
+    return File(looking.name, looking.stored.name, looking.stored.media_type, content)
+
+
+def _content(concern: Concern, stored: Evidence, services: Services) -> bytes:
+    content = services.register.content(concern, stored.id)
     check_unchanged(stored, content)
     return content
 
@@ -150,16 +160,20 @@ def save_looking(saving: Saving, services: Services) -> Reply:
     return Reply((Text(said), asking.opens(after), *steps(after, by, services)), in_confidence=True)
 
 
-def copies(records: Sequence[Found], seen: Mapping[Item, Shows | None], services: Services) -> tuple[File, ...]:
+def copies(
+    records: Sequence[Found], seen: Mapping[Item, Shows | None], by: Person, services: Services
+) -> tuple[File, ...]:
     """Return the copies that go with an answer; raise EvidenceChanged."""
-    by_reference = {each.concern.reference: each for each in records}
-    return tuple(
-        _copy(by_reference[item.reference], item, name, services)
-        for item, name in names(records, seen)
-        if seen[item] is Shows.COPY
-    )
+    wanted = ((item, name) for item, name in names(records, seen) if seen[item] is Shows.COPY)
+    made = (partial(_copy, item, name, by.id, services) for item, name in wanted)
+    return tuple(replace(make(), anew=make) for make in made)
 
 
-def _copy(record: Found, item: Item, name: str, services: Services) -> File:
-    stored = _stored(record, item, services)
-    return File(name, words.COPY_NAME.format(name=stored.name), stored.media_type, _content(record, stored, services))
+def _copy(item: Item, name: str, person_id: str, services: Services) -> File:
+    """Return a copy as it may be handed out now: its record may be erased since, or closed to whoever released it."""
+    person, concern = services.directory.person(person_id), services.register.find(item.reference)
+    if person is None or not may_decide(person, concern):
+        raise NotThere
+    stored = _stored(concern, item, services)
+    content = _content(concern, stored, services)
+    return File(name, words.COPY_NAME.format(name=stored.name), stored.media_type, content)

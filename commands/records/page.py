@@ -1,6 +1,7 @@
 """The page of a request: whom it is about, what a search finds in numbers, what was done, and what comes next."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.chat.reply import Button, Facts, Part, Press, Reply, Text, Tone
 from bot.command import Ask, Services
@@ -27,7 +28,9 @@ from commands.records.show import spoken, today
 
 def show_request(ask: Ask, services: Services) -> Reply:
     """Show a request, how long there is to answer it, what a search finds in numbers, and what comes next."""
-    return Reply(of_request(find(ask, services), ask.person, services), in_confidence=True)
+    request_id = ask.about.partition(":")[0]  # what was saved may have been a picture of it
+    request = find(replace(ask, about=request_id), services)
+    return Reply(of_request(request, ask.person, services), in_confidence=True)
 
 
 def of_request(request: AccessRequest, person: Person, services: Services) -> tuple[Part, ...]:

@@ -11,7 +11,9 @@ from bot.command import Ask, Filled
 from bot.concerns.access import Relation
 from bot.concerns.access_steps import Shows
 from bot.concerns.privacy import NOT_THEIR_DOING
+from bot.concerns.redaction import find_words
 from bot.dispatch import Returned
+from bot.errors import FileChanged, NotThere
 from bot.events import Action, Event
 from bot.notices import NoticeKind
 from bot.people import Person, Role
@@ -626,6 +628,86 @@ def test_a_picture_that_came_after_the_draft_is_looked_at_too() -> None:
     form = chat.evidence_form(OAK_HEAD, chat.open(OAK_HEAD, reference))
     chat.fill(OAK_HEAD, form, {}, [PNG])
     assert "has not been looked at yet" in words(chat.press(DATA_LEAD, made, "Release it"))
+
+
+# The links that files lie behind.
+
+
+def document_of(reply: Reply) -> File:
+    return next(part for part in reply.parts if isinstance(part, File))
+
+
+def test_a_draft_is_made_anew_when_its_link_is_followed() -> None:
+    chat = Chat()
+    closed(chat, quote="Asha Assistant")
+    _, made = drafted(chat, "Asha Assistant")
+    again = chat.dispatcher.made_anew(DATA_LEAD.id, document_of(made))
+    assert read(Reply((again,))) == read(made)
+    released = chat.press(DATA_LEAD, made, "Release it")
+    before = chat.done()
+    again = chat.dispatcher.made_anew(DATA_LEAD.id, document_of(released))
+    assert read(Reply((again,))) == read(released)
+    assert chat.done() == before  # to follow a link changes nothing
+
+
+def test_a_draft_is_handed_out_no_more_when_a_record_in_it_has_changed() -> None:
+    chat = Chat()
+    reference = closed(chat, quote="Asha Assistant")
+    _, made = drafted(chat, "Asha Assistant")
+    kept = chat.store.register.find(reference)
+    texts = chat.store.privacy.texts(kept)
+    event = Event(OAK_HEAD.id, Action.WORDS_REDACTED, reference, chat.clock())
+    cuts = find_words("Asha", texts.pieces)
+    chat.store.privacy.redact(kept, texts.mark, cuts, nonce=new_id(), event=event)
+    with pytest.raises(FileChanged):
+        chat.dispatcher.made_anew(DATA_LEAD.id, document_of(made))
+
+
+@pytest.mark.parametrize("what", ["another draft", "checked again", "not agreed any more"])
+def test_a_draft_is_handed_out_no_more_when_another_took_its_place(what: str) -> None:
+    chat = Chat()
+    closed(chat, quote="Asha Assistant")
+    request, made = drafted(chat, "Asha Assistant")
+    if what == "another draft":
+        draft(chat, request, masks="Assistant")
+    else:
+        check(chat, request)
+    if what == "not agreed any more":
+        agree(chat, request, answer="does_not")
+    with pytest.raises(FileChanged):
+        chat.dispatcher.made_anew(DATA_LEAD.id, document_of(made))
+
+
+def test_a_file_is_not_for_whoever_made_it_once_they_have_left() -> None:
+    chat = Chat()
+    chat.raise_concern(TEACHER, PNG, quote="Asha Assistant")
+    _, made = drafted(chat, "Asha Assistant")
+    first = "Look at Record 1, file 1"
+    picture, seen = document_of(chat.press(DATA_LEAD, made, first)), look(chat, made, first, "copy")
+    released = [part for part in chat.press(DATA_LEAD, seen, "Release it").parts if isinstance(part, File)]
+    read_in(chat, *without(DATA_LEAD))
+    for file in (document_of(made), picture, *released):
+        assert file.anew is not None
+        with pytest.raises(NotThere):
+            file.anew()
+
+
+def test_a_picture_is_handed_out_anew_while_it_may_be_seen() -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER, PNG, quote="Asha Assistant")
+    _, made = drafted(chat, "Asha Assistant")
+    first = "Look at Record 1, file 1"
+    picture, seen = document_of(chat.press(DATA_LEAD, made, first)), look(chat, made, first, "copy")
+    assert chat.dispatcher.made_anew(DATA_LEAD.id, picture).content == PNG.content
+    _, copy = (part for part in chat.press(DATA_LEAD, seen, "Release it").parts if isinstance(part, File))
+    assert chat.dispatcher.made_anew(DATA_LEAD.id, copy).content == PNG.content
+    with pytest.raises(NotThere):
+        chat.dispatcher.made_anew(DATA_LEAD.id, picture)  # it was for looking at, and that is over
+    kept = chat.store.register.find(reference)
+    event = Event(CHAIR.id, Action.RECORD_ERASED, reference, chat.clock())
+    chat.store.privacy.erase(kept, nonce=new_id(), event=event)
+    with pytest.raises(NotThere):
+        chat.dispatcher.made_anew(DATA_LEAD.id, copy)
 
 
 # In plain words.

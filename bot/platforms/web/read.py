@@ -148,7 +148,8 @@ def file_problems(sent: Sent, limits: Limits) -> dict[str, str]:
 
 def too_much(limits: Limits) -> TooMuch:
     """Return the refusal that says how much may be sent."""
-    return TooMuch(words.TOO_MUCH_NEXT.format(files=limits.files, size=size_in_words(limits.file)))
+    size, together = size_in_words(limits.file), size_in_words(limits.body)
+    return TooMuch(words.TOO_MUCH_NEXT.format(files=limits.files, size=size, all=together))
 
 
 def _raw(values: tuple[str, ...]) -> str | tuple[str, ...]:
