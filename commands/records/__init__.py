@@ -25,6 +25,7 @@ COMMAND = Command(
         "sign": Step(erase.show_signing, erase.save_signing),
         "redact": Step(redact.show_words, redact.find_places),
         "cut": Step(show.show_record, redact.cut),
+        "pick": Step(redact.show_pick, redact.save_pick),
         "ask": Step(access.show_asking, access.save_asking),
         "access": Step(access.show_request),
         "draft": Step(access.show_drafting, access.save_draft),

@@ -1,0 +1,36 @@
+"""Everything that taking words out of a record asks and says."""
+
+TITLE = "Take words out of {reference}"
+INTRO = "For a child's name, for example. First you see each place; nothing is changed before you say so."
+EXACT = "The exact words"
+EXACT_HINT = (
+    "Give a whole name, such as Jamie Roe. Small and capital letters do not matter, and you also see where it is "
+    "written in another way: #jamieroe, in an address, with an accent, or one letter different. Do nicknames and "
+    "initials one by one."
+)
+FIND = "Find each place"
+
+NOWHERE = "These words stand nowhere in what was written in this record. Nothing was changed."
+PLACES = "These words stand in {count} places. In each, only the words that you gave are taken out."
+ONE_PLACE = "These words stand in one place. Only the words that you gave are taken out."
+NEAR = "Almost the same stands here. Nothing of it is taken out unless you tick it."
+IN_BRACKETS = "What would be taken out stands in [[double brackets]]."
+FIRST_PLACES = "Only these first {count} places are shown and changed; do it again for the rest."
+CUT = "Take them out for good"
+CUT_CONFIRM = "What is taken out cannot be brought back."
+PICK = "Choose what is taken out"
+PICK_INTRO = "Only what is ticked is taken out. What is taken out cannot be brought back."
+AS_GIVEN = "As you gave it"
+NEARLY = "Almost the same"
+NEARLY_HINT = "Tick only what means the same person."
+SAVE_PICK = "Take out what is ticked, for good"
+TICK_ONE = "Please tick at least one place."
+OPTION = "{where}: {around}"
+NEAR_LABEL = "{where} ({how})"
+CUT_DONE = "Done: {count} taken out. The record says {removed} there."
+ONE_CUT, CUTS = "1 place was", "{count} places were"
+NOT_SEARCHED = (
+    "What cannot be searched here: what pictures show, what somebody saved, printed or was handed, and what people "
+    "wrote in chat outside this record. Bundles that were made of this record are kept no more once words are taken "
+    "out; what was handed over cannot be called back."
+)
