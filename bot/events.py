@@ -65,6 +65,8 @@ class Action(Labelled):
     ACCESS_RELEASED = "access_released", "subject access bundle released"
     GROUP_STEP_TAKEN = "group_step_taken", "step about a group chat filed"
     GROUP_OPENED = "group_opened", "history of a group chat opened to read"
+    GROUP_ERASED = "group_erased", "what was filed for a group chat erased"
+    GROUP_ERASED_AGAIN = "group_erased_again", "what was filed for a group chat erased again after a restore"
     CODE_GIVEN = "code_given", "given a code for reading in chat"
     CODE_TAKEN = "code_taken", "opened reading in chat with a code"
     CODE_REFUSED = "code_refused", "wrong code for reading in chat"

@@ -88,8 +88,9 @@ class Store:
         self.chats = StoredChats(database, clock)
         self.rotation = Rotation(database, keys, self.audit)
         self.tidying = Tidying(database)
-        self.privacy = StoredPrivacy(database, keys, self.audit, Ledger(beside.ledger, keys), beside.clean_files)
-        self.groups = StoredGroups(database, keys, self.audit)
+        ledger = Ledger(beside.ledger, keys)
+        self.privacy = StoredPrivacy(database, keys, self.audit, ledger, beside.clean_files)
+        self.groups = StoredGroups(database, keys, self.audit, ledger)
         self.keeping = StoredKeeping(database, self.audit)
         self.codes = StoredCodes(database, self.audit, keys.secret_for(PURPOSE), clock)
 
@@ -117,6 +118,7 @@ class Store:
                     take_all(connection, keys)
             store = cls(database, keys, clock, beside)
             store.privacy.reapply(now)
+            store.groups.reapply(now)
             undo.pop_all()
         return store
 
@@ -132,8 +134,10 @@ class Store:
 
         Every start does the same with the store's own ledger. Raises LedgerNotWritten, Busy, WrongKey or NotGenuine.
         """
-        again = StoredPrivacy(self.database, self._keys, self.audit, Ledger(ledger, self._keys), _no_files)
-        return again.reapply(self._clock())
+        its = Ledger(ledger, self._keys)
+        again = StoredPrivacy(self.database, self._keys, self.audit, its, _no_files)
+        groups, now = StoredGroups(self.database, self._keys, self.audit, its), self._clock()
+        return again.reapply(now) + groups.reapply(now)
 
     def damaged(self) -> Sequence[str]:
         """Return the references whose words cannot be opened; it tries all, a few at a time."""

@@ -81,7 +81,9 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
 def _reviews(built: House) -> Callable[[datetime], Sequence[Notice]]:
     def reviews(now: datetime) -> Sequence[Notice]:
         policies = built.library.together(in_london(now).date())
-        due = deletion_notices(built.store.privacy.kept(), built.services.schedule, built.store.directory, now)
+        store, groups = built.store, built.store.groups
+        filed = [(group, groups.taken(group)) for group in groups.all()]
+        due = deletion_notices(store.privacy.kept(), filed, built.services.schedule, store.directory, now)
         return (*review_notices(policies, POLICY_OWNER, built.store.directory, now), *due)
 
     return reviews

@@ -3,7 +3,7 @@
 from bot.command import Command, Step
 from bot.concerns.retention import HOLDERS, holds_one_of
 from bot.people import Person
-from commands.records import access, erase, keep, redact, show, words
+from commands.records import access, erase, groups, keep, redact, show, words
 
 
 def may_use(person: Person) -> bool:
@@ -16,7 +16,7 @@ COMMAND = Command(
     summary=words.SUMMARY,
     examples=("/records",),
     steps={
-        "": Step(show.show_list),
+        "": Step(groups.show_list),
         "record": Step(show.show_record),
         "class": Step(keep.show_class, keep.save_class),
         "hold": Step(keep.show_hold, keep.save_hold),
@@ -26,6 +26,11 @@ COMMAND = Command(
         "redact": Step(redact.show_words, redact.find_places),
         "cut": Step(show.show_record, redact.cut),
         "pick": Step(redact.show_pick, redact.save_pick),
+        "group": Step(groups.show_group),
+        "group_hold": Step(groups.show_hold, groups.save_hold),
+        "group_lift": Step(groups.show_lift, groups.save_lift),
+        "group_refuse": Step(groups.show_refusal, groups.save_refusal),
+        "group_sign": Step(groups.show_signing, groups.save_signing),
         "ask": Step(access.show_asking, access.save_asking),
         "access": Step(access.show_request),
         "draft": Step(access.show_drafting, access.save_draft),

@@ -52,7 +52,7 @@ def test_near_places_are_shown_apart_each_with_why_it_is_listed() -> None:
             "What it says (written in another way, or inside a longer word)",
             "… #TillyMarsh, and https://example.org/u/[[tilly-marsh]]/1; a tilly mark",
         ),
-        ("What it says (only a part of what you gave)", "…ttps://example.org/u/tilly-marsh/1; a [[tilly]] mark"),
+        ("What it says (only a part of what you gave)", "… https://example.org/u/tilly-marsh/1; a [[tilly]] mark"),
     ]
     said = words(shown)
     assert said.index("These words stand in one place.") < said.index("Almost the same stands here.")

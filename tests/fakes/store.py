@@ -42,7 +42,7 @@ class FakeStore:
         self.nudges = FakeNudges(self.redirects, self.outbox, self.events)
         self.questions = FakeQuestionBook(self.events)
         self.lessons = FakeLessons(self.questions, self.events)
-        self.groups = FakeGroups(self.events)
+        self.groups = FakeGroups(self.events, self.register.use_once)
         self.weeks = FakeWeeks(installed_at, self.outbox, self.events)
         self.directory = FakeDirectory(people, schools, self.events)
         self.records = FakeRecords(self.register, self.redirects, self.questions)
