@@ -45,6 +45,7 @@ class Action(Labelled):
     NUDGES_SWITCHED = "nudges_switched", "notes in a channel switched on or off"
     NUDGES_PUT_OFF = "nudges_put_off", "no more notes that day, and no follow-up"
     QUESTION_ASKED = "question_asked", "policy question asked"
+    QUESTIONS_FORGOTTEN = "questions_forgotten", "words of questions deleted, whose review is over or a year gone by"
     LESSON_LEARNT = "lesson_learnt", "unanswered questions dealt with by the policy's owner"
     LESSON_TAKEN_BACK = "lesson_taken_back", "that dealing taken back"
     WORKBOOK_EXPORTED = "workbook_exported", "workbook asked for"

@@ -27,7 +27,7 @@ MANY = 100
 LATER = NOW + timedelta(days=400)
 NAMED, HANDLER = "p-named-canary", "p-handler-canary"
 OF_A_RECORD = (concern_words, notes, evidence_content)
-NOT_OF_A_RECORD = {"questions", "lessons", "secrets", "key_check", "access_requests", "group_chats"}
+NOT_OF_A_RECORD = {"questions", "lessons", "secrets", "key_check", "access_requests", "group_chats", "group_reasons"}
 """Sealed tables that no record has rows in."""
 
 

@@ -282,7 +282,7 @@ def test_who_sent_its_forms_is_not_known_any_more(real: Store) -> None:
     file(real, "n1")
     erase(real, decide(real, decide(real, GROUP, "d1"), "d2", Decision.LIFTED), "e1")
     with real.database.read() as connection:
-        people = dict(connection.execute(select(submissions.c.nonce, submissions.c.person)).tuples().all())
+        people = {row.nonce: row.person for row in connection.execute(select(submissions))}
     assert people == {"d1": "", "d2": "", "e1": HEAD.id}
 
 
