@@ -61,6 +61,8 @@ class Action(Labelled):
     ERASED_AGAIN = "erased_again", "erased again after a restore"
     WORDS_REDACTED = "words_redacted", "words removed from a record"
     REDACTED_AGAIN = "redacted_again", "words removed again after a restore"
+    EVIDENCE_REPLACED = "evidence_replaced", "file replaced by a masked copy, and erased"
+    REPLACED_AGAIN = "replaced_again", "file that had been replaced erased again after a restore"
     ACCESS_ASKED = "access_asked", "subject access asked for"
     ACCESS_DRAFTED = "access_drafted", "draft of a subject access bundle made"
     ACCESS_RELEASED = "access_released", "subject access bundle released"

@@ -72,7 +72,7 @@ class StoredPrivacy:
             if not use_once(connection, nonce, event.actor, before.reference, event.at):
                 return
             for each in (before, *along):
-                _check_as_it_was(connection, each)
+                check_as_it_was(connection, each)
                 wipe(connection, each.reference, event.at, nonce)
                 self._audit.append(connection, replace(event, subject=each.reference))
                 note(Line(ERASED, each.reference, event.at.isoformat()))
@@ -95,11 +95,11 @@ class StoredPrivacy:
             found = self._opened(connection, reference)
             if self._mark(found) != mark:
                 raise Stale
-            _check_as_it_was(connection, concern)
+            check_as_it_was(connection, concern)
             lines = [self._cut(connection, each, cuts, event.at) for each in _touched(found, cuts)]
             changed = update(concerns).where(concerns.c.reference == reference)
             connection.execute(changed.values(version=concerns.c.version + 1))
-            _forget_bundles(connection, reference)
+            forget_bundles(connection, reference)
             scrub_is_due(connection, event.at)
             self._audit.append(connection, event)
             for line in lines:
@@ -208,7 +208,7 @@ class StoredPrivacy:
             if self._ledger.mark_of(words) != line.before:
                 return False
             self._put(connection, place, without(words, (Cut(0, *cut) for cut in line.cuts)))
-            _forget_bundles(connection, line.reference)
+            forget_bundles(connection, line.reference)
             scrub_is_due(connection, now)
             self._audit.append(connection, Event(THE_BOT, Action.REDACTED_AGAIN, line.reference, now))
             return True
@@ -228,7 +228,8 @@ class StoredPrivacy:
         self._scrubbing.later()
 
 
-def _check_as_it_was(connection: Connection, before: Concern) -> None:
+def check_as_it_was(connection: Connection, before: Concern) -> None:
+    """Raise NotThere, Stale or OnHold unless something may be taken out of a record as it was seen."""
     found = load_concerns(connection, concerns.c.reference == before.reference)
     if not found or found[0].erased_at is not None:
         raise NotThere
@@ -238,7 +239,7 @@ def _check_as_it_was(connection: Connection, before: Concern) -> None:
         raise OnHold
 
 
-def _forget_bundles(connection: Connection, reference: str) -> None:
+def forget_bundles(connection: Connection, reference: str) -> None:
     """Drop what bundles of a record hold: they would say again what was taken out. That they were made stays."""
     connection.execute(delete(bundle_parts).where(bundle_parts.c.reference == reference))
 

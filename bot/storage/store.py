@@ -27,6 +27,7 @@ from bot.storage.keeping import StoredKeeping
 from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
 from bot.storage.learnt import StoredLessons
 from bot.storage.ledger import Ledger
+from bot.storage.masked_copies import StoredMaskedCopies
 from bot.storage.migrations import upgrade
 from bot.storage.nudges import StoredNudges
 from bot.storage.outbox import INSTALLED_AT, StoredInbox, StoredOutbox, StoredWeeks
@@ -90,6 +91,7 @@ class Store:
         self.tidying = Tidying(database)
         ledger = Ledger(beside.ledger, keys)
         self.privacy = StoredPrivacy(database, keys, self.audit, ledger, beside.clean_files)
+        self.masked_copies = StoredMaskedCopies(database, keys, self.audit, ledger)
         self.groups = StoredGroups(database, keys, self.audit, ledger)
         self.keeping = StoredKeeping(database, self.audit)
         self.codes = StoredCodes(database, self.audit, keys.secret_for(PURPOSE), clock)
@@ -118,6 +120,7 @@ class Store:
                     take_all(connection, keys)
             store = cls(database, keys, clock, beside)
             store.privacy.reapply(now)
+            store.masked_copies.reapply(now)
             store.groups.reapply(now)
             undo.pop_all()
         return store
@@ -136,8 +139,9 @@ class Store:
         """
         its = Ledger(ledger, self._keys)
         again = StoredPrivacy(self.database, self._keys, self.audit, its, _no_files)
-        groups, now = StoredGroups(self.database, self._keys, self.audit, its), self._clock()
-        return again.reapply(now) + groups.reapply(now)
+        beside = (self.database, self._keys, self.audit, its)
+        copies, groups, now = StoredMaskedCopies(*beside), StoredGroups(*beside), self._clock()
+        return again.reapply(now) + copies.reapply(now) + groups.reapply(now)
 
     def damaged(self) -> Sequence[str]:
         """Return the references whose words cannot be opened; it tries all, a few at a time."""

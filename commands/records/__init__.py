@@ -3,7 +3,7 @@
 from bot.command import Command, Step
 from bot.concerns.retention import HOLDERS, holds_one_of
 from bot.people import Person
-from commands.records import access, erase, groups, keep, redact, show, words
+from commands.records import access, erase, files, groups, keep, redact, show, words
 
 
 def may_use(person: Person) -> bool:
@@ -26,6 +26,9 @@ COMMAND = Command(
         "redact": Step(redact.show_words, redact.find_places),
         "cut": Step(show.show_record, redact.cut),
         "pick": Step(redact.show_pick, redact.save_pick),
+        "files": Step(files.show_files),
+        "mask": Step(files.show_mask),
+        "masked": Step(files.show_masked, files.save_masked),
         "group": Step(groups.show_group),
         "group_hold": Step(groups.show_hold, groups.save_hold),
         "group_lift": Step(groups.show_lift, groups.save_lift),

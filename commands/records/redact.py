@@ -7,7 +7,7 @@ from bot.chat.reply import Button, Part, Press, Quote, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import Concern
 from bot.concerns.near_words import Near, find_near
-from bot.concerns.privacy import OnHold, Texts
+from bot.concerns.privacy import Texts
 from bot.concerns.redaction import (
     MOST_PLACES,
     REMOVED,
@@ -20,14 +20,14 @@ from bot.concerns.redaction import (
     parsed,
     written,
 )
-from bot.concerns.retention import may_redact
-from bot.errors import NotThere, Stale
+from bot.errors import Stale
 from bot.events import Action, Event
 from bot.references import new_id
 from commands.field_names import WORDS
+from commands.records import files
 from commands.records import redact_words as words
+from commands.records.files import to_redact
 from commands.records.keep import form_of
-from commands.records.show import find
 from commands.records.words import OTHER_TEXT
 
 _LONGEST = 200
@@ -52,8 +52,9 @@ def find_places(saving: Saving, services: Services) -> Reply:
     cuts = find_words(exact, texts.pieces)
     near = find_near(exact, texts.pieces, cuts)
     shown = (*_as_given(cuts, near, texts.pieces), *_nearly(cuts, near, texts.pieces))
-    parts = (*shown, *_steps(concern, texts.mark, cuts, near), Text(words.NOT_SEARCHED, Tone.QUIET))
-    return Reply(parts, in_confidence=True)
+    steps = _steps(concern, texts.mark, cuts, near)
+    searched = files.searched(exact, concern, services)
+    return Reply((*shown, *steps, *searched, Text(words.NOT_SEARCHED, Tone.QUIET)), in_confidence=True)
 
 
 def _as_given(cuts: Sequence[Cut], near: Sequence[Near], pieces: Sequence[Piece]) -> tuple[Part, ...]:
@@ -149,14 +150,5 @@ def _cut(concern: Concern, mark: str, cuts: Sequence[Cut], saving: Saving, servi
     services.privacy.redact(concern, mark, cuts, nonce=saving.nonce, event=event)
     count = words.ONE_CUT if len(cuts) == 1 else words.CUTS.format(count=len(cuts))
     done = words.CUT_DONE.format(count=count, removed=REMOVED)
-    return Reply((Text(done), Text(words.NOT_SEARCHED, Tone.QUIET)))
-
-
-def to_redact(ask: Ask, services: Services) -> Concern:
-    """Return a record from which this person may take something out now; raise NotThere or OnHold."""
-    concern = find(Ask(ask.person, ask.command, about=ask.about), services)
-    if not may_redact(ask.person, concern):
-        raise NotThere
-    if concern.legal_hold:
-        raise OnHold
-    return concern
+    more = Button(words.LOOK_AT_FILES, "records", "files", concern.reference)
+    return Reply((Text(done), more, Text(words.NOT_SEARCHED, Tone.QUIET)))

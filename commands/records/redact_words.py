@@ -30,7 +30,38 @@ NEAR_LABEL = "{where} ({how})"
 CUT_DONE = "Done: {count} taken out. The record says {removed} there."
 ONE_CUT, CUTS = "1 place was", "{count} places were"
 NOT_SEARCHED = (
-    "What cannot be searched here: what pictures show, what somebody saved, printed or was handed, and what people "
-    "wrote in chat outside this record. Bundles that were made of this record are kept no more once words are taken "
-    "out; what was handed over cannot be called back."
+    "What cannot be searched here: what pictures show, what a PDF says of itself (its title, its author), what people "
+    "saved, printed or was handed, and what people wrote in chat outside this record. Bundles that were made of this "
+    "record are kept no more once words are taken out; what was handed over cannot be called back."
 )
+
+FILES = "Files of this record"
+FILES_NOTE = (
+    "Nothing is taken out of a file. Where one shows what must go, save a copy in which it is covered, and put that in "
+    "the place of the file."
+)
+NO_FILES = "There are no files beside this record."
+FILE = "{name}, {size}"
+OPEN_FILE = "Look at {name}"
+MASK = "Replace {name} by a masked copy"
+HIT = "{name}, page {page}"
+NEAR_HIT = "{name}, page {page} ({how})"
+MORE_HITS = "{count} more places in files are not shown here."
+LOOK_AT_FILES = "Look at its files, or mask one"
+
+MASK_INTRO = (
+    "Cover the words or the face in the picture itself, with a filled box, and save it as a new picture: blurring can "
+    "be undone, and a box that a program lays over a PDF can be taken off again. For a PDF, print the covered pages "
+    "into a new one, or take screenshots of them."
+)
+MASK_TITLE = "Replace {name}"
+MASK_FORM = (
+    "The file that stands there is erased for good, and erased again after a restore. Its SHA-256, who replaced it and "
+    "when stay written down. Bundles that were made of this record are kept no more; a new one has a new number."
+)
+MASKED_COPY = "The masked copy"
+MASKED_HINT = "One file: PNG, JPEG, GIF, WebP or PDF, 10 MB at most. It is stored sealed."
+SAVE_MASK = "Replace it for good"
+ONE_FILE = "Please send one file."
+MASKED = "Done: {old} is erased, and {new} stands in its place."
+MASK_NOTE = "File {old} was replaced by a masked copy, {new}, and erased. Its SHA-256 was {sha256}."

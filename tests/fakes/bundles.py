@@ -59,6 +59,6 @@ class FakeBundles:
     def _of(self, bundle: Bundle) -> _Kept:
         kept = next(kept for kept in self._kept if kept.bundle.id == bundle.id)
         since = [each.action for each in self._events[kept.place :] if each.subject == bundle.reference]
-        if Action.WORDS_REDACTED in since:
+        if not {Action.WORDS_REDACTED, Action.EVIDENCE_REPLACED}.isdisjoint(since):
             raise BundleGone
         return kept

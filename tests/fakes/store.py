@@ -9,6 +9,7 @@ from tests.fakes.bundles import FakeBundles
 from tests.fakes.clocks import FakeClocks
 from tests.fakes.groups import FakeGroups
 from tests.fakes.lessons import FakeLessons
+from tests.fakes.masked_copies import FakeMaskedCopies
 from tests.fakes.nudges import FakeNudges
 from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
 from tests.fakes.person import FakeDirectory
@@ -37,6 +38,7 @@ class FakeStore:
         self.register = FakeRegister(self.outbox, self.events)
         self.bundles = FakeBundles(self.events)
         self.privacy = FakePrivacy(self.register)
+        self.masked_copies = FakeMaskedCopies(self.register)
         self.clocks = FakeClocks(self.register)
         self.redirects = FakeRedirects(self.events, self.outbox)
         self.nudges = FakeNudges(self.redirects, self.outbox, self.events)
