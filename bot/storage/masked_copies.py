@@ -81,9 +81,8 @@ class StoredMaskedCopies:
         with self._database.write() as connection:
             lock(connection)  # of two processes that start at once, the second finds nothing left to erase
             held_at = connection.execute(held).scalar_one_or_none()
-            if held_at is not None and held_at > line.moment:
-                return False
-            if not _take_away(connection, reference, evidence_id):
+            later = held_at is not None and held_at > line.moment
+            if later or not _take_away(connection, reference, evidence_id):
                 return False
             forget_bundles(connection, reference)
             scrub_is_due(connection, now)

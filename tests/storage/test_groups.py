@@ -24,6 +24,7 @@ from bot.storage.store import Beside
 from bot.storage.tables import group_chats, group_reasons, group_steps, submissions
 from tests.fakes.store import FakeStore
 from tests.storage.examples import HEAD, KEYS, NOW, OTHER_HEAD, AnyStore
+from tests.storage.test_redaction import in_its_files
 
 GROUP = GroupChat("g1", "oak", GroupPlace.WHATSAPP, "canary-group")
 OTHER = GroupChat("g2", "elm", GroupPlace.TEAMS, "canary-other")
@@ -292,3 +293,21 @@ def test_of_two_starts_at_once_the_second_finds_nothing_left(real: Store, ledger
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda _: real.reapply_erasures(ledger), range(2)))
     assert sum(found) == 1
+
+
+def test_not_a_byte_of_an_erased_group_is_left_in_the_files(url: str, tmp_path: Path) -> None:
+    long = replace(GROUP, name="canary " * 60)
+    with closing(opened(url, tmp_path / "ledger")) as store:
+        file(store, "n1", long)
+        file(store, "n2", OTHER)
+        held = decide(store, long, "d1")
+        lifted = decide(store, held, "d2", Decision.LIFTED)
+        with store.database.read() as connection:
+            names = {row.id: bytes(row.sealed) for row in connection.execute(select(group_chats))}
+            reasons = [bytes(sealed) for sealed in connection.execute(select(group_reasons.c.sealed)).scalars()]
+        count = in_its_files(store, url, tmp_path)
+        assert count([*names.values(), *reasons]) == 4  # the control
+        erase(store, lifted)
+        store.privacy.clean(NOW)
+        assert count([names["g1"], *reasons]) == 0
+        assert count([names["g2"]]) == 1
