@@ -88,11 +88,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class HeldGroup:
-    """A group chat with all that people wrote for it, and the ids of those who filed something."""
+    """A group chat with all that people wrote for it, and every step that was filed, the earliest first."""
 
     group: GroupChat
     pieces: tuple[Piece, ...]
-    filed_by: frozenset[str]
+    taken: tuple[StepTaken, ...]
 
 
 class Groups(Protocol):

@@ -57,17 +57,15 @@ def find_near(exact: str, pieces: Sequence[Piece], found: Collection[Cut]) -> tu
         return ()
     near: list[Near] = []
     for number, piece in enumerate(pieces):
-        taken = [cut for cut in found if cut.piece == number]
+        taken = bytearray(len(piece.words))
+        for cut in found:
+            if cut.piece == number:
+                taken[cut.start : cut.start + cut.length] = b"\1" * cut.length
         for start, end, how in _in_text(exact, names, piece.words):
-            cut = Cut(number, start, end - start)
-            if not any(_overlap(cut, other) for other in taken):
-                taken.append(cut)
-                near.append(Near(cut, how))
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                near.append(Near(Cut(number, start, end - start), how))
     return tuple(sorted(near, key=lambda each: each.cut))
-
-
-def _overlap(one: Cut, other: Cut) -> bool:
-    return one.start < other.start + other.length and other.start < one.start + one.length
 
 
 def _in_text(exact: str, names: Sequence[str], words: str) -> Iterator[tuple[int, int, How]]:

@@ -121,8 +121,7 @@ class StoredGroups:
     def _opened(self, connection: Connection, group: GroupChat) -> HeldGroup:
         name = Piece(group_chats.name, "group_name", group.name)
         reasons = [Piece(group_reasons.name, "", reason.why) for reason in self._reasons(connection, group.id)]
-        by = frozenset(taken.by for taken in _taken(connection, group.id))
-        return HeldGroup(group, (name, *reasons), by)
+        return HeldGroup(group, (name, *reasons), tuple(_taken(connection, group.id)))
 
     def reapply(self, now: datetime) -> int:
         """Erase again what the ledger knows and a restored database holds; return how many groups that were.

@@ -40,9 +40,12 @@ ERASED_NEXT = (
     "Backups that were made before hold it, sealed, until they are removed; bringing one back erases it again."
 )
 
-BUNDLE_GROUP = "A group chat, {number}"
-BUNDLE_RELATION = "You are mentioned in its name, or in why it is kept"
+BUNDLE_GROUP = "Group chat {number}"
+BUNDLE_WHY = "Why it is here"
+BUNDLE_MENTIONED = "You are mentioned in its name, or in why it is kept"
 BUNDLE_FILED = "You filed what was done about it"
-RECORD_STEPS = "What you filed"
+BUNDLE_SCHOOL = "School"
+BUNDLE_PLACE = "Where it is"
+BUNDLE_STEP = "You filed on {day}"
 GROUP_NAME = "Name of the group"
 GROUP_REASON = "Why it is held or kept"

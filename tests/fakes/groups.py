@@ -101,7 +101,7 @@ class FakeGroups:
                     Piece("group_chats", "group_name", group.name),
                     *(Piece("group_reasons", "", reason.why) for reason in self.reasons(group)),
                 ),
-                frozenset(taken.by for taken in self.taken(group)),
+                tuple(self.taken(group)),
             )
             for group in self.all()
         ]

@@ -205,7 +205,7 @@ def test_everything_that_people_wrote_for_a_group_is_handed_to_a_search(store: A
         Piece("group_chats", "group_name", "canary-group"),
         Piece("group_reasons", "", "canary reason d1"),
     )
-    assert held.filed_by == {HEAD.id}
+    assert held.taken == (TAKEN,)
     assert held.group.id == GROUP.id
 
 
