@@ -30,7 +30,7 @@ class Look(Labelled):
     """What was done with a file, and what is left to a person."""
 
     PICTURE = "picture", "A picture: nothing in it can be searched. Please look at it."
-    UNREAD = "unread", "A PDF that could not be searched, or not soon enough. Please look at it."
+    UNREAD = "unread", "A PDF that could not be searched, or not soon enough: try once more, or look at it."
     WITH_PICTURES = "with_pictures", "A PDF: its words were searched. There are pictures in it: please look at them."
     SEARCHED = "searched", "A PDF: its words were searched."
 

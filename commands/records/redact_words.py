@@ -30,9 +30,10 @@ NEAR_LABEL = "{where} ({how})"
 CUT_DONE = "Done: {count} taken out. The record says {removed} there."
 ONE_CUT, CUTS = "1 place was", "{count} places were"
 NOT_SEARCHED = (
-    "What cannot be searched here: what pictures show, what a PDF says of itself (its title, its author), what people "
-    "saved, printed or was handed, and what people wrote in chat outside this record. Bundles that were made of this "
-    "record are kept no more once words are taken out; what was handed over cannot be called back."
+    "What cannot be searched here: other records, also further reports of the same post; what pictures show; what a "
+    "PDF says of itself (its title, its author); nicknames and descriptions; what people saved, printed or were "
+    "handed; and what they wrote in chat outside this record. Bundles that were made of this record are kept no more "
+    "once words are taken out; what was handed over cannot be called back."
 )
 
 FILES = "Files of this record"

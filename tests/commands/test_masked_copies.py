@@ -85,7 +85,7 @@ def test_the_words_of_a_pdf_are_found_and_where_and_they_stay_in_it() -> None:
 def test_a_pdf_that_could_not_be_searched_is_named() -> None:
     chat = Chat()
     shown = find(chat, with_files(chat, A_PDF))
-    assert "A PDF that could not be searched, or not soon enough. Please look at it." in words(shown)
+    assert "A PDF that could not be searched, or not soon enough: try once more, or look at it." in words(shown)
 
 
 def test_of_very_many_places_in_files_the_rest_is_counted() -> None:

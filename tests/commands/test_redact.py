@@ -57,7 +57,7 @@ def test_near_places_are_shown_apart_each_with_why_it_is_listed() -> None:
     said = words(shown)
     assert said.index("These words stand in one place.") < said.index("Almost the same stands here.")
     assert "Nothing of it is taken out unless you tick it." in said
-    assert "What cannot be searched here: what pictures show" in said
+    assert "What cannot be searched here: other records" in said
 
 
 def test_only_what_is_ticked_is_taken_out_and_before_only_what_stands_as_given_is() -> None:
