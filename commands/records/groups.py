@@ -47,7 +47,7 @@ def show_list(ask: Ask, services: Services) -> Reply:
 def _named(ask: Ask, services: Services) -> Reply | None:
     wanted = ask.words.strip().upper()
     named = (group for group in services.groups.all() if group.reference == wanted and may_hold(ask.person, group))
-    return next((_page(group, ask.person, services) for group in named), None)
+    return next((_read(group, ask.person, services) for group in named), None)
 
 
 def _waiting(person: Person, services: Services) -> list[Part]:
@@ -74,7 +74,14 @@ def _filed(group: GroupChat, services: Services) -> Filed:
 
 def show_group(ask: Ask, services: Services) -> Reply:
     """Show how long what is filed for a group is kept, and what this person may do about that."""
-    return _page(_find(ask, services), ask.person, services)
+    return _read(_find(ask, services), ask.person, services)
+
+
+def _read(group: GroupChat, person: Person, services: Services) -> Reply:
+    """Show a page to somebody; where it has reasons, which are people's words, that is written down."""
+    if services.groups.reasons(group):
+        services.groups.record(Event(person.id, Action.GROUP_OPENED, group.id, services.clock()))
+    return _page(group, person, services)
 
 
 def _find(ask: Ask, services: Services) -> GroupChat:

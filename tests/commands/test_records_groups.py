@@ -293,3 +293,15 @@ def test_the_rows_of_a_page_are_facts_and_no_words() -> None:
         "Proposed for deletion from",
         "Legal hold",
     ]
+
+
+def test_reading_why_it_is_kept_is_written_down_and_a_page_without_reasons_is_no_reading() -> None:
+    chat = Chat()
+    group = a_group(chat)
+    page(chat, DATA_LEAD, group)
+    assert Action.GROUP_OPENED not in chat.done()
+    hold(chat, OAK_HEAD, group)
+    page(chat, DATA_LEAD, group)
+    chat.say(EXECUTIVE_HEAD, f"/records {reference(chat, group)}")
+    opened = [event.actor for event in chat.store.events if event.action is Action.GROUP_OPENED]
+    assert opened == [DATA_LEAD.id, EXECUTIVE_HEAD.id]
