@@ -13,7 +13,9 @@ from typing import Protocol
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.bundles import Bundles
+from bot.concerns.file_search import ReadPdfs
 from bot.concerns.groups import Groups
+from bot.concerns.masked_copies import MaskedCopies
 from bot.concerns.privacy import Privacy
 from bot.concerns.register import Register
 from bot.concerns.retention import Schedule
@@ -134,6 +136,8 @@ class Services:
     privacy: Privacy
     schedule: Schedule
     groups: Groups
+    masked_copies: MaskedCopies
+    read_pdfs: ReadPdfs
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
     routes: Routes = USUAL

@@ -24,6 +24,7 @@ from bot.triage import Triage
 from bot.weeks import Week
 from tests.builders import EVERYBODY, NOW, OAK_HEAD, SCHOOLS, TEACHER, Clock, concern
 from tests.fakes.bundles import FakeBundles
+from tests.fakes.pdfs import no_pdfs
 from tests.fakes.register import FakeRegister
 from tests.fakes.store import FakeStore
 from tests.fakes.triages import FixedTriages
@@ -107,6 +108,8 @@ class House:
             privacy=self.store.privacy,
             schedule=SCHEDULE,
             groups=self.store.groups,
+            masked_copies=self.store.masked_copies,
+            read_pdfs=no_pdfs,
             write_document=as_word,
             bundles=FakeBundles(),
             clock=Clock(),

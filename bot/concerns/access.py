@@ -76,6 +76,11 @@ class Subject:
     names: Spellings
     emails: frozenset[str] = frozenset()
 
+    def is_in(self, text: str) -> bool:
+        """Say whether a text names them, or gives their address."""
+        folded = text.casefold()
+        return self.names.are_in(text) or any(email in folded for email in self.emails)
+
 
 def subject_of(request: AccessRequest, known: Iterable[Known]) -> Subject:
     """Return whom a request is about, with every name and address that they had on the staff list."""
@@ -127,8 +132,15 @@ def search(
     return [each for each in found if each is not None]
 
 
+def mask_of(request: AccessRequest, known: Sequence[Known], masks: Sequence[str] = ()) -> Mask:
+    """Return what hides everybody but the person who asked, for texts that stand in no record of a concern."""
+    subject = subject_of(request, known)
+    others = tuple(name for each in known if each.id != subject.id for name in each.names)
+    return Mask(subject, Spellings(others), Spellings(tuple(masks)))
+
+
 def _found(subject: Subject, held: Held, others: Sequence[str], masks: Sequence[str]) -> Found | None:
-    mentions = [piece for piece in held.pieces if _mentions(subject, piece)]
+    mentions = [piece for piece in held.pieces if subject.is_in(piece.words)]
     relations = tuple(_relations(subject.id, held, mentioned=bool(mentions)))
     if not relations:
         return None
@@ -138,11 +150,6 @@ def _found(subject: Subject, held: Held, others: Sequence[str], masks: Sequence[
     posters = (piece.words for piece in held.pieces if piece.field == _SHOWN_NAME and piece not in mentions)
     mask = Mask(subject, Spellings((*others, *posters)), Spellings(tuple(masks)))
     return Found(held.concern, relations, _each_once(told, mask), withheld=len(told) < len(shown))
-
-
-def _mentions(subject: Subject, piece: Piece) -> bool:
-    text = piece.words.casefold()
-    return subject.names.are_in(piece.words) or any(email in text for email in subject.emails)
 
 
 def _each_once(pieces: Sequence[Piece], mask: Mask) -> tuple[Shown, ...]:

@@ -49,7 +49,7 @@ class BundleGone(FileChanged):
     """A bundle is not kept any more: words were taken out of the record that it was made of."""
 
     sentence = (
-        "Words were taken out of this record since that bundle was made, so the bundle is not kept any more. Please "
+        "Something was taken out of this record since that bundle was made, so the bundle is not kept any more. Please "
         "make a new one."
     )
 

@@ -152,6 +152,7 @@ SHARED = "Words they share"
 WEEKS_ASKED = "Weeks"
 EXAMPLES = "What was asked, names of staff masked"
 FROM_TO = "{first} to {last}"
+WORDS_GONE = "[deleted: its review is over, or a year has gone by]"
 WORDS_KEPT = "The words of these questions are kept for the policy's owner, the executive headteacher."
 
 # Trends
@@ -196,6 +197,7 @@ SHARING = (
     "It was made for one reader's rights, and two readers' files may differ: do not forward it or print it for others.",
     "The first words of a post are shown only to those who may read the case; they may hold names.",
     "The words of an unanswered question are shown only to the executive headteacher; they may hold names too.",
+    "Those words are deleted when the policy has been reviewed, after a year at the latest; the counts stay.",
     "Names of people on the staff list are masked in them; a child's name cannot be known.",
     "Nothing else that people wrote is in this file.",
     "It is not the safeguarding record. A child at risk belongs in the school's own safeguarding system.",

@@ -1,7 +1,6 @@
 """Erasing and searching the records in a database; docs/decisions/erasure.md says what is promised on each engine."""
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,14 +12,14 @@ from bot.concerns.access_steps import AccessStep
 from bot.concerns.concern import Concern
 from bot.concerns.privacy import NOT_THEIR_DOING, AccessRequest, Held, OnHold, Texts
 from bot.concerns.redaction import Cut, Piece, without
-from bot.errors import Busy, NotThere, Stale
+from bot.errors import NotThere, Stale
 from bot.events import THE_BOT, Action, Event
 from bot.notices import Notice
 from bot.people.known import Known
 from bot.storage.audit import AuditTrail, lock
 from bot.storage.concerns import load_concerns
 from bot.storage.engine import Database, checked, insert_once
-from bot.storage.erasing import not_erased, tables_of_a_record, tables_touched, wipe
+from bot.storage.erasing import not_erased, tables_of_a_record, wipe
 from bot.storage.fingerprints import take_again
 from bot.storage.keys_in_force import check_in_force
 from bot.storage.ledger import ERASED, REDACTED, Ledger, Line
@@ -28,13 +27,10 @@ from bot.storage.nonces import use_once
 from bot.storage.outbox import put_notices
 from bot.storage.people import everybody_known
 from bot.storage.rotation import SEALED
+from bot.storage.scrubbing import Scrubbing, scrub_is_due
 from bot.storage.sealing import Keys, Place
-from bot.storage.tables import access_requests, access_steps, audit, bundle_parts, concerns, evidence_content, meta
+from bot.storage.tables import access_requests, access_steps, audit, bundle_parts, concerns, evidence_content
 
-SCRUB_DUE = "scrub_due"
-"""The name of the fact that erased bytes may still lie in the files of the database."""
-AT_ONCE, IN_THE_BACKGROUND = timedelta(seconds=1), timedelta(minutes=1)
-"""How long the database may take to clean its files while somebody waits for an answer, and while nobody does."""
 FILES_FOR = timedelta(days=8)
 """How long after an erasure the files beside the database are looked through: a workbook may be under way."""
 
@@ -43,7 +39,6 @@ CleanFiles = Callable[[frozenset[str]], None]
 _NOT_WORDS = {evidence_content.name, bundle_parts.name}
 """Sealed, but pictures and documents: not searched, and nothing is taken out of them. Bundles go, and are made anew."""
 _FIELDS = ("version", "person", "asked_on", "asked_how", "noted_by")
-_log = logging.getLogger(__name__)
 
 
 class StoredPrivacy:
@@ -57,6 +52,7 @@ class StoredPrivacy:
         self._audit = audit
         self._ledger = ledger
         self._clean_files = clean_files
+        self._scrubbing = Scrubbing(database)
 
     def kept(self) -> Sequence[Concern]:
         """Return every record that is not erased, oldest first."""
@@ -69,12 +65,12 @@ class StoredPrivacy:
             if not use_once(connection, nonce, event.actor, before.reference, event.at):
                 return
             for each in (before, *along):
-                _check_as_it_was(connection, each)
+                check_as_it_was(connection, each)
                 wipe(connection, each.reference, event.at, nonce)
                 self._audit.append(connection, replace(event, subject=each.reference))
                 note(Line(ERASED, each.reference, event.at.isoformat()))
-            _scrub_is_due(connection, event.at)
-        self._scrub_now()
+            scrub_is_due(connection, event.at)
+        self._scrubbing.now()
 
     def texts(self, concern: Concern) -> Texts:
         """Return everything that people wrote in a record; raise WrongKey or NotGenuine."""
@@ -92,16 +88,16 @@ class StoredPrivacy:
             found = self._opened(connection, reference)
             if self._mark(found) != mark:
                 raise Stale
-            _check_as_it_was(connection, concern)
+            check_as_it_was(connection, concern)
             lines = [self._cut(connection, each, cuts, event.at) for each in _touched(found, cuts)]
             changed = update(concerns).where(concerns.c.reference == reference)
             connection.execute(changed.values(version=concerns.c.version + 1))
-            _forget_bundles(connection, reference)
-            _scrub_is_due(connection, event.at)
+            forget_bundles(connection, reference)
+            scrub_is_due(connection, event.at)
             self._audit.append(connection, event)
             for line in lines:
                 note(line)
-        self._scrub_now()
+        self._scrubbing.now()
 
     def _cut(self, connection: Connection, found: tuple[int, Place, Piece], cuts: Sequence[Cut], at: datetime) -> Line:
         number, place, piece = found
@@ -208,7 +204,7 @@ class StoredPrivacy:
         changed += [line.reference for line in lines if line.what == REDACTED and self._cut_again(line, now)]
         self._note_the_others(erased.keys())
         if changed:
-            self._scrub_now()
+            self._scrubbing.now()
         return len(set(changed))
 
     def _erase_again(self, erased: Mapping[str, Line], now: datetime) -> list[str]:
@@ -218,7 +214,7 @@ class StoredPrivacy:
             back = [reference for reference, held_at in here if not _is_later(held_at, erased[reference])]
             for reference in back:
                 wipe(connection, reference, now)
-                _scrub_is_due(connection, now)
+                scrub_is_due(connection, now)
                 self._audit.append(connection, Event(THE_BOT, Action.ERASED_AGAIN, reference, now))
         return back
 
@@ -231,8 +227,8 @@ class StoredPrivacy:
             if self._ledger.mark_of(words) != line.before:
                 return False
             self._put(connection, place, without(words, (Cut(0, *cut) for cut in line.cuts)))
-            _forget_bundles(connection, line.reference)
-            _scrub_is_due(connection, now)
+            forget_bundles(connection, line.reference)
+            scrub_is_due(connection, now)
             self._audit.append(connection, Event(THE_BOT, Action.REDACTED_AGAIN, line.reference, now))
             return True
 
@@ -248,27 +244,11 @@ class StoredPrivacy:
         lately = frozenset(line.reference for line in self._ledger.lines() if line.moment > now - FILES_FOR)
         if lately:
             self._clean_files(lately)
-        due = select(meta.c.value).where(meta.c.name == SCRUB_DUE)
-        with self._database.read() as connection:
-            since = connection.execute(due).scalar_one_or_none()
-        if since is not None:
-            self._scrub(since, IN_THE_BACKGROUND)
-
-    def _scrub_now(self) -> None:
-        with self._database.read() as connection:
-            since = connection.execute(select(meta.c.value).where(meta.c.name == SCRUB_DUE)).scalar_one_or_none()
-        try:
-            self._scrub(since or "", AT_ONCE)
-        except Busy:
-            _log.warning("the files of the database are not cleaned yet; that is tried again within the hour")
-
-    def _scrub(self, since: str, patience: timedelta) -> None:
-        self._database.scrub([table.name for table in tables_touched()], patience)
-        with self._database.write() as connection:
-            connection.execute(delete(meta).where(meta.c.name == SCRUB_DUE, meta.c.value == since))
+        self._scrubbing.later()
 
 
-def _check_as_it_was(connection: Connection, before: Concern) -> None:
+def check_as_it_was(connection: Connection, before: Concern) -> None:
+    """Raise NotThere, Stale or OnHold unless something may be taken out of a record as it was seen."""
     found = load_concerns(connection, concerns.c.reference == before.reference)
     if not found or found[0].erased_at is not None:
         raise NotThere
@@ -278,14 +258,9 @@ def _check_as_it_was(connection: Connection, before: Concern) -> None:
         raise OnHold
 
 
-def _forget_bundles(connection: Connection, reference: str) -> None:
+def forget_bundles(connection: Connection, reference: str) -> None:
     """Drop what bundles of a record hold: they would say again what was taken out. That they were made stays."""
     connection.execute(delete(bundle_parts).where(bundle_parts.c.reference == reference))
-
-
-def _scrub_is_due(connection: Connection, at: datetime) -> None:
-    connection.execute(delete(meta).where(meta.c.name == SCRUB_DUE))
-    connection.execute(insert(meta), {"name": SCRUB_DUE, "value": at.isoformat()})
 
 
 def _tables_of_words() -> tuple[Table, ...]:

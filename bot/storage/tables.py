@@ -35,7 +35,7 @@ from bot.concerns.concern import (
     Support,
     YesNo,
 )
-from bot.concerns.groups import GroupPlace, GroupStep
+from bot.concerns.groups import Decision, GroupPlace, GroupStep
 from bot.concerns.ladder import Came, Rung
 from bot.concerns.lifecycle import State
 from bot.concerns.privacy import AskedHow
@@ -563,9 +563,26 @@ group_chats = Table(
     Column("school", Text, nullable=False),
     Column("place", Coded(GroupPlace), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("keep_until", Date),
+    Column("legal_hold", Boolean, nullable=False, server_default=false()),
+    Column("held_at", Moment),
     sqlite_with_rowid=False,
 )
 """Disruptive group chats; `sealed` holds the name."""
+
+group_reasons = Table(
+    "group_reasons",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("chat", Text, nullable=False, index=True),
+    Column("decision", Coded(Decision), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Why what is filed for a group chat is held, or kept on; the id is the nonce of the form that said so."""
 
 group_steps = Table(
     "group_steps",

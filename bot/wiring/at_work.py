@@ -25,7 +25,7 @@ from bot.people import Person
 from bot.platforms.front import front_door
 from bot.platforms.web.app import Time, create_app
 from bot.platforms.web.entrance import SigningIn
-from bot.policies.questions import POLICY_OWNER
+from bot.policies.questions import POLICY_OWNER, words_kept_since
 from bot.weeks import Week, in_london
 from bot.wiring.chat_systems import NOWHERE, Chats
 from bot.wiring.house import House, dispatcher, federation_of
@@ -82,7 +82,9 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
 def _reviews(built: House) -> Callable[[datetime], Sequence[Notice]]:
     def reviews(now: datetime) -> Sequence[Notice]:
         policies = built.library.together(in_london(now).date())
-        due = deletion_notices(built.store.privacy.kept(), built.services.schedule, built.store.directory, now)
+        store, groups = built.store, built.store.groups
+        filed = [(group, groups.taken(group)) for group in groups.all()]
+        due = deletion_notices(store.privacy.kept(), filed, built.services.schedule, store.directory, now)
         return (*review_notices(policies, POLICY_OWNER, built.store.directory, now), *due)
 
     return reviews
@@ -120,6 +122,7 @@ def tidier(built: House) -> Callable[[Flag], None]:
         while not stop.is_set():
             try:
                 built.store.tidying.run(built.clock())
+                _forget_questions(built)
                 built.store.privacy.clean(built.clock())
                 hand_on(built.store.register, built.store.directory, built.services.routes, built.clock())
             except StaffroomError as error:  # an hour later it is as good
@@ -127,3 +130,10 @@ def tidier(built: House) -> Callable[[Flag], None]:
             stop.wait(TIDY_EVERY)
 
     return tidy
+
+
+def _forget_questions(built: House) -> None:
+    """Delete the words of questions that have had the review they waited for, or have waited for a year."""
+    today = in_london(built.clock()).date()
+    reviewed = [policy.reviewed for policy in built.library.together(today)]
+    built.store.questions.forget_words(words_kept_since(reviewed, today), built.clock())

@@ -7,6 +7,7 @@ from bot.chat.reply import Facts, Quote, Text, Tone
 from bot.command import Services
 from bot.concerns.access import Found, Relation, Shown
 from bot.concerns.access_steps import Item, Shows
+from bot.concerns.group_access import FoundGroup
 from bot.concerns.privacy import AccessRequest
 from bot.documents.document import Document
 from bot.documents.document import Part as DocumentPart
@@ -15,6 +16,7 @@ from bot.people.known import Known
 from bot.weeks import day
 from commands.field_names import WORDS
 from commands.records import access_words as words
+from commands.records import group_access
 from commands.records.doings import told
 from commands.records.show import spoken
 
@@ -33,10 +35,15 @@ def document(request: AccessRequest, said: Sequence[DocumentPart], now: datetime
     return Document(words.BUNDLE_TITLE, (*first, intro, *said), now, foot)
 
 
-def parts(
-    request: AccessRequest, found: Sequence[Found], services: Services, until: datetime, seen: Seen | None = None
+def parts(  # noqa: PLR0913, PLR0917 - what a bundle is made of
+    request: AccessRequest,
+    found: Sequence[Found],
+    groups: Sequence[FoundGroup],
+    services: Services,
+    until: datetime,
+    seen: Seen | None = None,
 ) -> tuple[DocumentPart, ...]:
-    """Return what is held on somebody: the staff list, what they did, and every record in which they appear.
+    """Return what is held on somebody: the staff list, what they did, every record and group chat in which they are.
 
     What they did after `until` is left out, so that it makes no other draft. With `seen`, what pictures show is said.
     """
@@ -45,7 +52,8 @@ def parts(
     records = [
         part for number, each in enumerate(found, start=1) for part in _record(number, each, services, seen or {})
     ]
-    return (*own, *(records or [Text(words.BUNDLE_NONE)]), Text(words.BUNDLE_FILES, Tone.QUIET))
+    of_groups = group_access.parts(groups, services)
+    return (*own, *(records or [Text(words.BUNDLE_NONE)]), *of_groups, Text(words.BUNDLE_FILES, Tone.QUIET))
 
 
 def _staff(known: Known, services: Services) -> tuple[DocumentPart, ...]:

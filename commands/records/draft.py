@@ -5,6 +5,7 @@ Each record in a draft counts as read by whoever made it, and each that is relea
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 
@@ -55,7 +56,7 @@ def save_draft(saving: Saving, services: Services) -> Reply:
     request = replace(before, masks=tuple(masks.items()))
     held = services.privacy.held()
     found = items.found(request, by, services, held)
-    parts = bundle.parts(request, found, services, now)
+    parts = _parts(request, found, by, services, now)
     others = _others(request, held, by, services)
     shared = (AccessStep(Doing.SHARED, by.id, now, other.id) for other in others)
     after = request.then(AccessStep(Doing.DRAFTED, by.id, now, _mark(parts)), *shared)
@@ -65,6 +66,17 @@ def save_draft(saving: Saving, services: Services) -> Reply:
     once_more = Button(words.MAKE_AGAIN, "records", "draft", after.id)
     shown = (Text(words.DRAFT_READY, Tone.WARNING), *_where(found), file, once_more)
     return Reply((*shown, *items.steps(after, by, services)), in_confidence=True)
+
+
+def _parts(  # noqa: PLR0913, PLR0917 - what a bundle is made of
+    request: AccessRequest,
+    found: Sequence[Found],
+    by: Person,
+    services: Services,
+    until: datetime,
+    seen: bundle.Seen | None = None,
+) -> tuple[bundle.DocumentPart, ...]:
+    return bundle.parts(request, found, items.groups(request, by, services), services, until, seen)
 
 
 def _event(by: Person, action: Action, found: Found, request: AccessRequest, services: Services) -> Event:
@@ -82,7 +94,7 @@ def release(saving: Saving, services: Services) -> Reply:
     before, by, now = _to_draft(saving.ask, services), saving.ask.person, services.clock()
     drafted = draft_of(by.id, before.steps)
     found = items.found(before, by, services)
-    mark = _mark(bundle.parts(before, found, services, drafted.at)) if drafted else ""
+    mark = _mark(_parts(before, found, by, services, drafted.at)) if drafted else ""
     if drafted is None or not saving.ask.words == drafted.detail == mark:
         raise Stale
     seen = _seen(before, by, found, services)
@@ -101,7 +113,7 @@ def _whole(request: AccessRequest, found: Sequence[Found], by: Person, services:
     """Return a bundle with what somebody saw in the pictures of its records."""
     seen, drafted = _seen(request, by, found, services), draft_of(by.id, request.steps)
     until = drafted.at if drafted else services.clock()
-    return _file(request, bundle.parts(request, found, services, until, seen), services, draft=draft)
+    return _file(request, _parts(request, found, by, services, until, seen), services, draft=draft)
 
 
 def _lasting(file: File, made: AccessRequest, by: Person, services: Services, *, draft: bool) -> File:
@@ -118,7 +130,7 @@ def _anew(made: AccessRequest, person_id: str, services: Services, *, draft: boo
     if drafted is None or drafted != draft_of(person_id, made.steps):
         raise FileChanged
     found = items.found(request, person, services)
-    if drafted.detail != _mark(bundle.parts(request, found, services, drafted.at)):
+    if drafted.detail != _mark(_parts(request, found, person, services, drafted.at)):
         raise FileChanged
     return _whole(request, found, person, services, draft=draft)
 

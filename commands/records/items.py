@@ -10,10 +10,11 @@ from functools import partial
 from bot.chat.form import Field, FieldKind, Form, options
 from bot.chat.reply import Button, Facts, File, Part, Press, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
-from bot.concerns.access import Found, search
+from bot.concerns.access import Found, mask_of, search
 from bot.concerns.access_steps import AccessStep, Doing, Item, Shows, agreed_for, draft_of, looked, seen_by
 from bot.concerns.concern import Concern, Evidence
 from bot.concerns.evidence import check_unchanged
+from bot.concerns.group_access import FoundGroup, found_in_groups
 from bot.concerns.privacy import AccessRequest, Held
 from bot.concerns.retention import may_decide
 from bot.errors import NotNow, NotThere
@@ -30,6 +31,12 @@ def found(request: AccessRequest, by: Person, services: Services, held: Sequence
     """Return what somebody's draft of a request finds in the records that they may decide on."""
     searched = counting.may_search(services.privacy.held() if held is None else held, by)
     return search(request, searched, services.privacy.everybody(), request.masks_of(by.id))
+
+
+def groups(request: AccessRequest, by: Person, services: Services) -> list[FoundGroup]:
+    """Return the group chats whose texts name the person, masked, or about which they filed something."""
+    mask = mask_of(request, services.privacy.everybody(), request.masks_of(by.id))
+    return found_in_groups(request.person, services.groups.held(), mask.keep.is_in, mask.hide)
 
 
 def of(records: Iterable[Found], services: Services) -> list[Item]:

@@ -18,6 +18,7 @@ from bot.errors import NotThere
 from bot.people import Person
 from bot.weeks import day, in_london
 from commands.records import words
+from commands.records.redact_words import LOOK_AT_FILES
 
 _AT_MOST = 20
 
@@ -183,6 +184,7 @@ def _steps(concern: Concern, person: Person, services: Services) -> tuple[Button
         (words.HOLD, "hold", not concern.legal_hold),
         (words.LIFT, "lift", decides and concern.legal_hold),
         (words.REDACT, "redact", may_redact(person, concern) and not concern.legal_hold),
+        (LOOK_AT_FILES, "files", may_redact(person, concern) and not concern.legal_hold),
     )
     reads = (Button(words.READ_IT, "concerns", "open", concern.reference),) if may_read(person, concern) else ()
     offered = (Button(label, "records", step, concern.reference) for label, step, offered in steps if offered)

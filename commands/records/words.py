@@ -88,21 +88,4 @@ ERASED_NEXT = (
 )
 
 REDACT = "Take words out"
-REDACT_TITLE = "Take words out of {reference}"
-REDACT_INTRO = "For a child's name, for example. First you see each place; nothing is changed before you say so."
-EXACT = "The exact words"
-EXACT_HINT = "Each place where they stand is found, in capital or small letters. Do other spellings one by one."
-FIND = "Find each place"
-NOWHERE = "These words stand nowhere in this record. Nothing was changed."
-PLACES = "These words stand in {count} places. In each, only the words that you gave are taken out."
-ONE_PLACE = "These words stand in one place. Only the words that you gave are taken out."
-FIRST_PLACES = "Only these first {count} places are changed; do it again for the rest."
-CUT = "Take them out for good"
-CUT_CONFIRM = "What is taken out cannot be brought back."
-CUT_DONE = "Done: {count} taken out. The record says {removed} there."
-ONE_CUT, CUTS = "1 place was", "{count} places were"
-NOT_PICTURES = (
-    "Pictures and files are not searched: please look at them yourself. Bundles that were made of this record are kept "
-    "no more once words are taken out; what was handed over cannot be called back."
-)
 OTHER_TEXT = "A private note or another text of the record"

@@ -10,6 +10,7 @@ from bot.chat.reply import Facts, File, Reply
 from bot.command import Ask, Filled
 from bot.concerns.access import Relation
 from bot.concerns.access_steps import Shows
+from bot.concerns.groups import GroupChat, GroupPlace, GroupStep, StepTaken
 from bot.concerns.privacy import NOT_THEIR_DOING
 from bot.concerns.redaction import find_words
 from bot.dispatch import Returned
@@ -551,6 +552,20 @@ def test_whom_only_another_report_names_has_no_bundle_that_says_that_it_is_about
     assert (before.count("Why it is here"), after.count("Why it is here")) == (0, 1)
     assert "First" not in after
     assert "Second" in after
+
+
+def test_a_group_chat_that_names_somebody_is_in_their_bundle_with_everybody_else_masked() -> None:
+    chat = Chat()
+    group = GroupChat("g1", "oak", GroupPlace.WHATSAPP, "Asha Assistant and Tom Teacher's canaries")
+    taken = StepTaken(GroupStep.SPOKEN_TO, chat.clock().date(), OAK_HEAD.id, chat.clock())
+    event = Event(OAK_HEAD.id, Action.GROUP_STEP_TAKEN, "g1", chat.clock())
+    chat.store.groups.file(group, taken, nonce=new_id(), event=event)
+    said = read(drafted(chat, "Asha Assistant")[1])
+    assert "Asha Assistant and [somebody else]'s canaries" in said
+    filed = read(drafted(chat, "Hannah Head")[1])
+    assert "You filed what was done about it" in filed
+    assert "canaries" not in filed
+    assert "Group chat" not in read(drafted(chat, "Mo Parent")[1])
 
 
 # Pictures and files.

@@ -69,4 +69,4 @@ class FakeBundles:
 
     def _is_gone(self, kept: _Kept) -> bool:
         since = [each.action for each in self._events[kept.place :] if each.subject == kept.bundle.reference]
-        return Action.WORDS_REDACTED in since
+        return not {Action.WORDS_REDACTED, Action.EVIDENCE_REPLACED}.isdisjoint(since)

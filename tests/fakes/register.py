@@ -194,6 +194,17 @@ class FakeRegister:
         self.outbox.forget(reference)
         self._tell(event, ())
 
+    def put_in_place(self, reference: str, evidence_id: str, new: NewEvidence, note: Note, event: Event) -> None:
+        """Put a file in the place of another, with a note; for FakeMaskedCopies."""
+        kept = self._at(reference)
+        left = [file for file in kept.evidence if file.evidence.id != evidence_id]
+        if len(left) == len(kept.evidence):
+            raise NotThere
+        kept.concern = replace(kept.concern, version=kept.concern.version + 1)
+        kept.evidence = [*left, new]
+        kept.notes = [*kept.notes, note]
+        self._tell(event, ())
+
     def rewrite(self, reference: str, pieces: Sequence[Piece], event: Event) -> None:
         """Put other words in the place of those of a record, in the order of its fields and notes; for FakePrivacy."""
         kept = self._at(reference)
