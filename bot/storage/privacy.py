@@ -31,6 +31,8 @@ from bot.storage.scrubbing import Scrubbing, scrub_is_due
 from bot.storage.sealing import Keys, Place
 from bot.storage.tables import access_requests, access_steps, audit, bundle_parts, concerns, evidence_content
 
+MASKS_FOR = timedelta(days=31)
+"""How long after a release the words that were hidden in the draft are kept: somebody may ask about the answer."""
 FILES_FOR = timedelta(days=8)
 """How long after an erasure the files beside the database are looked through: a workbook may be under way."""
 
@@ -172,9 +174,7 @@ class StoredPrivacy:
         along: Iterable[Event] = (),
     ) -> None:
         """Store a request once for each nonce; raise Stale, KeysChanged or Busy."""
-        names = json.dumps({"names": request.names, "masks": dict(request.masks)})
-        row = {name: getattr(request, name) for name in _FIELDS}
-        row |= {"id": request.id, "sealed": self._keys.seal_text(_request_place(request.id), names)}
+        row = {name: getattr(request, name) for name in _FIELDS} | {"id": request.id, "sealed": self._names_of(request)}
         with self._database.write() as connection:
             if not use_once(connection, nonce, event.actor, request.id, event.at):
                 return
@@ -185,6 +185,10 @@ class StoredPrivacy:
             put_notices(connection, notices)
             for each in (event, *along):
                 self._audit.append(connection, each)
+
+    def _names_of(self, request: AccessRequest) -> bytes:
+        names = json.dumps({"names": request.names, "masks": dict(request.masks)})
+        return self._keys.seal_text(_request_place(request.id), names)
 
     def _request(self, row: Row[Any], steps: Sequence[AccessStep]) -> AccessRequest:
         sealed = json.loads(self._keys.unseal_text(_request_place(row.id), row.sealed))
@@ -244,7 +248,18 @@ class StoredPrivacy:
         lately = frozenset(line.reference for line in self._ledger.lines() if line.moment > now - FILES_FOR)
         if lately:
             self._clean_files(lately)
+        self._forget_masks(now)
         self._scrubbing.later()
+
+    def _forget_masks(self, now: datetime) -> None:
+        """Forget the words that were hidden in drafts which are answered: names of pupils, and of others."""
+        for request in self.requests():
+            if request.masks and request.released and request.released.at < now - MASKS_FOR:
+                sealed = self._names_of(replace(request, masks=()))
+                this = (access_requests.c.id == request.id, access_requests.c.version == request.version)
+                with self._database.write() as connection:
+                    check_in_force(connection, self._keys)
+                    connection.execute(update(access_requests).where(*this).values(sealed=sealed))
 
 
 def check_as_it_was(connection: Connection, before: Concern) -> None:

@@ -390,6 +390,20 @@ def test_words_to_hide_of_an_earlier_version_are_those_of_whoever_noted_the_requ
     database.close()
 
 
+def test_words_to_hide_are_forgotten_a_month_after_the_release(real: Store) -> None:
+    noted = Event(HEAD.id, Action.ACCESS_ASKED, REQUEST.id, NOW)
+    masked = replace(REQUEST, masks=((HEAD.id, ("canary of a pupil",)),))
+    released = masked.then(AccessStep(Doing.RELEASED, HEAD.id, NOW, "ab"))
+    real.privacy.put_request(masked, nonce="n1", event=noted)
+    real.privacy.clean(NOW + timedelta(days=400))
+    assert list(real.privacy.requests()) == [masked]
+    real.privacy.put_request(released, nonce="n2", event=noted)
+    real.privacy.clean(NOW + timedelta(days=31))
+    assert list(real.privacy.requests()) == [released]
+    real.privacy.clean(NOW + timedelta(days=31, seconds=1))
+    assert list(real.privacy.requests()) == [replace(released, masks=())]
+
+
 def test_no_name_of_a_request_stands_in_the_database(sqlite_url: str, tmp_path: Path) -> None:
     store = Store.open(sqlite_url, KEYS, lambda: NOW)
     store.privacy.put_request(REQUEST, nonce="n1", event=Event(HEAD.id, Action.ACCESS_ASKED, REQUEST.id, NOW))
