@@ -90,7 +90,7 @@ class File:
     label: str
     name: str
     media_type: str
-    content: bytes = field(repr=False)
+    content: bytes
     about: str = ""
     anew: "Callable[[], File] | None" = field(default=None, repr=False, compare=False)
 
