@@ -15,6 +15,7 @@ from bot.concerns.concern import NO_WORDS, Concern, NewEvidence, Note, Words
 from bot.concerns.evidence import take
 from bot.concerns.joining import brought_along, in_state, leaving
 from bot.concerns.lifecycle import MOVES, State, check_move
+from bot.concerns.reminders import who_deals_with_it
 from bot.concerns.routing import readers
 from bot.concerns.substance import says_something
 from bot.errors import NotNow
@@ -165,7 +166,10 @@ def change(  # noqa: PLR0913 - what differs between the changes
         changed,
         nonce=saving.nonce,
         event=event,
-        notices=(*notices, *urgently, *_moved(before, changed, actor, now), *_moved_along(along, actor, now)),
+        notices=(
+            *(*notices, *urgently, *_moved(before, changed, actor, now), *_moved_along(along, actor, now)),
+            *(_reopened(before, changed, actor, services) if not danger else ()),
+        ),
         words=written,
         note=note,
         evidence=evidence,
@@ -200,6 +204,16 @@ def _moved(before: Concern, after: Concern, actor: str, now: datetime) -> tuple[
     if after.state is before.state or after.raised_by == actor:
         return ()
     return (notice(after, NoticeKind.MOVED, after.raised_by, now),)
+
+
+def _reopened(before: Concern, after: Concern, actor: str, services: Services) -> Iterator[Notice]:
+    """Yield a notice to each of those who deal with a concern that somebody else opened again."""
+    if after.state is before.state or after.state is not State.REOPENED:
+        return
+    kind = NoticeKind.URGENT_CONCERN if after.danger else NoticeKind.NEW_CONCERN
+    for each in who_deals_with_it(after, services.directory):
+        if each.id != actor:
+            yield notice(after, kind, each.id, services.clock())
 
 
 def _moved_on(saving: Saving, services: Services) -> Reply:

@@ -280,6 +280,21 @@ def test_danger_that_a_handler_notes_after_it_was_closed_is_told_and_leaves_it_c
     assert set(chat.told(NoticeKind.URGENT_CONCERN)) == LEADERS - {OAK_HEAD.id}
 
 
+def test_whoever_deals_with_it_is_told_that_somebody_else_opened_it_again() -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER)
+    taken_up(chat, reference)
+    chat.close(OAK_HEAD, reference)
+    before = len(chat.store.outbox.written)
+    does(chat, EXECUTIVE_HEAD, reference, "Reopen it", state="reopened", why="The post is back again today.")
+    told = [(n.kind, n.to) for n in chat.store.outbox.written[before:]]
+    assert sorted(told) == [(NoticeKind.MOVED, TEACHER.id), (NoticeKind.NEW_CONCERN, OAK_HEAD.id)]
+    chat.close(OAK_HEAD, reference)
+    before = len(chat.store.outbox.written)
+    does(chat, OAK_HEAD, reference, "Reopen it", state="reopened", why="The post is back again today.")
+    assert [n.to for n in chat.store.outbox.written[before:]] == [TEACHER.id]
+
+
 # The kind of post, set anew.
 
 
