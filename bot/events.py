@@ -23,7 +23,7 @@ class Action(Labelled):
     SHUT_OUT = "shut_out", "named in another report of the same post, and shut out"
     GIVEN_BACK = "given_back", "given back to somebody whom a report without bearing on it had named"
     NO_BEARING = "no_bearing", "said to name somebody without bearing on other reports of the post"
-    REPORT_APART = "report_apart", "more serious than the concern that it joined, and on its own from then on"
+    REPORT_APART = "report_apart", "on its own from then on, and no more with the concern that it joined"
     NEWS_ACKNOWLEDGED = "news_acknowledged", "danger that was told later acknowledged"
     DANGER_TOLD = "danger_told", "danger told in what was written about it"
     ADDITION_MADE = "addition_made", "added to, or corrected"

@@ -1,5 +1,6 @@
 """Serious news that comes late: it raises the concern that it came to, and lies unseen behind no other."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -388,12 +389,15 @@ def test_a_report_of_a_post_that_waits_for_others_is_told_and_is_not_acknowledge
     assert said.ONE_UNREAD.format(references=mine) in words(moved)
     assert f"Open {mine}" in labels(moved)
     assert NoticeKind.REMINDER in waits(chat, mine, days=4)
+    chat.clock.move(timedelta(minutes=1))
     other = report(chat, OFFICE_MANAGER)
-    chat.close(OAK_HEAD, main)
-    assert [kept(chat, each).state for each in (mine, other)] == [State.RAISED] * 2
-    assert said.UNREAD.format(references=f"{mine}, {other}") in words(chat.open(OAK_HEAD, main)) or mine in words(
-        chat.say(OAK_HEAD, "/concerns")
-    )
+    prepared = chat.prepare(OAK_HEAD, main)
+    closed = chat.press(OAK_HEAD, prepared, "Close it, and tell them this")
+    assert [(kept(chat, each).state, kept(chat, each).joins) for each in (mine, other)] == [(State.RAISED, "")] * 2
+    assert said.UNREAD.format(references=f"{mine}, {other}") in words(closed)
+    assert {mine, other} <= set(re.findall(r"SR-\w{4}-\w{4}", words(chat.say(OAK_HEAD, "/concerns"))))
+    assert [row(chat, each) for each in (main, mine, other)] == ["Low"] * 3  # each has a row that says it is open
+    assert chat.done().count(Action.REPORT_APART) == 2
 
 
 def test_control_a_report_that_was_opened_or_made_by_who_deals_with_it_goes_along() -> None:
@@ -406,6 +410,19 @@ def test_control_a_report_that_was_opened_or_made_by_who_deals_with_it_goes_alon
     chat.open(EXECUTIVE_HEAD, mine)
     does(chat, OAK_HEAD, main, "Change its state", state="waiting", why=CALM)
     assert [kept(chat, each).state for each in (mine, own)] == [State.WAITING] * 2
+
+
+def test_what_is_opened_again_alone_goes_no_more_with_what_stays_closed() -> None:
+    chat = Chat()
+    main, mine = report(chat, ASSISTANT, kind="threat"), report(chat, TEACHER)
+    chat.open(OAK_HEAD, mine)
+    taken_up(chat, main)
+    chat.close(OAK_HEAD, main)
+    assert kept(chat, mine).state is State.CLOSED
+    assert row(chat, mine) == ""  # the control: it is told with the other
+    does(chat, TEACHER, mine, "Add to it", more=KNIFE)
+    assert (kept(chat, mine).state, kept(chat, mine).joins) == (State.REOPENED, "")
+    assert row(chat, mine) == "Critical"
 
 
 def test_danger_told_later_in_a_report_is_not_acknowledged_along() -> None:
