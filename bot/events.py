@@ -21,6 +21,7 @@ class Action(Labelled):
     CONCERN_TAKEN = "concern_taken", "taken by a handler"
     REPORT_JOINED = "report_joined", "joined by a further report, whose readers may read it too"
     SHUT_OUT = "shut_out", "named in another report of the same post, and shut out"
+    KEPT_FROM = "kept_from", "kept from somebody who is out of another report of the same post"
     GIVEN_BACK = "given_back", "given back to somebody whom a report without bearing on it had named"
     NO_BEARING = "no_bearing", "said to name somebody without bearing on other reports of the post"
     REPORT_APART = "report_apart", "on its own from then on, and no more with the concern that it joined"

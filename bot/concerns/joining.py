@@ -195,10 +195,13 @@ def given(  # noqa: PLR0913, PLR0917 - what it is decided by
     far = [
         _as_given_elsewhere(each, before, after, (after, *others, *elsewhere), routes, directory) for each in elsewhere
     ]
-    changes = zip((*others, *elsewhere), (*together, *far), strict=True)
+    along = [(was, now, event) for was, now in zip(others, together, strict=True)]
+    # Who reads only that one learns neither who did what to this one nor that there is one.
+    quietly = replace(event, action=Action.KEPT_FROM)
+    along += [(was, now, quietly) for was, now in zip(elsewhere, far, strict=True)]
     return Given(
         _on_its_own(after, main),
-        tuple(_given_along(was, now, event, directory) for was, now in changes if now != was),
+        tuple(_given_along(was, now, by, directory) for was, now, by in along if now != was),
     )
 
 
