@@ -5,7 +5,7 @@ what a report tells. It goes the way of the concern that it joined. Whoever is n
 Nothing joins what is less serious than itself, so that no threat waits behind a complaint.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -195,10 +195,13 @@ def given(  # noqa: PLR0913, PLR0917 - what it is decided by
     far = [
         _as_given_elsewhere(each, before, after, (after, *others, *elsewhere), routes, directory) for each in elsewhere
     ]
-    changes = zip((*others, *elsewhere), (*together, *far), strict=True)
+    along = [(was, now, event) for was, now in zip(others, together, strict=True)]
+    # Who reads only that one learns neither who did what to this one nor that there is one.
+    quietly = replace(event, action=Action.KEPT_FROM)
+    along += [(was, now, quietly) for was, now in zip(elsewhere, far, strict=True)]
     return Given(
         _on_its_own(after, main),
-        tuple(_given_along(was, now, event, directory) for was, now in changes if now != was),
+        tuple(_given_along(was, now, by, directory) for was, now, by in along if now != was),
     )
 
 
@@ -264,18 +267,27 @@ def _on_its_own(concern: Concern, main: Concern | None) -> Concern:
     return replace(concern, joins="") if weighs_more or concern.raised_by in concern.kept_from else concern
 
 
-def leaving(before: Concern, after: Concern, register: Register, event: Event) -> tuple[Concern, tuple[Along, ...]]:
-    """Return a concern after a change, and the reports that it leaves or that leave it, for what is more serious.
+def leaving(
+    before: Concern, after: Concern, register: Register, event: Event, unseen: Collection[str] = ()
+) -> tuple[Concern, tuple[Along, ...]]:
+    """Return a concern after a change, and the reports that go with it no more.
 
-    Nothing more serious goes with what is less: it has a row, a state and clocks of its own from then on.
+    Nothing more serious goes with what is less, and nothing open with what is closed, such as the reports that are
+    `unseen`, by their references: each has a row, a state and clocks of its own from then on.
     """
-    if weight(after) == weight(before):
+    if (weight(after), after.state) == (weight(before), before.state):
         return after, ()
     if after.joins:
-        main = register.find(after.joins)
-        return (replace(after, joins="") if weight(after) > weight(main) else after), ()
-    gone = (each for each in register.reports(before) if weight(each) > weight(after))
+        return (after if _may_go_with(after, register.find(after.joins)) else replace(after, joins="")), ()
+    left = unseen if after.state is State.CLOSED else ()
+    reports = register.reports(before)
+    gone = (each for each in reports if weight(each) > weight(after) or each.reference in left)
     return after, tuple(_leaves(each, event) for each in gone)
+
+
+def _may_go_with(report: Concern, main: Concern) -> bool:
+    is_left_open = main.state is State.CLOSED and report.state is not State.CLOSED
+    return weight(report) <= weight(main) and not is_left_open
 
 
 def _leaves(report: Concern, event: Event) -> Along:

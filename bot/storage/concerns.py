@@ -194,10 +194,11 @@ class StoredRegister:
         return [concern for concern in reversed(found) if sight(person, concern) is not Sight.NOTHING]
 
     def unacknowledged(self, since: datetime) -> int:
-        """Count the concerns raised before `since` that nobody has acknowledged."""
-        waiting = (concerns.c.state == State.RAISED, concerns.c.raised_at < since)
+        """Count the concerns raised before `since`, or where danger was told before it, that nobody acknowledged."""
+        raised = and_(concerns.c.state == State.RAISED, concerns.c.raised_at < since)
+        waiting = or_(raised, concerns.c.news_at < since)
         with self._database.read() as connection:
-            return connection.execute(select(func.count()).select_from(concerns).where(*waiting)).scalar_one()
+            return connection.execute(select(func.count()).select_from(concerns).where(waiting)).scalar_one()
 
     def open_ones(self) -> list[Concern]:
         """Return every concern that is not closed, oldest first."""

@@ -3,7 +3,7 @@
 Whatever is written into one is read for danger here, on its way into the record: see danger.py.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,13 +13,15 @@ from bot.command import Ask, Saving, Services
 from bot.concerns.additions import NOTHING_MORE, Along, More
 from bot.concerns.concern import NO_WORDS, Concern, NewEvidence, Note, Words
 from bot.concerns.evidence import take
-from bot.concerns.joining import brought_along, in_state, leaving
+from bot.concerns.joining import apart, brought_along, in_state, leaving
 from bot.concerns.lifecycle import MOVES, State, check_move
-from bot.concerns.routing import readers
+from bot.concerns.reminders import who_deals_with_it
+from bot.concerns.routing import may_read, readers
 from bot.concerns.substance import says_something
 from bot.errors import NotNow
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
+from bot.people import Person
 from commands import doors, pictures
 from commands.concerns import words
 from commands.concerns.asked import as_seen, form
@@ -157,15 +159,20 @@ def change(  # noqa: PLR0913 - what differs between the changes
     danger = tells_of_danger(before, after, (*texts_of(written, note, more),), saving.ask.person, services)
     after = as_danger(before, after, saving.ask.person, services) if danger else after
     event = Event(actor, action, before.reference, now, {"from": before.state.value, "to": after.state.value})
-    changed, left = leaving(before, replace(after, version=before.version + 1), services.register, event)
-    along = _along(before, changed, written.told_raiser, saving, services) if after.state is not before.state else ()
+    moves = after.state is not before.state
+    unseen = {each.reference for each in unread(services.register.reports(before), services)} if moves else set[str]()
+    changed, left = leaving(before, replace(after, version=before.version + 1), services.register, event, unseen)
+    along = _along(before, changed, written.told_raiser, unseen, saving, services) if moves else ()
     urgently = told_at_once(changed, actor, services) if danger else ()
     services.register.change(
         before,
         changed,
         nonce=saving.nonce,
         event=event,
-        notices=(*notices, *urgently, *_moved(before, changed, actor, now), *_moved_along(along, actor, now)),
+        notices=(
+            *(*notices, *urgently, *_moved(before, changed, actor, now), *_moved_along(along, actor, now)),
+            *(_reopened(before, changed, actor, services) if not danger else ()),
+        ),
         words=written,
         note=note,
         evidence=evidence,
@@ -173,9 +180,9 @@ def change(  # noqa: PLR0913 - what differs between the changes
     )
 
 
-def unread(concern: Concern, services: Services) -> list[Concern]:
-    """Return the reports that joined a concern and that nobody who may read them has opened, or acknowledged."""
-    waiting = (each for each in services.register.reports(concern) if each.news_at or each.state is State.RAISED)
+def unread(reports: Iterable[Concern], services: Services) -> list[Concern]:
+    """Return the reports that nobody who may read them has opened, or acknowledged; or not what came later."""
+    waiting = (each for each in reports if each.news_at or each.state is State.RAISED)
     return [each for each in waiting if each.news_at or not _was_read(each, services)]
 
 
@@ -184,9 +191,10 @@ def _was_read(report: Concern, services: Services) -> bool:
     return any(person.id in by | {report.raised_by} for person in readers(report, services.directory))
 
 
-def _along(before: Concern, after: Concern, told_raiser: str, saving: Saving, services: Services) -> tuple[Along, ...]:
-    wait = {each.reference for each in unread(before, services)}
-    reports = [each for each in services.register.reports(before) if each.reference not in wait]
+def _along(  # noqa: PLR0913, PLR0917 - what it is decided by
+    before: Concern, after: Concern, told_raiser: str, unseen: Collection[str], saving: Saving, services: Services
+) -> tuple[Along, ...]:
+    reports = [each for each in services.register.reports(before) if each.reference not in unseen]
     return brought_along(reports, after, saving.ask.person.id, services.clock(), told_raiser)
 
 
@@ -202,6 +210,16 @@ def _moved(before: Concern, after: Concern, actor: str, now: datetime) -> tuple[
     return (notice(after, NoticeKind.MOVED, after.raised_by, now),)
 
 
+def _reopened(before: Concern, after: Concern, actor: str, services: Services) -> Iterator[Notice]:
+    """Yield a notice to each of those who deal with a concern that somebody else opened again."""
+    if after.state is before.state or after.state is not State.REOPENED:
+        return
+    kind = NoticeKind.URGENT_CONCERN if after.danger else NoticeKind.NEW_CONCERN
+    for each in who_deals_with_it(after, services.directory):
+        if each.id != actor:
+            yield notice(after, kind, each.id, services.clock())
+
+
 def _moved_on(saving: Saving, services: Services) -> Reply:
     return Reply((Text(words.MOVED_ON), *show_one(saving.ask, services).parts), in_confidence=True)
 
@@ -209,14 +227,16 @@ def _moved_on(saving: Saving, services: Services) -> Reply:
 def told(said: str, saving: Saving, services: Services) -> Reply:
     """Return what was done, and how the concern stands now; danger in what was written comes first."""
     concern = find(saving.ask, services)
-    left = () if concern.state is State.RAISED else _still_unread(concern, services)
+    left = () if concern.state is State.RAISED else _still_unread(concern, saving.ask.person, services)
     now = whole(concern, services, saving.ask.person)
     return Reply((*urgent(saving, services), Text(said), *left, *now), in_confidence=True)
 
 
-def _still_unread(concern: Concern, services: Services) -> tuple[Part, ...]:
-    """Return the reports that did not go along, as nobody has read them."""
-    found = [each.reference for each in unread(concern, services)]
+def _still_unread(concern: Concern, person: Person, services: Services) -> tuple[Part, ...]:
+    """Return the reports that did not go along, as nobody has read them; when it is closed they go their own way."""
+    register = services.register
+    reports = apart(concern, register) if concern.state is State.CLOSED else register.reports(concern)
+    found = [each.reference for each in unread(reports, services) if may_read(person, each)]
     said = words.ONE_UNREAD if len(found) == 1 else words.UNREAD
     buttons = (Button(words.OPEN.format(reference=each), "concerns", "open", each) for each in found)
     return (Text(said.format(references=", ".join(found)), Tone.WARNING), *buttons) if found else ()

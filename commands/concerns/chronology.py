@@ -26,7 +26,7 @@ from commands.pinned import pinned_policy
 _WITHOUT_A_CHANGE = frozenset({
     *(Action.CONCERN_OPENED, Action.EVIDENCE_OPENED, Action.BUNDLE_MADE, Action.BUNDLE_OPENED),
     *(Action.REMINDED, Action.CLOCK_PUT_OFF, Action.RETENTION_DECIDED, Action.DELETION_REFUSED),
-    *(Action.ACCESS_READ, Action.ACCESS_GIVEN),
+    *(Action.ACCESS_READ, Action.ACCESS_GIVEN, Action.KEPT_FROM),
 })  # fmt: skip
 """What changes nothing that a bundle shows: left out, so that to look at a record makes no new bundle of it."""
 _TOLD_BY_ENTRIES = frozenset({Action.LADDER_TOLD, Action.LADDER_ANSWERED})
@@ -240,6 +240,12 @@ class Record:
         """When other reports of the post changed something here, and who brought them."""
         return frozenset((each.at, each.actor) for each in self._trail if each.action in _BY_OTHER_REPORTERS)
 
+    @cached_property
+    def _unseen(self) -> frozenset[tuple[datetime, str]]:
+        """When reports of the post changed something that those who read this are not to learn, and who did."""
+        out = {Action.KEPT_FROM, *(_OF_A_REPORT if self._is_given_back else ())}
+        return frozenset((each.at, each.actor) for each in self._trail if each.action in out)
+
     @property
     def _is_given_back(self) -> bool:
         """Whether it is back with somebody whom a report had named, and who is not to learn of that report."""
@@ -253,8 +259,7 @@ class Record:
             field for each, left in _FIELDS_LEFT_OUT.items() if each.value in self._choices.left_out for field in left
         }
         for each in self._services.register.altered(self._concern):
-            by_report = self._is_given_back and (each.at, each.by) in self._reports
-            if not by_report and each.field in record_words.FIELDS.keys() - _NOT_SHOWN - out:
+            if (each.at, each.by) not in self._unseen and each.field in record_words.FIELDS.keys() - _NOT_SHOWN - out:
                 line = trail.line_of(each, self._concern, self._services)
                 yield each.at, day_and_time(each.at), self._changed_by(each.at, each.by), self._mask_whole(line)
 

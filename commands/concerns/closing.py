@@ -14,7 +14,7 @@ from bot.references import new_id
 from bot.weeks import in_london
 from commands.concerns import closing_words as words
 from commands.concerns.asked import as_seen, form
-from commands.concerns.change import LONG, change, told, urgent
+from commands.concerns.change import LONG, change, told, unread, urgent
 from commands.concerns.receipt import as_raised
 from commands.concerns.show import find
 from commands.concerns.words import NEWS_FIRST
@@ -65,7 +65,9 @@ def _again(name: str, label: str, prepared: str) -> Field:
 
 
 def _hint(concern: Concern, services: Services) -> str:
-    reporters = {report.raised_by for report in services.register.reports(concern)} | {concern.raised_by}
+    reports = services.register.reports(concern)
+    stay = {each.reference for each in unread(reports, services)}
+    reporters = {each.raised_by for each in (concern, *reports) if each.reference not in stay}
     return words.TELL_RAISER_HINT if len(reporters) == 1 else words.TELL_ALL_HINT.format(count=len(reporters))
 
 

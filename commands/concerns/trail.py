@@ -138,7 +138,8 @@ def _referrals(concern: Concern, services: Services) -> tuple[Part, ...]:
 
 
 def _altered(concern: Concern, services: Services) -> tuple[Part, ...]:
-    by_reports = {(each.at, each.actor) for each in services.bundles.events(concern) if each.action is Action.SHUT_OUT}
+    events = services.bundles.events(concern)
+    by_reports = {(each.at, each.actor) for each in events if each.action in {Action.SHUT_OUT, Action.KEPT_FROM}}
     found = [
         each
         for each in services.register.altered(concern)

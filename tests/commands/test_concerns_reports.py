@@ -197,8 +197,11 @@ def test_a_further_report_is_told_to_those_who_deal_with_it_and_goes_along_from_
 def test_whoever_closes_it_is_told_how_many_read_the_words() -> None:
     chat = Chat()
     main = report(chat, ASSISTANT, COPIED)
-    report(chat, TEACHER)
+    mine = report(chat, TEACHER)
     chat.acknowledge(OAK_HEAD, main)
+    form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, main), "Close it")
+    assert "2 people" not in next(f.hint for f in form.fields if f.name == "to_tell")  # nobody has opened the other
+    chat.open(OAK_HEAD, mine)
     form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, main), "Close it")
     assert next(f.hint for f in form.fields if f.name == "to_tell").startswith("2 people reported this post")
 

@@ -1,5 +1,6 @@
 """Serious news that comes late: it raises the concern that it came to, and lies unseen behind no other."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -280,6 +281,21 @@ def test_danger_that_a_handler_notes_after_it_was_closed_is_told_and_leaves_it_c
     assert set(chat.told(NoticeKind.URGENT_CONCERN)) == LEADERS - {OAK_HEAD.id}
 
 
+def test_whoever_deals_with_it_is_told_that_somebody_else_opened_it_again() -> None:
+    chat = Chat()
+    reference = chat.raise_concern(TEACHER)
+    taken_up(chat, reference)
+    chat.close(OAK_HEAD, reference)
+    before = len(chat.store.outbox.written)
+    does(chat, EXECUTIVE_HEAD, reference, "Reopen it", state="reopened", why="The post is back again today.")
+    told = [(n.kind, n.to) for n in chat.store.outbox.written[before:]]
+    assert sorted(told) == [(NoticeKind.MOVED, TEACHER.id), (NoticeKind.NEW_CONCERN, OAK_HEAD.id)]
+    chat.close(OAK_HEAD, reference)
+    before = len(chat.store.outbox.written)
+    does(chat, OAK_HEAD, reference, "Reopen it", state="reopened", why="The post is back again today.")
+    assert [n.to for n in chat.store.outbox.written[before:]] == [TEACHER.id]
+
+
 # The kind of post, set anew.
 
 
@@ -373,12 +389,15 @@ def test_a_report_of_a_post_that_waits_for_others_is_told_and_is_not_acknowledge
     assert said.ONE_UNREAD.format(references=mine) in words(moved)
     assert f"Open {mine}" in labels(moved)
     assert NoticeKind.REMINDER in waits(chat, mine, days=4)
+    chat.clock.move(timedelta(minutes=1))
     other = report(chat, OFFICE_MANAGER)
-    chat.close(OAK_HEAD, main)
-    assert [kept(chat, each).state for each in (mine, other)] == [State.RAISED] * 2
-    assert said.UNREAD.format(references=f"{mine}, {other}") in words(chat.open(OAK_HEAD, main)) or mine in words(
-        chat.say(OAK_HEAD, "/concerns")
-    )
+    prepared = chat.prepare(OAK_HEAD, main)
+    closed = chat.press(OAK_HEAD, prepared, "Close it, and tell them this")
+    assert [(kept(chat, each).state, kept(chat, each).joins) for each in (mine, other)] == [(State.RAISED, "")] * 2
+    assert said.UNREAD.format(references=f"{mine}, {other}") in words(closed)
+    assert {mine, other} <= set(re.findall(r"SR-\w{4}-\w{4}", words(chat.say(OAK_HEAD, "/concerns"))))
+    assert [row(chat, each) for each in (main, mine, other)] == ["Low"] * 3  # each has a row that says it is open
+    assert chat.done().count(Action.REPORT_APART) == 2
 
 
 def test_control_a_report_that_was_opened_or_made_by_who_deals_with_it_goes_along() -> None:
@@ -391,6 +410,19 @@ def test_control_a_report_that_was_opened_or_made_by_who_deals_with_it_goes_alon
     chat.open(EXECUTIVE_HEAD, mine)
     does(chat, OAK_HEAD, main, "Change its state", state="waiting", why=CALM)
     assert [kept(chat, each).state for each in (mine, own)] == [State.WAITING] * 2
+
+
+def test_what_is_opened_again_alone_goes_no_more_with_what_stays_closed() -> None:
+    chat = Chat()
+    main, mine = report(chat, ASSISTANT, kind="threat"), report(chat, TEACHER)
+    chat.open(OAK_HEAD, mine)
+    taken_up(chat, main)
+    chat.close(OAK_HEAD, main)
+    assert kept(chat, mine).state is State.CLOSED
+    assert row(chat, mine) == ""  # the control: it is told with the other
+    does(chat, TEACHER, mine, "Add to it", more=KNIFE)
+    assert (kept(chat, mine).state, kept(chat, mine).joins) == (State.REOPENED, "")
+    assert row(chat, mine) == "Critical"
 
 
 def test_danger_told_later_in_a_report_is_not_acknowledged_along() -> None:
