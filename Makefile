@@ -57,6 +57,8 @@ pictures: $(VENV)/dev browser ## draw the pictures of the README and the icons o
 benchmarks: $(VENV)/dev ## print every benchmark
 	for each in answers answers_in_time web slack teams storage workbook; do echo "== $$each"; $(BIN)/python -m "benchmarks.$$each"; done
 	echo "== kills"; for door in page slack teams; do $(BIN)/python -m tests.faults.kills --kills 200 --door $$door; done
+	echo "== twenty years of Mondays"; $(BIN)/python -m tests.faults.twenty_years
+	echo "== every way of a workbook"; $(BIN)/python -m tests.faults.ways
 
 slack-emulate: $(VENV)/dev ## try what goes out to Slack against a made-up one from npm, which nobody here wrote
 	$(BIN)/python -m tests.outside.slack_emulate --folder $(VENV)/emulate

@@ -66,7 +66,11 @@ def _verify_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--week", dest="week_name", metavar="WEEK", required=True, help="the week, such as 2026-W47")
+    when = parser.add_mutually_exclusive_group(required=True)
+    when.add_argument("--week", dest="time", metavar="WEEK", help="the week, such as 2026-W47")
+    when.add_argument("--weeks", dest="time", metavar="RANGE", help='several weeks, such as "2026-W40 to 2026-W47"')
+    when.add_argument("--term", dest="time", metavar="TERM", help='a term of working_hours.toml, such as "autumn 2026"')
+    when.add_argument("--year", dest="time", metavar="YEAR", help="a school year, such as 2025-26")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx", help="the file to write")
     parser.add_argument(
         "--for",
@@ -75,6 +79,8 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="whose rights apply: an id of the staff list; the executive headteacher if left out",
     )
+    told = "say on standard error how far it is; it is said at a terminal in any case"
+    parser.add_argument("--progress", action="store_true", help=told)
 
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -174,7 +180,7 @@ SUBCOMMANDS = (
     ),
     Subcommand(
         "export",
-        "Write the workbook of a week.",
+        "Write the workbook of a week, of several, of a term or of a school year.",
         "workbooks:export",
         _export_arguments,
     ),

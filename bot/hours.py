@@ -132,6 +132,12 @@ class WorkingHours:
     federation: Calendar = Calendar()
     schools: Mapping[str, Calendar] = field(default_factory=dict)
 
+    @property
+    def terms(self) -> Sequence[Term]:
+        """The term dates of the federation, or where it keeps none, those of its schools."""
+        of_schools = (term for calendar in self.schools.values() for term in calendar.terms)
+        return self.federation.terms or tuple(of_schools)
+
     def are_on(self, school: str, moment: datetime) -> bool:
         """Say whether a school works at a moment."""
         local = in_london(moment)

@@ -11,6 +11,7 @@ SEE_PROCEDURE = "See where it belongs"
 ANSWER = "Tell me"
 SEE_POLICY = "Open the policy"
 SEE_RECORDS = "See the list"
+SEE_READERS = "See who gets it"
 IN_MICROSOFT_365 = "Open it in Microsoft 365"
 
 
@@ -42,6 +43,8 @@ class NoticeKind(Labelled):
     ADDED = "added", "Something was added to an item"
     HANDED_OVER = "handed_over", "An item was given to you"
     WORKBOOK = "workbook", "Monday's workbook is ready"
+    LIST_PROPOSED = "list_proposed", "A change to who gets Monday's workbook waits for a second leader"
+    LIST_CHANGED = "list_changed", "Who gets Monday's workbook was changed"
     SUGGESTED = "suggested", "A leader thinks that a message of yours belongs in the federation's procedures"
     SUGGESTED_NOW = "suggested_now", "A leader asks you to read this now"
     FOLLOW_UP = "follow_up", "Did it reach the right person?"
@@ -73,8 +76,9 @@ _AT_ONCE = frozenset(
 class Notice:
     """One notice to one person.
 
-    `about` is the reference of a concern or of a subject access, a week's name, a redirect's id or a review: its month,
-    and the policy where there are several. `key` is unique for ever: the same key is never sent twice.
+    `about` is the reference of a concern, of a subject access or of a change to who gets the workbook, a week's name, a
+    redirect's id or a review: its month, and the policy where there are several. `key` is unique for ever: the same
+    key is never sent twice.
     """
 
     key: str
@@ -125,8 +129,8 @@ def leads_to(notice: Notice) -> Lead:
     if notice.kind in ABOUT_RECORDS_KEPT:
         return _to_records(notice)
     match notice.kind:
-        case NoticeKind.WORKBOOK:
-            return Lead(GET_WORKBOOK.format(about=notice.about), "export", words=notice.about)
+        case NoticeKind.WORKBOOK | NoticeKind.LIST_PROPOSED | NoticeKind.LIST_CHANGED:
+            return _to_export(notice)
         case NoticeKind.REVIEW:
             return Lead(SEE_POLICY, "policy", words="contents")
         case NoticeKind.SUGGESTED | NoticeKind.SUGGESTED_NOW:
@@ -135,6 +139,12 @@ def leads_to(notice: Notice) -> Lead:
             return Lead(ANSWER, "request", "follow_up", notice.about)
         case _:
             return Lead(OPEN.format(about=notice.about), "concerns", "open", notice.about)
+
+
+def _to_export(notice: Notice) -> Lead:
+    if notice.kind is NoticeKind.WORKBOOK:
+        return Lead(GET_WORKBOOK.format(about=notice.about), "export", words=notice.about)
+    return Lead(SEE_READERS, "export", "readers")
 
 
 def _to_records(notice: Notice) -> Lead:

@@ -1,6 +1,6 @@
 """Tests of bot/wiring/: the whole bot with its real parts, from a submit to Monday's workbook, in Microsoft 365 too."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,6 @@ from pydantic import SecretStr
 from bot.chat.form import Form, Sent
 from bot.chat.reply import File, Link, Reply, Text
 from bot.command import Ask, Filled
-from bot.delivery.monday import recipients
 from bot.documents.document import Document
 from bot.errors import Busy, WrongSettings
 from bot.events import Action, Event
@@ -30,6 +29,7 @@ from bot.platforms.teams.platform import World
 from bot.policies.library import Library
 from bot.policies.questions import Answer as Ended
 from bot.policies.questions import Question
+from bot.readers import recipients
 from bot.settings import Settings
 from bot.storage.audit import Head
 from bot.storage.ledger import ERASED, Ledger, Line
@@ -299,8 +299,12 @@ class Tenant:
 
     def make_folders(self, built: House) -> None:
         """Make a folder for each reader, as a person would."""
-        for reader in recipients(built.store.directory):
+        for reader in readers_of(built):
             self.drive.folder(self.library, f"Workbooks/{reader.email}")
+
+
+def readers_of(built: House) -> Sequence[Person]:
+    return recipients(built.store.directory, built.store.readers.changes(), built.clock().date())
 
 
 @pytest.fixture
@@ -317,7 +321,7 @@ def test_a_workbook_goes_to_sharepoint_first_then_to_people_and_by_mail_last(ten
     with house(settings, tenant.clock, tenant.outside) as built:
         tenant.make_folders(built)
         executive = person(built, EXECUTIVE)
-        for reader in recipients(built.store.directory):
+        for reader in readers_of(built):
             built.store.chats.keep(reader.id, Chat("https://smba.trafficmanager.net/uk/", reader.id, "29:x"))
         tenant.till_monday(built, chats(built))
         (link,) = links_in(say(built, EXECUTIVE, "/notices"))
@@ -339,7 +343,7 @@ def test_in_slack_too_a_notice_leads_to_the_workbook(tenant: Tenant) -> None:
         settings = tenant.settings(**IN_SHAREPOINT, **tokens, slack_api_url=slack.base)
         built = open_.enter_context(house(settings, tenant.clock, tenant.outside))
         tenant.make_folders(built)
-        for reader in recipients(built.store.directory):
+        for reader in readers_of(built):
             slack.add_user(reader.email)
         tenant.till_monday(built, chats(built))
         (link,) = links_in(say(built, EXECUTIVE, "/notices"))
@@ -362,7 +366,7 @@ def test_one_account_asks_for_one_token_of_each_kind_whatever_uses_it(tenant: Te
     settings = tenant.settings(**IN_SHAREPOINT, **BY_MAIL, teams="yes", public_address=PUBLIC)
     with house(settings, tenant.clock, tenant.outside) as built:
         tenant.make_folders(built)
-        for reader in recipients(built.store.directory):
+        for reader in readers_of(built):
             built.store.chats.keep(reader.id, Chat("https://smba.trafficmanager.net/uk/", reader.id, "29:x"))
         live = chats(built)
         assert live.teams
@@ -394,7 +398,7 @@ def test_a_mail_holds_the_workbook_where_a_school_says_so(tenant: Tenant) -> Non
 
 def test_a_workbook_goes_into_its_readers_onedrive(tenant: Tenant) -> None:
     with house(tenant.settings(workbooks_to="onedrive"), tenant.clock, tenant.outside) as built:
-        for reader in recipients(built.store.directory):
+        for reader in readers_of(built):
             tenant.drive.onedrive(reader.email)
         tenant.till_monday(built)
     assert len({path.partition("/")[0] for path in tenant.drive.files}) == 5

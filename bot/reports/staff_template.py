@@ -251,7 +251,7 @@ def _name(sheet: Worksheet, row: int, name: str, words: str) -> None:
 
 def _schools(workbook: Workbook, schools: Sequence[str]) -> None:
     sheet = _add(workbook, SCHOOLS, (44,))
-    put(sheet, 1, 1, SCHOOL_NOTE, s.QUIET)
+    put(sheet, 1, 1, SCHOOL_NOTE, s.PLAIN)
     put(sheet, 2, 1, SCHOOL_NAMES, s.HEAD)
     sheet.row_dimensions[1].height = LINE * lines(SCHOOL_NOTE, 44) + 4
     names = (WHOLE_FEDERATION, *schools)

@@ -6,6 +6,7 @@ tells how many there are.
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     ForeignKey,
@@ -462,6 +463,24 @@ inbox = Table(
     sqlite_with_rowid=False,
 )
 """Notices that the page shows."""
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("role", Coded(Role), nullable=False),
+    Column("gets", Boolean, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("agreed_by", Text, nullable=False),
+    Column("agreed_at", Moment),
+    Column("ended_by", Text, nullable=False),
+    Column("ended_at", Moment),
+    CheckConstraint("agreed_by NOT IN (proposed_by, person)", name="ck_readers_two_people"),
+    sqlite_with_rowid=False,
+)
+"""Changes to who gets Monday's workbook; that two people make each is also the database's business."""
 
 weeks = Table(
     "weeks",

@@ -1,7 +1,7 @@
 """What runs: the page, everything that answers HTTP, the worker, and what forgets by time alone."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from threading import Event as Flag
 from time import monotonic
@@ -11,10 +11,11 @@ from starlette.types import ASGIApp
 
 from bot.delivery.deletions import deletion_notices
 from bot.delivery.left_behind import hand_on
-from bot.delivery.monday import Monday
+from bot.delivery.logged import Logged
+from bot.delivery.monday import Monday, still_theirs
 from bot.delivery.reminders import Reminders
 from bot.delivery.review import review_notices
-from bot.delivery.worker import Worker, next_hours, still_wanted
+from bot.delivery.worker import Channel, Worker, next_hours, still_wanted
 from bot.errors import StaffroomError
 from bot.microsoft.drive import DriveChannel
 from bot.microsoft.handovers import Written
@@ -32,6 +33,8 @@ from bot.wiring.house import House, dispatcher, federation_of
 
 TIDY_EVERY = 3600.0
 """Seconds between two looks for what is to be forgotten."""
+PAGE, SLACK = "page", "slack"
+"""What these channels are called where the handovers are kept."""
 _log = logging.getLogger(__name__)
 
 
@@ -68,15 +71,25 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
     return Worker(
         store.outbox,
         # First where a workbook is put, so that what tells of it can lead there.
-        (*to_drive, store.inbox, *(each.channel() for each in live.all), *by_mail),
+        (*to_drive, Logged(store.inbox, PAGE, store.handovers), *_chat_channels(built, live), *by_mail),
         lambda notice: (
-            still_wanted(notice, store.register, store.directory, store.redirects) and reminders.still_due(notice)
+            still_wanted(notice, store.register, store.directory, store.redirects)
+            and still_theirs(notice, store.directory, store.readers.changes)
+            and reminders.still_due(notice)
         ),
-        Monday(store.weeks, _write(built), store.directory, clock, _reviews(built)),
+        Monday(store.weeks, _write(built), store.directory, clock, _reviews(built), store.readers.changes),
         lambda person_id, moment: next_hours(person_id, moment, store.directory, hours),
         clock,
         (reminders.run_once,),
     )
+
+
+def _chat_channels(built: House, live: Chats) -> Iterator[Channel]:
+    """Yield the ways into the chat systems; Teams' own writes down itself what it sent."""
+    if live.slack is not None:
+        yield Logged(live.slack.channel(), SLACK, built.store.handovers)
+    if live.teams is not None:
+        yield live.teams.channel()
 
 
 def _reviews(built: House) -> Callable[[datetime], Sequence[Notice]]:

@@ -15,6 +15,7 @@ from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
 from tests.fakes.person import FakeDirectory
 from tests.fakes.privacy import FakePrivacy
 from tests.fakes.questions import FakeQuestionBook
+from tests.fakes.readers import FakeReaders
 from tests.fakes.records import FakeRecords
 from tests.fakes.redirect import FakeRedirects
 from tests.fakes.register import FakeRegister
@@ -47,4 +48,5 @@ class FakeStore:
         self.lessons = FakeLessons(self.questions, self.events)
         self.groups = FakeGroups(self.events, self.register.use_once)
         self.weeks = FakeWeeks(installed_at, self.outbox, self.events)
-        self.records = FakeRecords(self.register, self.redirects, self.questions)
+        self.readers = FakeReaders(self.register, self.outbox, self.events)
+        self.records = FakeRecords(self.register, self.redirects, self.questions, self.clocks, self.groups)

@@ -263,6 +263,7 @@ def services() -> Services:
         groups=nothing,
         masked_copies=nothing,
         read_pdfs=nothing,
+        readers=nothing,
         write_document=nothing,
         bundles=nothing,
         clock=lambda: NOW,
