@@ -17,7 +17,7 @@ from bot.people.entra import FromEntra
 from bot.people.staff_changes import Changes, changes, size
 from bot.people.staff_list import StaffList, is_made_up, made_up, staff_list
 from bot.people.staff_table import LARGEST, BrokenStaffList, Line, read_csv
-from bot.reports import staff_sheet
+from bot.reports import received, staff_sheet
 from bot.reports.staff_template import template
 from bot.reports.writing import write_whole
 from bot.weeks import in_london
@@ -169,7 +169,7 @@ def _compare(store: StaffStore, table: Sequence[Line], clock: Callable[[], datet
 
 def read_table(content: bytes) -> tuple[Line, ...]:
     """Return the table in a workbook or a CSV file, told apart by what is in it; raise BrokenStaffList."""
-    return staff_sheet.read(content) if staff_sheet.is_workbook(content) else read_csv(content)
+    return staff_sheet.read(content) if received.is_workbook(content) else read_csv(content)
 
 
 def _content(file: Path) -> bytes:
