@@ -33,6 +33,12 @@ def texts(content: bytes) -> str:
         return "\n".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
 
 
+def part_of(content: bytes, name: str) -> bytes:
+    """Return one part of a file."""
+    with ZipFile(BytesIO(content)) as package:
+        return package.read(name)
+
+
 def faults(content: bytes) -> list[str]:
     """Return what is wrong with a file, nothing where it is sound."""
     with ZipFile(BytesIO(content)) as package:
