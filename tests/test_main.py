@@ -344,6 +344,17 @@ def test_the_doctor_looks_at_what_waits_and_at_a_review_without_calling_them_bro
     assert REFERENCE not in one + two
 
 
+def test_the_doctor_tells_of_keys_without_a_database_and_makes_no_empty_one(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "keys and no database" not in said(capsys, "doctor")  # at first there is neither
+    (data / "staffroom.db").unlink()
+    for _ in range(2):
+        assert main(["doctor"]) == 1
+        assert "broken there are keys and no database: if one was lost, bring a backup back" in capsys.readouterr().out
+    assert not (data / "staffroom.db").exists()
+
+
 def test_the_doctor_names_the_references_whose_words_are_damaged(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -402,7 +413,7 @@ def test_keys_from_a_setting_are_used_and_changed_without_a_file(
 ) -> None:
     seal, audit = said(capsys, "keys", "new").split()
     monkeypatch.setenv("STAFFROOM_KEYS", f"{seal},{audit}")
-    said(capsys, "doctor")
+    said(capsys, "migrate")
     newer, _ = said(capsys, "keys", "new").split()
     monkeypatch.setenv("STAFFROOM_KEYS", f"{newer},{seal},{audit}")
     assert "The other sealing keys may be removed now." in said(capsys, "keys", "rotate")

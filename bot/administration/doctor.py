@@ -22,6 +22,7 @@ from bot.weeks import in_london
 from bot.wiring.answering import now
 from bot.wiring.chat_systems import slack
 from bot.wiring.house import House, house
+from bot.wiring.keys import has_lost_its_database
 from bot.wiring.microsoft import OUTSIDE, Outside
 
 GUARDED = "the database guards the audit trail"
@@ -35,6 +36,10 @@ MORE = "{shown} and {more:,} more"
 UNDAMAGED = "every sealed field can be opened"
 _SHOWN = 20
 _WAIT = timedelta(days=1)
+DATABASE_GONE = (
+    "there are keys and no database: if one was lost, bring a backup back with staffroom restore. If nothing was "
+    "started yet, start the bot once: it makes an empty one"
+)
 DATABASE_WELL = "the database answers and is up to date"
 PARKED = "{person} was not told of {about}: {reason}. Mend it, then: staffroom notices retry"
 SOMETHING = "something that waits for them"
@@ -54,6 +59,8 @@ THE_SIGN_IN = "the page's sign-in"
 
 def examine(settings: Settings, outside: Outside = OUTSIDE) -> int:
     """Say what is well, what a person should look at and what is broken; the exit code is 1 where anything is."""
+    if has_lost_its_database(settings):  # looked at first, since opening the house makes an empty one
+        return _told([(BROKEN, DATABASE_GONE)])
     findings = _guards(settings)  # before the house is opened, which puts them back
     with house(settings, outside=outside) as built:
         findings += [(WELL, sentence) for sentence in built.library.check()]
@@ -63,6 +70,10 @@ def examine(settings: Settings, outside: Outside = OUTSIDE) -> int:
         findings += [*microsoft_findings(built), *answer_findings()]
         findings += keeping_findings(built.store, settings.database, now())
         findings += looks(*still_examples(built.services.procedures))
+    return _told(findings)
+
+
+def _told(findings: Sequence[Finding]) -> int:
     for state, sentence in findings:
         print(f"{state:<{len(BROKEN)}} {sentence}")
     return 1 if any(state == BROKEN for state, _ in findings) else 0

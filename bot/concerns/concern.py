@@ -65,6 +65,7 @@ class Kind(Labelled):
     CONFIDENTIAL = "confidential", "Confidential information shared"
     COLLEAGUE = "colleague", "A colleague's own post"
     OWN_ACCIDENT = "own_accident", "My own post, by accident"
+    CHILD_MESSAGE = "child_message", "A child's message to staff"
     OTHER = "other", "Something else"
 
 
@@ -138,6 +139,7 @@ _SEVERITY = {
     Kind.DEFAMATORY: Severity.HIGH,
     Kind.COLLEAGUE: Severity.MEDIUM,
     Kind.OWN_ACCIDENT: Severity.MEDIUM,
+    Kind.CHILD_MESSAGE: Severity.MEDIUM,
     Kind.OTHER: Severity.MEDIUM,
     Kind.CRITICISM: Severity.LOW,
 }

@@ -2,13 +2,18 @@
 
 Rights come first: a concern that names the recipient is gone before anything is counted, and a concern that they may
 not read in full is counted and numbered without a name, a word or a category.
+
+The cases are read once, newest first, and none is held longer than it takes to count it and to list it: see
+counting.py and spool.py.
 """
 
+from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
+from typing import Protocol
 
 from bot.concerns.concern import Kind, Outcome, Platform, Severity
 from bot.concerns.lifecycle import State
@@ -16,11 +21,14 @@ from bot.concerns.routing import Sight, may_count, sight
 from bot.people import FEDERATION, Directory, Person
 from bot.people.names import Names
 from bot.reports import words as w
-from bot.reports.cases import Case, within
+from bot.reports.cases import Case
+from bot.reports.counting import Counting, Recent, Seen, Standing
 from bot.reports.facts import NO_WORDING, Wording
 from bot.reports.other_figures import Questions, RedirectFigures, count_questions, count_redirects
+from bot.reports.progress import Progress, counted, untold
 from bot.reports.records import Records
 from bot.reports.small_counts import SMALL, Shown, blurred
+from bot.reports.spool import Spool
 from bot.weeks import Week, in_london
 
 WEEKS = 12
@@ -28,6 +36,8 @@ WEEKS = 12
 EXTRACT = 150
 """Characters of what staff told that the workbook shows."""
 MOST_SERIOUS = 5
+_AT_ONCE = 500
+"""Cases whose words are read together."""
 
 
 class Timing(Enum):
@@ -148,7 +158,12 @@ class Report:
     total: Sum
     platforms: tuple[Count, ...]
     open_by_school: tuple[Count, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
+    """Every case that was open at any time in these weeks. There may be very many: walk through them once."""
+    nameless: int
+    """How many of the rows the recipient may not read."""
+    open_to_them: int
+    """How many of the open cases the recipient may read."""
     serious: tuple[tuple[Row, Details], ...]
     read: Crossing
     rest: Crossing
@@ -156,28 +171,10 @@ class Report:
     questions: Questions
 
     @property
-    def nameless(self) -> int:
-        """How many rows the recipient may not read."""
-        return sum(row.details is None for row in self.rows)
-
-    @property
-    def open_to_them(self) -> int:
-        """How many of the open cases the recipient may read."""
-        return sum(row.is_open and row.details is not None for row in self.rows)
-
-    @property
     def is_quiet(self) -> bool:
         """Whether nothing happened in the week."""
         now = self.weeks[-1]
         return not (now.raised or now.reopened or now.closed or now.redirected or now.asked)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A case that the recipient may know of, and whether they may read it."""
-
-    case: Case
-    full: bool
 
 
 def report(  # noqa: PLR0913, PLR0917 - what a report is made from
@@ -187,36 +184,57 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     recipient: Person,
     made_at: datetime,
     wording: Wording = NO_WORDING,
+    listed: Spool[Row] | None = None,
+    progress: Progress = untold,
 ) -> Report:
-    """Count a London week for one recipient, as it stood at the week's end."""
-    since = week.before(WEEKS - 1)
-    seen = _seen(records, week.end, recipient)
+    """Count a London week for one recipient, as it stood at the week's end.
+
+    `listed` is where the rows are laid down, by default in memory. `progress` is told how many cases were read.
+    """
+    weeks = [week.before(number) for number in reversed(range(WEEKS))]
     schools = {school.id: school.name for school in directory.schools()}
-    redirects = count_redirects(records.redirects(since.start, week.end), week, schools)
-    asked, names = records.questions(since.monday, week.next().monday), Names(directory.people(), wording.ordinary)
+    counting, listing = Counting(weeks), Listing(records, schools, weeks, Spool() if listed is None else listed)
+    _count(_seen(records, week.end, recipient, progress), counting, listing)
+    listing.finish()
+    redirects = count_redirects(records.redirects(weeks[0].start, week.end), week, schools)
+    asked, names = records.questions(weeks[0].monday, week.next().monday), Names(directory.people(), wording.ordinary)
     questions = count_questions(asked, week, recipient.role, wording.weights, names)
-    recent = [s for s in seen if s.case.raised_at >= since.start]
-    rows = _rows(records, seen, schools, week)
     return Report(
         week=week,
         recipient=recipient,
         made_at=made_at,
         timing=timing(week, made_at),
-        now=_then(seen, week.end),
-        before=_then(seen, week.start),
-        oldest_weeks=_oldest(seen, week),
-        weeks=_weeks(seen, since, redirects, questions),
-        sums=(sums := _sums(seen, schools, week)),
+        now=_then(counting.now),
+        before=_then(counting.before),
+        oldest_weeks=_oldest(counting.now, week),
+        weeks=_weeks(counting, weeks, redirects, questions),
+        sums=(sums := _sums(counting, schools)),
         total=_total(sums),
-        platforms=_platforms(recent),
+        platforms=_platforms(counting),
         open_by_school=_open_by_school(sums),
-        rows=rows,
-        serious=_most_serious(rows),
-        read=_crossing([s.case for s in recent if s.full], schools, blur=False),
-        rest=_crossing([s.case for s in recent if not s.full], schools, blur=True),
+        rows=listing.rows,
+        nameless=listing.nameless,
+        open_to_them=listing.open_to_them,
+        serious=tuple(listing.serious),
+        read=_crossing(counting.read, schools, blur=False),
+        rest=_crossing(counting.rest, schools, blur=True),
         redirects=redirects,
         questions=questions,
     )
+
+
+class Takes(Protocol):
+    """Takes cases one after another, and keeps no more of them than it needs."""
+
+    def add(self, seen: Seen) -> None:
+        """Take a case; the newest comes first."""
+        ...
+
+
+def _count(cases: Iterable[Seen], *counters: Takes) -> None:
+    for seen in cases:
+        for each in counters:
+            each.add(seen)
 
 
 def timing(week: Week, made_at: datetime) -> Timing:
@@ -235,12 +253,10 @@ def extract(words: str) -> str:
     return (whole if space and len(whole) > EXTRACT // 2 else line[:EXTRACT]) + w.CUT
 
 
-def _seen(records: Records, until: datetime, recipient: Person) -> list[Seen]:
-    return [
-        Seen(Case.of(concern, moves), sight(recipient, concern) is Sight.FULL)
-        for concern, moves in records.concerns(until)
-        if may_count(recipient, concern) and concern.raised_at < until
-    ]
+def _seen(records: Records, until: datetime, recipient: Person, progress: Progress) -> Iterator[Seen]:
+    for concern, moves in counted(records.concerns(until), records.number(until), progress):
+        if may_count(recipient, concern):
+            yield Seen(Case.of(concern, moves), sight(recipient, concern) is Sight.FULL)
 
 
 def school_name(schools: Mapping[str, str], school: str) -> str:
@@ -248,49 +264,40 @@ def school_name(schools: Mapping[str, str], school: str) -> str:
     return w.WHOLE_FEDERATION if school == FEDERATION else schools.get(school, school)
 
 
-def _then(seen: Iterable[Seen], at: datetime) -> Then:
-    still = [s for s in seen if s.case.was_open(at)]
-    grades = Counter(s.case.concern.severity for s in still if s.full)
-    waiting = sum(s.case.state(at) is State.RAISED for s in still)
-    return Then(len(still), waiting, grades[Severity.CRITICAL], grades[Severity.HIGH])
+def _then(standing: Standing) -> Then:
+    grades = standing.grades
+    return Then(standing.open.total(), standing.waiting, grades[Severity.CRITICAL], grades[Severity.HIGH])
 
 
-def _oldest(seen: Iterable[Seen], week: Week) -> int:
+def _oldest(now: Standing, week: Week) -> int:
     # Whole weeks, because the day would tell too much of a case that the recipient may not read.
-    raised = [Week.of(s.case.raised_at).monday for s in seen if s.case.was_open(week.end)]
-    return (week.monday - min(raised, default=week.monday)).days // 7
+    return (week.monday - Week.of(now.oldest).monday).days // 7 if now.oldest else 0
 
 
 def _weeks(
-    seen: Sequence[Seen], since: Week, redirects: RedirectFigures, questions: Questions
+    counting: Counting, weeks: Sequence[Week], redirects: RedirectFigures, questions: Questions
 ) -> tuple[WeekCount, ...]:
-    cases = [s.case for s in seen]
-    raised = Counter(Week.of(case.raised_at) for case in cases)
-    reopened = Counter(Week.of(at) for case in cases for at in case.reopenings)
-    closed = Counter(Week.of(at) for case in cases for at in case.closings)
-    counts, still = [], sum(case.was_open(since.start) for case in cases)
-    for week in (since.before(-n) for n in range(WEEKS)):
-        still += raised[week] + reopened[week] - closed[week]
+    turns, still, counts = counting.turns, counting.at_first.open.total(), []
+    for place, week in enumerate(weeks):
+        raised, reopened, closed = turns.raised[place], turns.reopened[place], turns.closed[place]
+        still += raised + reopened - closed
         rest = (redirects.by_week[week], questions.asked[week], questions.unanswered[week])
-        counts.append(WeekCount(week, raised[week], reopened[week], closed[week], still, *rest))
+        counts.append(WeekCount(week, raised, reopened, closed, still, *rest))
     return tuple(counts)
 
 
-def _sums(seen: Iterable[Seen], schools: Mapping[str, str], week: Week) -> tuple[Sum, ...]:
-    by_school: dict[str, list[Case]] = {school: [] for school in schools}
-    for s in seen:
-        by_school.setdefault(s.case.concern.school, []).append(s.case)
-    return tuple(_sum(school_name(schools, school), cases, week) for school, cases in by_school.items())
-
-
-def _sum(school: str, cases: Sequence[Case], week: Week) -> Sum:
-    return Sum(
-        school,
-        carried=sum(case.was_open(week.start) for case in cases),
-        raised=within(week, (case.raised_at for case in cases)),
-        reopened=within(week, (at for case in cases for at in case.reopenings)),
-        closed=within(week, (at for case in cases for at in case.closings)),
-        open=sum(case.was_open(week.end) for case in cases),
+def _sums(counting: Counting, schools: Mapping[str, str]) -> tuple[Sum, ...]:
+    turns = counting.turns
+    return tuple(
+        Sum(
+            school_name(schools, school),
+            carried=counting.before.open[school],
+            raised=turns.raised_by_school[school],
+            reopened=turns.reopened_by_school[school],
+            closed=turns.closed_by_school[school],
+            open=counting.now.open[school],
+        )
+        for school in dict.fromkeys([*schools, *counting.schools])
     )
 
 
@@ -305,10 +312,8 @@ def _total(sums: Sequence[Sum]) -> Sum:
     )
 
 
-def _platforms(recent: Iterable[Seen]) -> tuple[Count, ...]:
-    read, rest = Counter[Platform](), Counter[Platform]()
-    for s in recent:
-        (read if s.full else rest)[s.case.concern.platform] += 1
+def _platforms(counting: Counting) -> tuple[Count, ...]:
+    read, rest = counting.read.platforms, counting.rest.platforms
     counts = {platform: read[platform] + _if_large(rest[platform]) for platform in Platform}
     shown = sorted((Count(p.label, n) for p, n in counts.items() if n), key=lambda count: -count.number)
     too_few = sum(n - _if_large(n) for n in rest.values())
@@ -323,9 +328,9 @@ def _open_by_school(sums: Iterable[Sum]) -> tuple[Count, ...]:
     return tuple(sorted((Count(s.school, s.open) for s in sums), key=lambda count: -count.number))
 
 
-def _crossing(cases: Sequence[Case], schools: Mapping[str, str], *, blur: bool) -> Crossing:
-    counts = Counter((case.concern.school, case.concern.kind) for case in cases)
-    ids = list(dict.fromkeys([*schools, *(case.concern.school for case in cases)]))
+def _crossing(recent: Recent, schools: Mapping[str, str], *, blur: bool) -> Crossing:
+    counts = recent.kinds
+    ids = list(dict.fromkeys([*schools, *(school for school, _ in counts)]))
     blurs = {school: blur and any(counts[school, kind] for kind in Kind) for school in ids}
     rows = tuple(
         (kind.label, tuple(blurred(counts[school, kind]) if blurs[school] else counts[school, kind] for school in ids))
@@ -334,32 +339,73 @@ def _crossing(cases: Sequence[Case], schools: Mapping[str, str], *, blur: bool) 
     return Crossing(tuple(school_name(schools, school) for school in ids), rows)
 
 
-def _rows(records: Records, seen: Iterable[Seen], schools: Mapping[str, str], week: Week) -> tuple[Row, ...]:
-    since, until = week.before(WEEKS - 1).start, week.end
-    alive = [s for s in seen if s.case.was_alive(since, until)]
-    rows = [_row(records, s, schools, week) for s in sorted(alive, key=_by_raising, reverse=True)]
-    rows.sort(key=_place)
-    return tuple(Row(n, row.week, row.school, row.state, row.details) for n, row in enumerate(rows, start=1))
+class Listing:
+    """Lists the cases of some weeks as they come, newest first: numbered, and with words where they may be read.
+
+    Within a week come first those that the recipient may read, then the nameless ones by school and state alone: the
+    order must not tell when those were raised.
+    """
+
+    def __init__(self, records: Records, schools: Mapping[str, str], weeks: Sequence[Week], rows: Spool[Row]) -> None:
+        self._records, self._schools = records, schools
+        self._since, self._last = weeks[0].start, weeks[-1]
+        self._until = self._last.end
+        self._week, self._monday = self._last, self._last.start
+        self._readable: list[Case] = []
+        self._nameless = Counter[tuple[str, State]]()
+        self.rows = rows
+        self.nameless = self.open_to_them = 0
+        self.serious: list[tuple[Row, Details]] = []
+
+    def add(self, seen: Seen) -> None:
+        """List a case if it was open at any time in these weeks."""
+        case = seen.case
+        if not case.was_alive(self._since, self._until):
+            return
+        if case.raised_at < self._monday:
+            self.finish()
+            self._week = Week.of(case.raised_at)
+            self._monday = self._week.start
+        if seen.full:
+            self._readable.append(case)
+            if len(self._readable) == _AT_ONCE:
+                self._write()
+        else:
+            self._nameless[school_name(self._schools, case.concern.school), self._state(case)] += 1
+
+    def finish(self) -> None:
+        """List what is left of a week."""
+        if self._readable:
+            self._write()
+        for (school, state), number in sorted(self._nameless.items()):
+            for _ in range(number):
+                self.rows.append(Row(len(self.rows) + 1, self._week, school, state))
+        self.nameless += self._nameless.total()
+        self._nameless.clear()
+
+    def _write(self) -> None:
+        words = self._records.quotes([case.concern for case in self._readable])
+        for case in self._readable:
+            state = self._state(case)
+            details = _details(case, state, self._last, words.get(case.concern.reference, ""))
+            school = school_name(self._schools, case.concern.school)
+            row = Row(len(self.rows) + 1, self._week, school, state, details)
+            self.rows.append(row)
+            if row.is_open:
+                self.open_to_them += 1
+                insort(self.serious, (row, details), key=_least_serious_last)
+                del self.serious[MOST_SERIOUS:]
+        self._readable.clear()
+
+    def _state(self, case: Case) -> State:
+        return case.state(self._until) or State.RAISED
 
 
-def _by_raising(seen: Seen) -> datetime:
-    return seen.case.raised_at
+def _least_serious_last(pair: tuple[Row, Details]) -> tuple[int, datetime]:
+    return -pair[1].severity, pair[1].raised_at
 
 
-def _place(row: Row) -> tuple[int, bool, str, str]:
-    # The order of nameless rows within a week must not tell when they were raised.
-    week = -row.week.monday.toordinal()
-    return (week, False, "", "") if row.details else (week, True, row.school, row.state)
-
-
-def _row(records: Records, seen: Seen, schools: Mapping[str, str], week: Week) -> Row:
-    case = seen.case
-    state = case.state(week.end) or State.RAISED
-    details = _details(records, case, state, week) if seen.full else None
-    return Row(0, Week.of(case.raised_at), school_name(schools, case.concern.school), state, details)
-
-
-def _details(records: Records, case: Case, state: State, week: Week) -> Details:
+def _details(case: Case, state: State, week: Week, quote: str) -> Details:
     concern = case.concern
     return Details(
         reference=concern.reference,
@@ -372,15 +418,9 @@ def _details(records: Records, case: Case, state: State, week: Week) -> Details:
         owner=concern.owner.role.label,
         outcome=_outcome(concern.outcome) if state is State.CLOSED else "",
         review_on=concern.review_on,
-        told=extract(records.words(concern).quote),
+        told=extract(quote),
     )
 
 
 def _outcome(outcome: Outcome | None) -> str:
     return outcome.label if outcome else ""
-
-
-def _most_serious(rows: Iterable[Row]) -> tuple[tuple[Row, Details], ...]:
-    still = [(row, row.details) for row in rows if row.details and row.is_open]
-    still.sort(key=lambda pair: (-pair[1].severity, pair[1].raised_at))
-    return tuple(still[:MOST_SERIOUS])

@@ -18,6 +18,7 @@ from bot.reports import words as w
 from bot.reports.cells import LONGEST, Value, pieces, put, safe, units
 from bot.reports.facts import Facts
 from bot.reports.figures import Report, Timing
+from bot.reports.progress import Progress, untold
 from bot.reports.splice import Rows
 from bot.weeks import day, day_and_time
 
@@ -36,6 +37,9 @@ LINE = 12.0
 """Points that a line of a table's text needs."""
 SIGNS = 1.08
 """Signs of a table's text that fit into one unit of a column's width, with room to spare for wide ones."""
+
+ROWS_A_SHEET = 1_048_576 - 4
+"""Rows of a long list that a sheet holds below its headings: Excel knows no row beyond these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,10 @@ class Book:
     """Alternative texts of the charts by sheet, in the order in which they were added."""
     spliced: dict[str, Rows]
     """Rows by sheet that are written as ready text."""
+    rows_a_sheet: int = ROWS_A_SHEET
+    """How many concerns one sheet holds."""
+    progress: Progress = untold
+    """Is told how many concerns were written."""
 
     def sheet(self, title: str, widths: Iterable[float]) -> Worksheet:
         """Add a sheet, ready to be printed, with columns of some widths."""
@@ -169,7 +177,12 @@ def rows_of(sheet: Worksheet, first: int, columns: Sequence[Column], rows: Itera
 def height(columns: Sequence[Column], values: Sequence[Value]) -> float:
     """Return the height in points that a row of a table needs; Excel knows none above 409."""
     texts = ((value, column.width) for column, value in zip(columns, values, strict=True) if isinstance(value, str))
-    return min(LINE * max((lines(text, width) for text, width in texts), default=1) + 4, 400)
+    return points(max((lines(text, width) for text, width in texts), default=1))
+
+
+def points(most: int) -> float:
+    """Return the height in points of a row whose longest text takes so many lines."""
+    return min(LINE * most + 4, 400)
 
 
 def filtered(sheet: Worksheet, name: str, place: tuple[int, int], columns: Sequence[Column]) -> None:

@@ -1,6 +1,6 @@
 """What the workbook is made from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -13,7 +13,19 @@ class Records(Protocol):
     """Everything that happened, read in one consistent view. Rights are applied by the report, not here."""
 
     def concerns(self, until: datetime) -> Iterable[tuple[Concern, Sequence[Move]]]:
-        """Return every concern raised before `until` as it stands now, with all its moves, oldest first."""
+        """Yield every concern raised before `until` as it stands now, with all its moves, newest first.
+
+        Those of one moment come in the order of their references. There may be very many: they are read as they are
+        asked for.
+        """
+        ...
+
+    def number(self, until: datetime) -> int:
+        """Return how many `concerns` yields."""
+        ...
+
+    def quotes(self, concerns: Sequence[Concern]) -> Mapping[str, str]:
+        """Return what the posts say that some hundred concerns are about, by reference, where it was written down."""
         ...
 
     def words(self, concern: Concern) -> Words:

@@ -83,6 +83,8 @@ POLICY_LINE = "{name}, reviewed {reviewed}. {overdue}"
 
 # Concerns
 CONCERNS_TITLE = "Concerns"
+CONCERNS_FURTHER = "{title} {number}"
+CONCERNS_SHEETS = "There are more concerns than one sheet holds: they go on over {n} sheets, newest first."
 CONCERNS_NOTE = (
     "Every concern that was open at any time in the last twelve weeks, newest first. State at the end of the week."
 )

@@ -1,6 +1,6 @@
 """The register of concerns and the records that the workbook is made from."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Insert,
@@ -61,6 +62,17 @@ from bot.storage.tables import (
 
 CHANGED_OUTSIDE = "[these words cannot be shown: they were changed outside Staffroom]"
 KEY_UNKNOWN = "[these words cannot be shown: Staffroom does not have their key]"
+
+_AT_ONCE = 500
+"""Concerns that are read together for a report."""
+_RAISED_BEFORE = and_(concerns.c.raised_at < bindparam("until"), concerns.c.joins == "")
+_HOW_MANY = select(func.count()).select_from(concerns).where(_RAISED_BEFORE)
+_NEWEST_FIRST = (
+    select(concerns)
+    .where(_RAISED_BEFORE)
+    .order_by(concerns.c.raised_at.desc(), concerns.c.reference)
+    .execution_options(yield_per=_AT_ONCE)
+)
 
 _UPDATE = update(concerns).where(
     concerns.c.reference == bindparam("of"), concerns.c.version == bindparam("from_version")
@@ -288,12 +300,26 @@ class StoredRecords:
         self._reading = reading
         self._keys = keys
 
-    def concerns(self, until: datetime) -> Iterable[tuple[Concern, Sequence[Move]]]:
-        """Return every concern raised before `until`, with its moves, oldest first; no report that joined one."""
-        raised_before = and_(concerns.c.raised_at < until, concerns.c.joins == "")
+    def concerns(self, until: datetime) -> Iterator[tuple[Concern, Sequence[Move]]]:
+        """Yield every concern raised before `until`, with its moves, newest first; no report that joined one."""
         with self._reading() as connection:
-            found, moved = _load(connection, raised_before), _moves(connection, raised_before)
-        return [(concern, moved[concern.reference]) for concern in found]
+            for found in connection.execute(_NEWEST_FIRST, {"until": until}).partitions(_AT_ONCE):
+                moved = _moves(connection, concerns.c.reference.in_([row.reference for row in found]))
+                for concern in _with_people(connection, found):
+                    yield concern, moved[concern.reference]
+
+    def number(self, until: datetime) -> int:
+        """Return how many those are."""
+        with self._reading() as connection:
+            return connection.execute(_HOW_MANY, {"until": until}).scalar_one()
+
+    def quotes(self, concerns: Sequence[Concern]) -> Mapping[str, str]:
+        """Return what the posts say, by reference; raise WrongKey as `words` does."""
+        which = {"references": [concern.reference for concern in concerns]}
+        with self._reading() as connection:
+            last = {row.reference: row for query in _QUOTES for row in connection.execute(query, which)}
+            unseal = partial(_shown, connection, self._keys)
+            return {reference: rows.words(unseal, [row]).quote for reference, row in last.items()}
 
     def words(self, concern: Concern) -> Words:
         """Return what people wrote; raise WrongKey where this process has to be started again."""
@@ -382,13 +408,21 @@ def _put_people(connection: Connection, concern: Concern) -> None:
 
 def _load(connection: Connection, which: ColumnElement[bool]) -> list[Concern]:
     """Return concerns, oldest first."""
+    query = select(concerns).where(which).order_by(concerns.c.raised_at, concerns.c.reference)
+    return _with_people(connection, connection.execute(query).all(), which)
+
+
+def _with_people(
+    connection: Connection, found: Sequence[Row[Any]], which: ColumnElement[bool] | None = None
+) -> list[Concern]:
+    """Return the concerns of some rows; `which` finds those rows where they are not to be named one by one."""
+    which = concerns.c.reference.in_([row.reference for row in found]) if which is None else which
     named: dict[tuple[str, str], set[str]] = {}
     for row in connection.execute(select(concern_named).join(concerns).where(which)):
         named.setdefault((row.reference, "named"), set()).add(row.person)
     for row in connection.execute(select(concern_parts).join(concerns).where(which)):
         named.setdefault((row.reference, row.part), set()).add(row.person)
     readers = rows.posts_by_reference(connection.execute(select(concern_readers).join(concerns).where(which)))
-    found = connection.execute(select(concerns).where(which).order_by(concerns.c.raised_at, concerns.c.reference))
     return [
         rows.concern(
             row,
@@ -434,6 +468,14 @@ def _words(connection: Connection, unseal: rows.Unseal, concern: Concern) -> Wor
 
 
 _RAISED_WITH = select(concern_words, rows.VERSION_WHEN_RAISED)
+_AMONG: BindParameter[Sequence[str]] = bindparam("references", expanding=True)
+_QUOTES = (
+    _RAISED_WITH.where(concern_words.c.reference.in_(_AMONG), concern_words.c.field == "quote"),
+    select(concern_said)
+    .where(concern_said.c.reference.in_(_AMONG), concern_said.c.field == "quote")
+    .order_by(concern_said.c.version),
+)
+"""What posts say, oldest first."""
 
 
 def _words_of(connection: Connection, concern: Concern) -> Iterable[Row[Any]]:

@@ -24,6 +24,7 @@ from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
 from bot.reports.facts import Facts, PolicyFacts, Wording
+from bot.reports.progress import Progress, untold
 from bot.reports.removing import remove_telling
 from bot.reports.workbook import Reporter
 from bot.requests import procedures
@@ -47,6 +48,8 @@ class Workbooks:
     store: Store
     library: Library
     clock: Callable[[], datetime]
+    folder: Path | None = None
+    """A private folder for what does not fit into memory while a workbook is made."""
 
     def make(self, week: Week, recipient: Person) -> File:
         """Return the workbook of a week as this person may read it."""
@@ -62,17 +65,17 @@ class Workbooks:
         """Return where the workbook that a notice tells of lies in Microsoft 365, empty for nowhere."""
         return self.store.handovers.link(DRIVE, notice.key) or ""
 
-    def export(self, week: Week, recipient: Person, path: Path) -> Path:
-        """Write it to a path that somebody chose."""
+    def export(self, week: Week, recipient: Person, path: Path, progress: Progress = untold) -> Path:
+        """Write it to a path that somebody chose; `progress` is told how many rows are done."""
         with self._reporter() as reporter:
-            return reporter.export(week, recipient, path)
+            return reporter.export(week, recipient, path, progress)
 
     @contextmanager
     def _reporter(self) -> Iterator[Reporter]:
         facts = _facts(self.library, self.clock())
         head = str(self.store.audit.head())  # before the view: a second connection may not wait for the first
         with self.store.view() as records:
-            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head)
+            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head, self.folder)
 
 
 def _facts(library: Library, moment: datetime) -> Facts:
@@ -115,7 +118,7 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
     store = Store.open(settings.database, keys, clock, beside)
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
-        workbooks = Workbooks(store, library, clock)
+        workbooks = Workbooks(store, library, clock, settings.workbooks_path)
         hours = load_hours(settings.hours_path)
         services = _services(settings, library, store, workbooks, hours, clock)
         yield House(settings, keys, store, library, workbooks, services, clock, microsoft)

@@ -25,14 +25,23 @@ def open_keys(settings: Settings) -> Keys:
     Where there are keys already and no database, that is logged: it may have been lost.
     """
     settings.make_data_folder()
-    by_default = settings.key_file is None and not settings.keys.get_secret_value()
-    if by_default and not settings.key_path.exists():
+    if not _has_keys(settings):
         if needs_its_keys(settings.database):
             raise WrongSettings(KEY_FILE_GONE.format(path=settings.key_path))
         generate_key_file(settings.key_path)
-    elif has_no_file(settings.database):
+    elif has_lost_its_database(settings):
         _log.warning(NEW_DATABASE)
     return given_keys(settings)
+
+
+def has_lost_its_database(settings: Settings) -> bool:
+    """Say whether there are keys already and no database: it may have been lost, or nothing was started yet."""
+    return _has_keys(settings) and has_no_file(settings.database)
+
+
+def _has_keys(settings: Settings) -> bool:
+    by_default = settings.key_file is None and not settings.keys.get_secret_value()
+    return not by_default or settings.key_path.exists()
 
 
 def given_keys(settings: Settings) -> Keys:

@@ -5,7 +5,7 @@ from bot.command import Ask, Services
 from bot.concerns.concern import Concern, Kind, Relation
 from commands import doors
 from commands.escalate import own_words, words
-from commands.escalate.clauses import CLASS_DOJO, DO_NOT_RESPOND, PERMANENT, SENIOR_MANAGEMENT, from_a_child
+from commands.escalate.clauses import BOUNDARIES, CLASS_DOJO, DO_NOT_RESPOND, PERMANENT, SENIOR_MANAGEMENT, from_a_child
 from commands.quoting import quote_by_id
 
 
@@ -35,6 +35,8 @@ def afterwards(concern: Concern, services: Services) -> tuple[Part, ...]:
     """Return what is said once more when a concern is saved."""
     if from_a_child(concern.platform, concern.relation):
         return (Text(own_words.SAVED_CHILD), quote_by_id(CLASS_DOJO, services))
+    if concern.kind is Kind.CHILD_MESSAGE:
+        return (Text(own_words.SAVED_CHILD), quote_by_id(BOUNDARIES, services))
     if is_ones_own(concern.relation, concern.kind):
         return (Text(own_words.SAVED_SLIP), quote_by_id(SENIOR_MANAGEMENT, services))
     return (Text(words.DO_NOT_RESPOND), quote_by_id(DO_NOT_RESPOND, services))

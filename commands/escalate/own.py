@@ -16,7 +16,7 @@ _FROM_A_CHILD = {
     "platform": Platform.CLASS_DOJO.value,
     "relation": Relation.PUPIL.value,
     "about": AboutWhom.PUPIL.value,
-    "kind": Kind.OTHER.value,
+    "kind": Kind.CHILD_MESSAGE.value,
 }
 _BY_ACCIDENT = {"relation": Relation.MYSELF.value, "kind": Kind.OWN_ACCIDENT.value}
 

@@ -251,6 +251,16 @@ def test_after_saving_the_person_sees_the_reference_what_happens_next_and_b6_wor
     assert "State: Raised" in words(chat.press(TEACHER, saved, "See its state"))
 
 
+def test_after_a_childs_message_outside_class_dojo_no_answer_is_asked_for_and_the_boundaries_are_quoted() -> None:
+    chat = Chat()
+    told = {"platform": "instagram", "kind": "child_message", "relation": "pupil", "about": "pupil"}
+    saved = chat.fill(TEACHER, chat.concern_form(TEACHER), {**CONCERN, **told})
+    clause = LIBRARY.in_force(NOW.date()).clause("B.3#3")
+    assert [(quote.label, quote.words) for quote in quotes(saved)] == [("B.3, paragraph 3", clause.text)]
+    assert "Please write no further answer to the child. The policy says:" in words(saved)
+    assert chat.store.register.find(chat.store.events[-1].subject).clauses == ("B.3#3", "E#8")
+
+
 def test_that_it_was_raised_is_written_down_without_any_words() -> None:
     chat = Chat()
     reference = chat.raise_concern(TEACHER)

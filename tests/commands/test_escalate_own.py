@@ -93,6 +93,7 @@ def test_what_a_child_wrote_goes_to_the_headteacher_with_the_safeguarding_lead_b
     assert kept.owner == OAK_HEAD.post
     assert kept.readers == {OAK_HEAD.post, EXECUTIVE_HEAD.post, OAK_LEAD.post}
     assert (kept.platform, kept.relation, kept.about) == (Platform.CLASS_DOJO, Relation.PUPIL, AboutWhom.PUPIL)
+    assert kept.kind is Kind.CHILD_MESSAGE
     assert kept.clauses == ("B.3#4", "E#8")
     assert chat.store.register.words(kept).display_name == "Ella Example"
     assert "Who deals with it: Hannah Head" in words(saved)

@@ -19,6 +19,7 @@ impersonation  Critical        High
 confidential   Critical        High
 colleague      High            Medium
 own_accident   High            Medium
+child_message  High            Medium
 other          High            Medium
 """
 ROWS = [line.split() for line in HOW_SERIOUS.strip().splitlines()[2:]]

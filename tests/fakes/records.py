@@ -1,6 +1,6 @@
 """Fake of bot/reports/records.py."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.concerns.concern import Concern, Move, Words
@@ -25,8 +25,18 @@ class FakeRecords:
         self._questions = FakeQuestionBook() if questions is None else questions
 
     def concerns(self, until: datetime) -> Iterable[tuple[Concern, Sequence[Move]]]:
-        """Return every concern raised before `until`, oldest first."""
-        return [(concern, self._register.moves(concern)) for concern in self._register.raised_before(until)]
+        """Return every concern raised before `until`, newest first."""
+        found = self._register.raised_before(until)
+        newest_first = sorted(found, key=lambda concern: concern.raised_at, reverse=True)
+        return [(concern, self._register.moves(concern)) for concern in newest_first]
+
+    def number(self, until: datetime) -> int:
+        """Return how many those are."""
+        return len(self._register.raised_before(until))
+
+    def quotes(self, concerns: Sequence[Concern]) -> Mapping[str, str]:
+        """Return what the posts say, by reference."""
+        return {concern.reference: quote for concern in concerns if (quote := self.words(concern).quote)}
 
     def words(self, concern: Concern) -> Words:
         """Return what people wrote."""

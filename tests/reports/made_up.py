@@ -3,7 +3,7 @@
 Everything is invented. The same seed gives the same records.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -68,6 +68,13 @@ ASKED = (
     "is it ok to like a post of the other school",
 )
 
+HOSTILE: tuple[str, ...] = (
+    *("=1+1", "#N/A", "+1", "-1", "@A1", "'", '=HYPERLINK("file:///a")'),
+    *("\x00", "\x07", "\ufffe", "\uffff", "\ud83d", "\ude00", "\u202e", "\r\n", "\t", " "),
+    *("_x0041_", "⟦U+0041⟧", "&amp;", "<c/>", "]]>", "😀", "مرحبا", "x" * 40),
+)
+"""What breaks workbooks, texts are made of it."""
+
 
 @dataclass
 class MadeUpRecords:
@@ -79,8 +86,17 @@ class MadeUpRecords:
     kept: list[Question] = field(default_factory=list)
 
     def concerns(self, until: datetime) -> Iterable[tuple[Concern, Sequence[Move]]]:
-        """Return every concern raised before a moment."""
-        return [(concern, moves) for concern, moves in self.cases if concern.raised_at < until]
+        """Return every concern raised before a moment, newest first."""
+        found = [(concern, moves) for concern, moves in self.cases if concern.raised_at < until]
+        return sorted(found, key=lambda pair: pair[0].raised_at, reverse=True)
+
+    def number(self, until: datetime) -> int:
+        """Return how many there are."""
+        return sum(concern.raised_at < until for concern, _ in self.cases)
+
+    def quotes(self, concerns: Sequence[Concern]) -> Mapping[str, str]:
+        """Return what the posts say."""
+        return {concern.reference: self.words(concern).quote for concern in concerns}
 
     def words(self, concern: Concern) -> Words:
         """Return what people wrote."""
@@ -149,7 +165,7 @@ def records(concerns: int = 90, redirects: int = 40, questions: int = 160, seed:
             f"SR-{number // 1000:04X}-{number:04d}",
             raised_at,
             random.choice(SCHOOLS).id,
-            kind=random.choices(list(Kind), (9, 4, 1, 2, 1, 2, 2, 2, 1, 2))[0],
+            kind=random.choices(list(Kind), (9, 4, 1, 2, 1, 2, 2, 2, 1, 1, 2))[0],
             about=about,
             platform=random.choices(list(Platform), (9, 4, 5, 2, 5, 2, 1, 1, 2, 1, 1, 1))[0],
             outcome=random.choice(list(Outcome)),

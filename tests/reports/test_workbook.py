@@ -24,7 +24,8 @@ from bot.reports.cells import as_written
 from bot.reports.facts import Facts, PolicyFacts
 from bot.reports.figures import Sum, report
 from bot.reports.page import LONG_FIRST
-from bot.reports.workbook import Reporter, file_name, render
+from bot.reports.workbook import Reporter, file_name, render, render_into
+from bot.reports.writing import NotWritten, rows_in
 from bot.requests.redirect import Door, Redirect, RequestKind
 from tests.fakes.person import FakeDirectory
 from tests.reports.excel_rules import faults, texts
@@ -35,6 +36,7 @@ from tests.reports.made_up import (
     EXECUTIVE,
     FACTS,
     HEADS,
+    HOSTILE,
     LEADS,
     MONDAY,
     SCHOOLS,
@@ -159,13 +161,6 @@ def test_readable_and_nameless_cases_stand_in_one_list() -> None:
     rows = sheet(made_for(EXECUTIVE, made), "Concerns")
     assert [(row[0], row[4]) for row in rows[4:]] == [(1.0, "SR-READ"), (2.0, w.NOT_OPEN_TO_YOU)]
     assert said(made_for(EXECUTIVE, made)).count("of the 1 you may read") == 1
-
-
-HOSTILE: tuple[str, ...] = (
-    *("=1+1", "#N/A", "+1", "-1", "@A1", "'", '=HYPERLINK("file:///a")'),
-    *("\x00", "\x07", "\ufffe", "\uffff", "\ud83d", "\ude00", "\u202e", "\r\n", "\t", " "),
-    *("_x0041_", "⟦U+0041⟧", "&amp;", "<c/>", "]]>", "😀", "مرحبا", "x" * 40),
-)
 
 
 def questions(asked: list[str]) -> MadeUpRecords:
@@ -434,3 +429,48 @@ def test_read_me_holds_every_policy_that_is_in_force() -> None:
     reporter = Reporter(MadeUpRecords(), FakeDirectory(), two, lambda: MONDAY, str)
     read_me = said(reporter.make(WEEK, EXECUTIVE).content, "Read me")
     assert read_me.index("Media") < read_me.index("May 2027") < read_me.index("Phones") < read_me.index("June 2028")
+
+
+def test_where_one_sheet_would_not_do_the_concerns_go_on_over_further_ones() -> None:
+    counted, file = report(records(), DIRECTORY, WEEK, EXECUTIVE, MONDAY), BytesIO()
+    rows = render_into(file, counted, FACTS, rows_a_sheet=30)
+    content = file.getvalue()
+    assert faults(content) == []
+    assert rows == rows_in(file)
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    names = ["Concerns", "Concerns 2", "Concerns 3"]
+    assert book.sheet_names == ["Summary", *names, *VISIBLE[2:], "Lists"]
+    found = [sheet(content, name) for name in names]
+    assert [row for each in found for row in each[4:]] == sheet(render(counted, FACTS), "Concerns")[4:]
+    assert all(each[3] == found[0][3] for each in found)
+    assert w.CONCERNS_SHEETS.format(n=3) in said(content)
+    assert w.CONCERNS_SHEETS.format(n=1) not in said(render(counted, FACTS)), "the control: one sheet"
+    links = etree.fromstring(part(content, "xl/worksheets/sheet1.xml").encode()).iter(f"{_MAIN}hyperlink")
+    for link in links:
+        name, cell = str(link.get("location")).replace("'", "").split("!A")
+        assert sheet(content, name)[int(cell) - 1][4] == sheet(content, "Summary")[int(str(link.get("ref"))[1:]) - 1][0]
+    tables = [part(content, f"xl/tables/table{number}.xml") for number in range(1, 4)]
+    assert [re.findall(r'displayName="(ConcernList\d?)"', table) for table in tables] == [
+        ["ConcernList"],
+        ["ConcernList2"],
+        ["ConcernList3"],
+    ]
+
+
+def test_a_long_list_is_the_same_from_memory_and_from_a_folder_and_leaves_nothing_there(tmp_path: Path) -> None:
+    made, told = records(concerns=1_400), list[tuple[int, int]]()
+    folder = tmp_path / "beside"
+    beside = Reporter(made, DIRECTORY, FACTS, partial(MONDAY.astimezone, UTC), the_audit_head, folder)
+    path = beside.export(WEEK, EXECUTIVE, tmp_path / "mine.xlsx", lambda done, in_all: told.append((done, in_all)))
+    assert path.read_bytes() == made_for(EXECUTIVE, made)
+    assert (list(folder.iterdir()), S_IMODE(folder.stat().st_mode)) == ([], 0o700)
+    assert told == sorted(told)
+    assert told[-1] == (1_400, 1_400)
+    assert told[0] == (500, 1_400)
+
+
+def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    beside = Reporter(records(), DIRECTORY, FACTS, partial(MONDAY.astimezone, UTC), the_audit_head, tmp_path / "file")
+    with pytest.raises(NotWritten):
+        beside.make(WEEK, EXECUTIVE)

@@ -3,18 +3,19 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from stat import S_IMODE
 from time import sleep
-from zipfile import ZipFile
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 from bot.reports import words as w
-from bot.reports.writing import NotWritten, check, make_private, sweep, write_whole
+from bot.reports.writing import NotWritten, check, make_private, rows_in, sweep, write_checked, write_whole
 
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><row/><row/></worksheet>'
 
@@ -103,14 +104,51 @@ def test_what_does_not_pass_its_check_is_not_put_in_place(tmp_path: Path) -> Non
 
 def test_a_lost_row_or_a_changed_byte_is_found(tmp_path: Path) -> None:
     path = tmp_path / "week.xlsx"
+    meant = rows_in(BytesIO(a_package()))
+    assert meant == {"xl/worksheets/sheet1.xml": 2}
     path.write_bytes(a_package(SHEET.replace(b"<row/>", b"", 1)))
     with pytest.raises(NotWritten):
-        check(path, a_package())
+        check(path, meant)
     path.write_bytes(a_package().replace(b"<row/><row/>", b"<row/><rew/>"))
     with pytest.raises(NotWritten):
-        check(path, a_package())
+        check(path, meant)
     path.write_bytes(a_package())
-    check(path, a_package())
+    check(path, meant)
+
+
+def test_rows_are_counted_wherever_a_block_of_the_file_ends() -> None:
+    sheet = b'<x><row r="1"><c/></row><rowBreaks/>' + b"<row/><row></row>" * 30_000 + b"</x>"
+    for blanks in range(6):
+        found = rows_in(BytesIO(a_package(sheet.replace(b"<x>", b"<x>" + b" " * blanks))))
+        assert found == {"xl/worksheets/sheet1.xml": 60_001}
+
+
+def test_a_file_that_compresses_to_nonsense_is_not_sound() -> None:
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as package:
+        package.writestr("xl/worksheets/sheet1.xml", SHEET + b" " * 9_000)
+    content = bytearray(file.getvalue())
+    content[60:80] = b"\xff" * 20
+    with pytest.raises(NotWritten):
+        rows_in(BytesIO(content))
+    assert rows_in(BytesIO(file.getvalue())), "the control"
+
+
+def test_what_is_written_a_piece_at_a_time_replaces_nothing_until_it_is_whole(tmp_path: Path) -> None:
+    path = write_whole(tmp_path / "week.xlsx", a_package())
+
+    def put(file: BinaryIO) -> Mapping[str, int]:
+        file.write(a_package(SHEET.replace(b"<row/>", b"<row/><row/>")))
+        assert path.read_bytes() == a_package()
+        return rows
+
+    rows = {"xl/worksheets/sheet1.xml": 3}
+    with pytest.raises(NotWritten):
+        write_checked(path, put)
+    assert path.read_bytes() == a_package()
+    rows = {"xl/worksheets/sheet1.xml": 4}
+    assert rows_in(BytesIO(write_checked(path, put).read_bytes())) == rows
+    assert list(tmp_path.iterdir()) == [path]
 
 
 WRITER = """

@@ -2,9 +2,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.concerns.concern import (
@@ -25,10 +26,10 @@ from bot.errors import NotThere, Stale
 from bot.events import Action
 from bot.notices import Notice, NoticeKind
 from bot.people import Post, Role
-from bot.storage import Store
+from bot.storage import Store, rows
 from bot.storage.engine import open_database
 from bot.storage.sealing import NotGenuine
-from bot.storage.tables import audit, concern_words, concerns, submissions
+from bot.storage.tables import audit, concern_readers, concern_words, concerns, moves, submissions
 from tests.storage.examples import (
     CHAIR,
     CO_HEAD,
@@ -278,16 +279,40 @@ def test_who_is_named_and_who_may_read_can_change(store: AnyStore) -> None:
     assert store.register.find(before.reference) == replace(after, version=2)
 
 
-def test_records_tell_concerns_before_a_moment_oldest_first_with_their_moves(store: AnyStore) -> None:
-    for number, minutes in enumerate((5, 0, 9)):
+def test_records_tell_concerns_before_a_moment_newest_first_with_their_moves(store: AnyStore) -> None:
+    for number, minutes in enumerate((5, 0, 9, 5)):
         raise_one(store, a_concern(f"SR-{number}", NOW + timedelta(minutes=minutes)), nonce=f"n{number}")
     found = list(store.records.concerns(NOW + timedelta(minutes=9)))
-    assert [concern.reference for concern, _ in found] == ["SR-1", "SR-0"]
-    assert [list(moves) for _, moves in found] == [
-        [Move(State.RAISED, NOW)],
-        [Move(State.RAISED, NOW + timedelta(minutes=5))],
-    ]
+    assert [concern.reference for concern, _ in found] == ["SR-0", "SR-3", "SR-1"]
+    five = [Move(State.RAISED, NOW + timedelta(minutes=5))]
+    assert [list(moves) for _, moves in found] == [five, five, [Move(State.RAISED, NOW)]]
+    assert [concern for concern, _ in found] == [store.register.find(concern.reference) for concern, _ in found]
+    assert store.records.number(NOW + timedelta(minutes=9)) == len(found)
     assert store.records.words(found[0][0]) == Words(quote="They said it")
+
+
+def test_records_tell_what_posts_say_as_it_was_written_last(store: AnyStore) -> None:
+    said, mended = (raise_one(store, a_concern(f"SR-{number}"), nonce=f"n{number}") for number in range(2))
+    silent = raise_one(store, a_concern("SR-2"), nonce="n2", words=Words(more="Nothing of the post"))
+    for number, quote in enumerate(("They said it twice", "They said it thrice")):
+        before = store.register.find(mended.reference)
+        words = Words(quote=quote, more="More")
+        store.register.change(before, before, nonce=f"m{number}", event=an_event(), words=words)
+    assert store.records.quotes([said, mended, silent]) == {"SR-0": "They said it", "SR-1": "They said it thrice"}
+    assert store.records.quotes([silent]) == store.records.quotes([]) == {}
+
+
+def test_records_are_read_some_hundred_at_once_and_none_is_lost(real: Store) -> None:
+    minutes = [*range(700), *range(350)]
+    made = [a_concern(f"SR-{n:04}", NOW + timedelta(minutes=minute)) for n, minute in enumerate(minutes)]
+    with real.database.write() as connection:
+        connection.execute(insert(concerns), [rows.concern_row(each) for each in made])
+        connection.execute(insert(concern_readers), [row for each in made for row in rows.reader_rows(each)])
+        connection.execute(insert(moves), [rows.move_row(each, each.raised_at) for each in made])
+    with real.view() as records:
+        found = list(records.concerns(NOW + timedelta(days=9)))
+    assert [concern for concern, _ in found] == sorted(made, key=attrgetter("raised_at"), reverse=True)
+    assert all(told == [Move(State.RAISED, concern.raised_at)] for concern, told in found)
 
 
 def test_one_view_stands_still_while_others_write(real: Store) -> None:

@@ -1,18 +1,23 @@
 """Concerns: every case, one row each; those that the reader may not read without name or word."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from math import ceil
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bot.concerns.concern import Severity
 from bot.reports import styles as s
 from bot.reports import words as w
 from bot.reports.cells import Value
 from bot.reports.figures import Details, Row
-from bot.reports.page import Book, Column, filtered, heads, height, noted, stay_in_sight, title
-from bot.reports.splice import Rows
+from bot.reports.page import Book, Column, filtered, heads, lines, noted, points, stay_in_sight, title
+from bot.reports.progress import counted
+from bot.reports.splice import Fit, Line, Rows
 
 TABLE = "ConcernList"
 CHOICES = "MeetingChoices"
@@ -47,28 +52,59 @@ _MEETING = Column(w.MEETING, 11)
 _NAMELESS = (Column(w.NUMBER, 10, s.CENTRE), Column(w.WEEK_RAISED, 18), Column(w.SCHOOL, 42), Column(w.STATE, 24))
 
 
-def row_of(row: Row) -> int:
-    """Return the sheet's row that shows a row of the report."""
-    return _FIRST + row.number - 1
+_LOOK = tuple(column.style for column in _ALWAYS)
+_NAMELESS_LOOK = (*(column.style for column in _NAMELESS), s.TEXT)
+_UNREADABLE_LOOK = (*_LOOK, *[s.UNREADABLE] * len(_DETAILS), s.TEXT)
+_UNREADABLE: tuple[Value, ...] = (w.NOT_OPEN_TO_YOU, *[None] * (len(_DETAILS) - 1))
+
+
+def _style(detail: _Detail, severity: Severity) -> str:
+    return s.GRADES[severity] if detail.column.heading == w.SEVERITY else detail.column.style
+
+
+_LOOKS = {severity: (*_LOOK, *(_style(d, severity) for d in _DETAILS), s.TEXT) for severity in Severity}
+
+
+def sheets(book: Book) -> int:
+    """Return over how many sheets the concerns go on."""
+    return max(1, ceil(len(book.report.rows) / book.rows_a_sheet))
+
+
+def place_of(book: Book, row: Row) -> tuple[str, int]:
+    """Return the sheet and its row that show a row of the report."""
+    sheet, place = divmod(row.number - 1, book.rows_a_sheet)
+    return _name(w.CONCERNS_TITLE, sheet), _FIRST + place
+
+
+def _name(name: str, sheet: int) -> str:
+    return w.CONCERNS_FURTHER.format(title=name, number=sheet + 1) if sheet else name
 
 
 def add(book: Book) -> None:
-    """Add the sheet."""
-    rows = book.report.rows
-    shows_details = not rows or any(row.details for row in rows)
+    """Add the sheet, and further ones where there are more concerns than Excel has rows."""
+    for number in range(sheets(book)):
+        _add(book, number)
+
+
+def _add(book: Book, number: int) -> None:
+    report, start = book.report, number * book.rows_a_sheet
+    shows_details = not report.rows or report.nameless < len(report.rows)
     columns = (*_ALWAYS, *(d.column for d in _DETAILS), _MEETING) if shows_details else (*_NAMELESS, _MEETING)
-    sheet = book.sheet(w.CONCERNS_TITLE, [column.width for column in columns])
-    title(sheet, w.CONCERNS_TITLE, w.CONCERNS_NOTE, len(columns))
+    name = _name(w.CONCERNS_TITLE, number)
+    sheet = book.sheet(name, [column.width for column in columns])
+    title(sheet, name, w.CONCERNS_NOTE, len(columns))
     noted(sheet, _HEAD - 1, _second_note(book), len(columns))
-    if not rows:
+    if not report.rows:
         return
     heads(sheet, _HEAD, columns)
-    book.spliced[w.CONCERNS_TITLE] = ready = Rows(sheet)
-    for row in rows:
-        _write(ready, row, columns)
-    filtered(sheet, TABLE, (_HEAD, row_of(rows[-1])), columns)
+    here = min(book.rows_a_sheet, len(report.rows) - start)
+    fit = Fit([column.width for column in columns], lines, points)
+    book.spliced[name] = Rows(
+        sheet, fit, _FIRST, here, partial(_lines, book, range(start, start + here), shows_details)
+    )
+    filtered(sheet, f"{TABLE}{number + 1}" if number else TABLE, (_HEAD, _HEAD + here), columns)
     stay_in_sight(sheet, _HEAD)
-    _offer_choices(sheet, len(columns), len(rows))
+    _offer_choices(sheet, len(columns), here)
 
 
 def _second_note(book: Book) -> str:
@@ -78,25 +114,25 @@ def _second_note(book: Book) -> str:
     return w.CONCERNS_NAMELESS.format(n=report.nameless, all=len(report.rows)) if report.nameless else ""
 
 
-def _write(ready: Rows, row: Row, columns: Sequence[Column]) -> None:
-    always = (row.number, row.week.name, row.school, row.state.label)
-    details = _details(row, len(columns) > len(_NAMELESS) + 1)
-    values = (*always, *(value for value, _ in details), None)
-    looks = (*(column.style for column in columns[: len(always)]), *(style for _, style in details), s.TEXT)
-    ready.add(row_of(row), list(zip(values, looks, strict=True)), height(columns, values))
+def _lines(book: Book, which: range, shown: bool) -> Iterator[Line]:  # noqa: FBT001 - private, and read beside its name
+    rows = book.report.rows
+
+    def tell(done: int, _here: int) -> None:
+        book.progress(which.start + done, len(rows))
+
+    for row in counted(islice(rows, which.start, which.stop), len(which), tell):
+        yield _line(row) if shown else ((*_always(row), None), _NAMELESS_LOOK)
 
 
-def _details(row: Row, shown: bool) -> list[tuple[Value, str]]:  # noqa: FBT001 - private, and read beside its name
+def _always(row: Row) -> tuple[Value, ...]:
+    return row.number, row.week.name, row.school, row.state.label
+
+
+def _line(row: Row) -> Line:
     details = row.details
-    if not shown:
-        return []
     if details is None:
-        return [(w.NOT_OPEN_TO_YOU, s.UNREADABLE), *[(None, s.UNREADABLE)] * (len(_DETAILS) - 1)]
-    return [(d.value(details), _style(d, details)) for d in _DETAILS]
-
-
-def _style(detail: _Detail, details: Details) -> str:
-    return s.GRADES[details.severity] if detail.column.heading == w.SEVERITY else detail.column.style
+        return (*_always(row), *_UNREADABLE, None), _UNREADABLE_LOOK
+    return (*_always(row), *[detail.value(details) for detail in _DETAILS], None), _LOOKS[details.severity]
 
 
 def _offer_choices(sheet: Worksheet, column: int, rows: int) -> None:

@@ -52,7 +52,7 @@ def add(book: Book, sources: Sources) -> None:
     row = _band(sheet, book)
     row = _tiles(sheet, row, tiles(book.report))
     row = _charts(book, sheet, row, sources)
-    row = _foot(sheet, _serious(sheet, row, book.report), book)
+    row = _foot(sheet, _serious(book, sheet, row), book)
     sheet.print_area = f"A1:{get_column_letter(_LAST)}{row - 1}"
     sheet.freeze_panes = "A4"
 
@@ -179,7 +179,8 @@ def _told(counts: Sequence[Count]) -> str:
     return ", ".join(f"{count.name} {count.number}" for count in counts) or w.NONE
 
 
-def _serious(sheet: Worksheet, row: int, report: Report) -> int:
+def _serious(book: Book, sheet: Worksheet, row: int) -> int:
+    report = book.report
     put(sheet, row, 1, w.SERIOUS, s.HEADING)
     sheet.row_dimensions[row].height = 24
     if not report.serious:
@@ -189,11 +190,12 @@ def _serious(sheet: Worksheet, row: int, report: Report) -> int:
         across(sheet, row + 1, place, name, _HEADS.get(style, s.HEAD))
     sheet.row_dimensions[row + 1].height = 17
     for at, (concern, details) in enumerate(report.serious, start=row + 2):
-        _serious_row(sheet, at, concern, details)
+        _serious_row(book, sheet, at, (concern, details))
     return row + 2 + len(report.serious)
 
 
-def _serious_row(sheet: Worksheet, row: int, concern: Row, details: Details) -> None:
+def _serious_row(book: Book, sheet: Worksheet, row: int, pair: tuple[Row, Details]) -> None:
+    concern, details = pair
     values: tuple[Value, ...] = (
         details.reference,
         details.days_open,
@@ -205,7 +207,8 @@ def _serious_row(sheet: Worksheet, row: int, concern: Row, details: Details) -> 
     )
     for (_, place, style), value in zip(_SERIOUS, values, strict=True):
         across(sheet, row, place, value, style or s.GRADES[details.severity])
-    link(sheet, (row, 1), w.CONCERNS_TITLE, (concerns.row_of(concern), 1))
+    target, goal = concerns.place_of(book, concern)
+    link(sheet, (row, 1), target, (goal, 1))
     sheet.row_dimensions[row].height = LINE * max(2, lines(details.told, _TOLD_WIDTH)) + 4
 
 
@@ -222,5 +225,7 @@ def _foot(sheet: Worksheet, row: int, book: Book) -> int:
         check=check,
     )
     stands = w.POLICY_LINE.format(name=policy.name, reviewed=policy.reviewed, overdue=policy.overdue)
+    over = concerns.sheets(book)
+    further = ((w.CONCERNS_SHEETS.format(n=over), s.LEAD),) if over > 1 else ()
     sheet.row_dimensions[row].height = 6
-    return _lines(sheet, row + 1, ((sums, s.LEAD), (stands, s.QUIET), (w.FOOTNOTE, s.QUIET)))
+    return _lines(sheet, row + 1, ((sums, s.LEAD), *further, (stands, s.QUIET), (w.FOOTNOTE, s.QUIET)))
