@@ -18,7 +18,7 @@ from bot.reports.cells import LONGEST, as_written, put, safe, units, writable
 from bot.reports.facts import Facts, PolicyFacts
 from bot.reports.package import packed
 from bot.reports.page import for_header
-from bot.reports.splice import Rows
+from bot.reports.splice import Fit, Rows
 from bot.reports.staff_template import SCHOOLS, template
 from bot.reports.styles import TEXT, add_styles
 from bot.reports.workbook import Reporter
@@ -134,10 +134,10 @@ def both_ways(values: Sequence[str]) -> bytes:
     add_styles(book)
     ordinary, ready = book.worksheets[0], book.create_sheet("Ready")
     put(ready, 1, 1, "first", TEXT)
-    rows = Rows(ready)
     for number, value in enumerate(values, start=2):
         put(ordinary, number, 1, value, TEXT)
-        rows.add(number, [(value, TEXT)], 12)
+    lines = [([value], [TEXT]) for value in values]
+    rows = Rows(ready, Fit([10], lambda *_: 1, float), 2, len(values), lines.__iter__)
     return packed(book, MONDAY, (), {"Ready": rows})
 
 
