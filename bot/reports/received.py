@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from copy import copy
+from dataclasses import dataclass
 from io import BytesIO
 from lzma import LZMAError
 from typing import Any
@@ -31,7 +32,7 @@ TOO_MUCH_INSIDE = "It holds far more than such a list. Please copy the list into
 MACROS = "It holds macros. Please save it as .xlsx, which leaves them out."
 OTHER_FILES = "Some of its cells take their values from other files. Please copy the list into a new one, as values."
 ODD_INSIDE = "It holds what Excel never writes, so it was not opened. Please copy the list into a new workbook."
-HIDDEN_SHEET = "The sheet {sheet} is hidden. Please show it, so that you see what is read."
+HIDDEN_SHEET = "{sheet} is hidden. Please show it, so that you see what is read."
 MERGED = "{sheet}, row {row}: cells are merged. Please unmerge them, and write in each cell what holds for it."
 HIDDEN_ROW = "{sheet}, row {row}: it is hidden. Please show every row, so that you see what is read."
 NO_RESULT = "{sheet}, row {row}: a formula has no result yet. Please open the file in Excel and save it there."
@@ -80,7 +81,15 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((_ZIP, _OLE))
 
 
-def read(content: bytes, wanted: str) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A table, and what its sheet is called when a row of it is told of: never by a name that somebody gave it."""
+
+    place: str
+    lines: tuple[Line, ...]
+
+
+def read(content: bytes, wanted: str) -> Received:
     """Return the table on the sheet with a name, or else on the first one that can be seen; raise BrokenTable."""
     if content.startswith(_OLE):
         raise BrokenTable(LOCKED if _ENCRYPTED in content else OLD_WORKBOOK)
@@ -92,9 +101,12 @@ def read(content: bytes, wanted: str) -> tuple[Line, ...]:
             if sum(each.sheets for each in found.values()) != len(workbook.sheetnames):
                 raise BrokenTable(NOT_A_WORKBOOK)
             sheet = _sheet(workbook, wanted)
-            _refuse_unseen(sheet, found, wanted)
+            is_named = sheet.title.casefold() == wanted.casefold()
+            place = SHEET.format(sheet=wanted) if is_named else FIRST_SHEET
+            _refuse_unseen(sheet, found[_path(sheet)], place)
             # Without bounds, the size that the sheet says it has would hold, and that may be wrong.
-            return lines(sheet.iter_rows(max_row=_LAST_ROW, max_col=_LAST_COLUMN, values_only=True))
+            table = lines(sheet.iter_rows(max_row=_LAST_ROW, max_col=_LAST_COLUMN, values_only=True))
+            return Received(place, table)
     except OddMarkup:
         raise BrokenTable(ODD_INSIDE) from None
     except TooMuchMarkup:
@@ -175,13 +187,10 @@ def _sheet(workbook: Workbook, wanted: str) -> Worksheet:
     return visible[0]
 
 
-def _refuse_unseen(sheet: Worksheet, found: Mapping[str, Found], wanted: str) -> None:
+def _refuse_unseen(sheet: Worksheet, looked: Found, place: str) -> None:
     """Raise where the sheet holds more, or something else, than whoever filled it in sees."""
-    by_name = sheet.title.casefold() == wanted.casefold()
     if sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE:
-        raise BrokenTable(HIDDEN_SHEET.format(sheet=wanted))
-    place = SHEET.format(sheet=wanted) if by_name else FIRST_SHEET
-    looked = found[_path(sheet)]
+        raise BrokenTable(HIDDEN_SHEET.format(sheet=place))
     told = [
         sentence.format(sheet=place, row=row)
         for sentence, rows in ((MERGED, looked.merged), (HIDDEN_ROW, looked.hidden), (NO_RESULT, looked.unresolved))

@@ -10,6 +10,6 @@ STAFF = "Staff"
 def read(content: bytes) -> tuple[Line, ...]:
     """Return the table on the sheet Staff, or else on the first one; raise BrokenStaffList."""
     try:
-        return received.read(content, STAFF)
+        return received.read(content, STAFF).lines
     except BrokenTable as broken:
         raise BrokenStaffList(broken.sentence) from None

@@ -299,9 +299,9 @@ def _sheets() -> Iterator[tuple[str, bytes, str]]:
         _told(r.MERGED),
     )
     hidden = str(USUAL[BOOK]).replace('"visible"', '"hidden"', 1)
-    yield "a hidden list", book({BOOK: hidden}), r.HIDDEN_SHEET.format(sheet="Staff")
+    yield "a hidden list", book({BOOK: hidden}), r.HIDDEN_SHEET.format(sheet="Sheet Staff")
     very = hidden.replace('"hidden"', '"veryHidden"')
-    yield "a list that is very hidden", book({BOOK: very}), r.HIDDEN_SHEET.format(sheet="Staff")
+    yield "a list that is very hidden", book({BOOK: very}), r.HIDDEN_SHEET.format(sheet="Sheet Staff")
     every = book_of(("A", "hidden"), ("B", "hidden"))
     yield "every sheet hidden", book({BOOK: every}), r.NOT_A_WORKBOOK
     yield "a hidden row", rows(_row(_cell(7), attributes='hidden="1"')), _told(r.HIDDEN_ROW)
