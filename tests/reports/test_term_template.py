@@ -79,16 +79,7 @@ def test_a_csv_file_is_read_as_well() -> None:
         (b"School,What\xff", "It cannot be read. Please save it as an Excel workbook"),
         (b"PK\x03\x04", "It cannot be read as an Excel workbook."),
         (archive([plain("xl/workbook.bin", b"")]), "It is a binary Excel workbook"),
-        (
-            book(
-                {
-                    "xl/workbook.xml": str(USUAL["xl/workbook.xml"])
-                    .replace("Staff", "Term dates")
-                    .replace("visible", "hidden", 1)
-                }
-            ),
-            "Sheet Term dates is hidden.",
-        ),
+        (book({BOOK: book_of(("Term dates", "hidden"), ("Other", "visible"))}), "Sheet Term dates is hidden."),
     ],
 )
 def test_what_cannot_be_read_is_told_in_a_sentence(content: bytes, told: str) -> None:
