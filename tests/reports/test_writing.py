@@ -1,4 +1,5 @@
 import fcntl
+import os
 import resource
 import signal
 import subprocess
@@ -57,6 +58,33 @@ def test_what_another_process_is_writing_is_not_swept(tmp_path: Path) -> None:
         assert busy.exists()
     sweep(tmp_path)
     assert not busy.exists(), "the control: nobody writes it any more"
+
+
+def test_what_was_laid_there_to_be_waited_for_or_followed_is_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_bytes(b"not ours")
+    (tmp_path / ".staffroom-link.part").symlink_to(other)
+    os.mkfifo(tmp_path / ".staffroom-pipe.part")
+    assert write_whole(tmp_path / "week.xlsx", a_package()).read_bytes() == a_package()
+    assert other.read_bytes() == b"not ours"
+
+
+def test_a_sweep_that_takes_the_file_before_it_is_locked_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, swept = fcntl.flock, list[Path]()
+
+    def sweep_first(file: int, how: int) -> None:
+        if not swept:
+            swept.extend(tmp_path.glob(".staffroom-*.part"))
+            swept[0].unlink()
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", sweep_first)
+    path = write_whole(tmp_path / "week.xlsx", a_package())
+    assert len(swept) == 1
+    assert path.read_bytes() == a_package()
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @contextmanager
