@@ -9,7 +9,6 @@ from bot import hours, term_list
 from bot.administration.bad_input import BadInput
 from bot.hours import DATES, Calendar, WorkingHours
 from bot.people import School
-from bot.people.staff_table import LARGEST
 from bot.reports import term_sheet
 from bot.reports.term_template import Kept, template
 from bot.reports.writing import write_whole
@@ -19,8 +18,6 @@ from bot.weeks import in_london
 from bot.wiring.house import House, house
 
 NO_SUCH_FOLDER = "There is no such folder."
-CANNOT_OPEN = "It cannot be opened. Is the path right?"
-TOO_LARGE = f"It is larger than {LARGEST // 1024**2} MB."
 NOT_USED = "The term dates {file} were not read in, and nothing was changed."
 CANNOT_WRITE = "{path} cannot be written, so nothing was changed."
 PLEASE_LOOK = "Please look: {sentence}."
@@ -69,21 +66,10 @@ def import_terms(settings: Settings, file: Path, *, only_try: bool) -> int:
 def _found(built: House, file: Path) -> Mapping[str, object]:
     schools = [school.id for school in built.store.directory.schools()]
     try:
-        table = term_sheet.read(_content(file))
+        table = term_sheet.read_file(file)
         return term_list.tables(term_list.entries(table.lines, table.place, schools, in_london(built.clock()).date()))
     except BrokenTermDates as broken:
         raise BrokenTermDates(f"{NOT_USED.format(file=file.name)}\n{broken.sentence}") from None
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
-    except (OSError, ValueError):  # a path may hold what no path can
-        raise BrokenTermDates(CANNOT_OPEN) from None
-    if len(content) > LARGEST:
-        raise BrokenTermDates(TOO_LARGE)
-    return content
 
 
 def _told(understood: WorkingHours, before: WorkingHours, after: WorkingHours, today: date) -> Iterator[str]:

@@ -14,6 +14,7 @@ from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
 from lzma import LZMAError
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -21,9 +22,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.people.staff_table import BrokenTable, Line, lines
+from bot.people.staff_table import LARGEST, BrokenTable, Line, lines
 from bot.reports.markup import Found, OddMarkup, TooMuchMarkup, look_through
 
+CANNOT_OPEN = "It cannot be opened. Is the path right?"
+TOO_LARGE = f"It is larger than {LARGEST // 1024**2} MB."
 NOT_A_WORKBOOK = "It cannot be read as an Excel workbook. Please open it in Excel and save it as .xlsx."
 OLD_WORKBOOK = "It is an old Excel workbook (.xls). Please open it in Excel and save it as .xlsx."
 BINARY_WORKBOOK = "It is a binary Excel workbook (.xlsb). Please open it in Excel and save it as .xlsx."
@@ -74,6 +77,18 @@ _DAMAGED = (
     struct.error,
     zlib.error,
 )
+
+
+def content_of(file: Path) -> bytes:
+    """Return what a file holds, no more of it than may be; raise BrokenTable."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
+    except (OSError, ValueError):  # a path may hold what no path can
+        raise BrokenTable(CANNOT_OPEN) from None
+    if len(content) > LARGEST:
+        raise BrokenTable(TOO_LARGE)
+    return content
 
 
 def is_workbook(content: bytes) -> bool:

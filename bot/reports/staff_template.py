@@ -144,6 +144,9 @@ NO_SUCH_SCHOOL = f"This school is not on the sheet {SCHOOLS}. Please add it ther
 NO_SUCH_DAY = "Please write a date, such as 01/09/2026."
 
 
+Choices = Sequence[tuple[DataValidation, Sequence[Labelled]]]
+"""What may be chosen, and the columns in which it is."""
+
 _WIDTHS = {
     Column.NAME: 26,
     Column.EMAIL: 34,
@@ -209,17 +212,22 @@ def _staff(workbook: Workbook) -> None:
             cell = put(sheet, row, number, None, s.DAY if column in _DAYS else s.TEXT)
             if column in _DAYS:
                 cell.number_format = DAY_FORMAT
-    sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "B2"
+    to_be_filled_in(sheet, list(_WIDTHS), _choices(), _LAST_READY)
+
+
+def to_be_filled_in(sheet: Worksheet, columns: Sequence[Labelled], choices: Choices, last: int) -> None:
+    """Keep the headings in sight, and offer choices in columns from the second row to the last."""
+    sheet.row_dimensions[1].height = 24
     sheet.print_title_rows = "1:1"
-    for choice, columns in _choices():
+    for choice, offered in choices:
         sheet.add_data_validation(choice)
-        for column in columns:
-            letter = get_column_letter(list(_WIDTHS).index(column) + 1)
-            choice.add(f"{letter}2:{letter}{_LAST_READY}")
+        for column in offered:
+            letter = get_column_letter(columns.index(column) + 1)
+            choice.add(f"{letter}2:{letter}{last}")
 
 
-def _choices() -> tuple[tuple[DataValidation, tuple[Column, ...]], ...]:
+def _choices() -> Choices:
     roles = ",".join(role.label for role in Role)
     day = DataValidation("date", formula1=str(_EARLIEST), formula2=str(_LATEST), operator="between", allow_blank=True)
     return (

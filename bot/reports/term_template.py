@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from bot.reports import styles as s
@@ -17,10 +16,12 @@ from bot.reports.staff_template import (
     NO_SUCH_DAY,
     SCHOOL_CELLS,
     SCHOOLS,
+    Choices,
     Help,
     add_sheet,
     help_sheet,
     schools_sheet,
+    to_be_filled_in,
     told,
 )
 from bot.reports.term_sheet import TERM_DATES
@@ -131,21 +132,15 @@ def _dates(workbook: Workbook, kept: Sequence[Kept]) -> None:
             cell = put(sheet, row + 2, number, value, s.DAY if column in _DAYS else s.TEXT)
             if column in _DAYS:
                 cell.number_format = DAY_FORMAT
-    sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    for choice, columns in _choices():
-        sheet.add_data_validation(choice)
-        for column in columns:
-            letter = get_column_letter(list(_WIDTHS).index(column) + 1)
-            choice.add(f"{letter}2:{letter}{_LAST_READY}")
+    to_be_filled_in(sheet, list(_WIDTHS), _choices(), _LAST_READY)
 
 
 def _values(kept: Kept) -> tuple[Value, ...]:
     return kept.school or WHOLE_FEDERATION, kept.what.label, kept.first, kept.last
 
 
-def _choices() -> tuple[tuple[DataValidation, tuple[Column, ...]], ...]:
+def _choices() -> Choices:
     whats = ",".join(what.label for what in What)
     day = DataValidation("date", formula1=str(_EARLIEST), formula2=str(_LATEST), operator="between", allow_blank=True)
     return (
