@@ -82,6 +82,13 @@ MEANINGS = (
         "Designated safeguarding lead",
     ),
 )
+WHAT_YOU_SEE = (
+    "What the bot reads",
+    (
+        "What you see, and nothing else. Please merge no cells, leave no row hidden or filtered away, and use no "
+        "macros and no values from other files: otherwise the bot names the row, and changes nothing."
+    ),
+)
 KEEPING = (
     (
         "When somebody leaves",
@@ -126,6 +133,7 @@ KEEPING = (
             "their headings have to stay as they are."
         ),
     ),
+    WHAT_YOU_SEE,
     (
         "Bringing it in",
         (

@@ -16,6 +16,7 @@ from bot.reports.staff_template import (
     NO_SUCH_DAY,
     SCHOOL_CELLS,
     SCHOOLS,
+    WHAT_YOU_SEE,
     Choices,
     Help,
     add_sheet,
@@ -80,6 +81,7 @@ KEEPING = (
         ),
     ),
     ("Other columns", "You may add columns of your own, such as a note; the bot passes over them."),
+    WHAT_YOU_SEE,
     (
         "Bringing them in",
         (
