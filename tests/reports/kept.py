@@ -22,7 +22,8 @@ def keep(patch: pytest.MonkeyPatch, folder: str) -> None:
         finish(archive)
         if type(archive).__module__.startswith("bot.") and file and not file.closed:
             file.seek(0)
-            content = file.read() if file.readable() else Path(str(file.name)).read_bytes()
+            # What can only be written to has no name where it was opened by its number: Linux knows it by that.
+            content = file.read() if file.readable() else Path(f"/proc/self/fd/{file.fileno()}").read_bytes()
             file.seek(0, io.SEEK_END)
             (Path(folder) / f"{sha256(content).hexdigest()[:16]}.xlsx").write_bytes(content)
 
