@@ -1,15 +1,11 @@
 import fcntl
 import os
 import resource
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from stat import S_IMODE
-from time import sleep
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -179,39 +175,3 @@ def test_what_is_written_a_piece_at_a_time_replaces_nothing_until_it_is_whole(tm
     rows = {"xl/worksheets/sheet1.xml": 4}
     assert rows_in(BytesIO(write_checked(path, put).read_bytes())) == rows
     assert list(tmp_path.iterdir()) == [path]
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from bot.reports.writing import write_whole
-content, path = Path(sys.argv[1]).read_bytes(), Path(sys.argv[2])
-safely = sys.argv[3] == "safely"
-print("ready", flush=True)
-while True:
-    write_whole(path, content) if safely else path.write_bytes(content)
-"""
-
-
-def _unreadable_after_kills(folder: Path, way: str, kills: int) -> int:
-    source, path, wrong = folder / "source", folder / f"{way}.xlsx", 0
-    content = a_package(SHEET + b" " * 3_000_000)
-    source.write_bytes(content)
-    for kill in range(kills):
-        with subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(source), str(path), way], stdout=subprocess.PIPE
-        ) as writer:
-            assert writer.stdout is not None
-            writer.stdout.readline()
-            sleep(0.002 + kill * 0.0017)
-            writer.send_signal(signal.SIGKILL)
-        wrong += path.exists() and path.read_bytes() != content
-    return wrong
-
-
-def test_killed_while_saving_it_leaves_no_half_file_and_a_plain_write_does(tmp_path: Path) -> None:
-    assert _unreadable_after_kills(tmp_path, "safely", 12) == 0
-    assert _unreadable_after_kills(tmp_path, "plainly", 12) > 0, "the control"
-    sweep(tmp_path)
-    assert not list(tmp_path.glob("*.part"))
-    assert not list(tmp_path.glob(".*.part"))
