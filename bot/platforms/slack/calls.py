@@ -38,9 +38,11 @@ class Until(io.RawIOBase):
         self._raw = connection.makefile("rb", buffering=0)  # it keeps the connection open, which urllib lets go
 
     def readable(self) -> bool:
+        """Say that it can be read, as every file of this kind does."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - as io has it
+        """Read what has come into a buffer; raise TimeoutError where the moment is over."""
         left = self._until - monotonic()
         if left <= 0:
             raise TimeoutError
@@ -48,6 +50,7 @@ class Until(io.RawIOBase):
         return self._raw.readinto(buffer)
 
     def close(self) -> None:
+        """Let the connection go."""
         self._raw.close()
         super().close()
 
