@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPException
-from time import monotonic
 from typing import Any, TypeVar, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import StaffroomError
 from bot.http import OUT_OF_REACH, retry_after
-from bot.platforms.slack.calls import Cut, TimedHook, TimedWeb, opened
+from bot.platforms.slack.calls import TimedHook, TimedWeb, opened
 
 API = "https://slack.com/api/"
 Block = Mapping[str, Any]
@@ -284,15 +283,11 @@ _BYTES = {"Content-Type": "application/octet-stream"}
 
 def _fetched(address: str, headers: Mapping[str, str], most: int, timeout: int, sent: bytes | None = None) -> bytes:
     """Return at most `most` bytes of an answer; a server that sends them drop by drop is not waited for."""
-    until = monotonic() + timeout
     content = bytearray()
     request = Request(address, sent, dict(headers))  # noqa: S310 - the caller checked where it leads
-    with Cut(2 * timeout) as cut, opened(request, timeout, cut) as answer:
+    with opened(request, timeout) as answer:
         while len(content) < most and (chunk := answer.read1(min(_CHUNK, most - len(content)))):
             content += chunk
-            if monotonic() > until:
-                raise TimeoutError
-        cut.check()
     return bytes(content)
 
 

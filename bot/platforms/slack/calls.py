@@ -1,18 +1,19 @@
 """Slack's own clients, with a total time for each call: a server that trickles holds no thread for longer.
 
 The library waits for each silence alone, so that an answer which comes a byte at a time would be waited for without
-end. Here the connection is cut when the time is over, wherever it stands: at its head, in its body, or in an error's.
+end. Here each silence may last only for what is left of the call's time, wherever the answer stands: in its head, in
+its body, or in an error's.
 """
 
 import io
 import socket
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPMessage, HTTPResponse, HTTPSConnection
-from threading import Lock, Timer
-from types import TracebackType
-from typing import Any, Self, cast
+from time import monotonic
+from typing import Any, cast
 from urllib.error import HTTPError
 from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
@@ -29,84 +30,66 @@ class Whole:
     body: bytes
 
 
-class Cut:
-    """Cuts off the connections of one call when its seconds are over. `is_over` says that it did."""
+class Until(io.RawIOBase):
+    """What comes from a connection until a moment; TimeoutError after it, however little is missing."""
 
-    def __init__(self, seconds: float) -> None:
-        self._timer = Timer(seconds, self._end)
-        self._timer.daemon = True
-        self._lock, self._sockets, self.is_over = Lock(), list[socket.socket](), False
+    def __init__(self, connection: socket.socket, until: float) -> None:
+        self._connection, self._until = connection, until
+        self._raw = connection.makefile("rb", buffering=0)  # it keeps the connection open, which urllib lets go
 
-    def __enter__(self) -> Self:
-        """Begin to count."""
-        self._timer.start()
-        return self
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Stop counting."""
-        self._timer.cancel()
-
-    def watch(self, connection: socket.socket) -> None:
-        """Cut this connection off as well."""
-        with self._lock:
-            self._sockets.append(connection)
-            if self.is_over:
-                _shut(connection)
-
-    def check(self) -> None:
-        """Raise TimeoutError where the time is over: what came until then may look like all of it."""
-        if self.is_over:
+    def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - as io has it
+        """Read what has come; raise TimeoutError where nothing comes in time."""
+        left = self._until - monotonic()
+        if left <= 0:
             raise TimeoutError
+        self._connection.settimeout(left)
+        return self._raw.readinto(buffer)
 
-    def _end(self) -> None:
-        with self._lock:
-            self.is_over = True
-            for connection in self._sockets:
-                _shut(connection)
-
-
-def _shut(connection: socket.socket) -> None:
-    with suppress(OSError):  # it may have ended by itself
-        # The method of a plain socket: TLS would first forget its own state, which another thread is reading.
-        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+    def close(self) -> None:
+        """Let the connection go."""
+        self._raw.close()
+        super().close()
 
 
-class _Plain(HTTPConnection):
-    def __init__(self, host: str, *, cut: Cut, **rest: Any) -> None:  # noqa: ANN401 - as urllib hands it over
-        super().__init__(host, **rest)
-        self._cut = cut
+@dataclass(frozen=True, slots=True)
+class _Socket:
+    """A connection as http.client asks for it: as a file to read an answer from."""
 
-    def connect(self) -> None:
-        super().connect()
-        self._cut.watch(self.sock)
+    connection: socket.socket
+    until: float
 
-
-class _Sealed(HTTPSConnection):
-    def __init__(self, host: str, *, cut: Cut, **rest: Any) -> None:  # noqa: ANN401 - as urllib hands it over
-        super().__init__(host, **rest)
-        self._cut = cut
-
-    def connect(self) -> None:
-        super().connect()
-        self._cut.watch(self.sock)
+    def makefile(self, *_: object) -> io.BufferedReader:
+        return io.BufferedReader(Until(self.connection, self.until))
 
 
-class _PlainHandler(HTTPHandler):
-    def __init__(self, cut: Cut) -> None:
-        super().__init__()
-        self._cut = cut
+class _Response(HTTPResponse):
+    def __init__(self, sock: socket.socket, *, until: float, **rest: Any) -> None:  # noqa: ANN401 - as http.client has it
+        super().__init__(cast("socket.socket", _Socket(sock, until)), **rest)
 
+
+def _timed(kind: Callable[..., HTTPConnection], until: float, host: str, /, **rest: Any) -> HTTPConnection:  # noqa: ANN401 - as urllib has it
+    connection = kind(host, **rest)
+    connection.response_class = cast("type[HTTPResponse]", partial(_Response, until=until))
+    return connection
+
+
+class _Plain(HTTPHandler):
     def http_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(partial(_Plain, cut=self._cut), req)
+        return self.do_open(partial(_timed, HTTPConnection, monotonic() + _seconds(req)), req)
 
 
-class _SealedHandler(HTTPSHandler):
-    def __init__(self, cut: Cut) -> None:
-        super().__init__()
-        self._cut = cut
-
+class _Sealed(HTTPSHandler):
     def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(partial(_Sealed, cut=self._cut), req)
+        return self.do_open(partial(_timed, HTTPSConnection, monotonic() + _seconds(req)), req)
+
+
+def _seconds(request: Request) -> float:
+    seconds: float = request.timeout or 0  # urllib puts it there, from what opened() is told
+    return seconds
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -116,25 +99,23 @@ class _NoRedirects(HTTPRedirectHandler):
         """Refuse."""
 
 
-def opened(request: Request, seconds: float, cut: Cut) -> HTTPResponse:
-    """Return an answer at its beginning, on a connection that can be cut off; raise HTTPError or OSError."""
-    opener = build_opener(_PlainHandler(cut), _SealedHandler(cut), _NoRedirects)
-    return cast("HTTPResponse", opener.open(request, timeout=seconds))
+_OPENER = build_opener(_Plain, _Sealed, _NoRedirects)
+
+
+def opened(request: Request, seconds: float) -> HTTPResponse:
+    """Return an answer at its beginning, all of which has to come within some seconds; raise HTTPError or OSError."""
+    return cast("HTTPResponse", _OPENER.open(request, timeout=seconds))
 
 
 def whole(request: Request, seconds: float) -> Whole:
     """Return an answer that came whole within some seconds; raise HTTPError, with its body, or OSError."""
-    with Cut(seconds) as cut:
-        try:
-            with opened(request, seconds, cut) as answer:
-                found = Whole(answer.status, answer.headers, answer.read())
-        except HTTPError as error:
-            with error:
-                body = error.read()
-            cut.check()
-            raise HTTPError(error.url, error.code, error.msg, error.headers, io.BytesIO(body)) from None
-        cut.check()
-        return found
+    try:
+        with opened(request, seconds) as answer:
+            return Whole(answer.status, answer.headers, answer.read())
+    except HTTPError as error:
+        with closing(error):
+            body = error.read()
+        raise HTTPError(error.url, error.code, error.msg, error.headers, io.BytesIO(body)) from None
 
 
 class TimedWeb(WebClient):

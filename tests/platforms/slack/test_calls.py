@@ -4,13 +4,14 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from urllib.request import Request
 
 import pytest
 
 from bot.http import OUT_OF_REACH
 from bot.platforms.slack.api import Slack, SlackError
-from bot.platforms.slack.calls import Cut, whole
+from bot.platforms.slack.calls import Until, whole
 from tests.fakes.hanging import EVERY, Hang, HangingServer, trickle
 from tests.fakes.microsoft_server import Authority
 from tests.guard import FOR_EVER, GUARD, at_once, begun
@@ -58,17 +59,6 @@ def test_a_call_that_trickles_is_given_up_while_it_still_comes(call: str, place:
     waits.exception(GUARD)
 
 
-def test_a_connection_that_is_made_when_the_time_is_over_is_cut_off_at_once() -> None:
-    with HangingServer(trickle) as server, Cut(0) as cut:
-        at_once(lambda: cut._timer.join(GUARD))  # noqa: SLF001 - the time is over
-        with socket.create_connection(("127.0.0.1", int(server.address.rsplit(":", 1)[1].strip("/")))) as connection:
-            cut.watch(connection)
-            assert connection.recv(1) == b""
-        cut.watch(connection)  # and one that has ended by itself is left alone
-        with pytest.raises(TimeoutError):
-            cut.check()
-
-
 def test_an_answer_over_tls_is_cut_off_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     authority = Authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
@@ -82,3 +72,13 @@ def test_an_answer_over_tls_is_cut_off_too(tmp_path: Path, monkeypatch: pytest.M
         request = Request(server.address.replace("http:", "https:"))  # noqa: S310 - the address of the fake
         with pytest.raises((TimeoutError, OSError)):
             at_once(lambda: whole(request, 1))
+
+
+def test_after_its_time_nothing_is_read_though_it_is_there() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"ab")
+        with Until(ours, monotonic() + GUARD) as in_time, Until(ours, monotonic()) as late:
+            assert in_time.read(1) == b"a"  # the control
+            with pytest.raises(TimeoutError):
+                late.read(1)
