@@ -44,7 +44,7 @@ def join(new: Concern, same_post: Iterable[Concern], routes: Routes, directory: 
     alone = _is_to_learn_nothing(new, opened, directory)
     try:
         report = _kept_from_those_named(replace(new, alone=alone), opened, routes, directory)
-        after = [_without(each, new.named, routes, directory) for each in opened]
+        after = _kept_together(opened, [_without(each, new.named, routes, directory) for each in opened])
     except NobodyLeft:  # nobody could deal with all of them: each stays with those who can
         return Joined(new)
     if alone:
@@ -124,6 +124,17 @@ def _without(concern: Concern, named: frozenset[str], routes: Routes, directory:
     return replace(going, handler="" if concern.handler in going.kept_from else concern.handler)
 
 
+def _kept_together(before: Sequence[Concern], after: Sequence[Concern]) -> list[Concern]:
+    """Return concerns after a change of hands; a report that goes with another has its owner and its readers still."""
+    mains = {each.reference: each for each in after}
+    pairs = zip(before, after, strict=True)
+    return [_like(mains[now.joins], now) if now != was and now.joins in mains else now for was, now in pairs]
+
+
+def _like(main: Concern, report: Concern) -> Concern:
+    return replace(report, owner=main.owner, readers=report.readers | main.readers)
+
+
 def _with_its_readers(concern: Concern, report: Concern) -> Concern:
     """Return a concern that whoever reads one report of the post may read as well, if it is of those that joined."""
     together = report.joins in {concern.reference, concern.joins}
@@ -192,9 +203,9 @@ def given(  # noqa: PLR0913, PLR0917 - what it is decided by
     stored = [_with_its_handler(each, directory) for each in moved]
     main = next((each for each in (after, *stored) if not each.joins), None)
     together = [_on_its_own(each, main) for each in stored]
-    far = [
-        _as_given_elsewhere(each, before, after, (after, *others, *elsewhere), routes, directory) for each in elsewhere
-    ]
+    reports = (after, *others, *elsewhere)
+    far = [_as_given_elsewhere(each, before, after, reports, routes, directory) for each in elsewhere]
+    far = _kept_together(elsewhere, far)
     along = [(was, now, event) for was, now in zip(others, together, strict=True)]
     # Who reads only that one learns neither who did what to this one nor that there is one.
     quietly = replace(event, action=Action.KEPT_FROM)

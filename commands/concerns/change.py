@@ -16,7 +16,7 @@ from bot.concerns.evidence import take
 from bot.concerns.joining import apart, brought_along, in_state, leaving
 from bot.concerns.lifecycle import MOVES, State, check_move
 from bot.concerns.reminders import who_deals_with_it
-from bot.concerns.routing import may_read, readers
+from bot.concerns.routing import may_read, raised_it, readers
 from bot.concerns.substance import says_something
 from bot.errors import NotNow
 from bot.events import Action, Event
@@ -160,7 +160,11 @@ def change(  # noqa: PLR0913 - what differs between the changes
     after = as_danger(before, after, saving.ask.person, services) if danger else after
     event = Event(actor, action, before.reference, now, {"from": before.state.value, "to": after.state.value})
     moves = after.state is not before.state
-    unseen = {each.reference for each in unread(services.register.reports(before), services)} if moves else set[str]()
+    unseen = (
+        {each.reference for each in unread(services.register.reports(before), saving.ask.person, services)}
+        if moves
+        else set[str]()
+    )
     changed, left = leaving(before, replace(after, version=before.version + 1), services.register, event, unseen)
     along = _along(before, changed, written.told_raiser, unseen, saving, services) if moves else ()
     urgently = told_at_once(changed, actor, services) if danger else ()
@@ -180,15 +184,18 @@ def change(  # noqa: PLR0913 - what differs between the changes
     )
 
 
-def unread(reports: Iterable[Concern], services: Services) -> list[Concern]:
-    """Return the reports that nobody who may read them has opened, or acknowledged; or not what came later."""
+def unread(reports: Iterable[Concern], person: Person, services: Services) -> list[Concern]:
+    """Return the reports that nobody has opened who may read them, or not since danger was told in them later.
+
+    Whoever made a report has read it for themselves alone: it counts where this very person made it.
+    """
     waiting = (each for each in reports if each.news_at or each.state is State.RAISED)
-    return [each for each in waiting if each.news_at or not _was_read(each, services)]
+    return [each for each in waiting if each.news_at or not (raised_it(person, each) or _was_read(each, services))]
 
 
 def _was_read(report: Concern, services: Services) -> bool:
     by = {each.actor for each in services.bundles.events(report) if each.action is Action.CONCERN_OPENED}
-    return any(person.id in by | {report.raised_by} for person in readers(report, services.directory))
+    return any(person.id in by - {report.raised_by} for person in readers(report, services.directory))
 
 
 def _along(  # noqa: PLR0913, PLR0917 - what it is decided by
@@ -236,7 +243,7 @@ def _still_unread(concern: Concern, person: Person, services: Services) -> tuple
     """Return the reports that did not go along, as nobody has read them; when it is closed they go their own way."""
     register = services.register
     reports = apart(concern, register) if concern.state is State.CLOSED else register.reports(concern)
-    found = [each.reference for each in unread(reports, services) if may_read(person, each)]
+    found = [each.reference for each in unread(reports, person, services) if may_read(person, each)]
     said = words.ONE_UNREAD if len(found) == 1 else words.UNREAD
     buttons = (Button(words.OPEN.format(reference=each), "concerns", "open", each) for each in found)
     return (Text(said.format(references=", ".join(found)), Tone.WARNING), *buttons) if found else ()

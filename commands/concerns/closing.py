@@ -10,6 +10,7 @@ from bot.concerns.concern import Concern, Outcome, Support, Words
 from bot.concerns.lifecycle import State, check_move
 from bot.errors import NotNow, StaffroomError, Stale
 from bot.events import Action
+from bot.people import Person
 from bot.references import new_id
 from bot.weeks import in_london
 from commands.concerns import closing_words as words
@@ -36,7 +37,9 @@ def show_close(ask: Ask, services: Services) -> Form:
     """Ask for what closing needs: outcome, decision, reasons, support offered, and what the raiser is told."""
     concern = find(ask, services)
     _check(concern)
-    return form(concern, "close", words.TITLE, _fields(concern, services), submit=words.PREPARE, intro=words.INTRO)
+    return form(
+        concern, "close", words.TITLE, _fields(concern, ask.person, services), submit=words.PREPARE, intro=words.INTRO
+    )
 
 
 def _check(concern: Concern) -> None:
@@ -45,7 +48,7 @@ def _check(concern: Concern) -> None:
         raise NewsFirst
 
 
-def _fields(concern: Concern, services: Services) -> tuple[Field, ...]:
+def _fields(concern: Concern, person: Person, services: Services) -> tuple[Field, ...]:
     paragraph, choice = FieldKind.PARAGRAPH, FieldKind.CHOICE
     # Words of an earlier closing are no proposal for this one.
     prepared = services.register.words(concern) if concern.outcome else Words()
@@ -55,7 +58,11 @@ def _fields(concern: Concern, services: Services) -> tuple[Field, ...]:
         _again("decision", words.DECISION, prepared.decision),
         _again("reasons", words.REASONS, prepared.reasons),
         Field("support", words.SUPPORT_OFFERED, choice, required=True, options=options(Support), value=support),
-        replace(_again("to_tell", words.TELL_RAISER, prepared.to_tell), kind=paragraph, hint=_hint(concern, services)),
+        replace(
+            _again("to_tell", words.TELL_RAISER, prepared.to_tell),
+            kind=paragraph,
+            hint=_hint(concern, person, services),
+        ),
     )
 
 
@@ -64,9 +71,9 @@ def _again(name: str, label: str, prepared: str) -> Field:
     return Field(name, label, FieldKind.PARAGRAPH, required=True, value=value, longest=LONG)
 
 
-def _hint(concern: Concern, services: Services) -> str:
+def _hint(concern: Concern, person: Person, services: Services) -> str:
     reports = services.register.reports(concern)
-    stay = {each.reference for each in unread(reports, services)}
+    stay = {each.reference for each in unread(reports, person, services)}
     reporters = {each.raised_by for each in (concern, *reports) if each.reference not in stay}
     return words.TELL_RAISER_HINT if len(reporters) == 1 else words.TELL_ALL_HINT.format(count=len(reporters))
 

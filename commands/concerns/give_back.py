@@ -17,11 +17,12 @@ from bot.concerns.routing import may_read, readers
 from bot.concerns.substance import says_something
 from bot.errors import NotNow
 from bot.events import Action, Event
+from bot.notices import Notice
 from commands.concerns import whose_words as words
 from commands.concerns.asked import as_seen, form
 from commands.concerns.bearing import namers
 from commands.concerns.danger import as_danger, tells_of_danger, told_at_once
-from commands.concerns.reroute import new_hands, taken_over
+from commands.concerns.reroute import new_hands, of_those, taken_over
 from commands.concerns.show import find, whole
 from commands.concerns.trail import name
 from commands.concerns.words import SAY_MORE
@@ -75,7 +76,8 @@ def _give_back(
     going = given(was, back, others, event, services.routes, services.directory, far)
     told = frozenset(reader.id for reader in readers(going.after, services.directory))
     itself = Along(before, replace(going.after, version=before.version + 1), event, told=told)
-    _store(saving, naming, who, (itself, *going.along), services)
+    hands = (*new_hands(before, itself.after, person, services), *of_those(far, going.along, person, services))
+    _store(saving, naming, who, (itself, *going.along), hands, services)
     return going.after
 
 
@@ -88,8 +90,13 @@ def _under_one(reports: Sequence[Concern]) -> list[Concern]:
     return [replace(each, joins="" if each.reference == main else main) for each in reports]
 
 
-def _store(
-    saving: Saving, naming: Sequence[Concern], who: frozenset[str], along: tuple[Along, ...], services: Services
+def _store(  # noqa: PLR0913, PLR0917 - one transaction takes all that belongs to it
+    saving: Saving,
+    naming: Sequence[Concern],
+    who: frozenset[str],
+    along: tuple[Along, ...],
+    hands: tuple[Notice, ...],
+    services: Services,
 ) -> None:
     """Write it down with the report that named them, whose readers alone come to know of it and why."""
     person, now, why = saving.ask.person, services.clock(), saving.answers.text("why")
@@ -102,16 +109,12 @@ def _store(
         Along(was, replace(each, version=was.version + 1), event)
         for was, each, event in zip(naming[1:], judged[1:], events[1:], strict=True)
     ]
-    back = along[0]
     services.register.change(
         first,
         after,
         nonce=saving.nonce,
         event=events[0],
-        notices=(
-            *new_hands(back.before, back.after, person, services),
-            *(told_at_once(after, person.id, services) if danger else ()),
-        ),
+        notices=(*hands, *(told_at_once(after, person.id, services) if danger else ())),
         note=Note(person.id, now, why),
         more=More(along=(*along, *others)),
     )

@@ -4,12 +4,13 @@ Whoever loses sight of it loses it in the transaction of the change, and what wa
 there; only then are those told who have it now. The audit trail says that, and not what.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.chat.form import Answers, Field, FieldKind, Form, Option, options
 from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
-from bot.concerns.additions import More
+from bot.concerns.additions import Along, More
 from bot.concerns.concern import AboutWhom, Concern, Kind, Note
 from bot.concerns.danger import handed_over
 from bot.concerns.joining import apart, beside, given
@@ -108,12 +109,22 @@ def hand_over(  # noqa: PLR0913, PLR0917 - what a change of hands is made of
         event=event,
         notices=(
             *new_hands(before, going.after, person, services),
+            *of_those(elsewhere, going.along, person, services),
             *(told_at_once(changed, person.id, services) if danger else ()),
         ),
         note=Note(person.id, now, why) if why else None,
         more=More(along=going.along),
         told={reader.id for reader in readers(going.after, services.directory)},
     )
+
+
+def of_those(
+    elsewhere: Sequence[Concern], along: Iterable[Along], by: Person, services: Services
+) -> tuple[Notice, ...]:
+    """Return the notices to those who get a concern of the same post that goes its own way."""
+    references = {each.reference for each in elsewhere}
+    changed = (each for each in along if each.before.reference in references)
+    return tuple(notice for each in changed for notice in new_hands(each.before, each.after, by, services))
 
 
 def new_hands(before: Concern, after: Concern, by: Person, services: Services) -> tuple[Notice, ...]:

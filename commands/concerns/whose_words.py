@@ -34,7 +34,10 @@ REROUTED_AWAY = "Saved. It belongs to somebody else now, who was told, and it is
 SAME = "Nothing was changed: it belongs to the same people as before."
 
 # Shut out by another report of the same post.
-BY_A_REPORT = "Another report of this post names somebody, who lost sight of this one by that. Please judge it."
+BY_A_REPORT = (
+    "Another report of this post names somebody, who lost sight of this one at once. Please read it, and judge whether "
+    "that has any bearing."
+)
 NAMED_BY = "named by {reference}, raised by {name} on {when}"
 OFTEN = "{name} has made {count} reports that shut somebody out of another report."
 WATCHED = (

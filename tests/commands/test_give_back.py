@@ -288,6 +288,8 @@ def test_whoever_is_named_in_one_concern_of_the_post_is_shut_out_of_those_that_g
     chat.fill(EXECUTIVE_HEAD, form, {**values, "named": (OAK_HEAD.id,)})
     assert [words(chat.open(OAK_HEAD, each)) for each in (low, threat)] == [NOT_THERE] * 2
     assert kept(chat, low).shut_out == {OAK_HEAD.id}
+    given = [(n.kind, n.about) for n in chat.store.outbox.on_their_way if n.to == CHAIR.id]
+    assert sorted(given) == [(NoticeKind.HANDED_OVER, low), (NoticeKind.URGENT_CONCERN, threat)]
     form = chat.form(CHAIR, chat.open(CHAIR, threat), whose.REROUTE)
     values = {field.name: field.value for field in form.fields if field.value}
     chat.fill(CHAIR, form, {**values, "about": "school", "not_named": (OAK_HEAD.id,)})
@@ -298,8 +300,23 @@ def test_whoever_is_named_in_one_concern_of_the_post_is_shut_out_of_those_that_g
 def test_whoever_steps_aside_from_one_steps_aside_from_all_of_the_post() -> None:
     chat = Chat()
     low, threat = report(chat, ASSISTANT), report(chat, TEACHER, kind="threat")
+    before = len(chat.store.outbox.written)
     chat.fill(OAK_HEAD, chat.form(OAK_HEAD, chat.open(OAK_HEAD, low), whose.STEP_ASIDE), {})
     assert [words(chat.open(OAK_HEAD, each)) for each in (low, threat)] == [NOT_THERE] * 2
+    told = [(n.kind, n.about) for n in chat.store.outbox.written[before:] if n.to == EXECUTIVE_HEAD.id]
+    assert sorted(told) == [(NoticeKind.HANDED_OVER, low), (NoticeKind.URGENT_CONCERN, threat)]
+
+
+def test_what_the_same_report_took_elsewhere_is_given_back_too_and_told() -> None:
+    chat = Chat()
+    main, _ = taken(chat)
+    threat = report(chat, TEACHER, kind="threat")
+    assert (kept(chat, threat).joins, words(chat.open(OAK_HEAD, threat))) == ("", NOT_THERE)
+    before = len(chat.store.outbox.written)
+    give_back(chat, CHAIR, main)
+    assert words(chat.open(OAK_HEAD, threat)) != NOT_THERE
+    told = [(n.kind, n.about) for n in chat.store.outbox.written[before:] if n.to == OAK_HEAD.id]
+    assert sorted(told) == [(NoticeKind.HANDED_OVER, main), (NoticeKind.URGENT_CONCERN, threat)]
 
 
 def test_the_reporters_of_the_concern_learn_nothing_of_all_this_but_its_states() -> None:

@@ -403,13 +403,16 @@ def test_a_report_of_a_post_that_waits_for_others_is_told_and_is_not_acknowledge
 def test_control_a_report_that_was_opened_or_made_by_who_deals_with_it_goes_along() -> None:
     chat = Chat()
     main = report(chat, ASSISTANT)
-    mine, own = report(chat, TEACHER), report(chat, EXECUTIVE_HEAD)
+    mine, own, of_a_colleague = (report(chat, each) for each in (TEACHER, OAK_HEAD, EXECUTIVE_HEAD))
     chat.open(OAK_LEAD, mine)  # who may not read it
+    chat.open(EXECUTIVE_HEAD, of_a_colleague)  # who made it
     chat.acknowledge(OAK_HEAD, main)
-    assert [kept(chat, each).state for each in (mine, own)] == [State.RAISED, State.ACKNOWLEDGED]
+    states = [kept(chat, each).state for each in (mine, of_a_colleague, own)]
+    assert states == [State.RAISED, State.RAISED, State.ACKNOWLEDGED]
     chat.open(EXECUTIVE_HEAD, mine)
+    chat.open(OAK_HEAD, of_a_colleague)
     does(chat, OAK_HEAD, main, "Change its state", state="waiting", why=CALM)
-    assert [kept(chat, each).state for each in (mine, own)] == [State.WAITING] * 2
+    assert [kept(chat, each).state for each in (mine, of_a_colleague, own)] == [State.WAITING] * 3
 
 
 def test_what_is_opened_again_alone_goes_no_more_with_what_stays_closed() -> None:

@@ -457,3 +457,14 @@ def test_out_of_what_goes_its_own_way_goes_whoever_is_named_unless_nobody_could_
     assert (along.after.shut_out, along.after.handler, readers(along.after)) == (after.named, "", {CHAIR})
     nobody = replace(threat, named=frozenset({CHAIR.id, EXECUTIVE_HEAD.id}))
     assert give(OPEN, after, [], BY_THE_HEAD, USUAL, STAFF, [nobody]).along == ()
+
+
+def test_reports_that_go_together_elsewhere_go_on_together() -> None:
+    after = routed(replace(OPEN, named=frozenset({OAK_HEAD.id})), USUAL, STAFF)
+    with_it = replace(NEW, reference="SR-WITH-1", joins=THREAT.reference, readers=THREAT.readers | {OAK_LEAD.post})
+    threat = routed(replace(THREAT, about=AboutWhom.PUPIL), USUAL, STAFF)
+    first, second = give(OPEN, after, [], BY_THE_HEAD, USUAL, STAFF, [threat, with_it]).along
+    assert (first.after.owner, first.after.readers) == (second.after.owner, second.after.readers)
+    naming = replace(concern(AboutWhom.HEADTEACHER), reference="SR-NAME-1", kind=Kind.HATE, danger=True)
+    along = join(naming, [replace(OPEN, kind=Kind.HARASSMENT), REPORT], STAFF).along
+    assert {each.after.owner for each in along} == {CHAIR.post}
