@@ -38,11 +38,11 @@ class Until(io.RawIOBase):
         self._raw = connection.makefile("rb", buffering=0)  # it keeps the connection open, which urllib lets go
 
     def readable(self) -> bool:
-        """Say that it can be read, as every file of this kind does."""
+        """Say yes."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - as io has it
-        """Read what has come into a buffer; raise TimeoutError where the moment is over."""
+        """Read what has come; raise TimeoutError where nothing comes in time."""
         left = self._until - monotonic()
         if left <= 0:
             raise TimeoutError
@@ -78,21 +78,18 @@ def _timed(kind: Callable[..., HTTPConnection], until: float, host: str, /, **re
 
 
 class _Plain(HTTPHandler):
-    def __init__(self, until: float) -> None:
-        super().__init__()
-        self._until = until
-
     def http_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(partial(_timed, HTTPConnection, self._until), req)
+        return self.do_open(partial(_timed, HTTPConnection, monotonic() + _seconds(req)), req)
 
 
 class _Sealed(HTTPSHandler):
-    def __init__(self, until: float) -> None:
-        super().__init__()
-        self._until = until
-
     def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(partial(_timed, HTTPSConnection, self._until), req)
+        return self.do_open(partial(_timed, HTTPSConnection, monotonic() + _seconds(req)), req)
+
+
+def _seconds(request: Request) -> float:
+    seconds: float = request.timeout or 0  # urllib puts it there, from what opened() is told
+    return seconds
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -102,11 +99,12 @@ class _NoRedirects(HTTPRedirectHandler):
         """Refuse."""
 
 
+_OPENER = build_opener(_Plain, _Sealed, _NoRedirects)
+
+
 def opened(request: Request, seconds: float) -> HTTPResponse:
     """Return an answer at its beginning, all of which has to come within some seconds; raise HTTPError or OSError."""
-    until = monotonic() + seconds
-    opener = build_opener(_Plain(until), _Sealed(until), _NoRedirects)
-    return cast("HTTPResponse", opener.open(request, timeout=seconds))
+    return cast("HTTPResponse", _OPENER.open(request, timeout=seconds))
 
 
 def whole(request: Request, seconds: float) -> Whole:
