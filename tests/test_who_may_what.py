@@ -339,7 +339,10 @@ def in_the_workbook(scene: Scene) -> str:
     now = scene.chat.clock()
     made = report(scene.chat.store.records, scene.chat.services.directory, Week.of(now), scene.person, now)
     (row,) = made.rows or (None,)
-    return "" if row is None else repr(row.details or "a row without a name")
+    if row is None or row.details is None:
+        assert not made.attention.references, "what needs somebody is told to those who may read it"
+        return "" if row is None else repr("a row without a name")
+    return repr(row.details)
 
 
 def kind_of(scene: Scene, shown: Reply | Form | Returned | str, gone: object) -> str:

@@ -8,6 +8,7 @@ The name of a group chat, which people wrote, stays out.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from bot.concerns.clocks import Clock, Course, Due, WorkTime, running
 from bot.concerns.concern import Concern, Severity
@@ -20,6 +21,8 @@ from bot.reports.ladders import LadderRow, ladder_rows
 from bot.weeks import in_london
 
 SOON = timedelta(days=7)
+MOST = 500
+"""Deadlines that are kept, the most urgent, and steps of the ladder."""
 _IN_ORDER = tuple(GroupStep)
 _ALWAYS_NOW = {Clock.ACKNOWLEDGE, Clock.LADDER}
 """What needs somebody from the moment on from which it runs, however far off its deadline is."""
@@ -65,46 +68,46 @@ class GroupRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
-    """What needs somebody: deadlines most urgent first, ladders by concern, group chats with the latest step first."""
+class Some:
+    """The most urgent of many deadlines, first to last, and how many there are in all."""
 
-    deadlines: tuple[Deadline, ...] = ()
+    kept: tuple[Deadline, ...] = ()
+    in_all: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What needs somebody: deadlines, ladders by concern, group chats with the latest step first.
+
+    `yours` and `stuck` hold one deadline of a concern, the most urgent: what the recipient has to do now, and what
+    others have not done in time. `overdue` is how many concerns have a deadline that is over; `steps` how many rows of
+    ladders there are, of which the first are here.
+    """
+
+    deadlines: Some = Some()
+    yours: Some = Some()
+    stuck: Some = Some()
+    overdue: int = 0
     ladders: tuple[LadderRow, ...] = ()
+    steps: int = 0
     groups: tuple[GroupRow, ...] = ()
 
     @property
     def references(self) -> frozenset[str]:
         """The references of all concerns that are told of."""
-        return frozenset((*(each.reference for each in self.deadlines), *(each.reference for each in self.ladders)))
-
-    @property
-    def overdue(self) -> int:
-        """How many of the concerns that the recipient may read have a deadline that is over."""
-        return len({each.reference for each in self.deadlines if each.urgency is Urgency.OVERDUE})
-
-    @property
-    def yours(self) -> tuple[Deadline, ...]:
-        """What the recipient has to do now: of each concern that they deal with the most urgent."""
-        return _once(each for each in self.deadlines if each.is_yours and _is_for_now(each))
-
-    @property
-    def stuck(self) -> tuple[Deadline, ...]:
-        """What others have not done in time: of each concern the most urgent."""
-        return _once(each for each in self.deadlines if not each.is_yours and each.urgency is Urgency.OVERDUE)
+        due = (*self.deadlines.kept, *self.yours.kept, *self.stuck.kept)
+        return frozenset((*(each.reference for each in due), *(row.reference for row in self.ladders)))
 
 
 NOTHING = Attention()
 
 
-def _once(deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:
-    first: dict[str, Deadline] = {}
-    for each in deadlines:
-        first.setdefault(each.reference, each)
-    return tuple(first.values())
+def _is_yours_now(deadline: Deadline) -> bool:
+    return deadline.is_yours and (deadline.urgency is not Urgency.LATER or deadline.clock in _ALWAYS_NOW)
 
 
-def _is_for_now(deadline: Deadline) -> bool:
-    return deadline.urgency is not Urgency.LATER or deadline.clock in _ALWAYS_NOW
+def _is_stuck(deadline: Deadline) -> bool:
+    return not deadline.is_yours and deadline.urgency is Urgency.OVERDUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +126,69 @@ def attention(
     reader: Reader,
     schools: Mapping[str, str],
 ) -> Attention:
-    """Return what needs somebody, as far as its reader may know of it; `schools` gives names by id."""
-    readable = [course for course in courses if sight(reader.person, course.concern) is Sight.FULL]
-    deadlines = (each for course in readable for each in _deadlines(course, reader, schools))
+    """Return what needs somebody, as far as its reader may know of it; `schools` gives names by id.
+
+    The courses are read once, those that were raised last first, and none is held.
+    """
+    gathered = _Gathered()
+    for course in courses:
+        if sight(reader.person, course.concern) is Sight.FULL:
+            gathered.add(_deadlines(course, reader, schools), ladder_rows([course], reader.person))
     return Attention(
-        deadlines=tuple(sorted(deadlines, key=_most_urgent_first)),
-        ladders=tuple(row for row in ladder_rows(readable, reader.person) if row.told_on or row.is_next),
-        groups=tuple(sorted(_groups(groups, reader, schools), key=_latest_first)),
+        gathered.deadlines.first(),
+        gathered.yours.first(),
+        gathered.stuck.first(),
+        gathered.overdue,
+        tuple(gathered.ladders),
+        gathered.steps,
+        tuple(sorted(_groups(groups, reader, schools), key=_latest_first)),
     )
+
+
+class _Most:
+    """Keeps the most urgent of many deadlines."""
+
+    def __init__(self) -> None:
+        self._kept: list[Deadline] = []
+        self._in_all = 0
+
+    def add(self, deadline: Deadline) -> None:
+        """Take one."""
+        self._in_all += 1
+        self._kept.append(deadline)
+        if len(self._kept) >= 2 * MOST:
+            self._cut()
+
+    def first(self) -> Some:
+        """Return those that were kept."""
+        self._cut()
+        return Some(tuple(self._kept), self._in_all)
+
+    def _cut(self) -> None:
+        self._kept.sort(key=_most_urgent_first)
+        del self._kept[MOST:]
+
+
+class _Gathered:
+    """What was gathered of the concerns so far."""
+
+    def __init__(self) -> None:
+        self.deadlines, self.yours, self.stuck = _Most(), _Most(), _Most()
+        self.overdue = self.steps = 0
+        self.ladders: list[LadderRow] = []
+
+    def add(self, deadlines: Iterable[Deadline], ladder: Iterable[LadderRow]) -> None:
+        """Add what is due on one concern, first due first, and its ladder."""
+        due = tuple(deadlines)
+        for each in due:
+            self.deadlines.add(each)
+        for some, chosen in ((self.yours, filter(_is_yours_now, due)), (self.stuck, filter(_is_stuck, due))):
+            for each in islice(chosen, 1):
+                some.add(each)
+        self.overdue += any(each.urgency is Urgency.OVERDUE for each in due)
+        rungs = [row for row in ladder if row.told_on or row.is_next]
+        self.steps += len(rungs)
+        self.ladders.extend(rungs[: MOST - len(self.ladders)])
 
 
 def _deadlines(course: Course, reader: Reader, schools: Mapping[str, str]) -> Iterator[Deadline]:

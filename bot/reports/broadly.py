@@ -60,22 +60,22 @@ class Tally:
     """Counts the cases of two months, one at a time."""
 
     def __init__(self, span: Span) -> None:
-        self.span = span
+        self.span, self._start, self._end = span, span.start, span.end
         self._kinds, self._platforms, self._outcomes = Counter[Kind](), Counter[Platform](), Counter[Outcome | None]()
         self._days: list[int] = []
         self._rest, self._rest_platforms = Counter[tuple[str, Kind]](), Counter[Platform]()
 
     def add(self, seen: Seen) -> None:
         """Count a case."""
-        case, concern, span = seen.case, seen.case.concern, self.span
-        if span.holds(case.raised_at):
+        case, concern = seen.case, seen.case.concern
+        if self._start <= case.raised_at < self._end:
             self._kinds[concern.kind] += 1
             self._platforms[concern.platform] += 1
             if not seen.full:
                 self._rest[concern.school, concern.kind] += 1
                 self._rest_platforms[concern.platform] += 1
-        closed = [at for at in case.closings if at < span.end]
-        if closed and span.holds(closed[-1]) and not case.was_open(span.end):
+        closed = [at for at in case.closings if at < self._end]
+        if closed and closed[-1] >= self._start and not case.was_open(self._end):
             self._outcomes[concern.outcome] += 1
             self._days.append((in_london(closed[-1]).date() - in_london(case.raised_at).date()).days)
 

@@ -259,7 +259,10 @@ _EVERYWHERE: tuple[Definition, ...] = (
     ),
     (
         "As it was known when the file was made",
-        "All about a concern but its state and the sums, which are those of the end of the week; and every deadline.",
+        (
+            "All about a concern but its state and the sums, which are those of the end of the week; and every "
+            "deadline. A concern that was raised after the week is not in this file."
+        ),
     ),
     ("Colours", "They only repeat what a word beside them says."),
     (

@@ -180,7 +180,7 @@ class Report:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to list of all that it looks back on."""
-        listed = (self.rows, self.redirects.rows, self.attention.deadlines, self.attention.groups)
+        listed = (self.rows, self.redirects.rows, self.attention.deadlines.kept, self.attention.groups)
         return not (any(listed) or self.questions.asked)
 
     @property
@@ -423,7 +423,7 @@ class Listing:
     def __init__(self, records: Records, listed: Listed, rows: Spool[Row]) -> None:
         self._records, self._schools, self._at, self._sought = records, listed.schools, listed.at, listed.sought
         self._since, self._last = listed.weeks[0].start, listed.weeks[-1]
-        self._meant, self._until = listed.meant, self._last.end
+        self._began, self._until = listed.meant.start, self._last.end
         self._week, self._monday = self._last, self._last.start
         self._readable: list[Case] = []
         self._nameless = Counter[tuple[str, State, Change]]()
@@ -447,7 +447,7 @@ class Listing:
             if len(self._readable) == _AT_ONCE:
                 self._write()
         else:
-            change = since_last_week(case, self._meant, full=False)
+            change = since_last_week(case, self._began, self._until, full=False)
             self._nameless[school_name(self._schools, case.concern.school), self._state(case), change] += 1
 
     def finish(self) -> None:
@@ -467,10 +467,12 @@ class Listing:
             details = _details(case, state, self._at, words.get(case.concern.reference, ""))
             school, change = (
                 school_name(self._schools, case.concern.school),
-                since_last_week(case, self._meant, full=True),
+                since_last_week(case, self._began, self._until, full=True),
             )
             row = Row(len(self.rows) + 1, self._week, school, state, details, change)
             self.rows.append(row)
+            if details.reference in self._sought:
+                self.numbers[details.reference] = row.number
             if row.is_open:
                 self._note(row, details)
         self._readable.clear()
@@ -480,10 +482,7 @@ class Listing:
         self.open_to_them += 1
         insort(self.serious, (row, details), key=_least_serious_last)
         del self.serious[MOST_SERIOUS:]
-        if self.oldest is None or details.raised_at <= self.oldest.raised_at:
-            self.oldest = details
-        if details.reference in self._sought:
-            self.numbers[details.reference] = row.number
+        self.oldest = details  # they come newest first
 
     def _state(self, case: Case) -> State:
         return case.state(self._until) or State.RAISED

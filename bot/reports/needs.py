@@ -24,13 +24,18 @@ class Need:
 
 def needs(report: Report, facts: Facts) -> tuple[Need, ...]:
     """Return what the recipient has to do, cases first, the most urgent first."""
-    cases = (_of_a_case(deadline, w.YOU) for deadline in report.attention.yours)
+    cases = (_of_a_case(deadline, w.YOU) for deadline in report.attention.yours.kept)
     return (*cases, *_of_the_policy(report, facts))
+
+
+def number_of_needs(report: Report, facts: Facts) -> int:
+    """Return how many things the recipient has to do."""
+    return report.attention.yours.in_all + sum(1 for _ in _of_the_policy(report, facts))
 
 
 def stuck(report: Report) -> tuple[Need, ...]:
     """Return what is overdue and with others, as far as the recipient may read it, the most urgent first."""
-    return tuple(_of_a_case(deadline, deadline.owner) for deadline in report.attention.stuck)
+    return tuple(_of_a_case(deadline, deadline.owner) for deadline in report.attention.stuck.kept)
 
 
 def by_when(deadline: Deadline) -> str:

@@ -163,7 +163,9 @@ def heading(sheet: Worksheet, row: int, words: str) -> int:
 
 def lines(text: str, width: float) -> int:
     """Return how many lines a text of the table's size takes in a column, a little too many rather than too few."""
-    return sum(max(1, ceil(len(part) / (SIGNS * width))) for part in text.splitlines() or [""])
+    if text.isprintable():  # one line, as nearly every text is
+        return max(1, ceil(len(text) / (SIGNS * width)))
+    return sum(max(1, ceil(len(part) / (SIGNS * width))) for part in text.splitlines())
 
 
 def heads(sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:

@@ -43,7 +43,10 @@ class Records(Protocol):
         ...
 
     def courses(self, until: datetime, now: datetime) -> Iterable[Course]:
-        """Return what is open of all raised before `until`, and what is closed with its review due `now`; wordless."""
+        """Yield what is open of all raised before `until`, and what is closed with its review due `now`, newest first.
+
+        Nobody's words are in them. There may be very many: they are read as they are asked for.
+        """
         ...
 
     def groups(self) -> Iterable[tuple[GroupChat, Sequence[StepTaken]]]:

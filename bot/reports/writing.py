@@ -16,7 +16,8 @@ from zipfile import BadZipFile, ZipFile
 from bot.errors import StaffroomError
 from bot.reports import words as w
 
-_PREFIX, _SUFFIX = ".staffroom-", ".part"
+PREFIX, SUFFIX = ".staffroom-", ".part"
+"""How temporary files are named, so that those which a crash left are found."""
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SHEETS = "xl/worksheets/sheet"
 _ROW_TAGS = b"<row ", b"<row>", b"<row/"
@@ -45,7 +46,7 @@ def make_private(folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove the temporary files that a crash left, but none that another process is writing just now."""
-    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+    for left in folder.glob(f"{PREFIX}*{SUFFIX}"):
         with suppress(OSError), left.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink()
@@ -123,7 +124,7 @@ def _rows(package: ZipFile, name: str) -> int:
 @contextmanager
 def _beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """Open a locked temporary file, mode 0600, beside a path; remove it unless it was moved away."""
-    number, name = tempfile.mkstemp(_SUFFIX, _PREFIX, path.parent)
+    number, name = tempfile.mkstemp(SUFFIX, PREFIX, path.parent)
     with os.fdopen(number, "wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         try:

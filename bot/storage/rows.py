@@ -23,6 +23,7 @@ VERSION_WHEN_RAISED: Label[int] = literal_column(str(RAISED), Integer).label("ve
 """What stands in the place of a version beside the words that a concern was raised with."""
 READING, ASIDE = "reading", "aside"
 """The parts that people may have in a concern."""
+_COLUMNS = tuple(column.name for column in concerns.columns)
 _SEVERAL_COLUMNS = {"owner_role", "owner_school"}
 _WORDS = frozenset(field.name for field in fields(Words))
 _ONE_COLUMN = tuple(column.name for column in concerns.columns if column.name not in _SEVERAL_COLUMNS)
@@ -37,8 +38,9 @@ def concern_row(concern: Concern) -> Values:
 
 def concern(row: Row[Any], readers: frozenset[Post], people: Mapping[str, frozenset[str]]) -> Concern:
     """Return the concern of a row; `people` are those whom it names, who read it for themselves, and who are aside."""
-    fields = {name: getattr(row, name) for name in _ONE_COLUMN} | dict(people)
-    return Concern(**fields, owner=Post(row.owner_role, row.owner_school), readers=readers)
+    fields = dict(zip(_COLUMNS, row, strict=True)) | dict(people)
+    owner = Post(fields.pop("owner_role"), fields.pop("owner_school"))
+    return Concern(**fields, owner=owner, readers=readers)
 
 
 def named_rows(concern: Concern) -> list[Values]:

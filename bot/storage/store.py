@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from bot.storage.chats import StoredChats
 from bot.storage.clocks import StoredClocks
 from bot.storage.concerns import StoredRecords, StoredRegister
 from bot.storage.deliveries import StoredDeliveries
-from bot.storage.engine import Database, has_no_file, insert_once, open_database
+from bot.storage.engine import Database, has_no_file, insert_once, open_database, take_time
 from bot.storage.envelope import SealedEnvelope
 from bot.storage.filing import StoredQuestionBook, StoredRedirects
 from bot.storage.fingerprints import TAKEN, take_all
@@ -43,6 +43,8 @@ from bot.storage.tidying import Tidying
 from bot.weeks import in_london
 
 _log = logging.getLogger(__name__)
+_PATIENCE = timedelta(minutes=5)
+"""For one statement of a report: a million concerns are put in order before the first is told."""
 
 
 def _no_files(_references: frozenset[str]) -> None:
@@ -127,6 +129,7 @@ class Store:
         """Open one consistent view of the records for as long as a workbook takes."""
         self.questions.flush()
         with self.database.read() as connection:
+            take_time(connection, _PATIENCE)
             yield StoredRecords(lambda: nullcontext(connection), self._keys)
 
     def reapply_erasures(self, ledger: Path) -> int:

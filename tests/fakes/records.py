@@ -60,10 +60,10 @@ class FakeRecords:
         return sorted((q for q in self._questions.kept if since <= q.asked_on < until), key=lambda q: q.asked_on)
 
     def courses(self, until: datetime, now: datetime) -> Iterable[Course]:
-        """Return what is open, and what is closed with its review due; no report that joined one."""
+        """Return what is open, and what is closed with its review due, newest first; no report that joined one."""
         watched = {course.concern.reference for course in self._clocks.watched(now)}
         found = [concern for concern in self._register.raised_before(until) if concern.reference in watched]
-        return self._clocks.courses(found).values()
+        return self._clocks.courses(found[::-1]).values()
 
     def groups(self) -> Iterable[tuple[GroupChat, Sequence[StepTaken]]]:
         """Return every group chat without its name, by its id, with its steps."""

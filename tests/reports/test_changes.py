@@ -41,7 +41,7 @@ def test_a_case_says_what_happened_to_it_in_the_week(
     happened: Happened,
     words: str,
 ) -> None:
-    change = since_last_week(a_case(*moves, new=new), WEEK, full=True)
+    change = since_last_week(a_case(*moves, new=new), WEEK.start, WEEK.end, full=True)
     assert (change.happened, change.words) == (happened, words)
 
 
@@ -56,9 +56,9 @@ def test_a_case_says_what_happened_to_it_in_the_week(
     ],
 )
 def test_a_case_that_may_not_be_read_says_no_more_than_the_sums(moves: Sequence[tuple[State, int]], words: str) -> None:
-    assert since_last_week(a_case(*moves), WEEK, full=False).words == words
+    assert since_last_week(a_case(*moves), WEEK.start, WEEK.end, full=False).words == words
 
 
 def test_a_case_that_comes_after_the_week_has_not_changed_in_it() -> None:
     later = Case.of(concern("SR-1", WEEK.end), [])
-    assert since_last_week(later, WEEK, full=True).words == "No change"
+    assert since_last_week(later, WEEK.start, WEEK.end, full=True).words == "No change"

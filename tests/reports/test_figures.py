@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.concerns.concern import AboutWhom, Concern, Kind, Move, Outcome, Platform, Severity, Words
 from bot.concerns.lifecycle import State
+from bot.hours import Calendar, Hours, WorkingHours
 from bot.people import Person
 from bot.reports.figures import Report, Timing, extract, report, timing
 from bot.reports.words import ALL_SCHOOLS, FEWER, NOT_BROKEN_DOWN, WHOLE_FEDERATION
@@ -164,6 +165,31 @@ def test_a_row_says_what_happened_since_last_week() -> None:
     made.add(concern("SR-2", TUESDAY))
     assert [row.change.words for row in counted(made).rows] == ["New", "Moved on: Raised → Acknowledged"]
     assert [row.change.words for row in counted(made, BUSINESS).rows] == ["New", "Still open"]
+
+
+def test_a_closed_case_whose_review_is_due_leads_to_its_row() -> None:
+    reviewed = replace(concern("SR-1", TUESDAY), review_on=MONDAY.date())
+    made = one(reviewed, (State.ACKNOWLEDGED, 1), (State.CLOSED, 2))
+    assert counted(made, ASH_HEAD).numbers == {"SR-1": 1}
+    assert counted(made, ASH_HEAD).attention.yours.in_all == 1
+
+
+def test_very_many_cases_of_one_week_are_numbered_on_and_each_has_its_words() -> None:
+    made = MadeUpRecords()
+    for number in range(503):
+        made.add(concern(f"SR-{number:04}", TUESDAY + number * HOUR / 10), Words(f"Words {number}"))
+    rows = counted(made).rows
+    assert [row.number for row in rows] == list(range(1, 504))
+    assert [row.details.told for row in rows if row.details] == [f"Words {number}" for number in range(502, -1, -1)]
+
+
+def test_deadlines_follow_the_hours_in_which_schools_work() -> None:
+    made, week = one(concern("SR-1", TUESDAY)), (None, None, None, None, Hours(time(9), time(15)), None, None)
+    only_fridays = WorkingHours(Calendar(week))
+    due = report(made, DIRECTORY, WEEK, ASH_HEAD, MONDAY, work=only_fridays).attention.deadlines.kept
+    usual = counted(made, ASH_HEAD).attention.deadlines.kept
+    assert [each.at.isoformat() for each in due] == ["2026-11-27T09:00:00+00:00"]
+    assert [each.at.isoformat() for each in usual] == ["2026-11-18T08:00:00+00:00"], "the control: the usual hours"
 
 
 def test_the_oldest_open_case_is_the_one_that_was_raised_first() -> None:

@@ -7,10 +7,10 @@ from bot.concerns.clocks import Clock
 from bot.concerns.concern import Severity
 from bot.people import Person
 from bot.policies.questions import Answer, Question
-from bot.reports.attention import Attention, Deadline, Urgency
+from bot.reports.attention import Attention, Deadline, Some, Urgency
 from bot.reports.facts import PolicyFacts
 from bot.reports.figures import Report, report
-from bot.reports.needs import Need, by_when, needs, stuck
+from bot.reports.needs import Need, by_when, needs, number_of_needs, stuck
 from bot.reports.words import NO_REFERENCE
 from tests.reports.made_up import DIRECTORY, EXECUTIVE, FACTS, HEADS, MONDAY, WEEK, MadeUpRecords
 
@@ -28,7 +28,9 @@ def a_deadline(reference: str = "SR-1", *, yours: bool = True, days_over: int = 
 def a_report(person: Person, *deadlines: Deadline, asked: int = 0) -> Report:
     kept = [Question(date(2026, 11, 17), Answer.SILENT, f"may I {n}?") for n in range(asked)]
     counted = report(MadeUpRecords(kept=kept), DIRECTORY, WEEK, person, MONDAY)
-    return replace(counted, attention=Attention(deadlines))
+    yours, others = ([each for each in deadlines if each.is_yours is mine] for mine in (True, False))
+    attention = Attention(yours=Some(tuple(yours), len(yours)), stuck=Some(tuple(others), len(others)))
+    return replace(counted, attention=attention)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,4 @@ def test_the_policys_owner_is_told_of_its_review_and_of_questions_that_wait() ->
         "Deal with an unanswered question: /review"
     ]
     assert needs(a_report(EXECUTIVE), IN_TIME) == ()
+    assert number_of_needs(a_report(EXECUTIVE, a_deadline(), asked=3), FACTS) == 3

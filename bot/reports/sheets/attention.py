@@ -8,7 +8,7 @@ from bot.concerns.groups import GroupStep
 from bot.concerns.ladder import Rung
 from bot.reports import styles as s
 from bot.reports import words as w
-from bot.reports.attention import Deadline, GroupRow
+from bot.reports.attention import Attention, Deadline, GroupRow, Some
 from bot.reports.cells import Value, put
 from bot.reports.ladders import LadderRow
 from bot.reports.page import (
@@ -26,10 +26,8 @@ from bot.reports.sheets.links import Places
 from bot.weeks import day_and_time, in_london
 
 DEADLINE_TABLE, LADDER_TABLE, GROUP_TABLE = "DeadlineList", "LadderList", "GroupChatList"
-MOST = 1_000
-"""Deadlines that are listed, the most urgent."""
 _DEADLINES = (
-    Column(w.REFERENCE, 16, s.LINK),
+    Column(w.REFERENCE, 15, s.LINK),
     Column(w.WHAT_TO_DO, 38),
     Column(w.HOW_NEAR, 18),
     Column(w.DUE, 19, s.WHEN),
@@ -37,10 +35,10 @@ _DEADLINES = (
     Column(w.YOURS, 9, s.CENTRE),
     Column(w.OWNER, 22),
     Column(w.SCHOOL, 32),
-    Column(w.SEVERITY, 11, s.CENTRE),
     Column(w.RUNS_SINCE, 14, s.DAY),
+    Column(w.SEVERITY, 11, s.CENTRE),
 )
-_NEAR, _GRAVE = 3, 9
+_NEAR, _GRAVE = 3, 10
 """The columns whose words have colours."""
 _LADDERS = (
     Column(w.REFERENCE, 18, s.LINK),
@@ -52,8 +50,8 @@ _LADDERS = (
     Column(w.NEXT, 18, s.DAY),
 )
 _GROUPS = (
-    Column(w.SCHOOL, 32),
-    Column(w.PLACE, 20),
+    Column(w.SCHOOL, 30),
+    Column(w.PLACE, 18),
     *(Column(step.label, 24, s.DAY) for step in GroupStep),
     Column(w.NEXT_STEP, 38),
 )
@@ -65,7 +63,7 @@ def add(book: Book) -> None:
     attention, places = book.report.attention, Places(book)
     _deadlines(book, places)
     if attention.ladders:
-        _ladders(book, attention.ladders, places)
+        _ladders(book, attention, places)
     if attention.groups:
         _groups(book, attention.groups)
 
@@ -75,23 +73,24 @@ def _deadlines(book: Book, places: Places) -> None:
     sheet = book.sheet(w.DEADLINES_TITLE, [column.width for column in _DEADLINES])
     note = w.DEADLINES_NOTE.format(made=day_and_time(report.made_at))
     row = title(sheet, w.DEADLINES_TITLE, note, len(_DEADLINES))
-    every = report.attention.deadlines
-    for words in _remarks(report.now.open - report.open_to_them, len(every)):
+    some = report.attention.deadlines
+    for words in _remarks(report.now.open - report.open_to_them, some):
         row = noted(sheet, row, words, len(_DEADLINES))
-    if every:
-        _list(sheet, row, _DEADLINES, [_deadline(each) for each in every[:MOST]], DEADLINE_TABLE)
-        _paint(sheet, row + 1, every[:MOST], places)
+    if some.kept:
+        _list(sheet, row, _DEADLINES, [_deadline(each) for each in some.kept], DEADLINE_TABLE)
+        _paint(sheet, row + 1, some.kept, places)
     else:
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
     fit_pages(sheet)
 
 
-def _remarks(unread: int, all_of_them: int) -> Sequence[str]:
+def _remarks(unread: int, some: Some) -> Sequence[str]:
+    shown, in_all = len(some.kept), some.in_all
     remarks = (
         w.DEADLINES_UNREAD.format(n=unread) if unread else "",
-        w.DEADLINES_SHORTENED.format(n=MOST, all=all_of_them) if all_of_them > MOST else "",
-        "" if all_of_them else w.DEADLINES_NONE,
+        w.DEADLINES_SHORTENED.format(n=shown, all=in_all) if shown < in_all else "",
+        "" if in_all else w.DEADLINES_NONE,
     )
     return [words for words in remarks if words]
 
@@ -106,8 +105,8 @@ def _deadline(due: Deadline) -> tuple[Value, ...]:
         w.YES if due.is_yours else w.NO,
         due.owner,
         due.school,
-        due.severity.label,
         due.cause,
+        due.severity.label,
     )
 
 
@@ -118,10 +117,13 @@ def _paint(sheet: Worksheet, first: int, deadlines: Sequence[Deadline], places: 
         put(sheet, row, _GRAVE, due.severity.label, s.GRADES[due.severity])
 
 
-def _ladders(book: Book, rows: Sequence[LadderRow], places: Places) -> None:
+def _ladders(book: Book, attention: Attention, places: Places) -> None:
+    rows = attention.ladders
     sheet = book.sheet(w.LADDER_TITLE, [column.width for column in _LADDERS])
     note = w.LADDER_NOTE.format(made=day_and_time(book.report.made_at))
     row = title(sheet, w.LADDER_TITLE, note, len(_LADDERS))
+    if len(rows) < attention.steps:
+        row = noted(sheet, row, w.LADDER_SHORTENED.format(n=len(rows), all=attention.steps), len(_LADDERS))
     _list(sheet, row, _LADDERS, [_rung(each) for each in rows], LADDER_TABLE)
     for at, each in enumerate(rows, start=row + 1):
         places.link(sheet, (at, 1), each.reference)

@@ -14,7 +14,7 @@ from bot.reports import words as w
 from bot.reports.cells import Value, put
 from bot.reports.charts import Place
 from bot.reports.figures import Count, Details, Report, Row
-from bot.reports.needs import Need, needs, stuck
+from bot.reports.needs import Need, needs, number_of_needs, stuck
 from bot.reports.page import Book, Column, across, height, noted, timeliness
 from bot.reports.sheets import concerns
 from bot.reports.sheets.links import Places
@@ -62,8 +62,8 @@ def add(book: Book, sources: Sources) -> None:
     """Add the sheet as the first of the workbook."""
     sheet, to_do = book.sheet(w.SUMMARY_TITLE, _WIDTHS), needs(book.report, book.facts)
     places = Places(book)
-    row = _band(sheet, book, to_do)
-    start = _tiles(sheet, row, tiles(book.report, len(to_do)))
+    row = _band(sheet, book)
+    start = _tiles(sheet, row, tiles(book.report, number_of_needs(book.report, book.facts)))
     _needs(book, sheet, start, to_do, places)
     row = _by_week(sheet, start, sources)
     row = _bars(book, sheet, row, sources)
@@ -73,7 +73,7 @@ def add(book: Book, sources: Sources) -> None:
 def add_alone(book: Book, audit_head: str) -> None:
     """Add the sheet as the only one of a workbook that has nothing else to tell. `audit_head` as on Read me."""
     sheet, to_do = book.sheet(w.SUMMARY_TITLE, _WIDTHS), needs(book.report, book.facts)
-    row = _band(sheet, book, to_do)
+    row = _band(sheet, book)
     if to_do:
         row = _needs(book, sheet, row, to_do, Places(book))
     row = _foot(sheet, row, book, w.FOOTNOTE_ALONE)
@@ -87,8 +87,8 @@ def _finish(sheet: Worksheet, end: int) -> None:
     sheet.freeze_panes = "A4"
 
 
-def _band(sheet: Worksheet, book: Book, to_do: Sequence[Need]) -> int:
-    report = book.report
+def _band(sheet: Worksheet, book: Book) -> int:
+    report, to_do = book.report, number_of_needs(book.report, book.facts)
     about = w.SUBTITLE.format(
         federation=book.facts.federation,
         monday=beginning(report),
@@ -106,7 +106,7 @@ def _band(sheet: Worksheet, book: Book, to_do: Sequence[Need]) -> int:
     ):
         across(sheet, row, (1, _LAST), words, style)
         sheet.row_dimensions[row].height = points
-    return _lines(sheet, 4, ((timeliness(report), s.WARNING), (in_short(report, len(to_do)), s.IN_SHORT)))
+    return _lines(sheet, 4, ((timeliness(report), s.WARNING), (in_short(report, to_do), s.IN_SHORT)))
 
 
 def beginning(report: Report) -> str:
@@ -132,6 +132,8 @@ def _lines(sheet: Worksheet, row: int, said: Sequence[tuple[str, str]]) -> int:
     for words, style in said:
         if words:
             row = noted(sheet, row, words, _LAST, style)
+        if style == s.IN_SHORT:
+            sheet.row_dimensions[row - 1].height = 21
     return row
 
 
@@ -218,7 +220,8 @@ def _needs(book: Book, sheet: Worksheet, row: int, to_do: Sequence[Need], places
     _head(sheet, row + 1, _NEEDS)
     for at, need in enumerate(listed[:_MOST_NEEDS], start=row + 2):
         _need(sheet, at, need, places)
-    more = len(listed) - _MOST_NEEDS
+    needed, others = number_of_needs(book.report, book.facts), book.report.attention.stuck.in_all
+    more = needed + others - _MOST_NEEDS
     if more > 0:
         put(sheet, end - 1, 1, w.NEEDS_MORE.format(n=more), s.QUIET)
     return row + 2 + len(listed)
@@ -264,7 +267,7 @@ def _bars(book: Book, sheet: Worksheet, row: int, sources: Sources) -> int:
             charts.lay(sheet, chart, Place(columns[0], row + 1, columns[1], row + 2))
     if not sources.platforms:
         still = charts.lines(w.CHART_OPEN, sources.weeks, [sources.still_open])
-        charts.lay(sheet, still, Place(3, row + 1, _LAST + 1, row + 2))
+        charts.lay(sheet, still, Place(3 if sources.schools else 1, row + 1, _LAST + 1, row + 2))
     book.descriptions[w.SUMMARY_TITLE] = [*_descriptions(book.report, sources)]
     return row + 2
 

@@ -61,10 +61,12 @@ class _Table:
     number: str
     chart: str
     colour: str
+    bars: int = 20
+    """How many bars the chart has at most: its names have to be read."""
 
 
 _SCHOOLS = _Table(w.OPEN_BY_SCHOOL, w.SCHOOL, w.OPEN, w.CHART_SCHOOLS, s.TEAL)
-_PLATFORMS = _Table(w.PLATFORMS, w.PLATFORM, w.CONCERNS, w.CHART_PLATFORMS, s.NAVY)
+_PLATFORMS = _Table(w.PLATFORMS, w.PLATFORM, w.CONCERNS, w.CHART_PLATFORMS, s.NAVY, bars=8)
 _KINDS = _Table(w.KINDS, w.CATEGORY, w.CONCERNS, w.CHART_KINDS, s.GREY)
 
 
@@ -168,6 +170,7 @@ def _table(sheet: Worksheet, row: int, table: _Table, counts: Sequence[Count]) -
     if not any(count.number for count in known):
         return None, end
     title = table.chart if len(known) == len(counts) else w.OF_THOSE_READ.format(chart=table.chart)
+    known = known[: table.bars]
     numbers = Range(w.TRENDS_TITLE, 2, row + 1, tuple(count.number for count in known))
     names = Range(w.TRENDS_TITLE, 1, row + 1, tuple(count.name for count in known))
     return Bars(title, names, Line(table.number, numbers, charts.Look(table.colour))), end
@@ -186,6 +189,7 @@ def _crossings(book: Book, sheet: Worksheet, row: int, across: int) -> None:
     if any(number for _, numbers in report.read.rows for number in numbers) or not has_rest:
         row = _crossing(sheet, heading(sheet, row, w.CATEGORIES_READ), report.read)
     if has_rest:
+        sheet.row_breaks.append(Break(row))
         row = noted(sheet, heading(sheet, row, w.CATEGORIES_REST.format(span=span)), w.CATEGORIES_REST_NOTE, across)
         row = _crossing(sheet, row, rest)
         row = heading(sheet, row, w.PLATFORMS_REST.format(span=span))
