@@ -102,7 +102,8 @@ class SlackPlatform:
         self._patient = Slack(self.tokens.current, account.api, WORKER_TIMEOUT)
         self._members = Members(self._slack, parts.directory, lambda: self.us.team, parts.seconds)
         address = account.address and account.address.rstrip("/") + FILES
-        self._shelf = Shelf(address, parts.clock, self._works_here, may_have=parts.dispatcher.may_still_have)
+        may_have, anew = parts.dispatcher.may_still_have, parts.dispatcher.made_anew
+        self._shelf = Shelf(address, parts.clock, self._works_here, may_have=may_have, anew=anew)
         self._secret = parts.secret_for("the marks of messages")
         self._uploads = Uploads(self._slack, self._members, parts.directory)
         self.desk = Desk(self._means())

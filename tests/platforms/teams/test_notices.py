@@ -112,6 +112,8 @@ LEADS = [
     (NoticeKind.MESSAGE, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.ADDED, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.ACCESS, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.ACCESS_SECOND, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.ACCESS_ANSWERED, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
     (NoticeKind.LIST_PROPOSED, REFERENCE, SEE_READERS, Carried("export", "readers")),
     (NoticeKind.LIST_CHANGED, REFERENCE, SEE_READERS, Carried("export", "readers")),
     (NoticeKind.DELETIONS, "2026-W47", SEE_RECORDS, Carried("records")),
