@@ -13,7 +13,9 @@ from typing import Protocol
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.bundles import Bundles
+from bot.concerns.file_search import ReadPdfs
 from bot.concerns.groups import Groups
+from bot.concerns.masked_copies import MaskedCopies
 from bot.concerns.privacy import Privacy
 from bot.concerns.register import Register
 from bot.concerns.retention import Schedule
@@ -27,11 +29,12 @@ from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Lesson, Lessons
 from bot.policies.library import Library
 from bot.policies.questions import QuestionBook
+from bot.readers import Arrived, Readers
 from bot.requests.nudge import Nudges
 from bot.requests.procedures import Procedures
 from bot.requests.redirect import Redirects
 from bot.triage import Triage
-from bot.weeks import Week
+from bot.weeks import Period, Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,17 @@ class Saving:
 class Workbooks(Protocol):
     """Where the weekly workbook is made."""
 
-    def make(self, week: Week, recipient: Person) -> File:
-        """Return the workbook of a week as this person may read it."""
+    def make(self, week: Week | Period, recipient: Person) -> File:
+        """Return the workbook of a week, or of several, as this person may read it."""
+        ...
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether workbooks open with a password alone."""
+        ...
+
+    def had(self, recipient: Person, most: int) -> Sequence[Arrived]:
+        """Return the last workbooks that Monday brought this person, newest first."""
         ...
 
     def link(self, notice: Notice) -> str:
@@ -134,6 +146,9 @@ class Services:
     privacy: Privacy
     schedule: Schedule
     groups: Groups
+    masked_copies: MaskedCopies
+    read_pdfs: ReadPdfs
+    readers: Readers
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
     routes: Routes = USUAL

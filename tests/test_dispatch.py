@@ -1,5 +1,6 @@
 """The one path that every platform takes: typed lines, buttons, and forms that come back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,11 +20,13 @@ from bot.notices import Notice
 from bot.people import Person, Role
 from bot.policies.followups import LastQuestions
 from bot.policies.library import Library
+from bot.readers import Arrived
 from bot.requests import procedures
 from bot.triage import Triage
-from bot.weeks import Week
+from bot.weeks import Period, Week
 from tests.builders import EVERYBODY, NOW, OAK_HEAD, SCHOOLS, TEACHER, Clock, concern
 from tests.fakes.bundles import FakeBundles
+from tests.fakes.pdfs import no_pdfs
 from tests.fakes.register import FakeRegister
 from tests.fakes.store import FakeStore
 from tests.fakes.triages import FixedTriages
@@ -41,8 +44,13 @@ OTHER_NONCE = "2" * 32
 class NoWorkbooks:
     """Nobody asks for a workbook here."""
 
-    def make(self, week: Week, recipient: Person) -> File:  # noqa: ARG002 - as the protocol has it
+    is_locked = False
+
+    def make(self, week: Week | Period, recipient: Person) -> File:  # noqa: ARG002 - as the protocol has it
         raise NotThere
+
+    def had(self, recipient: Person, most: int) -> Sequence[Arrived]:  # noqa: ARG002 - the same
+        return ()
 
     def link(self, notice: Notice) -> str:  # noqa: ARG002 - the same
         return ""
@@ -107,6 +115,9 @@ class House:
             privacy=self.store.privacy,
             schedule=SCHEDULE,
             groups=self.store.groups,
+            masked_copies=self.store.masked_copies,
+            read_pdfs=no_pdfs,
+            readers=self.store.readers,
             write_document=as_word,
             bundles=FakeBundles(),
             clock=Clock(),

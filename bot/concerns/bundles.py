@@ -49,7 +49,7 @@ class BundleGone(FileChanged):
     """A bundle is not kept any more: words were taken out of the record that it was made of."""
 
     sentence = (
-        "Words were taken out of this record since that bundle was made, so the bundle is not kept any more. Please "
+        "Something was taken out of this record since that bundle was made, so the bundle is not kept any more. Please "
         "make a new one."
     )
 
@@ -95,6 +95,10 @@ class Bundles(Protocol):
 
     def made(self, concern: Concern) -> Sequence[Bundle]:
         """Return the bundles of a concern, oldest first."""
+        ...
+
+    def kept(self, concern: Concern) -> frozenset[str]:
+        """Return the ids of those that can still be handed out: of others only that they were made is kept."""
         ...
 
     def keep(

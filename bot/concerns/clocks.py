@@ -212,7 +212,10 @@ def _due(course: Course, clock: Clock, cause: datetime, work: WorkTime) -> Due:
 def _causes(course: Course) -> Iterator[tuple[Clock, datetime]]:
     concern = course.concern
     clock = _BY_STATE.get(concern.state)
-    if clock is not None:
+    if concern.news_at is not None:
+        # Danger that was told later: whoever acknowledged the concern before has not acknowledged that.
+        yield Clock.ACKNOWLEDGE, concern.news_at
+    if clock is not None and not (clock is Clock.ACKNOWLEDGE and concern.news_at):
         entered = course.moves[-1].at
         yield clock, max(entered, course.noted_at or entered) if clock in _RESET_BY_A_NOTE else entered
     if concern.state not in _NOT_WORKED_ON:
@@ -223,7 +226,7 @@ def _causes(course: Course) -> Iterator[tuple[Clock, datetime]]:
 
 def _of_the_post(course: Course) -> Iterator[tuple[Clock, datetime]]:
     # What was done before anybody took it up is nothing to be reminded of on the same day.
-    taken_up = max(move.at for move in course.moves if move.state in _TAKEN_UP)
+    taken_up = max((move.at for move in course.moves if move.state in _TAKEN_UP), default=course.moves[0].at)
     looked, rungs = course.concern.looked_on, course.ladder
     if not rungs.gone:
         yield Clock.STILL_THERE, max(taken_up, start_of(looked)) if looked else taken_up

@@ -8,6 +8,7 @@ from commands.concerns import (
     change,
     clauses,
     closing,
+    give_back,
     messages,
     put_off,
     reroute,
@@ -53,6 +54,7 @@ COMMAND = Command(
         "bundle_file": Step(bundle.show_file),
         "aside": Step(aside.show_aside, aside.save_aside),
         "reroute": Step(reroute.show_reroute, reroute.save_reroute, then="open"),
+        "give_back": Step(give_back.show, give_back.save, then="open"),
     },
     confidential=True,
 )

@@ -37,15 +37,18 @@ _LONG, _LINE = 5_000, 300
 def show_bundles(ask: Ask, services: Services) -> Reply:
     """Show which bundles were made of a concern, by whom and when; not what is in them."""
     concern = find(ask, services)
-    made = services.bundles.made(concern)
+    made, kept = services.bundles.made(concern), services.bundles.kept(concern)
     title = Text(w.TITLE.format(reference=concern.reference), Tone.HEADING)
-    shown: Sequence[Part] = [part for each in made for part in _made(each, services)] or [Text(w.NONE, Tone.QUIET)]
+    lines = [part for each in made for part in _made(each, services, kept=each.id in kept)]
+    shown: Sequence[Part] = lines or [Text(w.NONE, Tone.QUIET)]
     return Reply((title, Text(w.INTRO), *shown, Button(w.MAKE, "concerns", "bundle", concern.reference)))
 
 
-def _made(bundle: Bundle, services: Services) -> tuple[Part, ...]:
+def _made(bundle: Bundle, services: Services, *, kept: bool) -> tuple[Part, ...]:
     what = w.MADE.format(purpose=bundle.purpose.label, number=bundle.number)
     by = w.MADE_BY.format(name=_name(bundle.made_by, services), when=day_and_time(bundle.made_at))
+    if not kept:
+        return (Facts(((what, w.MADE_AND_GONE.format(made=by)),)),)
     label = w.OPEN.format(number=bundle.number, purpose=bundle.purpose.label)
     return Facts(((what, by),)), Button(label, "concerns", "bundle_file", f"{bundle.reference}:{bundle.id}")
 
@@ -87,7 +90,8 @@ def save(saving: Saving, services: Services) -> Reply:
     choices = _choices(saving, concern, services)
     purpose, record = Purpose(saving.answers.text("purpose")), Record(concern, choices, services)
     before = [each for each in services.bundles.made(concern) if each.purpose is purpose]
-    if before and before[-1].fingerprint == fingerprint(record.parts, choices):
+    kept = services.bundles.kept(concern)
+    if before and before[-1].id in kept and before[-1].fingerprint == fingerprint(record.parts, choices):
         return _again(saving, before[-1], concern, services)
     return _new(saving, before, concern, record, choices, services)
 

@@ -186,10 +186,23 @@ class FakeRegister:
     def wipe(self, reference: str, event: Event) -> None:
         """Leave a nameless row of a record; for FakePrivacy."""
         before = self._at(reference).concern
-        left = replace(before, raised_by="", named=frozenset(), handler="", decided_by="", version=before.version + 1)
+        nobody = frozenset[str]()
+        left = replace(before, raised_by="", handler="", decided_by="", version=before.version + 1)
+        left = replace(left, danger=False, news_at=None, named=nobody, aside=nobody, shut_out=nobody, no_bearing=nobody)
         moves = self._kept[reference].moves
         self._kept[reference] = _Kept(replace(left, erased_at=event.at), [], moves, [])
         self.outbox.forget(reference)
+        self._tell(event, ())
+
+    def put_in_place(self, reference: str, evidence_id: str, new: NewEvidence, note: Note, event: Event) -> None:
+        """Put a file in the place of another, with a note; for FakeMaskedCopies."""
+        kept = self._at(reference)
+        left = [file for file in kept.evidence if file.evidence.id != evidence_id]
+        if len(left) == len(kept.evidence):
+            raise NotThere
+        kept.concern = replace(kept.concern, version=kept.concern.version + 1)
+        kept.evidence = [*left, new]
+        kept.notes = [*kept.notes, note]
         self._tell(event, ())
 
     def rewrite(self, reference: str, pieces: Sequence[Piece], event: Event) -> None:

@@ -13,6 +13,7 @@ from time import monotonic
 from starlette.types import ASGIApp
 
 from bot.chat.reply import File
+from bot.delivery.handovers import Handovers
 from bot.dispatch import Dispatcher
 from bot.errors import StaffroomError
 from bot.notices import Notice
@@ -32,6 +33,7 @@ from bot.platforms.slack.socket import run_socket
 from bot.platforms.slack.tokens import FixedToken, RotatingToken, Secrets, Tokens
 from bot.platforms.slack.uploads import Uploads
 from bot.platforms.slack.visit import Means
+from bot.platforms.slack.workbooks import Make, SlackWorkbooks
 
 _log = logging.getLogger(__name__)
 FILES = "/slack/files/"
@@ -151,10 +153,20 @@ class SlackPlatform:
         """Return the scopes of the manifest that the workspace did not grant; raise SlackError."""
         return missing(self._patient.granted(), uploads=self._account.uploads)
 
+    def workbooks(self, handovers: Handovers, make: Make) -> SlackWorkbooks | None:
+        """Return the worker's way for Monday's workbooks as files, or None where a school did not choose it."""
+        if not self._account.uploads:
+            return None
+        members, directory = self._patient_members(), self._parts.directory
+        return SlackWorkbooks(Uploads(self._patient, members, directory), directory, handovers, make)
+
+    def _patient_members(self) -> Members:
+        parts = self._parts
+        return Members(self._patient, parts.directory, lambda: self.us.team, parts.seconds)
+
     def channel(self) -> SlackNotices:
         """Return the worker's way to people."""
-        parts = self._parts
-        members = Members(self._patient, parts.directory, lambda: self.us.team, parts.seconds)
+        parts, members = self._parts, self._patient_members()
         return SlackNotices(
             self._patient,
             members,
