@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import cast
@@ -15,7 +16,7 @@ from bot.settings import Settings
 
 DESCRIPTION = "Staffroom: a chat bot for a federation of schools. It answers from the policy, word for word."
 STOPPED = "Stopped. Nothing is lost."
-TEMPLATE, PACKAGE = Path("staff.xlsx"), Path("staffroom-teams.zip")
+TEMPLATE, TERM_DATES, PACKAGE = Path("staff.xlsx"), Path("term-dates.xlsx"), Path("staffroom-teams.zip")
 """What is written where the arguments name no other file."""
 BACKUPS_KEPT = 14
 """How many backups stay in a folder where the arguments say nothing else."""
@@ -66,7 +67,11 @@ def _verify_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--week", dest="week_name", metavar="WEEK", required=True, help="the week, such as 2026-W47")
+    when = parser.add_mutually_exclusive_group(required=True)
+    when.add_argument("--week", dest="time", metavar="WEEK", help="the week, such as 2026-W47")
+    when.add_argument("--weeks", dest="time", metavar="RANGE", help='several weeks, such as "2026-W40 to 2026-W47"')
+    when.add_argument("--term", dest="time", metavar="TERM", help='a term of working_hours.toml, such as "autumn 2026"')
+    when.add_argument("--year", dest="time", metavar="YEAR", help="a school year, such as 2025-26")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx", help="the file to write")
     parser.add_argument(
         "--for",
@@ -75,6 +80,8 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="whose rights apply: an id of the staff list; the executive headteacher if left out",
     )
+    told = "say on standard error how far it is; it is said at a terminal in any case"
+    parser.add_argument("--progress", action="store_true", help=told)
 
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -107,9 +114,14 @@ def _careful_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--really", action="store_true", help="also where many people are not on the list any more")
 
 
-def _template_arguments(parser: argparse.ArgumentParser) -> None:
-    told = f"the file to write; {TEMPLATE} in the present folder if left out"
-    parser.add_argument("out", type=Path, nargs="?", default=TEMPLATE, metavar="FILE.xlsx", help=told)
+def _template_arguments(parser: argparse.ArgumentParser, usual: Path = TEMPLATE) -> None:
+    told = f"the file to write; {usual} in the present folder if left out"
+    parser.add_argument("out", type=Path, nargs="?", default=usual, metavar="FILE.xlsx", help=told)
+
+
+def _terms_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or a CSV file in UTF-8")
+    _try_arguments(parser, "only say what is understood")
 
 
 def _slack_arguments(parser: argparse.ArgumentParser) -> None:
@@ -174,7 +186,7 @@ SUBCOMMANDS = (
     ),
     Subcommand(
         "export",
-        "Write the workbook of a week.",
+        "Write the workbook of a week, of several, of a term or of a school year.",
         "workbooks:export",
         _export_arguments,
     ),
@@ -195,6 +207,18 @@ SUBCOMMANDS = (
         "Write an empty staff list for the school office to fill in.",
         "staff:write_template",
         _template_arguments,
+    ),
+    Subcommand(
+        "terms import",
+        "Take in term dates from a workbook or a CSV file, and say what was understood.",
+        "terms:import_terms",
+        _terms_arguments,
+    ),
+    Subcommand(
+        "terms template",
+        "Write a workbook of term dates for the school office to fill in, with those that are kept.",
+        "terms:write_template",
+        partial(_template_arguments, usual=TERM_DATES),
     ),
     Subcommand(
         "backup",
@@ -266,6 +290,7 @@ SUBCOMMANDS = (
 
 GROUPS = {
     "staff": "The staff list: write an empty one, and take in a filled-in one, or the staff in Entra.",
+    "terms": "The term dates of the schools: write a workbook of them, and take in a filled-in one.",
     "notices": "Notices that were set aside, or are held after a restore.",
     "manifest": "What a chat system has to know of the bot.",
     "policy": "The adopted policies: take in a document, compare versions, check the text.",

@@ -13,7 +13,9 @@ from typing import Protocol
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.bundles import Bundles
+from bot.concerns.file_search import ReadPdfs
 from bot.concerns.groups import Groups
+from bot.concerns.masked_copies import MaskedCopies
 from bot.concerns.privacy import Privacy
 from bot.concerns.register import Register
 from bot.concerns.retention import Schedule
@@ -27,11 +29,12 @@ from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Lesson, Lessons
 from bot.policies.library import Library
 from bot.policies.questions import QuestionBook
+from bot.readers import Arrived, Readers
 from bot.requests.nudge import Nudges
 from bot.requests.procedures import Procedures
 from bot.requests.redirect import Redirects
 from bot.triage import Triage
-from bot.weeks import Week
+from bot.weeks import Period, Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,17 @@ class Saving:
 class Workbooks(Protocol):
     """Where the weekly workbook is made."""
 
-    def make(self, week: Week, recipient: Person) -> File:
-        """Return the workbook of a week as this person may read it."""
+    def make(self, week: Week | Period, recipient: Person) -> File:
+        """Return the workbook of a week, or of several, as this person may read it."""
+        ...
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether workbooks open with a password alone."""
+        ...
+
+    def had(self, recipient: Person, most: int) -> Sequence[Arrived]:
+        """Return the last workbooks that Monday brought this person, newest first."""
         ...
 
     def link(self, notice: Notice) -> str:
@@ -134,6 +146,9 @@ class Services:
     privacy: Privacy
     schedule: Schedule
     groups: Groups
+    masked_copies: MaskedCopies
+    read_pdfs: ReadPdfs
+    readers: Readers
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
     routes: Routes = USUAL
@@ -160,11 +175,14 @@ class Step:
     """One step. A step that shows a form, or that a Press may send, has a `save`.
 
     `at_once` is for what is asked most: a platform may show it where nothing may wait. It shows what `show` does.
+    `then` is the step that shows, about the same thing, how it stands after saving: a platform that keeps no answer
+    asks for that one instead. Without it there is nothing to see again.
     """
 
     show: Show
     save: Save | None = None
     at_once: ShowAtOnce | None = None
+    then: str | None = None
 
 
 def everyone(_person: Person) -> bool:

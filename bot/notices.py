@@ -11,6 +11,7 @@ SEE_PROCEDURE = "See where it belongs"
 ANSWER = "Tell me"
 SEE_POLICY = "Open the policy"
 SEE_RECORDS = "See the list"
+SEE_READERS = "See who gets it"
 IN_MICROSOFT_365 = "Open it in Microsoft 365"
 
 
@@ -42,12 +43,16 @@ class NoticeKind(Labelled):
     ADDED = "added", "Something was added to an item"
     HANDED_OVER = "handed_over", "An item was given to you"
     WORKBOOK = "workbook", "Monday's workbook is ready"
+    LIST_PROPOSED = "list_proposed", "A change to who gets Monday's workbook waits for a second leader"
+    LIST_CHANGED = "list_changed", "Who gets Monday's workbook was changed"
     SUGGESTED = "suggested", "A leader thinks that a message of yours belongs in the federation's procedures"
     SUGGESTED_NOW = "suggested_now", "A leader asks you to read this now"
     FOLLOW_UP = "follow_up", "Did it reach the right person?"
     REVIEW = "review", "The policy's review is due"
     DELETIONS = "deletions", "Records wait for your decision on how long they are kept"
     ACCESS = "access", "Somebody asked to see what is held on them"
+    ACCESS_SECOND = "access_second", "A request to see personal data waits for a second person: for you"
+    ACCESS_ANSWERED = "access_answered", "The second person has answered about a request to see personal data"
 
     @property
     def can_wait(self) -> bool:
@@ -71,8 +76,9 @@ _AT_ONCE = frozenset(
 class Notice:
     """One notice to one person.
 
-    `about` is the reference of a concern or of a subject access, a week's name, a redirect's id or a review: its month,
-    and the policy where there are several. `key` is unique for ever: the same key is never sent twice.
+    `about` is the reference of a concern, of a subject access or of a change to who gets the workbook, a week's name, a
+    redirect's id or a review: its month, and the policy where there are several. `key` is unique for ever: the same
+    key is never sent twice.
     """
 
     key: str
@@ -84,6 +90,12 @@ class Notice:
 
 ABOUT_REDIRECTS = frozenset({NoticeKind.SUGGESTED, NoticeKind.SUGGESTED_NOW, NoticeKind.FOLLOW_UP})
 """Notices whose `about` is a redirect's id. They are for their person alone, until its outcome is told."""
+
+
+ABOUT_RECORDS_KEPT = frozenset(
+    {NoticeKind.DELETIONS, NoticeKind.ACCESS, NoticeKind.ACCESS_SECOND, NoticeKind.ACCESS_ANSWERED}
+)
+"""Notices of data protection: `about` is a week, or a request to see what is held; its own step asks who may see it."""
 
 
 FOR_WHO_RAISED_IT = frozenset({NoticeKind.MOVED, NoticeKind.MESSAGE})
@@ -114,19 +126,25 @@ def sentence(notice: Notice) -> str:
 
 def leads_to(notice: Notice) -> Lead:
     """Return where a notice leads; the step asks again who may see it."""
+    if notice.kind in ABOUT_RECORDS_KEPT:
+        return _to_records(notice)
     match notice.kind:
-        case NoticeKind.WORKBOOK:
-            return Lead(GET_WORKBOOK.format(about=notice.about), "export", words=notice.about)
+        case NoticeKind.WORKBOOK | NoticeKind.LIST_PROPOSED | NoticeKind.LIST_CHANGED:
+            return _to_export(notice)
         case NoticeKind.REVIEW:
             return Lead(SEE_POLICY, "policy", words="contents")
-        case NoticeKind.DELETIONS | NoticeKind.ACCESS:
-            return _to_records(notice)
         case NoticeKind.SUGGESTED | NoticeKind.SUGGESTED_NOW:
             return Lead(SEE_PROCEDURE, "request", "suggested", notice.about)
         case NoticeKind.FOLLOW_UP:
             return Lead(ANSWER, "request", "follow_up", notice.about)
         case _:
             return Lead(OPEN.format(about=notice.about), "concerns", "open", notice.about)
+
+
+def _to_export(notice: Notice) -> Lead:
+    if notice.kind is NoticeKind.WORKBOOK:
+        return Lead(GET_WORKBOOK.format(about=notice.about), "export", words=notice.about)
+    return Lead(SEE_READERS, "export", "readers")
 
 
 def _to_records(notice: Notice) -> Lead:

@@ -74,6 +74,7 @@ NEEDED_FOR_MAIL = "is needed for workbooks by mail: the mailbox that they are se
 NOTHING_TO_LINK = (
     "needs something that its link can lead to: set STAFFROOM_WORKBOOKS_TO, or STAFFROOM_SIGN_IN with a public address"
 )
+NOT_LONG_ENOUGH = "must have from 12 to 255 characters, as somebody can type them: several words are best"
 NOT_A_PROXY = "must be the address of a proxy, such as http://proxy.school.example:3128"
 NOT_A_DATABASE = "must start with sqlite:/// or postgresql://"
 NO_FOLDER = "must be the path of a folder that exists"
@@ -86,6 +87,8 @@ _PREFIX = "STAFFROOM_"
 _MAILBOX = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LAST_PORT = 65_535
+_SHORTEST_PASSWORD, _LONGEST_PASSWORD = 12, 255
+"""Characters; Excel takes no more."""
 _LONGEST_OPEN = 480
 _QUOTATION_MARKS = "\"'\u2018\u2019\u201a\u201c\u201d\u201e"
 """Straight ones, and the curly ones that a word processor makes of them."""
@@ -138,6 +141,7 @@ class Settings(BaseSettings):
     workbooks_folder: str = "Documents/Workbooks"
     workbooks_mail: Literal["no", "link", "file"] = "no"
     workbooks_mail_from: str = ""
+    workbook_password: SecretStr = SecretStr("")
     entra_groups: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
@@ -199,6 +203,14 @@ class Settings(BaseSettings):
     @classmethod
     def _an_app_token(cls, token: SecretStr) -> SecretStr:
         return _begins(token, ("xapp-",), NOT_THE_APPS)
+
+    @field_validator("workbook_password")
+    @classmethod
+    def _a_long_password(cls, password: SecretStr) -> SecretStr:
+        given = password.get_secret_value()
+        if given and not (_SHORTEST_PASSWORD <= len(given) <= _LONGEST_PASSWORD and given.isprintable()):
+            raise ValueError(NOT_LONG_ENOUGH)
+        return password
 
     @field_validator("microsoft_tenant", "microsoft_client_id")
     @classmethod

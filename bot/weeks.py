@@ -4,6 +4,7 @@ Weeks are asked for by their ISO name, `2026-W47`. In the two weeks of the clock
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
@@ -47,8 +48,12 @@ class Week:
     @classmethod
     def of(cls, moment: datetime) -> Self:
         """Return the week that holds an aware moment."""
-        local = in_london(moment).date()
-        return cls(local - timedelta(days=local.weekday()))
+        return cls.of_day(in_london(moment).date())
+
+    @classmethod
+    def of_day(cls, day: date) -> Self:
+        """Return the week that holds a London day."""
+        return cls(day - timedelta(days=day.weekday()))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -89,3 +94,57 @@ class Week:
     def before(self, weeks: int = 1) -> "Week":
         """Return the week that many weeks earlier."""
         return Week(self.monday - timedelta(days=7 * weeks))
+
+    def until(self, last: "Week") -> Sequence["Week"]:
+        """Return the weeks from this one to the last, both included; none where the last is earlier."""
+        return [self.before(-number) for number in range((last.monday - self.monday).days // 7 + 1)]
+
+
+def latest_due(now: datetime) -> Week:
+    """Return the latest week whose workbook is due at a moment."""
+    week = Week.of(now).before()
+    return week if week.due <= now else week.before()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """London weeks in a row, from the first to the last, both included; `name` is what people call them."""
+
+    first: Week
+    last: Week
+    name: str
+
+    @classmethod
+    def of(cls, span: "Week | Period") -> "Period":
+        """Return a week as a period of one, and a period as it is."""
+        return span if isinstance(span, Period) else cls(span, span, span.name)
+
+    @property
+    def weeks(self) -> Sequence[Week]:
+        """The weeks, oldest first."""
+        return self.first.until(self.last)
+
+    @property
+    def is_one_week(self) -> bool:
+        """Whether it is a single week."""
+        return self.first == self.last
+
+    @property
+    def start(self) -> datetime:
+        """When the first week begins, in UTC."""
+        return self.first.start
+
+    @property
+    def end(self) -> datetime:
+        """When the last week ends, in UTC; not part of it."""
+        return self.last.end
+
+    @property
+    def due(self) -> datetime:
+        """When the workbook of the last week is made, in UTC."""
+        return self.last.due
+
+    @property
+    def sunday(self) -> date:
+        """The last day."""
+        return self.last.monday + timedelta(days=6)

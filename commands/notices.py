@@ -3,10 +3,12 @@
 from bot.chat.reply import Button, Facts, Link, Part, Reply, Text, Tone
 from bot.command import Ask, Command, Services, Step
 from bot.concerns.telling import may_be_told
-from bot.notices import IN_MICROSOFT_365, Notice, leads_to, sentence
+from bot.notices import IN_MICROSOFT_365, Notice, NoticeKind, leads_to, sentence
 from bot.people import Person
+from bot.readers import gets_it
 from bot.requests.telling import is_settled
 from bot.weeks import day_and_time
+from commands.quoting import today
 
 TITLE = "Your notices"
 NONE = "You have no notices."
@@ -25,6 +27,8 @@ def show(ask: Ask, services: Services) -> Reply:
 
 
 def _is_still_meant(notice: Notice, person: Person, services: Services) -> bool:
+    if notice.kind is NoticeKind.WORKBOOK and not gets_it(person, services.readers.changes(), today(services)):
+        return False
     return may_be_told(person, notice, services.register) and not is_settled(notice, services.redirects)
 
 

@@ -194,13 +194,37 @@ def test_a_week_is_exported_as_a_sound_workbook_that_only_its_owner_can_open(
     assert (data / "staffroom.key").stat().st_mode & 0o777 == 0o600
 
 
+def test_several_weeks_are_exported_as_one_workbook_and_it_is_said_how_far_it_is(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "weeks.xlsx"
+    assert main(("export", "--weeks", "2026-W10 to 2026-W12", "--out", str(out), "--progress")) == 0
+    told = capsys.readouterr()
+    assert "Making the workbook of 2026-W10 to 2026-W12 as executive headteacher may read it" in told.out
+    assert told.err.splitlines() == ["100 %: 0 of 0"]
+    assert faults(out.read_bytes()) == []
+    assert main(("export", "--year", "2025-26", "--out", str(out))) == 0
+    assert capsys.readouterr().err == ""
+    assert data.exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("--week", "2026-W10", "--year", "2025-26")])
+def test_an_export_is_of_one_time(arguments: Sequence[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(("export", *arguments, "--out", str(tmp_path / "week.xlsx")))
+    assert stopped.value.code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--week", "2026-47"), "not a week I know"),
-        (("--week", FAR_WEEK), "That week has not begun yet."),
+        (("--week", "2026-47"), "That is not a week, a term or a school year I know."),
+        (("--week", FAR_WEEK), "That has not begun yet."),
+        (("--weeks", "2026-W10 to 2026-W09"), "Those weeks end before they begin."),
+        (("--term", "autumn 2026"), "The term dates that I was given do not have that term."),
+        (("--year", "2025-27"), "That is not a week, a term or a school year I know."),
         (("--week", THIS_WEEK, "--for", "nobody"), "Nobody on the staff list"),
-        (("--week", THIS_WEEK, "--for", "o5"), "for senior management alone"),
+        (("--week", THIS_WEEK, "--for", "o5"), "for those alone who get Monday's"),
     ],
 )
 def test_an_export_that_makes_no_sense_is_refused_in_a_sentence(

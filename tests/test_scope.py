@@ -291,7 +291,8 @@ class Life(RuleBasedStateMachine):
         mains = [kept for kept in map(self.kept, self.known) if not kept.joins]
         erased = sum(kept.erased_at is not None and kept.readers.isdisjoint(person.posts) for kept in mains)
         assert len(made.rows) + erased + sum(person.id in kept.kept_from for kept in mains) == len(mains)
-        return Visible("workbook", frozenset(row.details.reference for row in made.rows if row.details))
+        listed = frozenset(row.details.reference for row in made.rows if row.details)
+        return Visible("workbook", listed | made.attention.references)
 
     def look_at_the_outbox(self) -> None:
         """See that no notice goes out to anybody who may not know of its concern."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.weeks import UnknownWeek, Week, day, day_and_time, in_london
+from bot.weeks import UnknownWeek, Week, day, day_and_time, in_london, latest_due
 
 HOUR = timedelta(hours=1)
 A_WEEK = Week(date(2026, 11, 16))
@@ -94,6 +94,12 @@ def test_weeks_are_ordered_and_counted_backwards() -> None:
     assert A_WEEK.before() < A_WEEK < A_WEEK.next()
     assert A_WEEK.before(2).name == "2026-W45"
     assert A_WEEK.before(0) == A_WEEK
+
+
+@pytest.mark.parametrize("moment", [A_WEEK.due, A_WEEK.next().start + 2 * HOUR * 24, A_WEEK.next().due - HOUR / 60])
+def test_the_latest_week_whose_workbook_is_due_changes_on_monday_at_seven(moment: datetime) -> None:
+    assert latest_due(moment) == A_WEEK
+    assert latest_due(A_WEEK.due - HOUR / 60) == A_WEEK.before()
 
 
 @pytest.mark.parametrize("text", ["2026-W47", "2026-w47", "2026W47", "  2026-W47\n"])

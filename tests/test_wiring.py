@@ -1,6 +1,6 @@
 """Tests of bot/wiring/: the whole bot with its real parts, from a submit to Monday's workbook, in Microsoft 365 too."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,9 +17,9 @@ from pydantic import SecretStr
 from bot.chat.form import Form, Sent
 from bot.chat.reply import File, Link, Reply, Text
 from bot.command import Ask, Filled
-from bot.delivery.monday import recipients
 from bot.documents.document import Document
 from bot.errors import Busy, WrongSettings
+from bot.events import Action, Event
 from bot.http import Answer, Http
 from bot.microsoft.drive import NO_SITE
 from bot.notices import IN_MICROSOFT_365
@@ -27,10 +27,14 @@ from bot.people import Person
 from bot.people.chat import Chat
 from bot.platforms.teams.platform import World
 from bot.policies.library import Library
+from bot.policies.questions import Answer as Ended
+from bot.policies.questions import Question
+from bot.readers import recipients
 from bot.settings import Settings
 from bot.storage.audit import Head
 from bot.storage.ledger import ERASED, Ledger, Line
 from bot.storage.tidying import Tidying
+from bot.weeks import in_london
 from bot.wiring.answering import Triages, now, triage
 from bot.wiring.at_work import site, tidier, worker
 from bot.wiring.chat_systems import NOWHERE, Chats, chats, teams
@@ -195,6 +199,19 @@ def test_traces_of_erased_records_are_cleaned_with_what_is_tidied(tmp_path: Path
         assert not telling.exists()
 
 
+def test_the_words_of_questions_that_have_waited_for_a_year_are_deleted_with_what_is_tidied(tmp_path: Path) -> None:
+    stop = Flag()
+    with house(Settings(data_folder=tmp_path / "var")) as built:
+        today = in_london(built.clock()).date()
+        for days, nonce in ((366, "0" * 32), (300, "1" * 32)):
+            question = Question(today - timedelta(days=days), Ended.SILENT, "canary", ())
+            built.store.questions.keep(question, Event("", Action.QUESTION_ASKED, nonce, built.clock()), nonce)
+        built.store.tidying = LastTidying(stop)
+        tidier(built)(stop)
+        found = built.store.records.questions(today - timedelta(days=400), today)
+        assert [question.words for question in found] == ["", "canary"]
+
+
 def test_what_cannot_be_tidied_now_waits_for_the_next_time(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     stop = Flag()
     with house(Settings(data_folder=tmp_path / "var")) as built:
@@ -282,8 +299,12 @@ class Tenant:
 
     def make_folders(self, built: House) -> None:
         """Make a folder for each reader, as a person would."""
-        for reader in recipients(built.store.directory):
+        for reader in readers_of(built):
             self.drive.folder(self.library, f"Workbooks/{reader.email}")
+
+
+def readers_of(built: House) -> Sequence[Person]:
+    return recipients(built.store.directory, built.store.readers.changes(), built.clock().date())
 
 
 @pytest.fixture
@@ -300,7 +321,7 @@ def test_a_workbook_goes_to_sharepoint_first_then_to_people_and_by_mail_last(ten
     with house(settings, tenant.clock, tenant.outside) as built:
         tenant.make_folders(built)
         executive = person(built, EXECUTIVE)
-        for reader in recipients(built.store.directory):
+        for reader in readers_of(built):
             built.store.chats.keep(reader.id, Chat("https://smba.trafficmanager.net/uk/", reader.id, "29:x"))
         tenant.till_monday(built, chats(built))
         (link,) = links_in(say(built, EXECUTIVE, "/notices"))
@@ -322,7 +343,7 @@ def test_in_slack_too_a_notice_leads_to_the_workbook(tenant: Tenant) -> None:
         settings = tenant.settings(**IN_SHAREPOINT, **tokens, slack_api_url=slack.base)
         built = open_.enter_context(house(settings, tenant.clock, tenant.outside))
         tenant.make_folders(built)
-        for reader in recipients(built.store.directory):
+        for reader in readers_of(built):
             slack.add_user(reader.email)
         tenant.till_monday(built, chats(built))
         (link,) = links_in(say(built, EXECUTIVE, "/notices"))
@@ -345,7 +366,7 @@ def test_one_account_asks_for_one_token_of_each_kind_whatever_uses_it(tenant: Te
     settings = tenant.settings(**IN_SHAREPOINT, **BY_MAIL, teams="yes", public_address=PUBLIC)
     with house(settings, tenant.clock, tenant.outside) as built:
         tenant.make_folders(built)
-        for reader in recipients(built.store.directory):
+        for reader in readers_of(built):
             built.store.chats.keep(reader.id, Chat("https://smba.trafficmanager.net/uk/", reader.id, "29:x"))
         live = chats(built)
         assert live.teams
@@ -377,7 +398,7 @@ def test_a_mail_holds_the_workbook_where_a_school_says_so(tenant: Tenant) -> Non
 
 def test_a_workbook_goes_into_its_readers_onedrive(tenant: Tenant) -> None:
     with house(tenant.settings(workbooks_to="onedrive"), tenant.clock, tenant.outside) as built:
-        for reader in recipients(built.store.directory):
+        for reader in readers_of(built):
             tenant.drive.onedrive(reader.email)
         tenant.till_monday(built)
     assert len({path.partition("/")[0] for path in tenant.drive.files}) == 5

@@ -9,7 +9,6 @@ from bot import staffing
 from bot.administration.findings import BROKEN, LOOK, WELL, Finding
 from bot.administration.reasons import MICROSOFT, reason
 from bot.administration.school_findings import is_example
-from bot.delivery.monday import recipients
 from bot.errors import StaffroomError, WrongSettings
 from bot.microsoft import staff_groups
 from bot.microsoft.drive import DRIVE_MISSING, FOLDER_MISSING, Place
@@ -17,8 +16,9 @@ from bot.microsoft.faults import MicrosoftError
 from bot.microsoft.tokens import certificate_ends
 from bot.people import Person
 from bot.platforms.teams.permissions import Need, idle, missing
+from bot.readers import recipients
 from bot.settings import Settings
-from bot.weeks import in_london
+from bot.weeks import Week, in_london
 from bot.wiring.house import House
 from bot.wiring.microsoft import Microsoft
 
@@ -130,9 +130,15 @@ def _at_microsoft(built: House, microsoft: Microsoft) -> Iterator[Finding]:
         return
     yield WELL, ENTRA_ANSWERS
     yield from _permissions(built.settings, microsoft)
-    readers = [person for person in recipients(built.store.directory) if person.email]
+    readers = [person for person in _readers(built) if person.email]
     if place and readers:
         yield from _places(place, readers)
+
+
+def _readers(built: House) -> Sequence[Person]:
+    """Return who gets the next workbook, so that a place that is still to be made is missed before Monday."""
+    monday = Week.of(built.clock()).next().monday
+    return recipients(built.store.directory, built.store.readers.changes(), monday)
 
 
 def _permissions(settings: Settings, microsoft: Microsoft) -> Iterator[Finding]:

@@ -226,7 +226,7 @@ def _causes(course: Course) -> Iterator[tuple[Clock, datetime]]:
 
 def _of_the_post(course: Course) -> Iterator[tuple[Clock, datetime]]:
     # What was done before anybody took it up is nothing to be reminded of on the same day.
-    taken_up = max(move.at for move in course.moves if move.state in _TAKEN_UP)
+    taken_up = max((move.at for move in course.moves if move.state in _TAKEN_UP), default=course.moves[0].at)
     looked, rungs = course.concern.looked_on, course.ladder
     if not rungs.gone:
         yield Clock.STILL_THERE, max(taken_up, start_of(looked)) if looked else taken_up

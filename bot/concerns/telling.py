@@ -1,11 +1,32 @@
 """Who may be told what: asked when a notice goes out, and again each time it is shown."""
 
+from collections.abc import Callable, Mapping
+
 from bot.concerns.register import Register
 from bot.concerns.retention import LEADS, STAND_INS, holds_one_of
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
-from bot.notices import ABOUT_REDIRECTS, FOR_WHO_RAISED_IT, Notice, NoticeKind
+from bot.notices import ABOUT_RECORDS_KEPT, ABOUT_REDIRECTS, FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import SENIOR_MANAGEMENT, Person
+from bot.readers import is_leader, may_be_put
+
+
+def _is_senior(person: Person) -> bool:
+    return not person.roles.isdisjoint(SENIOR_MANAGEMENT)
+
+
+def _leads_on_data(person: Person) -> bool:
+    return holds_one_of(person, LEADS | STAND_INS)
+
+
+_BY_ROLE: Mapping[NoticeKind, Callable[[Person], bool]] = {
+    NoticeKind.WORKBOOK: may_be_put,
+    NoticeKind.LIST_CHANGED: may_be_put,
+    NoticeKind.LIST_PROPOSED: is_leader,
+    NoticeKind.REVIEW: _is_senior,
+    **dict.fromkeys(ABOUT_RECORDS_KEPT, _leads_on_data),
+}
+"""Notices that are about no concern, and whose they may be."""
 
 
 def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
@@ -16,10 +37,9 @@ def may_be_told(person: Person, notice: Notice, register: Register) -> bool:
     """
     if notice.kind in ABOUT_REDIRECTS:
         return notice.to == person.id
-    if notice.kind in {NoticeKind.WORKBOOK, NoticeKind.REVIEW}:
-        return not person.roles.isdisjoint(SENIOR_MANAGEMENT)
-    if notice.kind in {NoticeKind.DELETIONS, NoticeKind.ACCESS}:
-        return holds_one_of(person, LEADS | STAND_INS)
+    may = _BY_ROLE.get(notice.kind)
+    if may is not None:
+        return may(person)
     try:
         seen = sight(person, register.find(notice.about))
     except NotThere:

@@ -1,8 +1,10 @@
 """What a channel has handed over, remembered where the channel itself cannot be asked."""
 
+from datetime import datetime
 from typing import Protocol
 
-from bot.events import Event
+from bot.events import THE_BOT, Action, Event
+from bot.notices import Notice, NoticeKind
 
 
 class Handovers(Protocol):
@@ -15,3 +17,10 @@ class Handovers(Protocol):
     def record(self, channel: str, key: str, link: str, event: Event | None = None) -> None:
         """Remember a handover, with its event in the same transaction; what is remembered already stays as it is."""
         ...
+
+
+def arrived(notice: Notice, channel: str, at: datetime) -> Event | None:
+    """Return the event that tells that a workbook, or the word of it, arrived by a channel; None for other notices."""
+    if notice.kind is not NoticeKind.WORKBOOK:
+        return None
+    return Event(THE_BOT, Action.WORKBOOK_DELIVERED, notice.about, at, {"to": notice.to, "by": channel})

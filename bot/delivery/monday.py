@@ -11,7 +11,8 @@ from bot.delivery.outbox import Weeks
 from bot.errors import StaffroomError
 from bot.events import THE_BOT, Action, Event
 from bot.notices import Notice, NoticeKind
-from bot.people import SENIOR_MANAGEMENT, Directory, Person
+from bot.people import Directory, Person
+from bot.readers import Change, gets_it, recipients
 from bot.weeks import Week
 
 _log = logging.getLogger(__name__)
@@ -24,31 +25,47 @@ Also = Callable[[datetime], Sequence[Notice]]
 """What else people are told on a Monday; a notice with a key that was sent before is not sent again."""
 
 
+Changes = Callable[[], Sequence[Change]]
+"""What was changed on the list of who gets the workbook."""
+
+
 def _nothing(_now: datetime) -> Sequence[Notice]:
     return ()
 
 
-def recipients(directory: Directory) -> Sequence[Person]:
-    """Return who finds the workbook on Monday: senior management, in the order of the staff list."""
-    return tuple(person for person in directory.people() if not person.roles.isdisjoint(SENIOR_MANAGEMENT))
+def _by_role_alone() -> Sequence[Change]:
+    return ()
+
+
+def still_theirs(notice: Notice, directory: Directory, changes: Changes) -> bool:
+    """Say whether a notice is of no workbook, or of one that its person was on the list for, and is by their role now.
+
+    Whoever left a post since gets nothing of it, however late the notice goes out.
+    """
+    if notice.kind is not NoticeKind.WORKBOOK:
+        return True
+    person = directory.person(notice.to)
+    return person is not None and gets_it(person, changes(), Week.parse(notice.about).next().monday)
 
 
 class Monday:
     """Makes the workbook of every week that is due and not done."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it works on, and what it asks
         self,
         weeks: Weeks,
         write: Write,
         directory: Directory,
         clock: Callable[[], datetime],
         also: Also = _nothing,
+        changes: Changes = _by_role_alone,
     ) -> None:
         self._weeks = weeks
         self._write = write
         self._directory = directory
         self._clock = clock
         self._also = also
+        self._changes = changes
 
     def run_once(self) -> int:
         """Make what is missing; return how many weeks were finished. A week that fails does not hold up the others."""
@@ -65,8 +82,11 @@ class Monday:
         fence = self._weeks.claim(week, self._clock())
         if fence is None:
             return False
-        people = recipients(self._directory)
+        people = recipients(self._directory, self._changes(), week.next().monday)
         for person in people:
+            # However long they take together, nobody else begins as long as each is written within its lease.
+            if not self._weeks.renew(week, fence, self._clock()):
+                return False
             self._write(week, person)
         now = self._clock()
         notices = (*(_notice(week, person, now) for person in people), *self._also(now))

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.events import Event
 from bot.notices import Notice
 from bot.people import Person
+from bot.readers import Arrived
 from bot.weeks import Week
 
 LEASE = timedelta(minutes=2)
@@ -104,8 +105,16 @@ class Weeks(Protocol):
         """Return the weeks since the bot was set up that are due and not done, oldest first."""
         ...
 
+    def had(self, person_id: str, most: int) -> Sequence[Arrived]:
+        """Return the last workbooks that somebody was told of, newest first, and the ways that each arrived."""
+        ...
+
     def claim(self, week: Week, now: datetime) -> int | None:
         """Lease a week until `now` + LEASE and return the fence, or None where another worker has it or it is done."""
+        ...
+
+    def renew(self, week: Week, fence: int, now: datetime) -> bool:
+        """Lease a claimed week anew until `now` + LEASE; False where another worker holds it by now, or it is done."""
         ...
 
     def finish(self, week: Week, fence: int, event: Event, notices: Sequence[Notice]) -> bool:

@@ -1,13 +1,13 @@
 """The history of one concern, so that a report can say how things stood at any moment, however late it is made."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate, pairwise
 
 from bot.concerns.concern import Concern, Move
 from bot.concerns.lifecycle import State
-from bot.weeks import Week, in_london
+from bot.weeks import in_london
 
 
 def _never_back(before: Move, after: Move) -> Move:
@@ -64,9 +64,3 @@ class Case:
 def is_open(move: Move) -> bool:
     """Say whether a move leads to a state in which somebody still has to do something."""
     return move.state is not State.CLOSED
-
-
-def within(week: Week, moments: Iterable[datetime]) -> int:
-    """Count the moments that lie in a week."""
-    start, end = week.start, week.end
-    return sum(start <= moment < end for moment in moments)

@@ -37,13 +37,15 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports import styles as s
-from bot.reports.cells import DAY_NOUGHT
+from bot.reports.cells import DAY_NOUGHT, safe
 
 Mark = Literal["circle", "square", "triangle"]
 Dash = Literal["solid", "sysDash"]
 DAY_FORMAT = "d mmm"
 _EMU = 12_700
 """English Metric Units in a point."""
+_GAP = 6 * _EMU
+"""What is left free between a chart and its neighbour on the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def bars(title: str, names: Range, line: Line) -> BarChart:
 
 def lay(sheet: Worksheet, chart: LineChart | BarChart, place: Place) -> None:
     """Put a chart on a sheet; it grows with its cells, so that it never covers its neighbours."""
-    start = AnchorMarker(place.column - 1, 0, place.row - 1, 0)
+    start = AnchorMarker(place.column - 1, _GAP if place.column > 1 else 0, place.row - 1, 0)
     end = AnchorMarker(place.to_column - 1, 0, place.to_row - 1, 0)
     # The type stubs know only the simple kind of anchor.
     chart.anchor = cast("str", TwoCellAnchor("twoCell", start, end))
@@ -202,7 +204,7 @@ def _names(cells: Range) -> AxDataSource:
 
 
 def _texts(cells: Range) -> StrRef:
-    points = [StrVal(place, str(value)) for place, value in enumerate(cells.values)]
+    points = [StrVal(place, safe(str(value))) for place, value in enumerate(cells.values)]
     return StrRef(cells.address, StrData(len(points), points))
 
 

@@ -47,10 +47,12 @@ class Standing:
 
 @dataclass(slots=True)
 class Turns:
-    """How many cases were raised, reopened and closed in each week, and in the last week by school."""
+    """How many cases were raised, reopened and closed in each week, and by school in the week or weeks meant."""
 
     edges: tuple[datetime, ...]
     """Where each week begins, and the end of the last."""
+    meant: int
+    """The number of the first of the weeks that are counted by school."""
     raised: Counter[int] = field(default_factory=Counter)
     reopened: Counter[int] = field(default_factory=Counter)
     closed: Counter[int] = field(default_factory=Counter)
@@ -71,7 +73,7 @@ class Turns:
             week = bisect_right(self.edges, moment) - 1
             if 0 <= week <= last:
                 weeks[week] += 1
-            if week == last:
+            if self.meant <= week <= last:
                 schools[school] += 1
 
 
@@ -91,12 +93,15 @@ class Recent:
 
 
 class Counting:
-    """Everything that is counted of the cases that somebody may know of, in some weeks that follow one another."""
+    """Everything that is counted of the cases that somebody may know of, in some weeks that follow one another.
 
-    def __init__(self, weeks: Sequence[Week]) -> None:
+    What is told by school is told of the weeks from `since` on; the others are looked back upon.
+    """
+
+    def __init__(self, weeks: Sequence[Week], since: Week) -> None:
         first, last = weeks[0], weeks[-1]
-        self.turns = Turns((*(week.start for week in weeks), last.end))
-        self.at_first, self.before, self.now = Standing(first.start), Standing(last.start), Standing(last.end)
+        self.turns = Turns((*(week.start for week in weeks), last.end), weeks.index(since))
+        self.at_first, self.before, self.now = Standing(first.start), Standing(since.start), Standing(last.end)
         self.read, self.rest = Recent(first.start), Recent(first.start)
         self.schools: dict[str, None] = {}
         """The schools that any case is of."""

@@ -10,32 +10,40 @@ counting.py and spool.py.
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from bot.concerns.clocks import WorkTime
 from bot.concerns.concern import Kind, Outcome, Platform, Severity
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, may_count, sight
-from bot.people import FEDERATION, Directory, Person
+from bot.hours import WorkingHours
+from bot.labelled import Labelled
+from bot.people import Directory, Person
 from bot.people.names import Names
 from bot.reports import words as w
+from bot.reports.attention import NOTHING, Attention, Reader, attention
+from bot.reports.broadly import Broadly, Crossing, TwoSpans, school_name
 from bot.reports.cases import Case
+from bot.reports.changes import NO_CHANGE, Change, since_last_week
 from bot.reports.counting import Counting, Recent, Seen, Standing
 from bot.reports.facts import NO_WORDING, Wording
 from bot.reports.other_figures import Questions, RedirectFigures, count_questions, count_redirects
 from bot.reports.progress import Progress, counted, untold
 from bot.reports.records import Records
-from bot.reports.small_counts import SMALL, Shown, blurred
+from bot.reports.spans import last_whole
 from bot.reports.spool import Spool
-from bot.weeks import Week, in_london
+from bot.weeks import Period, Week, in_london
 
 WEEKS = 12
 """Weeks that the workbook looks back, the week itself included."""
 EXTRACT = 150
-"""Characters of what staff told that the workbook shows."""
+"""Characters of what a post says that the workbook shows."""
 MOST_SERIOUS = 5
+_USUAL = WorkingHours()
+_Name = TypeVar("_Name", bound=Labelled)
 _AT_ONCE = 500
 """Cases whose words are read together."""
 
@@ -74,6 +82,7 @@ class Row:
     school: str
     state: State
     details: Details | None = None
+    change: Change = NO_CHANGE
 
     @property
     def is_open(self) -> bool:
@@ -125,14 +134,6 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
-    """Counts of categories by school: one row a category, one number a school."""
-
-    schools: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Shown, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Then:
     """What a tile needs of a moment: counts of the cases that were open just before it."""
 
@@ -144,9 +145,9 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One week, counted for one recipient. `weeks` is oldest first and ends with the week itself."""
+    """A week or several, counted for one recipient. `weeks` is oldest first and ends with the last of them."""
 
-    week: Week
+    period: Period
     recipient: Person
     made_at: datetime
     timing: Timing
@@ -166,60 +167,122 @@ class Report:
     """How many of the open cases the recipient may read."""
     serious: tuple[tuple[Row, Details], ...]
     read: Crossing
-    rest: Crossing
+    broadly: Broadly
     redirects: RedirectFigures
     questions: Questions
+    kinds: tuple[Count, ...] = ()
+    attention: Attention = NOTHING
+    oldest: Details | None = None
+    """The open case that was raised first, of those that the recipient may read."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The numbers of the rows of cases that need somebody, by reference."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to list of all that it looks back on."""
+        listed = (self.rows, self.redirects.rows, self.attention.deadlines.kept, self.attention.groups)
+        return not (any(listed) or self.questions.asked)
+
+    @property
+    def week(self) -> Week:
+        """The week, or the last of several."""
+        return self.period.last
+
+    @property
+    def flows(self) -> WeekCount:
+        """What happened in the week, or in several together."""
+        meant = [count for count in self.weeks if self.period.first <= count.week]
+        raised, reopened, closed = (sum(getattr(c, n) for c in meant) for n in ("raised", "reopened", "closed"))
+        redirected, asked, left = (sum(getattr(c, n) for c in meant) for n in ("redirected", "asked", "unanswered"))
+        return WeekCount(self.week, raised, reopened, closed, meant[-1].open_at_end, redirected, asked, left)
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing happened in the week, and nothing is open: the first page says all there is to say."""
+        return self.is_quiet and not (self.now.open or self.is_empty)
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing happened in the week."""
-        now = self.weeks[-1]
+        now = self.flows
         return not (now.raised or now.reopened or now.closed or now.redirected or now.asked)
 
 
 def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     records: Records,
     directory: Directory,
-    week: Week,
+    span: Week | Period,
     recipient: Person,
     made_at: datetime,
     wording: Wording = NO_WORDING,
     listed: Spool[Row] | None = None,
     progress: Progress = untold,
+    work: WorkTime = _USUAL,
 ) -> Report:
-    """Count a London week for one recipient, as it stood at the week's end.
+    """Count a London week, or several, for one recipient, as it stood at the end; what needs somebody, as it is now.
 
-    `listed` is where the rows are laid down, by default in memory. `progress` is told how many cases were read.
+    `listed` is where the rows are laid down, by default in memory. `progress` is told how many cases were read. `work`
+    says when schools work, from which deadlines follow.
     """
-    weeks = [week.before(number) for number in reversed(range(WEEKS))]
+    week = Period.of(span)
+    weeks, at = looks_back_to(week).until(week.last), min(week.end, made_at)
     schools = {school.id: school.name for school in directory.schools()}
-    counting, listing = Counting(weeks), Listing(records, schools, weeks, Spool() if listed is None else listed)
-    _count(_seen(records, week.end, recipient, progress), counting, listing)
+    reader = Reader(recipient, directory, work, made_at)
+    needed = attention(records.courses(week.end, made_at), records.groups(), reader, schools)
+    counting, broadly = Counting(weeks, week.first), TwoSpans(last_whole(at))
+    rows = Spool[Row]() if listed is None else listed
+    listing = Listing(records, Listed(schools, weeks, week, at, needed.references), rows)
+    _count(_seen(records, week.end, recipient, progress), counting, broadly, listing)
     listing.finish()
-    redirects = count_redirects(records.redirects(weeks[0].start, week.end), week, schools)
-    asked, names = records.questions(weeks[0].monday, week.next().monday), Names(directory.people(), wording.ordinary)
+    redirects = count_redirects(records.redirects(weeks[0].start, week.end), week)
+    names = Names(directory.people(), wording.ordinary)
+    asked = records.questions(weeks[0].monday, week.last.next().monday)
     questions = count_questions(asked, week, recipient.role, wording.weights, names)
+    found = _Found(weeks, schools, counting, listing, redirects, questions, needed, broadly.told(records, schools))
+    return _report(week, recipient, made_at, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that a report is put together from."""
+
+    weeks: Sequence[Week]
+    schools: Mapping[str, str]
+    counting: Counting
+    listing: "Listing"
+    redirects: RedirectFigures
+    questions: Questions
+    needed: Attention
+    broadly: Broadly
+
+
+def _report(week: Period, recipient: Person, made_at: datetime, found: _Found) -> Report:
+    counting, listing, sums = found.counting, found.listing, _sums(found.counting, found.schools)
     return Report(
-        week=week,
+        period=week,
         recipient=recipient,
         made_at=made_at,
         timing=timing(week, made_at),
         now=_then(counting.now),
         before=_then(counting.before),
-        oldest_weeks=_oldest(counting.now, week),
-        weeks=_weeks(counting, weeks, redirects, questions),
-        sums=(sums := _sums(counting, schools)),
+        oldest_weeks=_oldest(counting.now, week.last),
+        weeks=_weeks(counting, found.weeks, found.redirects, found.questions),
+        sums=sums,
         total=_total(sums),
-        platforms=_platforms(counting),
+        platforms=_counts(Platform, counting.read.platforms, counting.rest.platforms.total()),
         open_by_school=_open_by_school(sums),
         rows=listing.rows,
         nameless=listing.nameless,
         open_to_them=listing.open_to_them,
         serious=tuple(listing.serious),
-        read=_crossing(counting.read, schools, blur=False),
-        rest=_crossing(counting.rest, schools, blur=True),
-        redirects=redirects,
-        questions=questions,
+        read=_crossing(counting.read, found.schools),
+        broadly=found.broadly,
+        redirects=found.redirects,
+        questions=found.questions,
+        kinds=_counts(Kind, _by_kind(counting.read), counting.rest.kinds.total()),
+        attention=found.needed,
+        oldest=listing.oldest,
+        numbers=listing.numbers,
     )
 
 
@@ -237,7 +300,12 @@ def _count(cases: Iterable[Seen], *counters: Takes) -> None:
             each.add(seen)
 
 
-def timing(week: Week, made_at: datetime) -> Timing:
+def looks_back_to(period: Period) -> Week:
+    """Return the first week that a workbook tells of: that of one week looks back, that of several does not."""
+    return period.last.before(WEEKS - 1) if period.is_one_week else period.first
+
+
+def timing(week: Week | Period, made_at: datetime) -> Timing:
     """Say whether a workbook made at a moment is early, on time (the day it is due, in London) or late."""
     if made_at < week.end:
         return Timing.EARLY
@@ -257,11 +325,6 @@ def _seen(records: Records, until: datetime, recipient: Person, progress: Progre
     for concern, moves in counted(records.concerns(until), records.number(until), progress):
         if may_count(recipient, concern):
             yield Seen(Case.of(concern, moves), sight(recipient, concern) is Sight.FULL)
-
-
-def school_name(schools: Mapping[str, str], school: str) -> str:
-    """Return a school's name; one that left the list keeps its id."""
-    return w.WHOLE_FEDERATION if school == FEDERATION else schools.get(school, school)
 
 
 def _then(standing: Standing) -> Then:
@@ -312,31 +375,42 @@ def _total(sums: Sequence[Sum]) -> Sum:
     )
 
 
-def _platforms(counting: Counting) -> tuple[Count, ...]:
-    read, rest = counting.read.platforms, counting.rest.platforms
-    counts = {platform: read[platform] + _if_large(rest[platform]) for platform in Platform}
-    shown = sorted((Count(p.label, n) for p, n in counts.items() if n), key=lambda count: -count.number)
-    too_few = sum(n - _if_large(n) for n in rest.values())
-    return (*shown, Count(w.NOT_BROKEN_DOWN, too_few)) if too_few else tuple(shown)
+def _counts(names: Iterable[_Name], read: Mapping[_Name, int], rest: int) -> tuple[Count, ...]:
+    # What platform or kind a single case was follows from two weeks' counts, unless those not open are left out.
+    shown = sorted((Count(name.label, read[name]) for name in names if read[name]), key=lambda count: -count.number)
+    return (*shown, Count(w.NOT_BROKEN_DOWN, rest)) if rest else tuple(shown)
 
 
-def _if_large(number: int) -> int:
-    return number if number >= SMALL else 0
+def _by_kind(recent: Recent) -> Counter[Kind]:
+    found = Counter[Kind]()
+    for (_, kind), number in recent.kinds.items():
+        found[kind] += number
+    return found
 
 
 def _open_by_school(sums: Iterable[Sum]) -> tuple[Count, ...]:
     return tuple(sorted((Count(s.school, s.open) for s in sums), key=lambda count: -count.number))
 
 
-def _crossing(recent: Recent, schools: Mapping[str, str], *, blur: bool) -> Crossing:
+def _crossing(recent: Recent, schools: Mapping[str, str]) -> Crossing:
     counts = recent.kinds
     ids = list(dict.fromkeys([*schools, *(school for school, _ in counts)]))
-    blurs = {school: blur and any(counts[school, kind] for kind in Kind) for school in ids}
-    rows = tuple(
-        (kind.label, tuple(blurred(counts[school, kind]) if blurs[school] else counts[school, kind] for school in ids))
-        for kind in Kind
-    )
+    rows = tuple((kind.label, tuple(counts[school, kind] for school in ids)) for kind in Kind)
     return Crossing(tuple(school_name(schools, school) for school in ids), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list is of: schools by id, weeks, the moment up to which an open case is, and cases to be found.
+
+    `meant` are those of the weeks that are not only looked back upon.
+    """
+
+    schools: Mapping[str, str]
+    weeks: Sequence[Week]
+    meant: Period
+    at: datetime
+    sought: frozenset[str]
 
 
 class Listing:
@@ -346,16 +420,18 @@ class Listing:
     order must not tell when those were raised.
     """
 
-    def __init__(self, records: Records, schools: Mapping[str, str], weeks: Sequence[Week], rows: Spool[Row]) -> None:
-        self._records, self._schools = records, schools
-        self._since, self._last = weeks[0].start, weeks[-1]
-        self._until = self._last.end
+    def __init__(self, records: Records, listed: Listed, rows: Spool[Row]) -> None:
+        self._records, self._schools, self._at, self._sought = records, listed.schools, listed.at, listed.sought
+        self._since, self._last = listed.weeks[0].start, listed.weeks[-1]
+        self._began, self._until = listed.meant.start, self._last.end
         self._week, self._monday = self._last, self._last.start
         self._readable: list[Case] = []
-        self._nameless = Counter[tuple[str, State]]()
+        self._nameless = Counter[tuple[str, State, Change]]()
         self.rows = rows
         self.nameless = self.open_to_them = 0
         self.serious: list[tuple[Row, Details]] = []
+        self.oldest: Details | None = None
+        self.numbers: dict[str, int] = {}
 
     def add(self, seen: Seen) -> None:
         """List a case if it was open at any time in these weeks."""
@@ -371,15 +447,16 @@ class Listing:
             if len(self._readable) == _AT_ONCE:
                 self._write()
         else:
-            self._nameless[school_name(self._schools, case.concern.school), self._state(case)] += 1
+            change = since_last_week(case, self._began, self._until, full=False)
+            self._nameless[school_name(self._schools, case.concern.school), self._state(case), change] += 1
 
     def finish(self) -> None:
         """List what is left of a week."""
         if self._readable:
             self._write()
-        for (school, state), number in sorted(self._nameless.items()):
+        for (school, state, change), number in sorted(self._nameless.items()):
             for _ in range(number):
-                self.rows.append(Row(len(self.rows) + 1, self._week, school, state))
+                self.rows.append(Row(len(self.rows) + 1, self._week, school, state, None, change))
         self.nameless += self._nameless.total()
         self._nameless.clear()
 
@@ -387,15 +464,25 @@ class Listing:
         words = self._records.quotes([case.concern for case in self._readable])
         for case in self._readable:
             state = self._state(case)
-            details = _details(case, state, self._last, words.get(case.concern.reference, ""))
-            school = school_name(self._schools, case.concern.school)
-            row = Row(len(self.rows) + 1, self._week, school, state, details)
+            details = _details(case, state, self._at, words.get(case.concern.reference, ""))
+            school, change = (
+                school_name(self._schools, case.concern.school),
+                since_last_week(case, self._began, self._until, full=True),
+            )
+            row = Row(len(self.rows) + 1, self._week, school, state, details, change)
             self.rows.append(row)
+            if details.reference in self._sought:
+                self.numbers[details.reference] = row.number
             if row.is_open:
-                self.open_to_them += 1
-                insort(self.serious, (row, details), key=_least_serious_last)
-                del self.serious[MOST_SERIOUS:]
+                self._note(row, details)
         self._readable.clear()
+
+    def _note(self, row: Row, details: Details) -> None:
+        """Remember what the other sheets tell of an open case."""
+        self.open_to_them += 1
+        insort(self.serious, (row, details), key=_least_serious_last)
+        del self.serious[MOST_SERIOUS:]
+        self.oldest = details  # they come newest first
 
     def _state(self, case: Case) -> State:
         return case.state(self._until) or State.RAISED
@@ -405,7 +492,7 @@ def _least_serious_last(pair: tuple[Row, Details]) -> tuple[int, datetime]:
     return -pair[1].severity, pair[1].raised_at
 
 
-def _details(case: Case, state: State, week: Week, quote: str) -> Details:
+def _details(case: Case, state: State, at: datetime, quote: str) -> Details:
     concern = case.concern
     return Details(
         reference=concern.reference,
@@ -414,7 +501,7 @@ def _details(case: Case, state: State, week: Week, quote: str) -> Details:
         category=concern.kind.label,
         platform=concern.platform.label,
         about=concern.about.label,
-        days_open=case.days(week.end),
+        days_open=case.days(at),
         owner=concern.owner.role.label,
         outcome=_outcome(concern.outcome) if state is State.CLOSED else "",
         review_on=concern.review_on,

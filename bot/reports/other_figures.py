@@ -4,7 +4,7 @@ A redirect has no name in it. The words of a question may have one, so that only
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -13,9 +13,9 @@ from bot.people.names import Names
 from bot.policies.alike import EQUAL, Group, Weights, grouped
 from bot.policies.questions import POLICY_OWNER, Answer, Ending, Kept, Question
 from bot.reports import words as w
-from bot.reports.small_counts import SMALL, Shown, blurred_beside_a_total
+from bot.reports.small_counts import SMALL
 from bot.requests.redirect import Outcome, Redirect, RequestKind
-from bot.weeks import LONDON, Week, in_london
+from bot.weeks import LONDON, Period, Week, in_london
 
 TOP_CLAUSES = 10
 EXAMPLES = 5
@@ -56,7 +56,6 @@ class RedirectFigures:
 
     rows: tuple[RedirectRow, ...]
     kinds: tuple[RedirectKindCount, ...]
-    by_school: tuple[tuple[str, Shown], ...]
     by_week: Counter[Week]
     waiting: int
 
@@ -111,34 +110,34 @@ class Questions:
     became: tuple[tuple[str, int], ...]
 
 
-def count_redirects(redirects: Sequence[Redirect], week: Week, schools: Mapping[str, str]) -> RedirectFigures:
-    """Count the redirects of twelve weeks, `week` being the last; `schools` gives names by id."""
-    rare = too_rare(redirects)
+def count_redirects(redirects: Sequence[Redirect], span: Week | Period) -> RedirectFigures:
+    """Count the redirects of twelve weeks, the week being the last, or of several weeks.
+
+    Several weeks are chosen freely: two choices that differ by a week would give away what happened in it. So sensitive
+    kinds are never named in them.
+    """
+    week = Period.of(span)
+    rare = too_rare(redirects) if week.is_one_week else SENSITIVE
     named = [(kind.label, [r for r in redirects if r.kind is kind]) for kind in RequestKind if kind not in rare]
     groups = (*named, (w.SENSITIVE_MATTER, [r for r in redirects if r.kind in rare]))
     return RedirectFigures(
         rows=tuple(sorted((_redirect_row(r, rare) for r in redirects), reverse=True)),
         kinds=tuple(_kind_count(name, group, week) for name, group in groups if group),
-        by_school=_by_school(redirects, schools),
         by_week=Counter(Week.of(r.at) for r in redirects),
         waiting=sum(r.outcome is Outcome.SHOWN for r in redirects),
     )
 
 
 def too_rare(redirects: Sequence[Redirect]) -> frozenset[RequestKind]:
-    """Return the sensitive kinds that are shown together, without their names: those below the small count.
+    """Return the sensitive kinds that are shown together, without their names: all, where one of them is rare.
 
-    Where all others are named, a single one could be worked out; so the next rarest goes with it.
+    Were only some hidden, another week's file, in which others are, would tell them apart by their days.
     """
     counts = Counter(r.kind for r in redirects)
-    rarest_first = sorted(SENSITIVE, key=lambda kind: (counts[kind], kind))
-    small = [kind for kind in rarest_first if counts[kind] < SMALL]
-    if not any(counts[kind] for kind in small):
-        return frozenset()
-    return frozenset(rarest_first[: max(2, len(small))])
+    return SENSITIVE if any(0 < counts[kind] < SMALL for kind in SENSITIVE) else frozenset()
 
 
-def _kind_count(name: str, redirects: Sequence[Redirect], week: Week) -> RedirectKindCount:
+def _kind_count(name: str, redirects: Sequence[Redirect], week: Period) -> RedirectKindCount:
     outcomes = Counter(r.outcome for r in redirects)
     this_week = sum(week.start <= r.at < week.end for r in redirects)
     return RedirectKindCount(name, this_week, len(redirects), tuple(outcomes[outcome] for outcome in Outcome))
@@ -152,18 +151,13 @@ def _redirect_row(redirect: Redirect, rare: frozenset[RequestKind]) -> RedirectR
     return RedirectRow(day, redirect.kind.label, redirect.door.label, redirect.outcome.label)
 
 
-def _by_school(redirects: Sequence[Redirect], schools: Mapping[str, str]) -> tuple[tuple[str, Shown], ...]:
-    counts = Counter(schools.get(r.school, w.WHOLE_FEDERATION) for r in redirects)
-    names = list(dict.fromkeys([*schools.values(), *counts]))
-    return tuple(zip(names, blurred_beside_a_total([counts[name] for name in names]), strict=True))
-
-
 def count_questions(
-    questions: Sequence[Question], week: Week, reader: Role, weigh: Weights = EQUAL, names: Names = _NO_NAMES
+    questions: Sequence[Question], span: Week | Period, reader: Role, weigh: Weights = EQUAL, names: Names = _NO_NAMES
 ) -> Questions:
-    """Count the questions of twelve weeks, `week` being the last; their words are for the policy's owner alone.
+    """Count the questions of twelve weeks, the week being the last, or of several weeks.
 
-    `weigh` says how much each term tells when they are grouped; `names` are masked.
+    Their words are for the policy's owner alone. `weigh` says how much each term tells when they are grouped; `names`
+    are masked.
     """
     in_words = reader is POLICY_OWNER
     asked = Counter((question.answer, _week_of(question.asked_on)) for question in questions)
@@ -172,7 +166,7 @@ def count_questions(
     waiting = sorted((q for q in failed if q.ending is None), key=lambda q: q.asked_on, reverse=True)
     return Questions(
         rows=tuple(_question_row(q, names, in_words=in_words) for q in waiting),
-        answers=tuple(_answer_count(answer, asked, week) for answer in Answer),
+        answers=tuple(_answer_count(answer, asked, Period.of(span)) for answer in Answer),
         clauses=tuple(quoted.most_common(TOP_CLAUSES)),
         asked=Counter(_week_of(q.asked_on) for q in questions),
         unanswered=Counter(_week_of(q.asked_on) for q in failed),
@@ -204,14 +198,15 @@ def _group_row(group: Group, names: Names) -> GroupRow:
     )
 
 
-def _answer_count(answer: Answer, asked: Counter[tuple[Answer, Week]], week: Week) -> AnswerCount:
+def _answer_count(answer: Answer, asked: Counter[tuple[Answer, Week]], period: Period) -> AnswerCount:
     total = sum(number for (ended, _), number in asked.items() if ended is answer)
-    return AnswerCount(answer.label, asked[answer, week], asked[answer, week.before()], total)
+    now = sum(asked[answer, week] for week in period.weeks)
+    return AnswerCount(answer.label, now, asked[answer, period.first.before()], total)
 
 
 def _question_row(question: Question, names: Names, *, in_words: bool) -> QuestionRow:
     week = _week_of(question.asked_on).name
-    words = names.masked(question.words) if in_words else ""
+    words = names.masked(question.words) or w.WORDS_GONE if in_words else ""
     return QuestionRow(question.asked_on, week, question.answer.label, question.clauses, words)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
+from textwrap import wrap
+from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -20,15 +22,17 @@ from bot.reports.facts import Facts
 from bot.reports.figures import Report, Timing
 from bot.reports.progress import Progress, untold
 from bot.reports.splice import Rows
-from bot.weeks import day, day_and_time
+from bot.weeks import day_and_time
 
 A4 = 9
 MARGIN, EDGE = 0.5, 0.25
 """Inches."""
 _HEADER_NAME = 80
 """Characters of a name in a header; a header may have 255 in all."""
-PAGE_WIDTH, PAGE_HEIGHT = 842 - 72 * 2 * MARGIN, 595 - 72 * 2 * (MARGIN + EDGE)
-"""What the margins leave of landscape A4, in points."""
+LONG_SIDE, SHORT_SIDE = 842, 595
+"""Of A4, in points."""
+_BESIDE, _ABOVE = 72 * 2 * MARGIN, 72 * 2 * (MARGIN + EDGE)
+"""What the margins take, in points."""
 UNIT, BLANK = 5.25, 15.0
 """Points of a unit of a column's width, and of a row without a height of its own."""
 FEW_ROWS = 0.25
@@ -68,20 +72,20 @@ class Book:
     progress: Progress = untold
     """Is told how many concerns were written."""
 
-    def sheet(self, title: str, widths: Iterable[float]) -> Worksheet:
-        """Add a sheet, ready to be printed, with columns of some widths."""
+    def sheet(self, title: str, widths: Iterable[float], header: str = w.HEADER, footer: str = w.PAGE) -> Worksheet:
+        """Add a sheet, ready to be printed, with columns of some widths; `header` and `footer` stand on every page."""
         sheet: Worksheet = self.workbook.create_sheet(title)
         for number, width in enumerate(widths, start=1):
             sheet.column_dimensions[get_column_letter(number)].width = width
         sheet.sheet_view.showGridLines = False
         set_up_print(sheet)
-        _head_and_foot(sheet, self)
+        _head_and_foot(sheet, self, header, footer)
         return sheet
 
 
-def set_up_print(sheet: Worksheet) -> None:
-    """Print on landscape A4, one page wide."""
-    sheet.page_setup.orientation = "landscape"
+def set_up_print(sheet: Worksheet, orientation: Literal["landscape", "portrait"] = "landscape") -> None:
+    """Print on A4, one page wide."""
+    sheet.page_setup.orientation = orientation
     sheet.page_setup.paperSize = A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -96,7 +100,8 @@ def fit_pages(sheet: Worksheet) -> None:
     """Print a finished sheet a little smaller where this saves a last page with a few rows."""
     across = UNIT * sum(column.width for column in sheet.column_dimensions.values())
     down = sum(sheet.row_dimensions[row].height or BLANK for row in range(1, sheet.max_row + 1))
-    pages = down * min(1.0, PAGE_WIDTH / across) / PAGE_HEIGHT
+    sides = (LONG_SIDE, SHORT_SIDE) if sheet.page_setup.orientation == "landscape" else (SHORT_SIDE, LONG_SIDE)
+    pages = down * min(1.0, (sides[0] - _BESIDE) / across) / (sides[1] - _ABOVE)
     sheet.page_setup.fitToHeight = max(1, ceil(pages - FEW_ROWS))
 
 
@@ -105,26 +110,31 @@ def for_header(text: str) -> str:
     return safe(text)[:_HEADER_NAME].replace("&", "&&")
 
 
-def _head_and_foot(sheet: Worksheet, book: Book) -> None:
-    made = w.MADE_ON.format(day=day(book.report.made_at))
+def _head_and_foot(sheet: Worksheet, book: Book, header: str, footer: str) -> None:
+    made, to = w.MADE_ON.format(day=day_and_time(book.report.made_at)), book.report.recipient
+    # A sheet that is handed out bears no name.
+    whose = w.FOR_READER.format(name=to.name, role=to.role.label) if header == w.HEADER else to.role.label
+    centre = w.FOOT.format(week=book.report.period.name, reader=whose)
     remark = f"{made}, {book.facts.remark}" if book.facts.remark else made
     head, foot = HeaderFooterItem(), HeaderFooterItem()
-    head.left.text, head.left.color = w.HEADER, s.RED
+    head.left.text, head.left.color = header, s.RED
     head.right.text = for_header(book.facts.federation)
-    foot.left.text, foot.center.text, foot.right.text = for_header(remark), book.report.week.name, w.PAGE
+    foot.left.text, foot.center.text, foot.right.text = for_header(remark), for_header(centre), footer
     for part in (head.left, head.right, foot.left, foot.center, foot.right):
         part.size = 8
     sheet.oddHeader, sheet.oddFooter = head, foot
 
 
 def across(sheet: Worksheet, row: int, columns: tuple[int, int], value: Value, style: str) -> None:
-    """Write one value over several columns of a row, first and last."""
+    """Write one value that is seen over several columns of a row, first and last.
+
+    The cells are not merged: the text of the first is seen over the others, which are empty. So a screen reader, a
+    filter and a phone meet a plain grid.
+    """
     first, last = columns
     for column in range(first, last + 1):
         put(sheet, row, column, None, style)
     put(sheet, row, first, value, style)
-    if last > first:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
 
 def title(sheet: Worksheet, words: str, note: str, last: int) -> int:
@@ -135,11 +145,13 @@ def title(sheet: Worksheet, words: str, note: str, last: int) -> int:
 
 
 def noted(sheet: Worksheet, row: int, note: str, last: int, style: str = s.QUIET) -> int:
-    """Write a note over the columns up to the last; return the row after it."""
-    across(sheet, row, (1, last), note, style)
+    """Write a note over the columns up to the last, a row for each of its lines; return the row after it."""
     width = sum(sheet.column_dimensions[get_column_letter(n)].width for n in range(1, last + 1))
-    sheet.row_dimensions[row].height = LINE * lines(note, width) + 4
-    return row + 1
+    for words in wrap(note, int(SIGNS * width)) or [""]:
+        across(sheet, row, (1, last), words, style)
+        sheet.row_dimensions[row].height = LINE + 4
+        row += 1
+    return row
 
 
 def heading(sheet: Worksheet, row: int, words: str) -> int:
@@ -151,12 +163,19 @@ def heading(sheet: Worksheet, row: int, words: str) -> int:
 
 def lines(text: str, width: float) -> int:
     """Return how many lines a text of the table's size takes in a column, a little too many rather than too few."""
-    return sum(max(1, ceil(len(part) / (SIGNS * width))) for part in text.splitlines() or [""])
+    if text.isprintable():  # one line, as nearly every text is
+        return max(1, ceil(len(text) / (SIGNS * width)))
+    return sum(max(1, ceil(len(part) / (SIGNS * width))) for part in text.splitlines())
 
 
 def heads(sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
     """Write the headings of a table."""
-    aligned = {s.NUMBER: s.HEAD_NUMBER, s.CENTRE: s.HEAD_CENTRE}
+    aligned = {
+        s.NUMBER: s.HEAD_NUMBER,
+        s.CENTRE: s.HEAD_CENTRE,
+        s.LINK: s.HEAD_INDENTED,
+        s.INDENTED: s.HEAD_INDENTED,
+    }
     for number, column in enumerate(columns, start=1):
         put(sheet, row, number, column.heading, aligned.get(column.style, s.HEAD))
     most = max(lines(column.heading, column.width - 3) for column in columns)

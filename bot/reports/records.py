@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.concerns.clocks import Course
 from bot.concerns.concern import Concern, Move, Words
+from bot.concerns.groups import GroupChat, StepTaken
 from bot.policies.questions import Question
 from bot.requests.redirect import Redirect
 
@@ -38,4 +40,15 @@ class Records(Protocol):
 
     def questions(self, since: date, until: date) -> Sequence[Question]:
         """Return the questions asked from the day `since` to before the day `until`, oldest first."""
+        ...
+
+    def courses(self, until: datetime, now: datetime) -> Iterable[Course]:
+        """Yield what is open of all raised before `until`, and what is closed with its review due `now`, newest first.
+
+        Nobody's words are in them. There may be very many: they are read as they are asked for.
+        """
+        ...
+
+    def groups(self) -> Iterable[tuple[GroupChat, Sequence[StepTaken]]]:
+        """Return every disruptive group chat, without its name, with the steps about it, the earliest first."""
         ...

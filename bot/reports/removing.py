@@ -1,7 +1,8 @@
 """Removing workbooks that tell of records which were erased since then."""
 
 import logging
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -9,6 +10,8 @@ from bot.reports import words as w
 from bot.reports.writing import NotWritten
 
 _log = logging.getLogger(__name__)
+_AT_ONCE = 1 << 20
+"""Bytes that are looked through at once."""
 
 
 def remove_telling(folder: Path, references: Iterable[str]) -> None:
@@ -27,11 +30,22 @@ def remove_telling(folder: Path, references: Iterable[str]) -> None:
         raise NotWritten from None
 
 
-def _holds(path: Path, wanted: Iterable[bytes]) -> bool:
+def _holds(path: Path, wanted: Sequence[bytes]) -> bool:
     """Say whether a workbook holds one of them; one that cannot be read is taken for one that does."""
     try:
         with ZipFile(path) as package:
-            parts = [package.read(name) for name in package.namelist()]
-    except BadZipFile:
+            return any(_is_in(package, name, wanted) for name in package.namelist())
+    except (BadZipFile, zlib.error, EOFError):
         return True
-    return any(reference in part for reference in wanted for part in parts)
+
+
+def _is_in(package: ZipFile, name: str, wanted: Sequence[bytes]) -> bool:
+    """Look through a part a little at a time, since one with many concerns is larger than memory should be."""
+    overlap, before = max(map(len, wanted), default=1), b""
+    with package.open(name) as part:
+        while some := part.read(_AT_ONCE):
+            both = before + some
+            if any(reference in both for reference in wanted):
+                return True
+            before = both[-overlap:]
+    return False

@@ -5,12 +5,14 @@ short one.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from html import escape
-from itertools import chain, islice, repeat
+from itertools import islice
 from operator import getitem, itemgetter
+from typing import Protocol
 
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
@@ -25,14 +27,22 @@ _Ready = tuple[str, int]
 _TEXT, _LINES = itemgetter(0), itemgetter(1)
 _DIMENSION = re.compile(rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)\d+"')
 _END = b"</sheetData>"
-_WITH_CARE = re.compile("[&<>⟦\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|^\\s|\\s$")
-"""What cannot be written as it stands, or whose space a reader would lose."""
 _AT_ONCE = 256
 """Rows that are made before they are handed on."""
 _REMEMBERED = 4_096
 """Cells of a column that are remembered at once."""
+_SHORT = 60
+"""Signs of a text that may well come again."""
 _BEGINNING = datetime.combine(DAY_NOUGHT, time())
 _DAY = timedelta(days=1)
+
+
+class LinesOf(Protocol):
+    """Says how many lines a text takes in a column of a width."""
+
+    def __call__(self, text: str, width: float) -> int:
+        """Return the number of lines."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +53,22 @@ class Fit:
     """
 
     widths: Sequence[float]
-    lines: Callable[[str, float], int]
+    lines: LinesOf
     points: Callable[[int], float]
 
 
-class _Styles(dict[tuple[str, bool], str]):
-    """How a cell goes on behind its place, by the name of its style and whether it would be taken for a formula."""
+class _Starts(dict[str, str]):
+    """How a cell goes on behind its place, by the name of its style; `quoted` ones may look like formulas."""
 
-    def __init__(self, sheet: Worksheet) -> None:
+    def __init__(self, sheet: Worksheet, *, quoted: bool) -> None:
         super().__init__()
-        self._sheet = sheet
+        self._sheet, self._quoted = sheet, quoted
 
-    def __missing__(self, key: tuple[str, bool]) -> str:
+    def __missing__(self, style: str) -> str:
         """Find the number that a style has in this workbook."""
         pattern = Cell(self._sheet, 1, 1)
-        pattern.style, pattern.quotePrefix = key[0], int(key[1])
-        self[key] = told = f'" s="{pattern.style_id}"'
+        pattern.style, pattern.quotePrefix = style, int(self._quoted)
+        self[style] = told = f'" s="{pattern.style_id}"'
         return told
 
 
@@ -68,22 +78,25 @@ class _Cells(dict[tuple[Value, str], _Ready]):
     They are looked up without a call of our own for each of them, which is where the time went.
     """
 
-    def __init__(self, styles: _Styles, fit: Fit, width: float) -> None:
+    def __init__(self, starts: tuple[_Starts, _Starts], lines: Callable[[str], int], end: str) -> None:
         super().__init__()
-        self._styles, self._lines, self._width = styles, fit.lines, width
+        self._plain, self._quoted = starts
+        self._lines, self._end = lines, end
 
     def __missing__(self, key: tuple[Value, str]) -> _Ready:
         """Make a cell."""
         value, style = key
+        if isinstance(value, str):
+            start = (self._quoted if is_like_a_formula(value) else self._plain)[style]
+            made = f'{start} t="inlineStr"><is><t{_text(value)}</t></is></c>{self._end}', self._lines(value)
+            if len(value) > _SHORT:
+                return made
+        elif value is None:
+            made = f"{self._plain[style]}/>{self._end}", 1
+        else:
+            made = f"{self._plain[style]}><v>{_number(value)}</v></c>{self._end}", 1
         if len(self) >= _REMEMBERED:
             self.clear()
-        if isinstance(value, str):
-            start = self._styles[style, is_like_a_formula(value)]
-            text = f'{start} t="inlineStr"><is><t{_text(value)}</t></is></c>'
-            made = text, self._lines(value, self._width)
-        else:
-            start = self._styles[style, False]
-            made = f"{start}/>" if value is None else f"{start}><v>{_number(value)}</v></c>", 1
         self[key] = made
         return made
 
@@ -108,27 +121,48 @@ class Rows:
 
     def text(self) -> Iterator[bytes]:
         """Return the rows as they stand in a sheet, some at a time."""
-        styles = _Styles(self.sheet)
-        columns = [_Cells(styles, self.fit, width) for width in self.fit.widths]
-        places = [f'<c r="{get_column_letter(column)}' for column in range(1, len(columns) + 1)]
+        columns, heads = self._columns(), _Heads(self.fit.points)
         made = (
-            _row(row, places, list(map(getitem, columns, zip(*line, strict=True))), self.fit.points)
+            _row(str(row), list(map(getitem, columns, zip(*line, strict=True))), heads)
             for row, line in enumerate(self.lines(), start=self.first)
         )
         while some := "".join(islice(made, _AT_ONCE)):
             yield some.encode()
 
+    def _columns(self) -> list[_Cells]:
+        starts = _Starts(self.sheet, quoted=False), _Starts(self.sheet, quoted=True)
+        widths = self.fit.widths
+        ends = [*(f'<c r="{get_column_letter(column)}' for column in range(2, len(widths) + 1)), "</row>"]
+        return [
+            _Cells(starts, partial(self.fit.lines, width=width), end) for width, end in zip(widths, ends, strict=True)
+        ]
 
-def _row(row: int, places: Iterable[str], cells: Sequence[_Ready], points: Callable[[int], float]) -> str:
-    number, height = str(row), points(max(map(_LINES, cells)))
-    text = "".join(chain.from_iterable(zip(places, repeat(number), map(_TEXT, cells), strict=False)))
-    return f'<row r="{number}" ht="{height:g}" customHeight="1">{text}</row>'
+
+class _Heads(dict[int, str]):
+    """How a row goes on behind its number, up to the number of its first cell, by how many lines it takes."""
+
+    def __init__(self, points: Callable[[int], float]) -> None:
+        super().__init__()
+        self._points = points
+
+    def __missing__(self, lines: int) -> str:
+        """Find how high such a row is."""
+        self[lines] = told = f'" ht="{self._points(lines):g}" customHeight="1"><c r="A'
+        return told
+
+
+def _row(number: str, cells: Sequence[_Ready], heads: Mapping[int, str]) -> str:
+    # Its number stands before the end of its own mark and before what follows each cell's letter.
+    return number.join(('<row r="', heads[max(map(_LINES, cells))], *map(_TEXT, cells)))
 
 
 def _text(value: str) -> str:
-    if _WITH_CARE.search(value) is None:
-        return f">{value}"
-    return f' xml:space="preserve">{escape(safe(value), quote=False).replace(chr(13), "&#13;")}'
+    # Asked sign by sign, because a pattern takes ten times longer; what is printable has no white space but blanks.
+    if not value.isprintable() or value.startswith(" ") or value.endswith(" ") or "_x" in value or "⟦" in value:
+        return f' xml:space="preserve">{escape(safe(value), quote=False).replace(chr(13), "&#13;")}'
+    if "&" in value or "<" in value or ">" in value:
+        return f">{escape(value, quote=False)}"
+    return f">{value}"
 
 
 def _number(value: float | date) -> float:

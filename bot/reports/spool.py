@@ -13,14 +13,21 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast, overload
 
+from bot.reports.writing import PREFIX, SUFFIX
+
 T = TypeVar("T")
 AT_ONCE = 1_000
 """Items that are laid down together."""
 
 
 def unnamed_file(folder: Path | None) -> BinaryIO:
-    """Open a private file without a name in a folder, or in memory where there is no folder; raise OSError."""
-    return BytesIO() if folder is None else cast("BinaryIO", tempfile.TemporaryFile(dir=folder))
+    """Open a private file without a name in a folder, or in memory where there is no folder; raise OSError.
+
+    Where a file system knows no file without a name, it has one for a moment, by which it would be swept.
+    """
+    if folder is None:
+        return BytesIO()
+    return cast("BinaryIO", tempfile.TemporaryFile(suffix=SUFFIX, prefix=PREFIX, dir=folder))
 
 
 class Spool(Sequence[T]):  # noqa: PLW1641 - it grows, and what grows is no key

@@ -4,6 +4,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 
 from bot.concerns.concern import Severity
+from bot.reports.attention import Urgency
+from bot.reports.changes import Happened
 
 FONT = "Arial"
 NAVY, RED, TEAL, INK, GREY, LINE, PALE = "1F3A5F", "9B2D23", "24747F", "1F2933", "5B6770", "D5DBE1", "F2F5F8"
@@ -12,8 +14,11 @@ WHITE = "FFFFFF"
 TITLE, SUBTITLE, BAND = "Report title", "Report subtitle", "Report band"
 CALM_TILE = ("Tile label", "Tile number", "Tile note")
 ALARM_TILE = ("Tile label alarm", "Tile number alarm", "Tile note alarm")
+TILE_END = "Tile end"
+INDENTED = "Table text indented"
+RUNS_ON, IN_SHORT, YOURS = "Table text on one line", "In short", "With you"
 TOTAL_CENTRE = "Total centre"
-INDENTED, HEAD_INDENTED = "Table text indented", "Table heading indented"
+HEAD_INDENTED = "Table heading indented"
 HEADING, HEAD, HEAD_NUMBER, HEAD_CENTRE = (
     "Section heading",
     "Table heading",
@@ -39,12 +44,28 @@ _GRADE_COLOURS = {
     Severity.MEDIUM: ("FFF4C2", "4D4300"),
     Severity.LOW: ("DCEFE0", "1E4D2B"),
 }
+URGENCIES = {urgency: f"Urgency {urgency.value}" for urgency in Urgency}
+_URGENCY_COLOURS = {
+    Urgency.OVERDUE: ("F4B6AE", "6E1810"),
+    Urgency.SOON: ("FFF4C2", "4D4300"),
+    Urgency.LATER: ("", "1F2933"),
+}
+CHANGES = {happened: f"Change {happened.value}" for happened in Happened}
+_CHANGE_COLOURS = {
+    Happened.NEW: ("D6E9F5", "123A56"),
+    Happened.REOPENED: ("FBD9A0", "5F3B00"),
+    Happened.CLOSED: ("DCEFE0", "1E4D2B"),
+    Happened.MOVED: ("E9E4F5", "3B2A66"),
+    Happened.STILL_OPEN: ("", "5B6770"),
+    Happened.NOTHING: ("", "5B6770"),
+}
+_TURNS = {Happened.NEW, Happened.REOPENED, Happened.CLOSED}
 _DAY_FORMAT, _MOMENT_FORMAT = "d mmm yyyy", "d mmm yyyy hh:mm"
 
 
 def add_styles(workbook: Workbook) -> None:
     """Give a workbook the styles, and the font that widths are measured in."""
-    for style in (*_band_styles(), *_tile_styles(), *_text_styles(), *_table_styles(), *_grade_styles()):
+    for style in (*_band_styles(), *_tile_styles(), *_text_styles(), *_table_styles(), *_marks()):
         workbook.add_named_style(style)
 
 
@@ -87,10 +108,11 @@ def _band_styles() -> tuple[NamedStyle, ...]:
 
 
 def _tile_styles() -> tuple[NamedStyle, ...]:
-    return tuple(
-        style
-        for names, edge, ink in ((CALM_TILE, TEAL, NAVY), (ALARM_TILE, RED, RED))
-        for style in _tile(names, Border(left=Side("thick", edge)), ink)
+    gap = _style(TILE_END, fill=PALE, border=Border(right=Side("thick", WHITE)))
+    return (
+        gap,
+        *_tile(CALM_TILE, Border(left=Side("thick", TEAL)), NAVY),
+        *_tile(ALARM_TILE, Border(left=Side("thick", RED)), RED),
     )
 
 
@@ -106,10 +128,11 @@ def _tile(names: tuple[str, str, str], edge: Border, ink: str) -> tuple[NamedSty
 def _text_styles() -> tuple[NamedStyle, ...]:
     return (
         _style(HEADING, 11, colour=NAVY, bold=True),
-        _style(QUIET, 8.5, colour=GREY, italic=True, wrap=True),
-        _style(WARNING, 9, colour=RED, bold=True, wrap=True),
+        _style(QUIET, 8.5, colour=GREY, italic=True),
+        _style(WARNING, 9, colour=RED, bold=True),
         _style(PLAIN, down="top", wrap=True),
-        _style(LEAD, 9.5, wrap=True),
+        _style(LEAD, 9.5),
+        _style(IN_SHORT, 11, colour=NAVY, bold=True),
         _style(TERM, colour=NAVY, bold=True, down="top", wrap=True),
     )
 
@@ -123,6 +146,8 @@ def _table_styles() -> tuple[NamedStyle, ...]:
         _style(TEXT, wrap=True, border=_under()),
         _style(HEAD_INDENTED, colour=WHITE, fill=NAVY, bold=True, wrap=True, indent=1),
         _style(INDENTED, wrap=True, border=_under(), indent=1),
+        _style(RUNS_ON, border=_under()),
+        _style(YOURS, colour=NAVY, bold=True, border=_under()),
         _style(NUMBER, across="right", border=_under(), number_format="0"),
         _style(CENTRE, across="center", border=_under()),
         _style(DAY, border=_under(), number_format=_DAY_FORMAT),
@@ -135,8 +160,15 @@ def _table_styles() -> tuple[NamedStyle, ...]:
     )
 
 
-def _grade_styles() -> tuple[NamedStyle, ...]:
-    return tuple(
-        _style(GRADES[grade], colour=ink, fill=fill, bold=True, across="center", border=_under())
-        for grade, (fill, ink) in _GRADE_COLOURS.items()
+def _marks() -> tuple[NamedStyle, ...]:
+    """Return the styles of words that have a colour of their own."""
+    return (
+        *(_mark(GRADES[grade], colours, across="center") for grade, colours in _GRADE_COLOURS.items()),
+        *(_mark(URGENCIES[urgency], colours) for urgency, colours in _URGENCY_COLOURS.items()),
+        *(_mark(CHANGES[each], colours, bold=each in _TURNS) for each, colours in _CHANGE_COLOURS.items()),
     )
+
+
+def _mark(name: str, colours: tuple[str, str], across: str = "left", *, bold: bool = True) -> NamedStyle:
+    fill, ink = colours
+    return _style(name, colour=ink, fill=fill, bold=bold and bool(fill), across=across, border=_under(), wrap=True)

@@ -1,15 +1,15 @@
 """Every word that stands in the workbook."""
 
-from bot.concerns.lifecycle import State
-
 CREATOR = "Staffroom"
 TITLE = "Online concerns \N{EN DASH} weekly report"
 SUBTITLE = "{federation}   |   Week beginning {monday}   |   Made {made}   |   For: {role}"
 CONFIDENTIAL = "CONFIDENTIAL \N{EN DASH} for the reader named above only."
-BAND_FULL = "{confidential}  Staff may name people in what they told us. Do not forward."
+BAND_FULL = "{confidential}  The words of posts may name people. Do not forward."
 BAND_NAMELESS = "{confidential}  Cases that you may not read are counted without names or words. Do not forward."
 HEADER = "CONFIDENTIAL \N{EN DASH} do not forward"
 MADE_ON = "Made {day}"
+FOR_READER = "{name}, {role}"
+FOOT = "{week}, for {reader}"
 PAGE = "Page &P of &N"
 LATE = (
     "This file is late: it was due on {due} and made on {made}. "
@@ -28,15 +28,36 @@ CUT = " …"
 
 # Summary
 SUMMARY_TITLE = "Summary"
-SHORT = "In short: {raised} new, {closed} closed, {open} still open, {waiting} of them not yet acknowledged."
+SHORT = "New: {raised} raised, {reopened} reopened, {closed} closed this week.  "
+SHORT_STUCK = "Stuck: {overdue} past their time; {waiting} of {open} open not yet acknowledged.  "
+SHORT_UNREAD = "Stuck: {waiting} of {open} open not yet acknowledged.  "
+SHORT_NEEDS = "Needs you: {needs}."
+SHORT_NO_NEEDS = "Nothing needs you."
+NEEDS = "Needs you, and what is stuck with others: as it stood on {made}"
+YOU = "You"
+NEEDS_NONE = "Nothing needs you, and nothing that you may read is past its time."
+NEEDS_MORE = "and {n} more: see the sheet Deadlines"
+WHAT_TO_DO = "What to do"
+BY = "By"
+OVERDUE_TODAY = "Overdue today"
+OVERDUE_DAY = "Overdue 1 day"
+OVERDUE_DAYS = "Overdue {n} days"
+NO_REFERENCE = "\N{EN DASH}"
+NEED_QUESTIONS = "Deal with {n} unanswered questions: /review"
+NEED_QUESTION = "Deal with an unanswered question: /review"
+NEED_POLICY = "Have the policy reviewed"
+NEED_POLICY_BY = "Overdue: {due}"
+TILE_NEEDS = "Needs you"
+NOTE_NEEDS = "listed below"
+NOTE_NEEDS_NONE = "nothing is with you"
+TILE_OVERDUE = "Past their time"
+NOTE_OVERDUE = "of {n} open that you may read"
 TILE_NEW = "New concerns this week"
 TILE_OPEN = "Concerns still open"
 TILE_SERIOUS = "Open, high or critical"
 TILE_WAITING = "Not yet acknowledged"
 TILE_CLOSED = "Closed this week"
 TILE_REDIRECTED = "Formal requests redirected"
-TILE_REDIRECTS_WAITING = "Redirects without an outcome"
-TILE_ASKED = "Policy questions asked"
 TILE_UNANSWERED = "Questions unanswered"
 MORE = "▲ {n} more than last week"
 LESS = "▼ {n} fewer than last week"
@@ -45,12 +66,14 @@ NOTE_OLDEST = "; oldest open {n} weeks"
 NOTE_OLDEST_ONE = "; oldest open {n} week"
 NOTE_SERIOUS = "; {critical} critical, {high} high"
 NOTE_SERIOUS_PART = "; of the {n} you may read"
-NOTE_OF_REDIRECTS = "of {n} in twelve weeks"
-NOTE_IN_TWELVE_WEEKS = "; {n} in twelve weeks"
+NOTE_OF_REDIRECTS = "; {waiting} of {n} in 12 weeks without outcome"
+NOTE_OF_QUESTIONS = "; of {n} asked"
 
 CHART_WEEKS = "Concerns raised and closed, by week"
-CHART_PLATFORMS = "Where, last twelve weeks"
-CHART_SCHOOLS = "Open now, by school"
+CHART_PLATFORMS = "Where most were, twelve weeks"
+CHART_SCHOOLS = "Still open, by school"
+CHART_KINDS = "What kind, twelve weeks"
+OF_THOSE_READ = "{chart} (cases you may read)"
 CHART_OPEN = "Still open at the end of each week"
 CHART_QUESTIONS = "Policy questions, by week"
 ALT_WEEKS = (
@@ -59,6 +82,7 @@ ALT_WEEKS = (
 )
 ALT_PLATFORMS = "Bar chart of where the posts of the last twelve weeks were: {counts}."
 ALT_SCHOOLS = "Bar chart of the concerns still open at the end of the week: {counts}."
+ALT_KINDS = "Bar chart of what kind the posts of the last twelve weeks were: {counts}."
 ALT_OPEN = "Line chart of how many concerns were open at the end of each of twelve weeks; now {open}."
 ALT_QUESTIONS = (
     "Line chart of the questions asked in each of twelve weeks, and of those unanswered; "
@@ -66,11 +90,14 @@ ALT_QUESTIONS = (
 )
 NONE = "None"
 
-SERIOUS = "Needs your attention: the five most serious open concerns"
+SEVERAL_WEEKS = "{first} to {last} ({name})"
+IN_SO_MANY_WEEKS = "in {n} weeks"
+SERIOUS = "The five most serious open concerns"
+OLDEST = "The oldest open: {reference}, {days} days."
 NONE_OPEN = "No concern was open at the end of the week."
 NONE_OPEN_TO_YOU = (
-    "You may not read any of the {n} open concerns. They are counted above and stand, numbered and without names, "
-    "on the sheet Concerns."
+    "You may not read any of the {n} open concerns. They are counted above and stand, numbered and without names, on "
+    "the sheet Concerns."
 )
 ADDS_UP = (
     "Nothing is lost: {carried} carried over + {raised} raised + {reopened} reopened = {closed} closed + {open} open. "
@@ -78,8 +105,13 @@ ADDS_UP = (
 )
 ADDS_UP_YES = "The sums agree in every school"
 ADDS_UP_NO = "THE SUMS DO NOT AGREE: please tell your administrator"
+QUIET_REST = (
+    "The other sheets hold nothing of this week and are hidden, so that this prints as one page. To see them: "
+    "right-click the name of this sheet, Unhide."
+)
 FOOTNOTE = "Figures are counted when the file is made and do not change. Every word is explained on the sheet Read me."
-POLICY_LINE = "{name}, reviewed {reviewed}. {overdue}"
+FOOTNOTE_ALONE = "There is nothing else to tell of the last twelve weeks, so this page is all."
+POLICY_LINE = "{name}, reviewed {reviewed}, next review {next_review}. {overdue}"
 
 # Concerns
 CONCERNS_TITLE = "Concerns"
@@ -103,11 +135,71 @@ ABOUT = "About"
 DAYS_OPEN = "Days open"
 OWNER = "With"
 OUTCOME = "Outcome"
-TOLD = "What staff told us"
+TOLD = "The post begins, word for word"
+CHANGE = "Since last week"
 MEETING = "For the meeting"
 MEETING_CHOICES = ("Discuss", "Watch", "Nothing to do")
 MEETING_HELP = "Choose one, or leave it empty. It stays in your copy only."
 MEETING_WRONG = "Please choose from the list, or leave it empty."
+
+# Deadlines
+DEADLINES_TITLE = "Deadlines"
+DEADLINES_NOTE = "What is due on each open concern that you may read, as it stood on {made}, the most urgent first."
+DEADLINES_UNREAD = "{n} open concerns are not open to you: their deadlines are not here."
+DEADLINES_SHORTENED = "The {n} most urgent of {all} deadlines are shown."
+DEADLINES_NONE = "Nothing is due on any concern that you may read."
+DUE = "Due (London time)"
+HOW_NEAR = "How near"
+DAYS_OVER = "Days over"
+RUNS_SINCE = "Runs since"
+YOURS = "With you"
+YES = "Yes"
+NO = "No"
+
+# Take-down
+LADDER_TITLE = "Take-down"
+LADDER_NOTE = "How far each post is up the ladder by which it is taken down, of open concerns, as it stood on {made}."
+LADDER_SHORTENED = "{n} of {all} steps are shown, of the concerns that were raised last."
+STEP = "Step"
+WHOM = "Whom to tell"
+TOLD_ON = "Told on"
+ANSWERED_ON = "Answered on"
+CAME = "What came of it"
+NEXT = "In turn from"
+
+# Group chats
+GROUPS_TITLE = "Group chats"
+GROUPS_NOTE = "Disruptive group chats of schools that you lead, and when each step was taken. /group has their names."
+PLACE = "Where"
+NEXT_STEP = "Next step of the policy"
+NO_NEXT_STEP = "None is left"
+
+# For governors
+GOVERNORS_TITLE = "For governors"
+GOVERNORS_HEADER = "For governors and inspectors"
+GOVERNORS_HEADING = "Online concerns: a page for governors and inspectors"
+GOVERNORS_NOTE = "{federation}. Made {made} from the figures of one reader."
+GOVERNORS_CARE = "It holds no name, no reference, no school and no count below 5. It may be printed and handed out."
+WHAT_WAS_DONE = "What was done"
+FIGURE = "Figure"
+RAISED_IN_SPAN = "Concerns about online posts raised"
+CLOSED_IN_SPAN = "Concerns closed"
+HALF_CLOSED = "Days within which half of them were closed"
+REDIRECTED_IN_SPAN = "Formal requests shown to their own procedure"
+ASKED_IN_SPAN = "Questions asked of the policy"
+ANSWERED_IN_SPAN = "Questions answered with a clause"
+BY_CATEGORY = "What kind of post"
+BY_OUTCOME = "How concerns ended"
+NO_OUTCOME = "No outcome written"
+GOVERNORS_POLICY = "The policy"
+GOVERNORS_SUMS = "Nothing is lost"
+GOVERNORS_SUMS_YES = "In the week of {week} carried over + raised + reopened = closed + open, in every school."
+GOVERNORS_HOW = "How to read it"
+GOVERNORS_MEANS = (
+    "Counts are of two whole months, so that nothing about a single case follows from one page and the next.",
+    "“fewer than 5” hides small counts, none included; “not shown” is a count that would give a small one away.",
+    "A concern is an online post that touches the school or its people. Words and names stay in the record alone.",
+)
 
 # Redirects
 REDIRECTS_TITLE = "Redirects"
@@ -124,7 +216,8 @@ DAY = "Day (London)"
 WHY = "Why"
 OUTCOME_SO_FAR = "Outcome as told so far"
 BY_KIND = "By kind and outcome"
-BY_SCHOOL = "By school, twelve weeks"
+BY_SCHOOL = "By school, {span}"
+IN_SPAN = "Redirects"
 EACH_REDIRECT = "Each redirect"
 TOTAL = "Total"
 SENSITIVE_MATTER = "Sensitive matter"
@@ -143,15 +236,16 @@ TIMES = "Times"
 UNANSWERED = "Unanswered, for the policy's next review"
 WEEK = "Week"
 NEAREST = "Nearest clauses"
-QUESTION = "Question, as asked"
+QUESTION = "Question (a machine masked names on the staff list)"
 BECAME = "What became of the unanswered, twelve weeks"
 SINCE_THEN = "Since then"
 WAITS = "Waits for the policy's owner"
 GROUPS = "Unanswered and alike, the biggest group first: /review deals with a group in one step"
 SHARED = "Words they share"
 WEEKS_ASKED = "Weeks"
-EXAMPLES = "What was asked, names of staff masked"
+EXAMPLES = "What was asked (a machine masked names on the staff list)"
 FROM_TO = "{first} to {last}"
+WORDS_GONE = "[deleted: its review is over, or a year has gone by]"
 WORDS_KEPT = "The words of these questions are kept for the policy's owner, the executive headteacher."
 
 # Trends
@@ -165,20 +259,31 @@ CHECK = "Check"
 AGREES = "agrees"
 DISAGREES = "DOES NOT AGREE"
 PLATFORMS = "Where, raised in twelve weeks"
+KINDS = "What kind, raised in twelve weeks"
 CONCERNS = "Concerns"
-OPEN_BY_SCHOOL = "Open now, by school"
+OPEN_BY_SCHOOL = "Still open, by school"
 OPEN = "Open"
 CATEGORIES_READ = "By category and school, raised in twelve weeks: cases that you may read"
-CATEGORIES_REST = "By category and school, raised in twelve weeks: cases that you may not read"
-CATEGORIES_REST_NOTE = "Where cases are not open to you, a count below 5, none included, is shown as “fewer than 5”."
+CATEGORIES_REST = "By category and school, raised in {span}: cases that you may not read"
+CATEGORIES_REST_NOTE = (
+    "Counted in two whole months, and a count below 5, none included, is “fewer than 5”: two weeks' files tell no more."
+)
+PLATFORMS_REST = "Where, raised in {span}: cases that you may not read"
 
 # Read me
 README_TITLE = "Read me"
 README_FILE = "This file"
-README_WORDS = "What each word means"
+README_WORDS = "What each word means: {sheet}"
 README_PRINT = "Before you share it"
 FOR = "Made for"
 WEEK_COVERED = "Week"
+SEVERAL_COVERED = "Weeks"
+SEVERAL_VALUE = "{name}: {n} weeks, Monday {monday} 00:00 to Sunday {sunday} 24:00, London time"
+SEVERAL_MEAN = (
+    "This file is about several weeks together. Where a word below says “the "
+    "week”, it means all of them. Cases that you may not read, and redirects, are broken "
+    "down less than in the file of one week."
+)
 WEEK_VALUE = "{name}: Monday {monday} 00:00 to Sunday {sunday} 24:00, London time"
 MADE = "Made"
 TIMELINESS = "On time"
@@ -192,74 +297,7 @@ AUDIT_MEANS = (
     "{head} (the record's last seal when this file was made: keep it, it shows later whether anything was cut off)"
 )
 NOTE = "Note"
-SHARING = (
-    "It was made for one reader's rights, and two readers' files may differ: do not forward it or print it for others.",
-    "The first words of a post are shown only to those who may read the case; they may hold names.",
-    "The words of an unanswered question are shown only to the executive headteacher; they may hold names too.",
-    "Names of people on the staff list are masked in them; a child's name cannot be known.",
-    "Nothing else that people wrote is in this file.",
-    "It is not the safeguarding record. A child at risk belongs in the school's own safeguarding system.",
-)
-DEFINITIONS = (
-    ("Concern", "An online post that touches the school or its people, told to the bot with /escalate."),
-    ("Raised", "Told to the bot in the week."),
-    ("Open", "Raised, and not closed at the end of the week. A reopened concern is open."),
-    ("Closed", "Went from open to closed in the week. A concern that was closed twice in a week counts twice."),
-    ("Reopened", "Went from closed to open in the week. A concern that was reopened twice in a week counts twice."),
-    ("Carried over", "Open when the week began."),
-    ("The sums", "Carried over + raised + reopened = closed + open. It must agree in every school."),
-    (
-        "State",
-        f"How far it had come at the end of the week: {', '.join(state.label for state in State)}.",
-    ),
-    (
-        "All else about a concern",
-        "As it was known when the file was made, not at the end of the week. So is the outcome of a redirect.",
-    ),
-    ("Not yet acknowledged", f"Open and in the state “{State.RAISED.label}”: nobody has confirmed it."),
-    ("Critical", "A threat or hate; or a high one that is about a pupil."),
-    (
-        "High",
-        "Harassment, a fake account, confidential information, an untrue post; or a medium one about a pupil.",
-    ),
-    ("Medium", "A colleague's own post, one's own by accident, something else; or criticism about a pupil."),
-    ("Low", "Criticism or complaint."),
-    ("Days open", "Days from raising to closing, or to the end of the week."),
-    ("With", "The post that deals with it."),
-    (
-        "What staff told us",
-        "The beginning of the post's own words, which may hold names; the whole stands in Staffroom.",
-    ),
-    (
-        "A numbered row without names",
-        "A case that you may not read: its number, week, school and state, so that nothing is lost.",
-    ),
-    ("Fewer than 5", "A small number that could point to a person. None is shown in the same way."),
-    (
-        "Not shown",
-        "A number that would give a small one away, or a reason that would tell what a sensitive matter was.",
-    ),
-    ("Not broken down", "Cases that you may not read, too few on one platform to be shown."),
-    (
-        "Redirect",
-        "A formal request or serious matter that was shown to its own procedure. It has no name and no message.",
-    ),
-    (
-        SENSITIVE_MATTER,
-        "Grievance, complaint, allegation or resignation: those with fewer than 5 in twelve weeks, two kinds or more.",
-    ),
-    ("Outcome of a redirect", "What the person told the bot afterwards; “shown” means that they told nothing yet."),
-    ("Question unanswered", "The policy was silent, or the person said that the answer was not what they asked."),
-    (
-        "What became of them",
-        "What the policy's owner made of unanswered questions with /review, as it was known when the file was made.",
-    ),
-    (
-        "Control characters",
-        "A sign that cannot be shown stands as its number, such as U+0007, in double square brackets.",
-    ),
-    ("For the meeting", "Yours to fill in. It stays in your copy."),
-)
+ON_EVERY_SHEET = "On every sheet"
 LONG_TITLE = "Long texts"
 LONG_NOTE = "Texts that are too long for one cell, continued."
 LONG_PART = "Part"
@@ -276,3 +314,4 @@ REMOVED = (
     "Ask the bot for it again: /export"
 )
 FILE_LABEL = "Workbook of week {week}"
+FILE_OF_SEVERAL = "Workbook of {week}"

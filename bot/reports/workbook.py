@@ -11,19 +11,24 @@ from typing import BinaryIO
 from openpyxl import Workbook
 
 from bot.chat.reply import File
+from bot.concerns.clocks import WorkTime
+from bot.hours import WorkingHours
 from bot.people import Directory, Person
+from bot.reports import several_weeks
 from bot.reports import words as w
+from bot.reports.changes import Change
 from bot.reports.facts import Facts
 from bot.reports.figures import Details, Report, Row, report
+from bot.reports.locking import Lock
 from bot.reports.package import pack
 from bot.reports.page import ROWS_A_SHEET, Book
 from bot.reports.progress import Halves, Progress, untold
 from bot.reports.records import Records
-from bot.reports.sheets import concerns, others, questions, readme, redirects, summary, trends
+from bot.reports.sheets import attention, concerns, governors, others, questions, readme, redirects, summary, trends
 from bot.reports.spool import Spool, unnamed_file
 from bot.reports.styles import add_styles
-from bot.reports.writing import make_private, told, write_checked
-from bot.weeks import Week
+from bot.reports.writing import Rows, as_it_is, make_private, told, write_checked
+from bot.weeks import Period, Week
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -57,23 +62,41 @@ def render_into(  # noqa: PLR0913, PLR0917 - what a file is made from
 
 
 def _lay_out(book: Book, audit_head: str) -> None:
+    if book.report.is_empty:
+        summary.add_alone(book, audit_head)
+    else:
+        _lay_out_all(book, audit_head)
+    if book.report.is_calm:
+        for sheet in book.workbook.worksheets[1:]:
+            sheet.sheet_state = "hidden"
+    if not book.report.period.is_one_week:
+        several_weeks.say(book.workbook, book.descriptions)
+    book.workbook.active = 0
+    book.workbook.properties.title = w.TITLE
+
+
+def _lay_out_all(book: Book, audit_head: str) -> None:
     sources = trends.add(book)
     summary.add(book, sources)
     concerns.add(book)
+    attention.add(book)
     redirects.add(book)
     questions.add(book)
+    book.workbook.move_sheet(w.TRENDS_TITLE, len(book.workbook.worksheets))
+    governors.add(book)
     readme.add(book, audit_head)
     others.add_long_texts(book)
     others.add_lists(book)
-    workbook = book.workbook
-    workbook.move_sheet(w.TRENDS_TITLE, workbook.index(workbook[w.README_TITLE]) - 1)
-    workbook.active = 0
+
+
+_USUAL = WorkingHours()
 
 
 class Reporter:
     """Makes the workbook of a week for one recipient. `clock` gives the present moment, aware.
 
     `folder` is a private folder of ours for what does not fit into memory; without one, memory has to do.
+    With a `lock` each workbook opens with its password alone.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a workbook is made from
@@ -84,32 +107,40 @@ class Reporter:
         clock: Callable[[], datetime],
         audit_head: Callable[[], str],
         folder: Path | None = None,
+        work: WorkTime = _USUAL,
+        lock: Lock | None = None,
     ) -> None:
         self._records, self._directory, self._facts = records, directory, facts
         self._clock, self._audit_head, self._folder = clock, audit_head, folder
+        self._work, self._lock = work, lock
 
-    def make(self, week: Week, recipient: Person, progress: Progress = untold) -> File:
-        """Return the workbook of a week as this person may read it, held in memory; raise NotWritten."""
+    def make(self, week: Week | Period, recipient: Person, progress: Progress = untold) -> File:
+        """Return the workbook of a week or of several as this person may read it, held in memory; raise NotWritten."""
         file = BytesIO()
         with told():
-            self._put(week, recipient, progress, file)
-        return File(w.FILE_LABEL.format(week=week.name), file_name(week, recipient), MEDIA_TYPE, file.getvalue())
+            self._put_locked(week, recipient, progress, file)
+        return File(_label(week), file_name(week, recipient), MEDIA_TYPE, file.getvalue())
 
     def write(self, week: Week, recipient: Person, folder: Path, progress: Progress = untold) -> Path:
         """Write the workbook into a private folder of ours, made where it is missing; return its path."""
         make_private(folder)
         return self.export(week, recipient, folder / file_name(week, recipient), progress)
 
-    def export(self, week: Week, recipient: Person, path: Path, progress: Progress = untold) -> Path:
+    def export(self, week: Week | Period, recipient: Person, path: Path, progress: Progress = untold) -> Path:
         """Write the workbook to a path that somebody chose, with this recipient's rights; raise NotWritten."""
-        return write_checked(path, partial(self._put, week, recipient, progress))
+        put = partial(self._put_locked, week, recipient, progress)
+        return write_checked(path, put, self._lock.opened if self._lock else as_it_is)
 
-    def _put(self, week: Week, recipient: Person, progress: Progress, file: BinaryIO) -> Mapping[str, int]:
+    def _put_locked(self, week: Week | Period, recipient: Person, progress: Progress, file: BinaryIO) -> Rows:
+        put = partial(self._put, week, recipient, progress)
+        return self._lock.write(put, file, self._folder) if self._lock else put(file)
+
+    def _put(self, week: Week | Period, recipient: Person, progress: Progress, file: BinaryIO) -> Rows:
         halves = Halves(progress)
         if self._folder:
             make_private(self._folder)
         with unnamed_file(self._folder) as beside:
-            listed = Spool[Row](beside, (Row, Details, Week))
+            listed = Spool[Row](beside, (Row, Details, Week, Change))
             counted = report(
                 self._records,
                 self._directory,
@@ -119,13 +150,19 @@ class Reporter:
                 self._facts.wording,
                 listed,
                 halves.reading,
+                self._work,
             )
             rows = render_into(file, counted, self._facts, self._audit_head(), halves.writing)
         progress(halves.in_all, halves.in_all)
         return rows
 
 
-def file_name(week: Week, recipient: Person) -> str:
+def _label(week: Week | Period) -> str:
+    return (w.FILE_LABEL if Period.of(week).is_one_week else w.FILE_OF_SEVERAL).format(week=week.name)
+
+
+def file_name(week: Week | Period, recipient: Person) -> str:
     """Return a name that tells the week and the role, and keeps recipients apart without naming them."""
     mark = hashlib.sha256(recipient.id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"staffroom-{week.name}-{recipient.role.value}-{mark}.xlsx"
+    name = week.name.replace(" ", "-")
+    return f"staffroom-{name}-{recipient.role.value}-{mark}.xlsx"

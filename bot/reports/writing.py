@@ -16,7 +16,8 @@ from zipfile import BadZipFile, ZipFile
 from bot.errors import StaffroomError
 from bot.reports import words as w
 
-_PREFIX, _SUFFIX = ".staffroom-", ".part"
+PREFIX, SUFFIX = ".staffroom-", ".part"
+"""How temporary files are named, so that those which a crash left are found."""
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SHEETS = "xl/worksheets/sheet"
 _ROW_TAGS = b"<row ", b"<row>", b"<row/"
@@ -25,6 +26,8 @@ _AT_ONCE = 1 << 16
 
 Rows = Mapping[str, int]
 """How many rows each sheet has, by the name of its part."""
+Opened = Callable[[BinaryIO], BinaryIO]
+"""Open a file that was written, such as one with a password; raise NotWritten where that cannot be."""
 
 
 class NotWritten(StaffroomError):
@@ -43,10 +46,15 @@ def make_private(folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove the temporary files that a crash left, but none that another process is writing just now."""
-    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-        with suppress(OSError), left.open("rb") as file:
+    for left in folder.glob(f"{PREFIX}*{SUFFIX}"):
+        with suppress(OSError), _opened(left) as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink()
+
+
+def _opened(path: Path) -> BinaryIO:
+    # Anybody may have laid it into a folder that somebody chose: it is neither followed nor waited for.
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
 
 
 def write_whole(path: Path, content: bytes) -> Path:
@@ -62,11 +70,16 @@ def write_whole(path: Path, content: bytes) -> Path:
     return write_checked(path, put)
 
 
-def write_checked(path: Path, put: Callable[[BinaryIO], Rows]) -> Path:
+def as_it_is(file: BinaryIO) -> BinaryIO:
+    """Return a workbook as it was written."""
+    return file
+
+
+def write_checked(path: Path, put: Callable[[BinaryIO], Rows], opened: Opened = as_it_is) -> Path:
     """Let a workbook be written beside a path and move it there, readable by its owner alone; return the path.
 
-    `put` writes it into an empty file and returns the rows that each of its sheets must have. Raises NotWritten, and
-    leaves what stood there before.
+    `put` writes it into an empty file and returns the rows that each of its sheets must have; `opened` opens what was
+    written for the check, as a reader would. Raises NotWritten, and leaves what stood there before.
     """
     with told():
         sweep(path.parent)
@@ -74,16 +87,16 @@ def write_checked(path: Path, put: Callable[[BinaryIO], Rows]) -> Path:
             rows = put(file)
             file.flush()
             os.fsync(file.fileno())
-            check(temporary, rows)
+            check(temporary, rows, opened)
             temporary.replace(path)
         _keep(path.parent)
     return path
 
 
-def check(path: Path, rows: Rows) -> None:
+def check(path: Path, rows: Rows, opened: Opened = as_it_is) -> None:
     """Open a written workbook as a reader would; raise NotWritten unless every part and every row is in it."""
     with path.open("rb") as written:
-        if not rows or rows_in(written) != rows:
+        if not rows or rows_in(opened(written)) != rows:
             raise NotWritten(w.NOT_SOUND)
 
 
@@ -116,13 +129,22 @@ def _rows(package: ZipFile, name: str) -> int:
 @contextmanager
 def _beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """Open a locked temporary file, mode 0600, beside a path; remove it unless it was moved away."""
-    number, name = tempfile.mkstemp(_SUFFIX, _PREFIX, path.parent)
-    with os.fdopen(number, "wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    file, temporary = _locked(path.parent)
+    with file:
         try:
-            yield file, Path(name)
+            yield file, temporary
         finally:
-            Path(name).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
+
+
+def _locked(folder: Path) -> tuple[BinaryIO, Path]:
+    """Make a temporary file and lock it; make another where a sweep came in between and took it."""
+    while True:
+        number, name = tempfile.mkstemp(SUFFIX, PREFIX, folder)
+        fcntl.flock(number, fcntl.LOCK_EX)
+        if Path(name).exists():
+            return os.fdopen(number, "wb"), Path(name)
+        os.close(number)
 
 
 def _keep(folder: Path) -> None:

@@ -1,11 +1,11 @@
 """What the clocks of concerns keep: reminders written and put off, and the steps of the ladder."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, and_, func, insert, not_, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, and_, func, insert, not_, or_, select, update
 
 from bot.concerns.additions import Referred
 from bot.concerns.clocks import IN_DANGER, Course, PutOff, Reminded
@@ -42,18 +42,15 @@ class StoredClocks:
 
     def watched(self, now: datetime) -> Sequence[Course]:
         """Return what is open, or closed with its review due."""
-        review_due = and_(concerns.c.state == State.CLOSED, concerns.c.review_on <= in_london(now).date())
-        query = select(concerns.c.reference).where(or_(concerns.c.state != State.CLOSED, review_due))
+        query = select(concerns.c.reference).where(is_watched(now))
         with self._database.read() as connection:
             references = connection.execute(query.order_by(concerns.c.raised_at, concerns.c.reference)).scalars().all()
         return tuple(self.courses(map(self._find, references)).values())
 
     def courses(self, concerns: Iterable[Concern]) -> Mapping[str, Course]:
         """Return courses by reference."""
-        wanted = list(concerns)
-        batches = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
         with self._database.read() as connection:
-            return {c.concern.reference: c for batch in batches for c in _courses(connection, batch, _without_words)}
+            return {course.concern.reference: course for course in wordless_courses(connection, list(concerns))}
 
     def written(self, concern: Concern) -> Course:
         """Return a course with its words; raise WrongKey or NotGenuine."""
@@ -124,6 +121,18 @@ class StoredClocks:
                 raise Stale if _is_known(connection, concern) else NotThere
             insert_once(connection, table, {**key, **row, "sealed": sealed})
             self._audit.append(connection, event)
+
+
+def is_watched(now: datetime) -> ColumnElement[bool]:
+    """Say of concerns that they are open, or closed with their review due."""
+    review_due = and_(concerns.c.state == State.CLOSED, concerns.c.review_on <= in_london(now).date())
+    return or_(concerns.c.state != State.CLOSED, review_due)
+
+
+def wordless_courses(connection: Connection, wanted: Sequence[Concern]) -> Iterator[Course]:
+    """Yield the courses of concerns, some hundred at once, without anybody's words."""
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield from _courses(connection, wanted[start : start + _AT_ONCE], _without_words)
 
 
 def _without_words(_table: str, _reference: str, _row_id: str, _sealed: bytes | None) -> str:

@@ -26,7 +26,9 @@ from sqlalchemy import (
 
 from bot.concerns.additions import NOTHING_MORE, Along, Altered, Message, More, Referred, Said
 from bot.concerns.addresses import Trace, traces
+from bot.concerns.clocks import Course
 from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence, Note, Platform, Words
+from bot.concerns.groups import GroupChat, StepTaken
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere, Stale
@@ -37,8 +39,10 @@ from bot.policies.questions import Question
 from bot.requests.redirect import Redirect
 from bot.storage import filing, rows
 from bot.storage.audit import AuditTrail
+from bot.storage.clocks import is_watched, wordless_courses
 from bot.storage.engine import Database, checked
 from bot.storage.fingerprints import put_fingerprints, sharing, with_address
+from bot.storage.group_steps import groups_with_steps
 from bot.storage.keys_in_force import are_in_force, check_in_force
 from bot.storage.nonces import became, use, use_once
 from bot.storage.outbox import put_notices, withdraw_notices
@@ -305,7 +309,7 @@ class StoredRecords:
         """Yield every concern raised before `until`, with its moves, newest first; no report that joined one."""
         with self._reading() as connection:
             for found in connection.execute(_NEWEST_FIRST, {"until": until}).partitions(_AT_ONCE):
-                moved = _moves(connection, concerns.c.reference.in_([row.reference for row in found]))
+                moved = _moves(connection, moves.c.reference.in_([row.reference for row in found]))
                 for concern in _with_people(connection, found):
                     yield concern, moved[concern.reference]
 
@@ -336,6 +340,21 @@ class StoredRecords:
         """Return the questions of some days, oldest first; raise WrongKey as `words` does."""
         with self._reading() as connection:
             return filing.questions_between(connection, partial(_shown, connection, self._keys), since, until)
+
+    def courses(self, until: datetime, now: datetime) -> Iterator[Course]:
+        """Yield what is open, and what is closed with its review due, without anybody's words, newest first."""
+        watched = and_(concerns.c.raised_at < until, concerns.c.joins == "", is_watched(now))
+        newest_first = select(concerns.c.reference).where(watched).order_by(concerns.c.raised_at.desc())
+        with self._reading() as connection:
+            references = connection.execute(newest_first.order_by(concerns.c.reference)).scalars().all()
+            for start in range(0, len(references), _AT_ONCE):
+                some = concerns.c.reference.in_(references[start : start + _AT_ONCE])
+                yield from wordless_courses(connection, _load(connection, some)[::-1])
+
+    def groups(self) -> Sequence[tuple[GroupChat, Sequence[StepTaken]]]:
+        """Return every group chat without its name, with its steps."""
+        with self._reading() as connection:
+            return groups_with_steps(connection)
 
 
 class _Beside:
@@ -419,11 +438,12 @@ def _with_people(
     """Return the concerns of some rows; `which` finds those rows where they are not to be named one by one."""
     which = concerns.c.reference.in_([row.reference for row in found]) if which is None else which
     named: dict[tuple[str, str], set[str]] = {}
-    for row in connection.execute(select(concern_named).join(concerns).where(which)):
+    for row in connection.execute(select(concern_named).join(concerns).where(which)).all():
         named.setdefault((row.reference, "named"), set()).add(row.person)
-    for row in connection.execute(select(concern_parts).join(concerns).where(which)):
+    for row in connection.execute(select(concern_parts).join(concerns).where(which)).all():
         named.setdefault((row.reference, row.part), set()).add(row.person)
-    readers = rows.posts_by_reference(connection.execute(select(concern_readers).join(concerns).where(which)))
+    read = connection.execute(select(concern_readers).join(concerns).where(which)).all()
+    readers = rows.posts_by_reference(read)
     return [
         rows.concern(
             row,
@@ -446,7 +466,7 @@ def _read_in_person(person: Person) -> Select[tuple[str]]:
 
 def _moves(connection: Connection, which: ColumnElement[bool]) -> dict[str, list[Move]]:
     found: dict[str, list[Move]] = {}
-    for row in connection.execute(select(moves).join(concerns).where(which).order_by(moves.c.version)):
+    for row in connection.execute(select(moves).join(concerns).where(which).order_by(moves.c.version)).all():
         found.setdefault(row.reference, []).append(Move(row.state, row.at))
     return found
 

@@ -302,6 +302,12 @@ def _busy_code(error: BaseException | None) -> str:
     return state if state.startswith((*_POSTGRES_BUSY, "no answer")) else ""
 
 
+def take_time(connection: Connection, patience: timedelta) -> None:
+    """Let each statement of this transaction take longer than one that somebody waits for; SQLite sets no limit."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(patience.total_seconds() * 1_000)}")
+
+
 def insert_or_ignore(connection: Connection, table: Table) -> Insert:
     """Return an INSERT that leaves a row with the same key as it is; it counts the rows that it put in."""
     return _or_ignore(connection.dialect.name, table)

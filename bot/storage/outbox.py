@@ -11,10 +11,11 @@ from bot.delivery.outbox import LEASE, Claimed, Parked
 from bot.events import Event
 from bot.notices import FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import Person
+from bot.readers import Arrived
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database, insert_once, insert_or_ignore
-from bot.storage.tables import inbox, meta, outbox, weeks
-from bot.weeks import Week
+from bot.storage.tables import handovers, inbox, meta, outbox, weeks
+from bot.weeks import Week, latest_due
 
 INSTALLED_AT = "installed_at"
 """The name of the fact that tells when the database was first set up."""
@@ -174,13 +175,20 @@ class StoredWeeks:
         """Return the weeks that are due and not done."""
         installed = select(meta.c.value).where(meta.c.name == INSTALLED_AT)
         with self._database.read() as connection:
-            week = Week.of(datetime.fromisoformat(connection.execute(installed).scalar_one()))
+            first = Week.of(datetime.fromisoformat(connection.execute(installed).scalar_one()))
             done = set(connection.execute(select(weeks.c.monday).where(weeks.c.done_at.is_not(None))).scalars())
-        missing = []
-        while week.due <= now:
-            missing += [week] if week.monday not in done else []
-            week = week.next()
-        return missing
+        last = latest_due(now)
+        return [week for week in first.until(last) if week.monday not in done]
+
+    def had(self, person_id: str, most: int) -> Sequence[Arrived]:
+        """Return the last workbooks that somebody was told of, newest first."""
+        theirs = (outbox.c.kind == NoticeKind.WORKBOOK, outbox.c.recipient == person_id)
+        query = select(outbox).where(*theirs).order_by(outbox.c.about.desc()).limit(most)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+            keys = [row.key for row in rows]
+            ways = connection.execute(select(handovers).where(handovers.c.key.in_(keys)).order_by(handovers.c.at)).all()
+        return [_arrived(row, [way for way in ways if way.key == row.key]) for row in rows]
 
     def claim(self, week: Week, now: datetime) -> int | None:
         """Lease a week."""
@@ -191,12 +199,29 @@ class StoredWeeks:
             insert_once(connection, weeks, fresh)
             return connection.execute(lease.returning(weeks.c.fence)).scalar_one_or_none()
 
+    def renew(self, week: Week, fence: int, now: datetime) -> bool:
+        """Lease a claimed week anew."""
+        lease = update(weeks).where(*_held(week, fence)).values(leased_until=now + LEASE)
+        with self._database.write() as connection:
+            return bool(connection.execute(lease).rowcount)
+
     def finish(self, week: Week, fence: int, event: Event, notices: Sequence[Notice]) -> bool:
         """Mark a week done, with its event and notices."""
-        held = (weeks.c.monday == week.monday, weeks.c.fence == fence, weeks.c.done_at.is_(None))
+        done = update(weeks).where(*_held(week, fence)).values(done_at=event.at)
         with self._database.write() as connection:
-            if not connection.execute(update(weeks).where(*held).values(done_at=event.at)).rowcount:
+            if not connection.execute(done).rowcount:
                 return False
             put_notices(connection, notices)
             self._audit.append(connection, event)
             return True
+
+
+def _arrived(row: Row[Any], ways: Sequence[Row[Any]]) -> Arrived:
+    """Return what became of a notice that a workbook is there; `due` is when that was made."""
+    link = next((way.link for way in ways if way.link), "")
+    by = tuple((way.channel, way.at) for way in ways)
+    return Arrived(Week.parse(row.about), row.due, by, link, row.try_at is not None, row.parked)
+
+
+def _held(week: Week, fence: int) -> tuple[ColumnElement[bool], ...]:
+    return weeks.c.monday == week.monday, weeks.c.fence == fence, weeks.c.done_at.is_(None)

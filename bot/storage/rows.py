@@ -24,6 +24,7 @@ VERSION_WHEN_RAISED: Label[int] = literal_column(str(RAISED), Integer).label("ve
 READING, ASIDE, SHUT_OUT, NO_BEARING = "reading", "aside", "shut_out", "no_bearing"
 PARTS = (READING, ASIDE, SHUT_OUT, NO_BEARING)
 """The parts that people may have in a concern."""
+_COLUMNS = tuple(column.name for column in concerns.columns)
 _SEVERAL_COLUMNS = {"owner_role", "owner_school"}
 _WORDS = frozenset(field.name for field in fields(Words))
 _ONE_COLUMN = tuple(column.name for column in concerns.columns if column.name not in _SEVERAL_COLUMNS)
@@ -38,8 +39,9 @@ def concern_row(concern: Concern) -> Values:
 
 def concern(row: Row[Any], readers: frozenset[Post], people: Mapping[str, frozenset[str]]) -> Concern:
     """Return the concern of a row; `people` are those whom it names, and those who have a part of their own in it."""
-    fields = {name: getattr(row, name) for name in _ONE_COLUMN} | dict(people)
-    return Concern(**fields, owner=Post(row.owner_role, row.owner_school), readers=readers)
+    fields = dict(zip(_COLUMNS, row, strict=True)) | dict(people)
+    owner = Post(fields.pop("owner_role"), fields.pop("owner_school"))
+    return Concern(**fields, owner=owner, readers=readers)
 
 
 def named_rows(concern: Concern) -> list[Values]:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from bot.storage.chats import StoredChats
 from bot.storage.clocks import StoredClocks
 from bot.storage.concerns import StoredRecords, StoredRegister
 from bot.storage.deliveries import StoredDeliveries
-from bot.storage.engine import Database, has_no_file, insert_once, open_database
+from bot.storage.engine import Database, has_no_file, insert_once, open_database, take_time
 from bot.storage.envelope import SealedEnvelope
 from bot.storage.filing import StoredQuestionBook, StoredRedirects
 from bot.storage.fingerprints import TAKEN, take_all
@@ -27,11 +27,13 @@ from bot.storage.keeping import StoredKeeping
 from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
 from bot.storage.learnt import StoredLessons
 from bot.storage.ledger import Ledger
+from bot.storage.masked_copies import StoredMaskedCopies
 from bot.storage.migrations import upgrade
 from bot.storage.nudges import StoredNudges
 from bot.storage.outbox import INSTALLED_AT, StoredInbox, StoredOutbox, StoredWeeks
 from bot.storage.people import StoredDirectory
 from bot.storage.privacy import CleanFiles, StoredPrivacy
+from bot.storage.readers import StoredReaders
 from bot.storage.rotation import Rotation
 from bot.storage.sealing import Keys
 from bot.storage.second_steps import PURPOSE, StoredCodes
@@ -42,6 +44,8 @@ from bot.storage.tidying import Tidying
 from bot.weeks import in_london
 
 _log = logging.getLogger(__name__)
+_PATIENCE = timedelta(minutes=5)
+"""For one statement of a report: a million concerns are put in order before the first is told."""
 
 
 def _no_files(_references: frozenset[str]) -> None:
@@ -88,8 +92,11 @@ class Store:
         self.chats = StoredChats(database, clock)
         self.rotation = Rotation(database, keys, self.audit)
         self.tidying = Tidying(database)
-        self.privacy = StoredPrivacy(database, keys, self.audit, Ledger(beside.ledger, keys), beside.clean_files)
-        self.groups = StoredGroups(database, keys, self.audit)
+        ledger = Ledger(beside.ledger, keys)
+        self.privacy = StoredPrivacy(database, keys, self.audit, ledger, beside.clean_files)
+        self.masked_copies = StoredMaskedCopies(database, keys, self.audit, ledger)
+        self.groups = StoredGroups(database, keys, self.audit, ledger)
+        self.readers = StoredReaders(database, self.audit)
         self.keeping = StoredKeeping(database, self.audit)
         self.codes = StoredCodes(database, self.audit, keys.secret_for(PURPOSE), clock)
 
@@ -117,6 +124,8 @@ class Store:
                     take_all(connection, keys)
             store = cls(database, keys, clock, beside)
             store.privacy.reapply(now)
+            store.masked_copies.reapply(now)
+            store.groups.reapply(now)
             undo.pop_all()
         return store
 
@@ -125,6 +134,7 @@ class Store:
         """Open one consistent view of the records for as long as a workbook takes."""
         self.questions.flush()
         with self.database.read() as connection:
+            take_time(connection, _PATIENCE)
             yield StoredRecords(lambda: nullcontext(connection), self._keys)
 
     def reapply_erasures(self, ledger: Path) -> int:
@@ -132,8 +142,11 @@ class Store:
 
         Every start does the same with the store's own ledger. Raises LedgerNotWritten, Busy, WrongKey or NotGenuine.
         """
-        again = StoredPrivacy(self.database, self._keys, self.audit, Ledger(ledger, self._keys), _no_files)
-        return again.reapply(self._clock())
+        its = Ledger(ledger, self._keys)
+        again = StoredPrivacy(self.database, self._keys, self.audit, its, _no_files)
+        beside = (self.database, self._keys, self.audit, its)
+        copies, groups, now = StoredMaskedCopies(*beside), StoredGroups(*beside), self._clock()
+        return again.reapply(now) + copies.reapply(now) + groups.reapply(now)
 
     def damaged(self) -> Sequence[str]:
         """Return the references whose words cannot be opened; it tries all, a few at a time."""

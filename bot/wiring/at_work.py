@@ -1,7 +1,7 @@
 """What runs: the page, everything that answers HTTP, the worker, and what forgets by time alone."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from threading import Event as Flag
 from time import monotonic
@@ -11,10 +11,11 @@ from starlette.types import ASGIApp
 
 from bot.delivery.deletions import deletion_notices
 from bot.delivery.left_behind import hand_on
-from bot.delivery.monday import Monday
+from bot.delivery.logged import Logged
+from bot.delivery.monday import Monday, still_theirs
 from bot.delivery.reminders import Reminders
 from bot.delivery.review import review_notices
-from bot.delivery.worker import Worker, next_hours, still_wanted
+from bot.delivery.worker import Channel, Worker, next_hours, still_wanted
 from bot.errors import StaffroomError
 from bot.microsoft.drive import DriveChannel
 from bot.microsoft.handovers import Written
@@ -23,15 +24,17 @@ from bot.microsoft.uploads import Uploads
 from bot.notices import Notice
 from bot.people import Person
 from bot.platforms.front import front_door
-from bot.platforms.web.app import create_app
+from bot.platforms.web.app import Time, create_app
 from bot.platforms.web.entrance import SigningIn
-from bot.policies.questions import POLICY_OWNER
+from bot.policies.questions import POLICY_OWNER, words_kept_since
 from bot.weeks import Week, in_london
 from bot.wiring.chat_systems import NOWHERE, Chats
 from bot.wiring.house import House, dispatcher, federation_of
 
 TIDY_EVERY = 3600.0
 """Seconds between two looks for what is to be forgotten."""
+PAGE, SLACK = "page", "slack"
+"""What these channels are called where the handovers are kept."""
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +47,7 @@ def page(built: House) -> Starlette:
         secret=secret,
         federation=federation_of(built),
         signing_in=_signing_in(built),
+        time=Time(built.clock),
     )
 
 
@@ -67,21 +71,35 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
     return Worker(
         store.outbox,
         # First where a workbook is put, so that what tells of it can lead there.
-        (*to_drive, store.inbox, *(each.channel() for each in live.all), *by_mail),
+        (*to_drive, Logged(store.inbox, PAGE, store.handovers), *_chat_channels(built, live), *by_mail),
         lambda notice: (
-            still_wanted(notice, store.register, store.directory, store.redirects) and reminders.still_due(notice)
+            still_wanted(notice, store.register, store.directory, store.redirects)
+            and still_theirs(notice, store.directory, store.readers.changes)
+            and reminders.still_due(notice)
         ),
-        Monday(store.weeks, _write(built), store.directory, clock, _reviews(built)),
+        Monday(store.weeks, _write(built), store.directory, clock, _reviews(built), store.readers.changes),
         lambda person_id, moment: next_hours(person_id, moment, store.directory, hours),
         clock,
         (reminders.run_once,),
     )
 
 
+def _chat_channels(built: House, live: Chats) -> Iterator[Channel]:
+    """Yield the ways into the chat systems; Teams' own writes down itself what it sent."""
+    if live.slack is not None:
+        as_files = live.slack.workbooks(built.store.handovers, built.workbooks.make)
+        yield from [as_files] if as_files else []
+        yield Logged(live.slack.channel(), SLACK, built.store.handovers)
+    if live.teams is not None:
+        yield live.teams.channel()
+
+
 def _reviews(built: House) -> Callable[[datetime], Sequence[Notice]]:
     def reviews(now: datetime) -> Sequence[Notice]:
         policies = built.library.together(in_london(now).date())
-        due = deletion_notices(built.store.privacy.kept(), built.services.schedule, built.store.directory, now)
+        store, groups = built.store, built.store.groups
+        filed = [(group, groups.taken(group)) for group in groups.all()]
+        due = deletion_notices(store.privacy.kept(), filed, built.services.schedule, store.directory, now)
         return (*review_notices(policies, POLICY_OWNER, built.store.directory, now), *due)
 
     return reviews
@@ -119,6 +137,7 @@ def tidier(built: House) -> Callable[[Flag], None]:
         while not stop.is_set():
             try:
                 built.store.tidying.run(built.clock())
+                _forget_questions(built)
                 built.store.privacy.clean(built.clock())
                 hand_on(built.store.register, built.store.directory, built.services.routes, built.clock())
             except StaffroomError as error:  # an hour later it is as good
@@ -126,3 +145,10 @@ def tidier(built: House) -> Callable[[Flag], None]:
             stop.wait(TIDY_EVERY)
 
     return tidy
+
+
+def _forget_questions(built: House) -> None:
+    """Delete the words of questions that have had the review they waited for, or have waited for a year."""
+    today = in_london(built.clock()).date()
+    reviewed = [policy.reviewed for policy in built.library.together(today)]
+    built.store.questions.forget_words(words_kept_since(reviewed, today), built.clock())

@@ -1,6 +1,6 @@
 """The house: the store, the policies, the clock, and what everybody is handed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +11,7 @@ from bot import staffing
 from bot.chat.reply import File
 from bot.command import Services
 from bot.concerns import retention
+from bot.concerns.clocks import WorkTime
 from bot.concerns.routes import load as load_routes
 from bot.dispatch import Dispatcher
 from bot.hours import WorkingHours
@@ -23,7 +24,9 @@ from bot.policies.alike import ordinary_words, weights
 from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
+from bot.readers import Arrived
 from bot.reports.facts import Facts, PolicyFacts, Wording
+from bot.reports.locking import Lock
 from bot.reports.progress import Progress, untold
 from bot.reports.removing import remove_telling
 from bot.reports.workbook import Reporter
@@ -33,11 +36,12 @@ from bot.storage.asides import erase_aside
 from bot.storage.backups import clear_up
 from bot.storage.sealing import Keys
 from bot.storage.store import Beside, Store
-from bot.weeks import Week, in_london
+from bot.weeks import Period, Week, in_london
 from bot.wiring.answering import Triages, now, open_library
 from bot.wiring.documents import write_document
 from bot.wiring.keys import open_keys
 from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
+from bot.wiring.pdf_words import read_pdfs
 from commands import ALL, chat_code
 
 
@@ -48,11 +52,19 @@ class Workbooks:
     store: Store
     library: Library
     clock: Callable[[], datetime]
+    work: WorkTime
     folder: Path | None = None
     """A private folder for what does not fit into memory while a workbook is made."""
+    lock: Lock | None = None
+    """What locks them with a password, where the federation has one."""
 
-    def make(self, week: Week, recipient: Person) -> File:
-        """Return the workbook of a week as this person may read it."""
+    @property
+    def is_locked(self) -> bool:
+        """Whether they open with a password alone."""
+        return self.lock is not None
+
+    def make(self, week: Week | Period, recipient: Person) -> File:
+        """Return the workbook of a week, or of several, as this person may read it."""
         with self._reporter() as reporter:
             return reporter.make(week, recipient)
 
@@ -61,12 +73,16 @@ class Workbooks:
         with self._reporter() as reporter:
             return reporter.write(week, recipient, folder)
 
+    def had(self, recipient: Person, most: int) -> Sequence[Arrived]:
+        """Return the last workbooks that Monday brought this person."""
+        return self.store.weeks.had(recipient.id, most)
+
     def link(self, notice: Notice) -> str:
         """Return where the workbook that a notice tells of lies in Microsoft 365, empty for nowhere."""
         return self.store.handovers.link(DRIVE, notice.key) or ""
 
-    def export(self, week: Week, recipient: Person, path: Path, progress: Progress = untold) -> Path:
-        """Write it to a path that somebody chose; `progress` is told how many rows are done."""
+    def export(self, week: Week | Period, recipient: Person, path: Path, progress: Progress = untold) -> Path:
+        """Write it to a path that somebody chose, and say how far it is."""
         with self._reporter() as reporter:
             return reporter.export(week, recipient, path, progress)
 
@@ -75,7 +91,14 @@ class Workbooks:
         facts = _facts(self.library, self.clock())
         head = str(self.store.audit.head())  # before the view: a second connection may not wait for the first
         with self.store.view() as records:
-            yield Reporter(records, self.store.directory, facts, self.clock, lambda: head, self.folder)
+            yield Reporter(
+                records, self.store.directory, facts, self.clock, lambda: head, self.folder, self.work, self.lock
+            )
+
+
+def _lock(settings: Settings) -> Lock | None:
+    password = settings.workbook_password.get_secret_value()
+    return Lock(password) if password else None
 
 
 def _facts(library: Library, moment: datetime) -> Facts:
@@ -118,8 +141,8 @@ def house(settings: Settings, clock: Callable[[], datetime] = now, outside: Outs
     store = Store.open(settings.database, keys, clock, beside)
     try:
         staffing.at_start(store.directory, settings.staff_list, clock)
-        workbooks = Workbooks(store, library, clock, settings.workbooks_path)
         hours = load_hours(settings.hours_path)
+        workbooks = Workbooks(store, library, clock, hours, settings.workbooks_path, _lock(settings))
         services = _services(settings, library, store, workbooks, hours, clock)
         yield House(settings, keys, store, library, workbooks, services, clock, microsoft)
     finally:
@@ -182,6 +205,9 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         privacy=store.privacy,
         schedule=retention.load(settings.policies_folder / retention.FILE),
         groups=store.groups,
+        masked_copies=store.masked_copies,
+        read_pdfs=read_pdfs,
+        readers=store.readers,
         write_document=write_document,
         clock=clock,
         routes=load_routes(settings.routing_path),

@@ -26,15 +26,15 @@ from commands.pinned import pinned_policy
 _WITHOUT_A_CHANGE = frozenset({
     *(Action.CONCERN_OPENED, Action.EVIDENCE_OPENED, Action.BUNDLE_MADE, Action.BUNDLE_OPENED),
     *(Action.REMINDED, Action.CLOCK_PUT_OFF, Action.RETENTION_DECIDED, Action.DELETION_REFUSED),
-    *(Action.ACCESS_ASKED, Action.ACCESS_DRAFTED, Action.ACCESS_RELEASED, Action.KEPT_FROM),
+    *(Action.ACCESS_READ, Action.ACCESS_GIVEN, Action.KEPT_FROM),
 })  # fmt: skip
 """What changes nothing that a bundle shows: left out, so that to look at a record makes no new bundle of it."""
 _TOLD_BY_ENTRIES = frozenset({Action.LADDER_TOLD, Action.LADDER_ANSWERED})
 """What the steps of the ladder tell themselves, with the day on which it was."""
 _BY_OTHER_REPORTERS = frozenset({Action.REPORT_JOINED, Action.SHUT_OUT})
 _OF_A_REPORT = frozenset({Action.SHUT_OUT, Action.GIVEN_BACK})
-_NOT_SHOWN = frozenset({"retention", "policy"})
-"""What may be set anew that is of no use to anybody outside."""
+_NOT_SHOWN = frozenset({"retention", "policy", "legal_hold", "review_on"})
+"""What may be set anew that is of no use to anybody outside, or is told by an event."""
 _AS_POSTED = frozenset({"quote", "group_name", "post_address", "account_address", "display_name", "platform_answer"})
 """Words that the school's staff did not write."""
 _OF_THE_DECISION = frozenset({"decision", "reasons", "told_raiser"})

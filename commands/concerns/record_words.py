@@ -4,6 +4,9 @@
 TRAIL = "See what came later, and who brought it"
 TRAIL_OF = "What came later to {reference}"
 NOTHING_CAME = "Nothing came since it was raised."
+READINGS = "Who read it"
+READ_BY = "{name}: {what}"
+READ_OFTEN = "{when}, the last of {count} times"
 
 # Adding to it.
 ADD = "Add to it, or correct it"
@@ -24,9 +27,10 @@ LABEL_ADDED = "{label} (added by {name}, {when})"
 LABEL_BY = "{label} ({name}, {when})"
 LABEL_MINE = "{label} (added {when})"
 ALTERED = "What was set anew"
-ALTERED_LINE = "{field}: {before} → {after}"
+ALTERED_LINE = "{field}: {after}, before that {before}"
+ALTERED_FIRST = "{field}: {after}"
+ALTERED_GONE = "{field}: nothing any more, before that {before}"
 ALTERED_WHO = "{when}, {name}"
-NOT_SET = "nothing"
 
 # Who else was told.
 REFER = "Somebody outside was told"

@@ -73,8 +73,9 @@ def _put_right(before: Concern, answers: Answers, services: Services) -> Concern
     about, school = AboutWhom(answers.text("about")), answers.text("school")
     is_new = (about, school) != (before.about, before.school)
     heads = heads_meant(about, school, services.directory) if is_new else frozenset()
-    named = (before.named - set(answers.chosen("not_named"))) | set(answers.chosen("named")) | heads
-    return replace(before, about=about, kind=Kind(answers.text("kind")), school=school, named=named)
+    gone, new = set(answers.chosen("not_named")), heads.union(answers.chosen("named"))
+    kind = Kind(answers.text("kind"))
+    return replace(before, about=about, kind=kind, school=school, named=(before.named - gone) | new)
 
 
 def taken_over(concern: Concern, services: Services) -> Concern:

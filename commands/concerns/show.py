@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text, Tone
@@ -18,6 +20,7 @@ from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time, in_london
 from commands.concerns import bearing, bundle_words, clocks, ladder, record_words, trail, whose, whose_words, words
+from commands.concerns.readings import readings
 from commands.concerns.receipt import history, receipt
 from commands.concerns.trail import name
 
@@ -91,7 +94,7 @@ def show_trail(ask: Ask, services: Services) -> Reply:
     title = Text(record_words.TRAIL_OF.format(reference=concern.reference), Tone.HEADING)
     parts = trail.came_later(concern, services) or (Text(record_words.NOTHING_CAME),)
     back = Button(words.OPEN.format(reference=concern.reference), "concerns", "open", concern.reference)
-    return Reply((title, *parts, back), in_confidence=True)
+    return Reply((title, *parts, *readings(concern, services), back), in_confidence=True)
 
 
 def shown(concern: Concern, person: Person, services: Services) -> Reply:
@@ -127,15 +130,27 @@ def show_file(ask: Ask, services: Services) -> Reply:
     """Show a file of evidence to somebody who may read the concern, and write that down."""
     reference, _, evidence_id = ask.about.partition(":")
     concern = find(Ask(ask.person, ask.command, about=reference), services)
+    stored = _stored(concern, evidence_id, services)
+    details = {"evidence": evidence_id}
+    services.register.record(Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details))
+    file = replace(_opened(reference, evidence_id, services), anew=partial(_opened, reference, evidence_id, services))
+    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), _particulars(stored, services), file), in_confidence=True)
+
+
+def _stored(concern: Concern, evidence_id: str, services: Services) -> Evidence:
     stored = next((e for e in services.register.evidence(concern) if e.id == evidence_id), None)
     if stored is None:
         raise NotThere
-    details = {"evidence": evidence_id}
-    services.register.record(Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details))
+    return stored
+
+
+def _opened(reference: str, evidence_id: str, services: Services) -> File:
+    """Return a file of evidence as it is stored now; raise NotThere, or EvidenceChanged."""
+    concern = services.register.find(reference)
+    stored = _stored(concern, evidence_id, services)
     content = services.register.content(concern, evidence_id)
     check_unchanged(stored, content)
-    file = File(stored.name, stored.name, stored.media_type, content, concern.reference)
-    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), _particulars(stored, services), file), in_confidence=True)
+    return File(stored.name, stored.name, stored.media_type, content, concern.reference)
 
 
 def _particulars(stored: Evidence, services: Services) -> Facts:

@@ -8,6 +8,7 @@ from bot.chat.reply import Button, Facts, Part, Quote, Text
 from bot.command import Services
 from bot.concerns.additions import Altered, Message, Said
 from bot.concerns.concern import (
+    UNDECIDED,
     AboutWhom,
     Concern,
     Kind,
@@ -156,12 +157,13 @@ def _who(altered: Altered, services: Services) -> str:
 def line_of(altered: Altered, concern: Concern, services: Services) -> str:
     """Return what was set anew: the field, what stood there before, and what stands there since."""
     before, after = (_read(altered.field, code, concern, services) for code in (altered.before, altered.after))
-    return here.ALTERED_LINE.format(field=here.FIELDS[altered.field], before=before, after=after)
+    line = here.ALTERED_LINE if before and after else here.ALTERED_FIRST if after else here.ALTERED_GONE
+    return line.format(field=here.FIELDS[altered.field], before=before, after=after)
 
 
 def _read(field: str, code: str, concern: Concern, services: Services) -> str:
     if not code:
-        return here.NOT_SET
+        return ""
     if field in _CODES:
         return _CODES[field](code).label
     if field in _DAYS:
@@ -180,7 +182,7 @@ def _looked_up(field: str, code: str, concern: Concern, services: Services) -> s
         return name(code, services)
     if field == "retention":
         chosen = services.schedule.classes.get(code)
-        return chosen.name if chosen else code
+        return chosen.name if chosen else "" if code == UNDECIDED else code
     return clauses_in_words(tuple(code.split(",")), concern, services) if field == "clauses" else code
 
 

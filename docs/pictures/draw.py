@@ -69,8 +69,8 @@ def draw_workbook(folder: Path, picture: Path) -> None:
     """Turn the first page of a made-up workbook into a picture."""
     write_workbooks(folder)
     for command in (
-        ["soffice", "--headless", "--convert-to", "pdf", "executive.xlsx"],
-        ["pdftoppm", "-png", "-r", "80", "-singlefile", "executive.pdf", "workbook"],
+        ["soffice", "--headless", "--convert-to", "pdf", "head.xlsx"],
+        ["pdftoppm", "-png", "-r", "80", "-singlefile", "head.pdf", "workbook"],
     ):
         subprocess.run(command, cwd=folder, check=True, capture_output=True)  # noqa: S603 - our own two programs
     shutil.move(folder / "workbook.png", picture)

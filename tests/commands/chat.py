@@ -1,8 +1,9 @@
 """A whole bot in memory, to talk to: the real commands, policy and rules on fake stores."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from bot.chat.form import Form, Raw, Sent, Upload
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text
@@ -18,13 +19,15 @@ from bot.people import Person
 from bot.policies.followups import LastQuestions
 from bot.policies.learnt import Learning
 from bot.policies.library import Library, Policy
+from bot.readers import Arrived
 from bot.requests import procedures
 from bot.requests.procedures import Procedures
 from bot.triage import Triage
-from bot.weeks import Week
+from bot.weeks import Period, Week
 from commands import ALL
 from tests.builders import EVERYBODY, SCHOOLS, Clock
 from tests.evidence_files import png
+from tests.fakes.pdfs import FakePdfs
 from tests.fakes.store import FakeStore
 from tests.policies.shelf import triage_of_several
 
@@ -75,11 +78,17 @@ class FakeWorkbooks:
 
     made: list[tuple[str, str]] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
+    is_locked: bool = False
+    arrived: list[tuple[str, Arrived]] = field(default_factory=list)
 
-    def make(self, week: Week, recipient: Person) -> File:
+    def make(self, week: Week | Period, recipient: Person) -> File:
         """Make one."""
         self.made.append((week.name, recipient.id))
         return File("The workbook", f"{week.name}.xlsx", "application/x-made-up", b"workbook")
+
+    def had(self, recipient: Person, most: int) -> Sequence[Arrived]:
+        """Return what `arrived` has for somebody."""
+        return [each for to, each in self.arrived if to == recipient.id][:most]
 
     def link(self, notice: Notice) -> str:
         """Return where a workbook lies, which `links` has by the key of its notice."""
@@ -100,6 +109,7 @@ class Chat:
         self.clock = Clock()
         self.store = FakeStore(people, SCHOOLS)
         self.workbooks = FakeWorkbooks()
+        self.pdfs = FakePdfs()
         self.services = Services(
             directory=self.store.directory,
             library=library,
@@ -118,11 +128,19 @@ class Chat:
             privacy=self.store.privacy,
             schedule=SCHEDULE,
             groups=self.store.groups,
+            masked_copies=self.store.masked_copies,
+            read_pdfs=self.pdfs,
+            readers=self.store.readers,
             write_document=as_word,
             bundles=self.store.bundles,
             clock=self.clock,
             routes=routes,
         )
+        self.dispatcher = Dispatcher(ALL, self.services)
+
+    def use(self, **services: Any) -> None:  # noqa: ANN401 - whichever services they are
+        """Use other services than those of a whole bot."""
+        self.services = replace(self.services, **services)
         self.dispatcher = Dispatcher(ALL, self.services)
 
     def say(self, person: Person, text: str) -> Reply:

@@ -12,6 +12,7 @@ from bot.chat.reply import File, Quote, Reply, Text
 from bot.concerns.bundles import Bundle, BundleChanged, BundleWords
 from bot.concerns.concern import NO_WORDS, NewEvidence, Words
 from bot.concerns.evidence import EvidenceChanged
+from bot.errors import NotThere
 from bot.events import Action, Event
 from bot.people import Person
 from commands.concerns import bundle_words
@@ -504,7 +505,7 @@ def test_the_chronology_tells_what_came_later_too() -> None:
     made = make(chat, reference)
     found = [row[1:] for row in table(made) if len(row) == 3]
     for row in (
-        ["Hannah Head", "Still there: Yes → No"],
+        ["Hannah Head", "Still there: No, before that Yes"],
         ["the person who raised it", "Also told: Union"],
         ["the person who raised it", "Also told: Local authority designated officer (LADO)"],
         ["Hannah Head", "Told, to have it taken down: Professionals Online Safety Helpline"],
@@ -579,3 +580,26 @@ def test_whoever_changed_it_by_another_report_is_left_out_as_well() -> None:
     assert by_others == ["Named in another report of the same post, and shut out"]
     assert ASSISTANT.name not in repr(rows)
     assert ASSISTANT.name in repr(table(make(chat, reference, CHAIR, put_in=("raiser",))))  # the control
+
+
+def test_a_bundle_and_a_file_are_made_anew_when_their_links_are_followed() -> None:
+    chat = Chat()
+    reference = whole_concern(chat)
+    (kept, _) = chat.store.register.evidence(chat.store.register.find(reference))
+    shown = chat.ask_reply(OAK_HEAD, "concerns", "file", f"{reference}:{kept.id}")
+    for reply in (make(chat, reference), shown):
+        (file,) = (part for part in reply.parts if isinstance(part, File))
+        done = chat.done()
+        assert chat.dispatcher.made_anew(OAK_HEAD.id, file) == file
+        assert chat.done() == done  # it was opened once
+
+
+def test_a_file_that_is_stored_no_more_is_not_handed_out() -> None:
+    chat = Chat()
+    reference = whole_concern(chat)
+    (kept, _) = chat.store.register.evidence(chat.store.register.find(reference))
+    shown = chat.ask_reply(OAK_HEAD, "concerns", "file", f"{reference}:{kept.id}")
+    (file,) = (part for part in shown.parts if isinstance(part, File))
+    chat.store.register._kept[reference].evidence.clear()  # noqa: SLF001 - as after an erasure of one file
+    with pytest.raises(NotThere):
+        chat.dispatcher.made_anew(OAK_HEAD.id, file)

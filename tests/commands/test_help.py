@@ -6,7 +6,8 @@ from bot.chat.reply import Facts
 from bot.command import Ask
 from bot.concerns.groups import leads_a_school
 from bot.concerns.retention import HOLDERS
-from bot.people import SENIOR_MANAGEMENT, Person
+from bot.people import Person
+from bot.readers import MAY_READ
 from commands import ALL
 from tests.builders import EVERYBODY, EXECUTIVE_HEAD, OAK_HEAD, TEACHER
 from tests.commands.chat import Chat, labels, words
@@ -17,7 +18,7 @@ FOR_ALL = ["/policy", "/request", "/escalate", "/concerns", "/notices"]
 @pytest.mark.parametrize("person", EVERYBODY, ids=lambda person: person.id)
 def test_everybody_is_shown_what_they_may_use_and_nothing_else(person: Person) -> None:
     reply = Chat().say(person, "/help")
-    extra = ["/export"] if person.role in SENIOR_MANAGEMENT else []
+    extra = ["/export"] if person.role in MAY_READ else []
     extra += ["/records"] if person.role in HOLDERS else []
     extra += ["/group"] if leads_a_school(person) else []
     extra += ["/review"] if person is EXECUTIVE_HEAD else []

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.delivery.monday import Monday, recipients
+from bot.delivery.monday import Monday
 from bot.delivery.outbox import LEASE
 from bot.errors import StaffroomError
 from bot.events import THE_BOT, Action
 from bot.notices import NoticeKind
 from bot.people import Person
+from bot.readers import Change
 from bot.weeks import Week
 from tests.builders import BUSINESS_MANAGER, CHAIR, ELM_HEAD, EXECUTIVE_HEAD, OAK_HEAD, SCHOOLS, TEACHER, Clock
 from tests.fakes.store import FakeStore
@@ -54,8 +55,23 @@ def monday(store: FakeStore, write: Callable[[Week, Person], None], clock: Clock
     return Monday(store.weeks, write, store.directory, clock)
 
 
-def test_senior_management_are_the_recipients_in_the_order_of_the_staff_list(store: FakeStore) -> None:
-    assert recipients(store.directory) == RECIPIENTS
+def test_who_gets_it_is_asked_of_the_list_as_it_is_on_the_monday_that_the_week_is_due(
+    store: FakeStore, folder: Folder, clock: Clock
+) -> None:
+    added = Change(
+        "SR-1",
+        CHAIR.id,
+        CHAIR.role,
+        gets=True,
+        proposed_by="a",
+        proposed_at=FRIDAY,
+        agreed_by="b",
+        agreed_at=FRIDAY + timedelta(weeks=1),
+    )
+    clock.now = MONDAY + timedelta(weeks=1)
+    made = Monday(store.weeks, folder.write, store.directory, clock, changes=lambda: [added])
+    assert made.run_once() == 2
+    assert [week for week, person in folder.files if person == CHAIR.id] == ["2026-W48"]
 
 
 def test_nothing_is_made_before_seven_on_monday(store: FakeStore, folder: Folder, clock: Clock) -> None:
@@ -173,6 +189,36 @@ def test_a_worker_that_was_overtaken_counts_and_tells_nothing(store: FakeStore, 
     assert monday(store, write_slowly, clock).run_once() == 0
     assert len(store.events) == 1
     assert len(store.outbox.written) == len(RECIPIENTS)
+
+
+def test_a_worker_that_was_overtaken_between_two_workbooks_writes_no_more(
+    store: FakeStore, folder: Folder, clock: Clock
+) -> None:
+    quick = monday(store, folder.write, clock)
+    slow = Folder()
+
+    def write_slowly(week: Week, person: Person) -> None:
+        slow.write(week, person)
+        clock.move(LEASE)
+        quick.run_once()
+
+    assert monday(store, write_slowly, clock).run_once() == 0
+    assert slow.files == [("2026-W47", OAK_HEAD.id)]
+    assert len(folder.files) == len(RECIPIENTS)
+
+
+def test_workbooks_that_take_longer_together_than_a_lease_are_still_one_workers(
+    store: FakeStore, folder: Folder, clock: Clock
+) -> None:
+    other = monday(store, folder.write, clock)
+
+    def write_slowly(week: Week, person: Person) -> None:
+        clock.move(LEASE - timedelta(seconds=1))
+        assert other.run_once() == 0
+        folder.write(week, person)
+
+    assert monday(store, write_slowly, clock).run_once() == 1
+    assert len(folder.files) == len(RECIPIENTS)
 
 
 def test_a_week_without_recipients_is_done_all_the_same(folder: Folder, clock: Clock) -> None:

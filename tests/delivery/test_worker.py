@@ -11,7 +11,7 @@ import pytest
 from bot import events
 from bot.concerns.concern import NO_WORDS, AboutWhom, Concern
 from bot.concerns.lifecycle import State
-from bot.delivery.monday import Monday
+from bot.delivery.monday import Monday, still_theirs
 from bot.delivery.outbox import LEASE, Claimed, Parked
 from bot.delivery.worker import (
     BATCH,
@@ -30,6 +30,7 @@ from bot.errors import Busy
 from bot.hours import WorkingHours
 from bot.notices import ABOUT_REDIRECTS, Notice, NoticeKind
 from bot.people import Person
+from bot.readers import Change
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
 from bot.weeks import Week
 from tests.builders import (
@@ -55,6 +56,8 @@ RAISED = events.Event(TEACHER.id, events.Action.CONCERN_RAISED, "SR-TEST-0001", 
 A_NOTICE = notice(OAK_HEAD)
 DANGER = notice(OAK_HEAD, NoticeKind.URGENT_CONCERN)
 TOMORROW = NOW + timedelta(days=1)
+
+ABOUT_NO_CONCERN = {NoticeKind.WORKBOOK, NoticeKind.REVIEW, NoticeKind.LIST_PROPOSED, NoticeKind.LIST_CHANGED}
 
 
 class Stop(Event):
@@ -228,7 +231,7 @@ def test_a_reminder_of_what_was_acknowledged_is_not_wanted_any_more(state: State
     assert still_wanted(notice(OAK_HEAD), store.register, store.directory, store.redirects)
 
 
-@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - {NoticeKind.WORKBOOK, NoticeKind.REVIEW, *ABOUT_REDIRECTS}))
+@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - {*ABOUT_NO_CONCERN, *ABOUT_REDIRECTS}))
 def test_somebody_who_is_named_gets_no_notice_of_any_kind(kind: NoticeKind, store: FakeStore) -> None:
     keep(store, concern(AboutWhom.HEADTEACHER))
     assert not still_wanted(notice(OAK_HEAD, kind), store.register, store.directory, store.redirects)
@@ -252,12 +255,14 @@ def test_a_notice_about_what_is_not_there_is_not_wanted(store: FakeStore) -> Non
 
 
 def test_the_workbook_is_told_of_to_those_who_still_get_it(store: FakeStore) -> None:
-    told = [
-        p
-        for p in EVERYBODY
-        if still_wanted(notice(p, NoticeKind.WORKBOOK), store.register, store.directory, store.redirects)
-    ]
-    assert {person.role.label for person in told} == {"Headteacher", "Executive headteacher", "Business manager"}
+    added = Change("SR-1", CHAIR.id, CHAIR.role, gets=True, proposed_by="a", proposed_at=NOW, agreed_at=NOW)
+    for week, also in (("2026-W46", set()), ("2026-W47", {"Chair of governors"})):
+        due = [notice(p, NoticeKind.WORKBOOK, about=week) for p in EVERYBODY]
+        told = [each.to for each in due if still_theirs(each, store.directory, lambda: [added])]
+        roles = {person.role.label for person in EVERYBODY if person.id in told}
+        assert roles == {"Headteacher", "Executive headteacher", "Business manager"} | also
+    assert still_theirs(notice(TEACHER), store.directory, list)  # no workbook
+    assert not still_theirs(notice(LEAVER, NoticeKind.WORKBOOK, about="2026-W47"), store.directory, list)
 
 
 def redirects_with(outcome: Outcome) -> FakeRedirects:

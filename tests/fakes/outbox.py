@@ -8,8 +8,9 @@ from threading import Lock
 from bot.concerns.concern import Concern
 from bot.delivery.outbox import LEASE, Claimed, Parked
 from bot.events import Event
-from bot.notices import FOR_WHO_RAISED_IT, Notice
+from bot.notices import FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import Person
+from bot.readers import Arrived
 from bot.weeks import Week
 
 _MOST_NOTICES = 50
@@ -173,6 +174,11 @@ class FakeWeeks:
             week = week.next()
         return weeks
 
+    def had(self, person_id: str, most: int) -> Sequence[Arrived]:
+        """Return the last workbooks that somebody was told of, newest first, as they were written."""
+        theirs = [n for n in self.outbox.written if n.kind is NoticeKind.WORKBOOK and n.to == person_id]
+        return [Arrived(Week.parse(n.about), n.due, waits=True) for n in reversed(theirs)][:most]
+
     def claim(self, week: Week, now: datetime) -> int | None:
         """Lease a week."""
         lease = self._leases.get(week)
@@ -181,6 +187,14 @@ class FakeWeeks:
         fence = lease.fence + 1 if lease is not None else 1
         self._leases[week] = _Lease(now + LEASE, fence)
         return fence
+
+    def renew(self, week: Week, fence: int, now: datetime) -> bool:
+        """Lease a claimed week anew."""
+        lease = self._leases.get(week)
+        if lease is None or lease.fence != fence or lease.done:
+            return False
+        lease.until = now + LEASE
+        return True
 
     def finish(self, week: Week, fence: int, event: Event, notices: Sequence[Notice]) -> bool:
         """Mark a week done, with its event and notices."""

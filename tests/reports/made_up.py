@@ -4,11 +4,14 @@ Everything is invented. The same seed gives the same records.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+from bot.concerns.clocks import Course
 from bot.concerns.concern import NO_WORDS, AboutWhom, Concern, Kind, Move, Outcome, Platform, Relation, Words
+from bot.concerns.groups import GroupChat, GroupPlace, GroupStep, StepTaken
+from bot.concerns.ladder import Came, Entry, Rung
 from bot.concerns.lifecycle import MOVES, State
 from bot.concerns.routing import route
 from bot.people import FEDERATION, Person, Role, School
@@ -84,6 +87,8 @@ class MadeUpRecords:
     written: dict[str, Words] = field(default_factory=dict)
     filed: list[Redirect] = field(default_factory=list)
     kept: list[Question] = field(default_factory=list)
+    climbed: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    chats: list[tuple[GroupChat, Sequence[StepTaken]]] = field(default_factory=list)
 
     def concerns(self, until: datetime) -> Iterable[tuple[Concern, Sequence[Move]]]:
         """Return every concern raised before a moment, newest first."""
@@ -109,6 +114,25 @@ class MadeUpRecords:
     def questions(self, since: date, until: date) -> Sequence[Question]:
         """Return the questions of some days."""
         return [question for question in self.kept if since <= question.asked_on < until]
+
+    def courses(self, until: datetime, now: datetime) -> Iterable[Course]:
+        """Return what is open, and what is closed with its review due."""
+        for concern, moves in self.concerns(until):
+            as_it_is = replace(concern, state=moves[-1].state)
+            is_due = concern.review_on is not None and concern.review_on <= now.date()
+            if as_it_is.state is not State.CLOSED or is_due:
+                yield Course(as_it_is, tuple(moves), entries=self.climbed.get(concern.reference, ()))
+
+    def groups(self) -> Iterable[tuple[GroupChat, Sequence[StepTaken]]]:
+        """Return every group chat."""
+        return self.chats
+
+    def until(self, at: datetime) -> "MadeUpRecords":
+        """Return what was there at a moment."""
+        cases = [(concern, tuple(move for move in moves if move.at < at)) for concern, moves in self.concerns(at)]
+        asked = [question for question in self.kept if question.asked_on <= at.date()]
+        filed = [redirect for redirect in self.filed if redirect.at < at]
+        return replace(self, cases=[*cases], kept=asked, filed=filed)
 
     def add(self, concern: Concern, words: Words = NO_WORDS, moves: Sequence[Move] = ()) -> None:
         """Add a concern; without moves it is only raised."""
@@ -171,9 +195,30 @@ def records(concerns: int = 90, redirects: int = 40, questions: int = 160, seed:
             outcome=random.choice(list(Outcome)),
         )
         made.add(one, Words(random.choice(TOLD)), life(random, raised_at, WEEK.end))
+    made.climbed.update(_ladders(random, made))
+    made.chats.extend(_chats(random))
     made.filed.extend(_redirects(random, redirects))
     made.kept.extend(_questions(random, questions))
     return made
+
+
+def _ladders(random: Random, made: MadeUpRecords) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    for one, moves in made.cases:
+        if moves[-1].state not in {State.RAISED, State.CLOSED}:
+            on = moves[-1].at.date()
+            entries = (Entry(Rung.PLATFORM, Came.TOLD, on, "p-somebody", moves[-1].at),)
+            answer = Entry(Rung.PLATFORM, Came.STAYS, on + timedelta(days=1), "p-somebody", moves[-1].at)
+            yield one.reference, (*entries, *[answer] * random.randint(0, 1))
+
+
+def _chats(random: Random) -> Iterator[tuple[GroupChat, Sequence[StepTaken]]]:
+    for number, school in enumerate(SCHOOLS[:3]):
+        days = sorted(random.sample(range(60), number + 1), reverse=True)
+        steps = [
+            StepTaken(step, WEEK.monday - timedelta(days=ago), "p-head", WEEK.start)
+            for step, ago in zip(GroupStep, days, strict=False)
+        ]
+        yield GroupChat(f"group-{number}", school.id, GroupPlace.WHATSAPP, ""), steps
 
 
 def _moments(random: Random, number: int) -> list[datetime]:

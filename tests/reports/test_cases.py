@@ -1,11 +1,11 @@
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.concerns.concern import Move
 from bot.concerns.lifecycle import State
-from bot.reports.cases import Case, within
+from bot.reports.cases import Case
 from tests.reports.made_up import WEEK, concern
 
 MONDAY = WEEK.start
@@ -53,10 +53,6 @@ def test_a_case_was_alive_when_it_was_open_or_moved() -> None:
     case = a_case((State.CLOSED, 2), (State.REOPENED, 50), (State.CLOSED, 51))
     spans = ((0, 1), (3, 40), (40, 60), (52, 99))
     assert [case.was_alive(MONDAY + a * HOUR, MONDAY + b * HOUR) for a, b in spans] == [True, False, True, False]
-
-
-def test_a_week_holds_its_first_moment_and_not_its_last() -> None:
-    assert within(WEEK, [WEEK.start, WEEK.end - timedelta(seconds=1), WEEK.end, datetime(2020, 1, 1, tzinfo=UTC)]) == 2
 
 
 @given(

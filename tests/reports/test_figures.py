@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.concerns.concern import AboutWhom, Concern, Kind, Move, Outcome, Platform, Severity, Words
 from bot.concerns.lifecycle import State
+from bot.hours import Calendar, Hours, WorkingHours
 from bot.people import Person
 from bot.reports.figures import Report, Timing, extract, report, timing
 from bot.reports.words import ALL_SCHOOLS, FEWER, NOT_BROKEN_DOWN, WHOLE_FEDERATION
@@ -129,19 +130,84 @@ def test_numbers_have_no_gaps_and_the_order_tells_nothing_of_nameless_cases() ->
     assert [row.school for row in rows[3:]] == sorted(row.school for row in rows[3:])
 
 
-def test_few_unread_cases_are_not_broken_down_by_platform_or_category() -> None:
+def test_unread_cases_are_not_broken_down_by_platform_or_kind_week_by_week() -> None:
     made = MadeUpRecords()
-    for number in range(4):
+    for number in range(9):
         made.add(concern(f"SR-a{number}", TUESDAY, platform=Platform.TIKTOK, kind=Kind.THREAT))
-    four = counted(made, BUSINESS)
-    assert [(c.name, c.number) for c in four.platforms] == [(NOT_BROKEN_DOWN, 4)]
-    assert {shown for _, row in four.rest.rows for shown in row} == {FEWER, 0}
-    assert {row[0] for _, row in four.rest.rows} == {FEWER}
-    made.add(concern("SR-5", TUESDAY, platform=Platform.TIKTOK, kind=Kind.THREAT))
-    five = counted(made, BUSINESS)
-    assert [(c.name, c.number) for c in five.platforms] == [("TikTok", 5)]
-    assert dict(five.rest.rows)["Threat"][0] == 5
-    assert dict(counted(made).read.rows)["Threat"] == (5, 0, 0, 0, 0)
+    unread, read = counted(made, BUSINESS), counted(made)
+    assert [(c.name, c.number) for c in (*unread.platforms, *unread.kinds)] == [(NOT_BROKEN_DOWN, 9)] * 2
+    assert [(c.name, c.number) for c in (*read.platforms, *read.kinds)] == [("TikTok", 9), ("Threat", 9)]
+    assert dict(read.read.rows)["Threat"] == (9, 0, 0, 0, 0)
+
+
+def test_unread_cases_of_two_whole_months_are_counted_where_they_are_five() -> None:
+    made = MadeUpRecords()
+    for number in range(9):
+        kind = Kind.THREAT if number < 5 else Kind.HATE
+        made.add(concern(f"SR-a{number}", WEEK.before(5).start, platform=Platform.TIKTOK, kind=kind))
+    unread = counted(made, BUSINESS).broadly
+    assert unread.now.span.name == "September and October 2026"
+    assert (dict(unread.rest.rows)["Threat"][0], dict(unread.rest.rows)["Hate"][0]) == (5, FEWER)
+    assert dict(unread.rest_platforms)["TikTok"] == 9
+    assert (unread.now.raised, unread.before.raised) == (9, FEWER)
+    assert counted(made).broadly.rest_platforms == (), "the control: the executive headteacher reads them"
+
+
+def test_days_open_are_counted_to_the_making_of_a_file_that_is_made_before_the_week_ends() -> None:
+    made = one(concern("SR-1", WEEK.start + HOUR))
+    early = report(made, DIRECTORY, WEEK, EXECUTIVE, WEEK.start + 50 * HOUR)
+    assert [details.days_open for _, details in early.serious] == [2]
+    assert [details.days_open for _, details in counted(made).serious] == [7], "the control: made on time"
+
+
+def test_a_row_says_what_happened_since_last_week() -> None:
+    made = one(concern("SR-1", WEEK.before().start), (State.ACKNOWLEDGED, 24 * 8))
+    made.add(concern("SR-2", TUESDAY))
+    assert [row.change.words for row in counted(made).rows] == ["New", "Moved on: Raised → Acknowledged"]
+    assert [row.change.words for row in counted(made, BUSINESS).rows] == ["New", "Still open"]
+
+
+def test_a_closed_case_whose_review_is_due_leads_to_its_row() -> None:
+    reviewed = replace(concern("SR-1", TUESDAY), review_on=MONDAY.date())
+    made = one(reviewed, (State.ACKNOWLEDGED, 1), (State.CLOSED, 2))
+    assert counted(made, ASH_HEAD).numbers == {"SR-1": 1}
+    assert counted(made, ASH_HEAD).attention.yours.in_all == 1
+
+
+def test_very_many_cases_of_one_week_are_numbered_on_and_each_has_its_words() -> None:
+    made = MadeUpRecords()
+    for number in range(503):
+        made.add(concern(f"SR-{number:04}", TUESDAY + number * HOUR / 10), Words(f"Words {number}"))
+    rows = counted(made).rows
+    assert [row.number for row in rows] == list(range(1, 504))
+    assert [row.details.told for row in rows if row.details] == [f"Words {number}" for number in range(502, -1, -1)]
+
+
+def test_deadlines_follow_the_hours_in_which_schools_work() -> None:
+    made, week = one(concern("SR-1", TUESDAY)), (None, None, None, None, Hours(time(9), time(15)), None, None)
+    only_fridays = WorkingHours(Calendar(week))
+    due = report(made, DIRECTORY, WEEK, ASH_HEAD, MONDAY, work=only_fridays).attention.deadlines.kept
+    usual = counted(made, ASH_HEAD).attention.deadlines.kept
+    assert [each.at.isoformat() for each in due] == ["2026-11-27T09:00:00+00:00"]
+    assert [each.at.isoformat() for each in usual] == ["2026-11-18T08:00:00+00:00"], "the control: the usual hours"
+
+
+def test_the_oldest_open_case_is_the_one_that_was_raised_first() -> None:
+    made = one(concern("SR-1", WEEK.before(20).start))
+    made.add(concern("SR-2", TUESDAY))
+    closed = concern("SR-3", WEEK.before(30).start)
+    made.add(closed, moves=_moves(closed, [(State.RAISED, 0), (State.CLOSED, 24 * 209)]))
+    oldest = counted(made).oldest
+    assert oldest is not None
+    assert (oldest.reference, oldest.days_open) == ("SR-1", 147)
+    assert counted(made, BUSINESS).oldest is None
+
+
+def test_the_rows_of_cases_that_need_somebody_are_known_by_their_numbers() -> None:
+    made = one(concern("SR-1", WEEK.before().start))
+    made.add(concern("SR-2", TUESDAY))
+    assert counted(made).numbers == {"SR-2": 1, "SR-1": 2}
+    assert counted(made, BUSINESS).numbers == {}
 
 
 def test_a_school_that_left_the_list_and_the_federation_are_counted_too() -> None:

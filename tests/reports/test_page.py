@@ -1,7 +1,9 @@
 import pytest
 from openpyxl import Workbook
 
-from bot.reports.page import PAGE_HEIGHT, fit_pages, set_up_print
+from bot.reports.page import SHORT_SIDE, fit_pages, set_up_print
+
+PAGE_HEIGHT = SHORT_SIDE - 108
 
 
 def pages(rows: int, width: float = 100, height: float | None = PAGE_HEIGHT / 10) -> int:

@@ -1,5 +1,5 @@
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -32,7 +32,27 @@ def test_a_workbook_that_cannot_be_read_is_removed_too(tmp_path: Path) -> None:
     assert not broken.exists()
 
 
+def test_a_workbook_with_a_damaged_part_is_removed_too(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, "week", STAYS)
+    content = bytearray(path.read_bytes())
+    content[60:70] = b"\xff" * 10
+    path.write_bytes(content)
+    remove_telling(tmp_path, {GONE})
+    assert not path.exists()
+
+
 def test_what_cannot_be_removed_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").mkdir()
     with pytest.raises(NotWritten):
         remove_telling(tmp_path, {GONE})
+
+
+def test_a_reference_is_found_wherever_it_stands_in_a_long_part(tmp_path: Path) -> None:
+    for place in range(-12, 3):
+        path = tmp_path / "long.xlsx"
+        with ZipFile(path, "w", ZIP_DEFLATED) as package:
+            package.writestr("xl/worksheets/sheet1.xml", b" " * ((1 << 20) + place) + b"SR-7K3M-9QVX" + b" " * 9)
+        remove_telling(tmp_path, ["SR-7K3M-9QVY"])
+        assert path.exists(), "the control: another reference"
+        remove_telling(tmp_path, ["SR-AAAA-AAAA", "SR-7K3M-9QVX"])
+        assert not path.exists()

@@ -19,7 +19,8 @@ from tests.reports.made_up import HOSTILE
 MADE = datetime(2026, 11, 23, 7, tzinfo=UTC)
 
 
-def lines_of(text: str, _width: float) -> int:
+def lines_of(text: str, width: float) -> int:
+    assert width == 10
     return text.count("\n") + 1
 
 

@@ -208,3 +208,20 @@ def test_every_write_has_its_event(real: Store, url: str) -> None:
 
 def test_danger_is_kept(store: AnyStore) -> None:
     assert raise_one(store, replace(a_concern(), danger=True)).danger
+
+
+def test_the_workbook_reads_the_courses_of_what_is_open_newest_first_and_without_words(store: AnyStore) -> None:
+    numbers = range(2, 6)
+    first, closed, joined, last = (
+        raise_one(store, replace(a_concern(f"SR-{n}{n}{n}{n}-2222"), raised_at=NOW + n * DAY), nonce=f"n{n}")
+        for n in numbers
+    )
+    store.clocks.add(first, TOLD, nonce="n6", event=by_the_head())
+    due = replace(closed, state=State.CLOSED, review_on=(NOW + 9 * DAY).date())
+    store.register.change(closed, due, nonce="n7", event=an_event())
+    store.register.change(joined, replace(joined, joins=first.reference), nonce="n8", event=an_event())
+    found = list(store.records.courses(NOW + 9 * DAY, NOW + 8 * DAY))
+    assert [course.concern.reference for course in found] == [last.reference, first.reference]
+    assert (found[1].entries, found[1].moves) == ((replace(TOLD, words=""),), (Move(State.RAISED, first.raised_at),))
+    with_review = list(store.records.courses(NOW + 5 * DAY, NOW + 9 * DAY))
+    assert [course.concern.reference for course in with_review] == [closed.reference, first.reference]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from socket import create_server
@@ -17,7 +18,7 @@ from bot.concerns.concern import Words
 from bot.errors import Busy, NotThere, WrongSettings
 from bot.platforms.patience import PROMISED
 from bot.storage import Store, engine
-from bot.storage.engine import Damaged, Database, checked, open_database, open_engine
+from bot.storage.engine import Damaged, Database, checked, open_database, open_engine, take_time
 from bot.storage.store import is_set_up, look_at_audit, migrate
 from tests.guard import FOR_EVER, at_once, begun
 from tests.storage.examples import HEAD, KEYS, a_concern, an_event, raise_one
@@ -370,3 +371,17 @@ def test_an_odd_nonce_is_not_there(real: Store) -> None:
     concern = raise_one(real)
     with pytest.raises(NotThere):
         real.register.change(concern, replace(concern, handler=HEAD.id), nonce="\ud83d", event=an_event())
+
+
+def test_a_report_may_take_its_time_on_postgresql_and_nothing_after_it(real: Store) -> None:
+    if real.database.engine.dialect.name == "sqlite":
+        with real.database.read() as connection:
+            take_time(connection, timedelta(minutes=5))  # no limit is there to be changed
+            return
+    limit = text("SHOW statement_timeout")
+    with real.database.read() as connection:
+        assert connection.execute(limit).scalar_one() == "2s"
+        take_time(connection, timedelta(minutes=5))
+        assert connection.execute(limit).scalar_one() == "5min"
+    with real.database.read() as connection:
+        assert connection.execute(limit).scalar_one() == "2s"

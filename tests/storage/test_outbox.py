@@ -1,11 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.concerns.concern import NO_WORDS
 from bot.delivery.outbox import LEASE, Parked
 from bot.events import Action
 from bot.notices import Notice, NoticeKind
+from bot.storage import Store
 from bot.weeks import Week
 from tests.storage.examples import HEAD, NOW, TEACHER, AnyStore, a_concern, a_notice, an_event
 
@@ -194,5 +195,55 @@ def test_a_worker_that_lost_the_week_finishes_nothing(store: AnyStore) -> None:
     assert store.outbox.waiting(NOW) == 0
 
 
+def test_a_lease_is_renewed_by_whoever_holds_it_alone(store: AnyStore) -> None:
+    late = store.weeks.claim(WEEK, NOW) or 0
+    assert store.weeks.renew(WEEK, late, LATER)
+    assert store.weeks.claim(WEEK, LATER + LEASE / 2) is None
+    holder = store.weeks.claim(WEEK, LATER + LEASE) or 0
+    assert not store.weeks.renew(WEEK, late, LATER + LEASE)
+    assert store.weeks.finish(WEEK, holder, DONE, [])
+    assert not store.weeks.renew(WEEK, holder, LATER + LEASE)
+    assert not store.weeks.renew(WEEK.next(), 1, LATER)
+
+
 def test_a_week_that_nobody_claimed_cannot_be_finished(store: AnyStore) -> None:
     assert not store.weeks.finish(WEEK, 1, DONE, [])
+
+
+def workbook(week: Week, due: datetime) -> Notice:
+    return Notice(f"workbook:{week.name}:{HEAD.id}", NoticeKind.WORKBOOK, HEAD.id, week.name, due)
+
+
+def bring(store: AnyStore, week: Week, due: datetime) -> None:
+    fence = store.weeks.claim(week, due) or 0
+    assert store.weeks.finish(week, fence, DONE, [workbook(week, due), a_notice(f"other:{week.name}", due)])
+
+
+def test_the_workbooks_that_somebody_had_are_told_newest_first(store: AnyStore) -> None:
+    for number in range(3):
+        bring(store, WEEK.before(-number), NOW + timedelta(weeks=number))
+    had = store.weeks.had(HEAD.id, 2)
+    assert [(each.week, each.made_at, each.waits) for each in had] == [
+        (WEEK.before(-2), NOW + timedelta(weeks=2), True),
+        (WEEK.before(-1), NOW + timedelta(weeks=1), True),
+    ]
+    assert list(store.weeks.had("p-nobody", 9)) == []
+
+
+def test_a_workbook_that_arrived_is_told_with_its_ways_and_where_it_lies(real: Store) -> None:
+    bring(real, WEEK, NOW)
+    notice = workbook(WEEK, NOW)
+    real.handovers.record("page", notice.key, "")
+    real.handovers.record("drive", notice.key, "https://school.sharepoint.com/x")
+    for claimed in real.outbox.claim(NOW, 9):
+        real.outbox.done(claimed, NOW)
+    (arrived,) = real.weeks.had(HEAD.id, 9)
+    assert {way for way, _ in arrived.ways} == {"page", "drive"}
+    assert (arrived.link, arrived.waits, arrived.set_aside) == ("https://school.sharepoint.com/x", False, False)
+
+
+def test_a_workbook_that_failed_too_often_is_told_as_set_aside(real: Store) -> None:
+    bring(real, WEEK, NOW)
+    for claimed in real.outbox.claim(NOW, 9):
+        real.outbox.park(claimed, "out_of_reach")
+    assert [(each.waits, each.set_aside) for each in real.weeks.had(HEAD.id, 9)] == [(False, True)]

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text
 from sqlalchemy.exc import StatementError
 
 from bot.people import Role
@@ -60,4 +60,15 @@ def test_a_moment_without_a_zone_is_refused(url: str) -> None:
         SAMPLE.create(connection)
         with pytest.raises(StatementError, match="time zone"):
             connection.execute(insert(SAMPLE), {"at": datetime(2026, 11, 20)})  # noqa: DTZ001 - that is the point
+    database.close()
+
+
+def test_a_code_that_is_none_is_refused(url: str) -> None:
+    database = open_database(url)
+    with database.write() as connection:
+        SAMPLE.create(connection)
+        connection.execute(text("INSERT INTO sample (id, role) VALUES (1, 'wizard')"))
+        with pytest.raises(ValueError, match="wizard"):
+            connection.execute(select(SAMPLE.c.role)).all()
+        assert connection.execute(select(SAMPLE.c.id)).scalars().all() == [1], "the control"
     database.close()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.chat.reply import Button, Link, Part, Reply, Text
-from bot.delivery.handovers import Handovers
+from bot.delivery.handovers import Handovers, arrived
 from bot.delivery.worker import DeliveryFailed
 from bot.notices import IN_MICROSOFT_365, Notice, leads_to, sentence
 from bot.people import Directory, Person
@@ -50,7 +50,7 @@ class TeamsNotices:
         """Say whether a notice was sent already."""
         return self._person(notice) is None or self._handovers.link(CHANNEL, notice.key) is not None
 
-    def put(self, notice: Notice, now: datetime) -> None:  # noqa: ARG002 - Teams writes down the moment itself
+    def put(self, notice: Notice, now: datetime) -> None:
         """Send a notice; raise DeliveryFailed with Teams' own code."""
         chat = self._chats.of(notice.to)
         if chat is None:
@@ -58,7 +58,7 @@ class TeamsNotices:
         reply = self._reply(notice)
         (card,) = messages(reply, Codec(self._envelope, notice.to), lambda _file: "", self._opens)
         self._send(chat, said(card, text_of(reply)), notice)
-        self._handovers.record(CHANNEL, notice.key, "")
+        self._handovers.record(CHANNEL, notice.key, "", arrived(notice, CHANNEL, now))
 
     def _send(self, chat: Chat, activity: Activity, notice: Notice) -> None:
         try:

@@ -1,10 +1,11 @@
 """Concerns: every case, one row each; those that the reader may not read without name or word."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from math import ceil
+from operator import attrgetter
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -14,7 +15,8 @@ from bot.concerns.concern import Severity
 from bot.reports import styles as s
 from bot.reports import words as w
 from bot.reports.cells import Value
-from bot.reports.figures import Details, Row
+from bot.reports.changes import Happened
+from bot.reports.figures import Row
 from bot.reports.page import Book, Column, filtered, heads, lines, noted, points, stay_in_sight, title
 from bot.reports.progress import counted
 from bot.reports.splice import Fit, Line, Rows
@@ -32,29 +34,46 @@ class _Detail:
     """A column that is only filled for those who may read the case."""
 
     column: Column
-    value: Callable[[Details], Value]
+    value: str
+    """Which field of the details it shows."""
 
 
-_ALWAYS = (Column(w.NUMBER, 5.5, s.CENTRE), Column(w.WEEK_RAISED, 10), Column(w.SCHOOL, 18), Column(w.STATE, 13))
+_ALWAYS = (
+    Column(w.NUMBER, 5.5, s.CENTRE),
+    Column(w.WEEK_RAISED, 10),
+    Column(w.SCHOOL, 18),
+    Column(w.STATE, 13),
+    Column(w.CHANGE, 17),
+)
 _DETAILS = (
-    _Detail(Column(w.REFERENCE, 15), lambda d: d.reference),
-    _Detail(Column(w.RAISED, 16.5, s.WHEN), lambda d: d.raised_at),
-    _Detail(Column(w.SEVERITY, 10), lambda d: d.severity.label),
-    _Detail(Column(w.CATEGORY, 16), lambda d: d.category),
-    _Detail(Column(w.PLATFORM, 11), lambda d: d.platform),
-    _Detail(Column(w.ABOUT, 12), lambda d: d.about),
-    _Detail(Column(w.DAYS_OPEN, 7, s.CENTRE), lambda d: d.days_open),
-    _Detail(Column(w.OWNER, 12), lambda d: d.owner),
-    _Detail(Column(w.OUTCOME, 13), lambda d: d.outcome),
-    _Detail(Column(w.TOLD, 38), lambda d: d.told),
+    _Detail(Column(w.REFERENCE, 15), "reference"),
+    _Detail(Column(w.RAISED, 16.5, s.WHEN), "raised_at"),
+    _Detail(Column(w.SEVERITY, 10), "severity.label"),
+    _Detail(Column(w.CATEGORY, 16), "category"),
+    _Detail(Column(w.PLATFORM, 11), "platform"),
+    _Detail(Column(w.ABOUT, 12), "about"),
+    _Detail(Column(w.DAYS_OPEN, 7, s.CENTRE), "days_open"),
+    _Detail(Column(w.OWNER, 12), "owner"),
+    _Detail(Column(w.OUTCOME, 13), "outcome"),
+    _Detail(Column(w.TOLD, 36), "told"),
 )
 _MEETING = Column(w.MEETING, 11)
-_NAMELESS = (Column(w.NUMBER, 10, s.CENTRE), Column(w.WEEK_RAISED, 18), Column(w.SCHOOL, 42), Column(w.STATE, 24))
+_NAMELESS = (
+    Column(w.NUMBER, 10, s.CENTRE),
+    Column(w.WEEK_RAISED, 18),
+    Column(w.SCHOOL, 42),
+    Column(w.STATE, 24),
+    Column(w.CHANGE, 24),
+)
 
 
-_LOOK = tuple(column.style for column in _ALWAYS)
-_NAMELESS_LOOK = (*(column.style for column in _NAMELESS), s.TEXT)
-_UNREADABLE_LOOK = (*_LOOK, *[s.UNREADABLE] * len(_DETAILS), s.TEXT)
+_VALUES = attrgetter(*(detail.value for detail in _DETAILS))
+"""Takes all of them at once: a call for each was a tenth of the time of a long list."""
+_LOOK = {happened: (*(column.style for column in _ALWAYS[:-1]), s.CHANGES[happened]) for happened in Happened}
+_NAMELESS_LOOK = {
+    happened: (*(column.style for column in _NAMELESS[:-1]), s.CHANGES[happened], s.TEXT) for happened in Happened
+}
+_UNREADABLE_LOOK = {happened: (*_LOOK[happened], *[s.UNREADABLE] * len(_DETAILS), s.TEXT) for happened in Happened}
 _UNREADABLE: tuple[Value, ...] = (w.NOT_OPEN_TO_YOU, *[None] * (len(_DETAILS) - 1))
 
 
@@ -62,7 +81,11 @@ def _style(detail: _Detail, severity: Severity) -> str:
     return s.GRADES[severity] if detail.column.heading == w.SEVERITY else detail.column.style
 
 
-_LOOKS = {severity: (*_LOOK, *(_style(d, severity) for d in _DETAILS), s.TEXT) for severity in Severity}
+_LOOKS = {
+    (severity, happened): (*_LOOK[happened], *(_style(d, severity) for d in _DETAILS), s.TEXT)
+    for severity in Severity
+    for happened in Happened
+}
 
 
 def sheets(book: Book) -> int:
@@ -70,9 +93,9 @@ def sheets(book: Book) -> int:
     return max(1, ceil(len(book.report.rows) / book.rows_a_sheet))
 
 
-def place_of(book: Book, row: Row) -> tuple[str, int]:
-    """Return the sheet and its row that show a row of the report."""
-    sheet, place = divmod(row.number - 1, book.rows_a_sheet)
+def place_of(book: Book, number: int) -> tuple[str, int]:
+    """Return the sheet and its row that show a row of the report, by its number."""
+    sheet, place = divmod(number - 1, book.rows_a_sheet)
     return _name(w.CONCERNS_TITLE, sheet), _FIRST + place
 
 
@@ -121,18 +144,18 @@ def _lines(book: Book, which: range, shown: bool) -> Iterator[Line]:  # noqa: FB
         book.progress(which.start + done, len(rows))
 
     for row in counted(islice(rows, which.start, which.stop), len(which), tell):
-        yield _line(row) if shown else ((*_always(row), None), _NAMELESS_LOOK)
+        yield _line(row) if shown else ((*_always(row), None), _NAMELESS_LOOK[row.change.happened])
 
 
 def _always(row: Row) -> tuple[Value, ...]:
-    return row.number, row.week.name, row.school, row.state.label
+    return row.number, row.week.name, row.school, row.state.label, row.change.words
 
 
 def _line(row: Row) -> Line:
-    details = row.details
+    details, happened = row.details, row.change.happened
     if details is None:
-        return (*_always(row), *_UNREADABLE, None), _UNREADABLE_LOOK
-    return (*_always(row), *[detail.value(details) for detail in _DETAILS], None), _LOOKS[details.severity]
+        return (*_always(row), *_UNREADABLE, None), _UNREADABLE_LOOK[happened]
+    return (*_always(row), *_VALUES(details), None), _LOOKS[details.severity, happened]
 
 
 def _offer_choices(sheet: Worksheet, column: int, rows: int) -> None:

@@ -55,7 +55,7 @@ def add(book: Book) -> None:
     if not questions.asked:
         noted(sheet, row, w.QUESTIONS_NONE, len(columns))
         return
-    row = _answers(sheet, row, questions)
+    row = _answers(sheet, row, questions, one_week=book.report.period.is_one_week)
     if questions.clauses:
         row = _clauses(book, sheet, row)
     if questions.unanswered.total():
@@ -66,11 +66,12 @@ def add(book: Book) -> None:
     fit_pages(sheet)
 
 
-def _answers(sheet: Worksheet, row: int, questions: Questions) -> int:
+def _answers(sheet: Worksheet, row: int, questions: Questions, *, one_week: bool) -> int:
     row = heading(sheet, row - 1, w.HOW_IT_ENDED)
-    heads(sheet, row, _COUNTS)
+    columns = _COUNTS if one_week else _COUNTS[:2]
+    heads(sheet, row, columns)
     rows = [(count.answer, count.this_week, count.last_week, count.twelve_weeks) for count in questions.answers]
-    return rows_of(sheet, row + 1, _COUNTS, rows)
+    return rows_of(sheet, row + 1, columns, [each[: len(columns)] for each in rows])
 
 
 def _clauses(book: Book, sheet: Worksheet, row: int) -> int:

@@ -4,7 +4,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports import styles as s
 from bot.reports import words as w
-from bot.reports.other_figures import RedirectFigures, RedirectKindCount
+from bot.reports.other_figures import RedirectFigures
 from bot.reports.page import Book, Column, filtered, fit_pages, heading, heads, noted, rows_of, title
 from bot.requests.redirect import Outcome
 
@@ -29,28 +29,27 @@ def add(book: Book) -> None:
     if not figures.rows:
         noted(sheet, row, w.REDIRECTS_NONE, len(_COUNTS))
         return
-    _each(sheet, _by_school(sheet, _by_kind(sheet, row, figures), figures), figures)
+    _each(sheet, _by_school(book, sheet, _by_kind(book, sheet, row)), figures)
     fit_pages(sheet)
 
 
-def _by_kind(sheet: Worksheet, row: int, figures: RedirectFigures) -> int:
+def _by_kind(book: Book, sheet: Worksheet, row: int) -> int:
+    kinds, one_week = book.report.redirects.kinds, book.report.period.is_one_week
+    columns = _COUNTS if one_week else (*_COUNTS[:1], *_COUNTS[2:])  # several weeks look back on no others
     row = heading(sheet, row - 1, w.BY_KIND)
-    heads(sheet, row, _COUNTS)
-    rows_of(sheet, row + 1, _COUNTS, [(count.kind, *_numbers(count)) for count in figures.kinds])
-    totals = [sum(column) for column in zip(*map(_numbers, figures.kinds), strict=True)]
-    total = [Column("", _KIND.width, s.TOTAL), *(Column("", column.width, s.TOTAL_NUMBER) for column in _COUNTS[1:])]
-    return rows_of(sheet, row + 1 + len(figures.kinds), total, [(w.TOTAL, *totals)])
-
-
-def _numbers(count: RedirectKindCount) -> tuple[int, ...]:
-    return (count.this_week, count.twelve_weeks, *count.outcomes)
-
-
-def _by_school(sheet: Worksheet, row: int, figures: RedirectFigures) -> int:
-    columns = (Column(w.SCHOOL, _KIND.width), Column(w.TWELVE_WEEKS, _COUNTS[1].width, s.NUMBER))
-    row = heading(sheet, row, w.BY_SCHOOL)
     heads(sheet, row, columns)
-    return rows_of(sheet, row + 1, columns, figures.by_school)
+    numbers = [(*((kind.this_week,) if one_week else ()), kind.twelve_weeks, *kind.outcomes) for kind in kinds]
+    rows_of(sheet, row + 1, columns, [(kind.kind, *each) for kind, each in zip(kinds, numbers, strict=True)])
+    totals = [sum(column) for column in zip(*numbers, strict=True)]
+    total = [Column("", _KIND.width, s.TOTAL), *(Column("", column.width, s.TOTAL_NUMBER) for column in columns[1:])]
+    return rows_of(sheet, row + 1 + len(kinds), total, [(w.TOTAL, *totals)])
+
+
+def _by_school(book: Book, sheet: Worksheet, row: int) -> int:
+    columns = (Column(w.SCHOOL, _KIND.width), Column(w.IN_SPAN, _COUNTS[1].width, s.NUMBER))
+    row = heading(sheet, row, w.BY_SCHOOL.format(span=book.report.broadly.now.span.name))
+    heads(sheet, row, columns)
+    return rows_of(sheet, row + 1, columns, book.report.broadly.redirects_by_school)
 
 
 def _each(sheet: Worksheet, row: int, figures: RedirectFigures) -> None:

@@ -1,7 +1,9 @@
 """Summary: one page that says in ten seconds what is new, what is stuck and what needs its reader."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from textwrap import shorten
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -12,27 +14,38 @@ from bot.reports import words as w
 from bot.reports.cells import Value, put
 from bot.reports.charts import Place
 from bot.reports.figures import Count, Details, Report, Row
-from bot.reports.page import LINE, Book, across, lines, link, timeliness
+from bot.reports.needs import Need, needs, number_of_needs, stuck
+from bot.reports.page import Book, Column, across, height, noted, timeliness
 from bot.reports.sheets import concerns
+from bot.reports.sheets.links import Places
 from bot.reports.sheets.trends import Sources
-from bot.weeks import day
+from bot.weeks import day, day_and_time
 
-_WIDE, _GAP = 13.0, 1.4
-_WIDTHS = [*([_WIDE] * 3 + [_GAP]) * 3, *[_WIDE] * 3]
+_NARROW, _WIDE = 14.0, 27.0
+_WIDTHS = [_NARROW, _WIDE] * 4
 _LAST = len(_WIDTHS)
-_TILES_A_ROW, _TILE_STEP = 4, 4
-_CHART_HEIGHT = 190
-_SERIOUS = (
-    (w.REFERENCE, (1, 1), s.LINK),
-    (w.DAYS_OPEN, (2, 2), s.CENTRE),
-    (w.SEVERITY, (3, 3), ""),
-    (w.SCHOOL, (4, 6), s.INDENTED),
-    (w.CATEGORY, (7, 9), s.TEXT),
-    (w.STATE, (10, 10), s.TEXT),
-    (w.TOLD, (11, _LAST), s.TEXT),
+_TILES_A_ROW, _TILE_STEP = 4, 2
+_CHART_HEIGHT = 150
+_LINE_HEIGHT = 17
+_NEEDS = (
+    Column(w.REFERENCE, _NARROW, s.LINK),
+    Column(w.WHAT_TO_DO, _WIDE),
+    Column(w.BY, _NARROW),
+    Column(w.OWNER, _WIDE),
 )
-_HEADS = {"": s.HEAD_CENTRE, s.CENTRE: s.HEAD_CENTRE, s.INDENTED: s.HEAD_INDENTED, s.LINK: s.HEAD_INDENTED}
-_TOLD_WIDTH = 4 * _WIDE + _GAP
+_MOST_NEEDS, _ROWS_OF_NEEDS = 6, 9
+"""Needs that are listed, and the rows that they take at most: a heading, a head, one that says how many more."""
+_SERIOUS = (
+    Column(w.REFERENCE, _NARROW, s.LINK),
+    Column(w.SCHOOL, _WIDE),
+    Column(w.SEVERITY, _NARROW, s.CENTRE),
+    Column(w.CATEGORY, _WIDE, s.INDENTED),
+    Column(w.DAYS_OPEN, _NARROW, s.CENTRE),
+    Column(w.TOLD, _WIDE, s.RUNS_ON),
+)
+_TOLD_SIGNS = 88
+"""Characters of what a post says that three columns show on one line."""
+_HEADS = {s.CENTRE: s.HEAD_CENTRE, s.LINK: s.HEAD_INDENTED, s.INDENTED: s.HEAD_INDENTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,69 +60,107 @@ class Tile:
 
 def add(book: Book, sources: Sources) -> None:
     """Add the sheet as the first of the workbook."""
-    sheet = book.sheet(w.SUMMARY_TITLE, _WIDTHS)
-    sheet.page_setup.fitToHeight = 1
+    sheet, to_do = book.sheet(w.SUMMARY_TITLE, _WIDTHS), needs(book.report, book.facts)
+    places = Places(book)
     row = _band(sheet, book)
-    row = _tiles(sheet, row, tiles(book.report))
-    row = _charts(book, sheet, row, sources)
-    row = _foot(sheet, _serious(book, sheet, row), book)
-    sheet.print_area = f"A1:{get_column_letter(_LAST)}{row - 1}"
+    start = _tiles(sheet, row, tiles(book.report, number_of_needs(book.report, book.facts)))
+    _needs(book, sheet, start, to_do, places)
+    row = _by_week(sheet, start, sources)
+    row = _bars(book, sheet, row, sources)
+    _finish(sheet, _foot(sheet, _serious(sheet, row, book.report, places), book, w.FOOTNOTE))
+
+
+def add_alone(book: Book, audit_head: str) -> None:
+    """Add the sheet as the only one of a workbook that has nothing else to tell. `audit_head` as on Read me."""
+    sheet, to_do = book.sheet(w.SUMMARY_TITLE, _WIDTHS), needs(book.report, book.facts)
+    row = _band(sheet, book)
+    if to_do:
+        row = _needs(book, sheet, row, to_do, Places(book))
+    row = _foot(sheet, row, book, w.FOOTNOTE_ALONE)
+    seal = f"{w.AUDIT}: {w.AUDIT_MEANS.format(head=audit_head)}" if audit_head else ""
+    _finish(sheet, _lines(sheet, row, ((seal, s.QUIET), (book.facts.remark, s.QUIET))))
+
+
+def _finish(sheet: Worksheet, end: int) -> None:
+    sheet.page_setup.fitToHeight = 1
+    sheet.print_area = f"A1:{get_column_letter(_LAST)}{end - 1}"
     sheet.freeze_panes = "A4"
 
 
 def _band(sheet: Worksheet, book: Book) -> int:
-    report = book.report
+    report, to_do = book.report, number_of_needs(book.report, book.facts)
     about = w.SUBTITLE.format(
         federation=book.facts.federation,
-        monday=f"{report.week.monday:%-d %B %Y}",
+        monday=beginning(report),
         made=day(report.made_at),
         role=report.recipient.role.label,
     )
     band = w.BAND_NAMELESS if report.nameless else w.BAND_FULL
-    for row, (words, style, height) in enumerate(
+    for row, (words, style, points) in enumerate(
         (
-            (w.TITLE, s.TITLE, 30),
-            (about, s.SUBTITLE, 20),
-            (band.format(confidential=w.CONFIDENTIAL), s.BAND, 17),
+            (w.TITLE, s.TITLE, 28),
+            (about, s.SUBTITLE, 18),
+            (band.format(confidential=w.CONFIDENTIAL), s.BAND, 16),
         ),
         start=1,
     ):
         across(sheet, row, (1, _LAST), words, style)
-        sheet.row_dimensions[row].height = height
-    return _lines(sheet, 4, ((timeliness(report), s.WARNING), (_in_short(report), s.LEAD)))
+        sheet.row_dimensions[row].height = points
+    return _lines(sheet, 4, ((timeliness(report), s.WARNING), (in_short(report, to_do), s.IN_SHORT)))
 
 
-def _in_short(report: Report) -> str:
-    if report.is_quiet:
-        return w.QUIET_WEEK
-    now = report.weeks[-1]
-    return w.SHORT.format(raised=now.raised, closed=now.closed, open=report.now.open, waiting=report.now.waiting)
+def beginning(report: Report) -> str:
+    """Return the first day of the week, or the name of several weeks with their first and last days."""
+    period = report.period
+    first, last = (f"{each:%-d %B %Y}" for each in (period.first.monday, period.sunday))
+    return first if period.is_one_week else w.SEVERAL_WEEKS.format(first=first, last=last, name=period.name)
+
+
+def in_short(report: Report, to_do: int) -> str:
+    """Return in one line what is new, what is stuck and what needs the reader."""
+    ends = w.SHORT_NEEDS.format(needs=to_do) if to_do else w.SHORT_NO_NEEDS
+    if report.is_quiet and not report.now.open:
+        return f"{w.QUIET_WEEK}  {ends}"
+    now, then = report.flows, report.now
+    new = w.SHORT.format(raised=now.raised, reopened=now.reopened, closed=now.closed)
+    stuck = w.SHORT_STUCK if report.open_to_them else w.SHORT_UNREAD
+    said = stuck.format(overdue=report.attention.overdue, waiting=then.waiting, open=then.open)
+    return (w.QUIET_WEEK + "  " if report.is_quiet else new) + said + ends
 
 
 def _lines(sheet: Worksheet, row: int, said: Sequence[tuple[str, str]]) -> int:
     for words, style in said:
         if words:
-            across(sheet, row, (1, _LAST), words, style)
-            sheet.row_dimensions[row].height = LINE * lines(words, sum(_WIDTHS)) + 6
-            row += 1
+            row = noted(sheet, row, words, _LAST, style)
+        if style == s.IN_SHORT:
+            sheet.row_dimensions[row - 1].height = 21
     return row
 
 
-def tiles(report: Report) -> tuple[Tile, ...]:
+def tiles(report: Report, to_do: int) -> tuple[Tile, ...]:
     """Return the eight tiles, row by row."""
-    now, before = report.weeks[-1], report.weeks[-2]
+    now, flow = report.flows, partial(_flow, report)
     redirected = sum(count.redirected for count in report.weeks)
-    asked = sum(count.asked for count in report.weeks)
+    waiting = w.NOTE_OF_REDIRECTS.format(waiting=report.redirects.waiting, n=redirected)
+    of_asked = w.NOTE_OF_QUESTIONS.format(n=now.asked)
     return (
-        Tile(w.TILE_NEW, now.raised, change(now.raised, before.raised)),
+        Tile(w.TILE_NEEDS, to_do, w.NOTE_NEEDS if to_do else w.NOTE_NEEDS_NONE, alarm=True),
+        Tile(w.TILE_NEW, now.raised, flow("raised")),
         Tile(w.TILE_OPEN, report.now.open, change(report.now.open, report.before.open) + _oldest(report)),
         _gravest(report),
-        Tile(w.TILE_CLOSED, now.closed, change(now.closed, before.closed)),
-        Tile(w.TILE_REDIRECTED, now.redirected, change(now.redirected, before.redirected)),
-        Tile(w.TILE_REDIRECTS_WAITING, report.redirects.waiting, w.NOTE_OF_REDIRECTS.format(n=redirected), alarm=True),
-        Tile(w.TILE_ASKED, now.asked, change(now.asked, before.asked) + w.NOTE_IN_TWELVE_WEEKS.format(n=asked)),
-        Tile(w.TILE_UNANSWERED, now.unanswered, change(now.unanswered, before.unanswered), alarm=True),
+        Tile(w.TILE_OVERDUE, report.attention.overdue, w.NOTE_OVERDUE.format(n=report.open_to_them), alarm=True),
+        Tile(w.TILE_CLOSED, now.closed, flow("closed")),
+        Tile(w.TILE_REDIRECTED, now.redirected, flow("redirected") + waiting),
+        Tile(w.TILE_UNANSWERED, now.unanswered, flow("unanswered") + of_asked, alarm=True),
     )
+
+
+def _flow(report: Report, what: str) -> str:
+    """Return how a count of what happened changed since last week; of several weeks, how many they are."""
+    if not report.period.is_one_week:
+        return w.IN_SO_MANY_WEEKS.format(n=len(report.weeks))
+    now, before = (int(getattr(count, what)) for count in (report.weeks[-1], report.weeks[-2]))
+    return change(now, before)
 
 
 def _gravest(report: Report) -> Tile:
@@ -139,14 +190,13 @@ def change(now: int, before: int) -> str:
 
 def _tiles(sheet: Worksheet, row: int, all_tiles: Sequence[Tile]) -> int:
     for start in range(0, len(all_tiles), _TILES_A_ROW):
-        sheet.row_dimensions[row].height = 6
+        sheet.row_dimensions[row].height = 5
         for place, tile in enumerate(all_tiles[start : start + _TILES_A_ROW]):
             _tile(sheet, row + 1, 1 + place * _TILE_STEP, tile)
-        for offset, height in enumerate((18, 31, 18), start=1):
-            sheet.row_dimensions[row + offset].height = height
+        for offset, points in enumerate((17, 28, 17), start=1):
+            sheet.row_dimensions[row + offset].height = points
         row += 4
-    sheet.row_dimensions[row].height = 7
-    return row + 1
+    return row
 
 
 def _tile(sheet: Worksheet, row: int, column: int, tile: Tile) -> None:
@@ -154,65 +204,122 @@ def _tile(sheet: Worksheet, row: int, column: int, tile: Tile) -> None:
     styles = s.ALARM_TILE if alarmed else s.CALM_TILE
     values: tuple[Value, ...] = (tile.label, tile.number, tile.note)
     for offset, (value, style) in enumerate(zip(values, styles, strict=True)):
-        across(sheet, row + offset, (column, column + 2), value, style)
+        put(sheet, row + offset, column, value, style)
+        put(sheet, row + offset, column + 1, None, s.TILE_END)
 
 
-def _charts(book: Book, sheet: Worksheet, row: int, sources: Sources) -> int:
-    report = book.report
-    sheet.row_dimensions[row].height = _CHART_HEIGHT
+def _needs(book: Book, sheet: Worksheet, row: int, to_do: Sequence[Need], places: Places) -> int:
+    sheet.row_dimensions[row].height = 6
+    row += 1
+    end, listed = row + _ROWS_OF_NEEDS, (*to_do, *stuck(book.report))
+    put(sheet, row, 1, w.NEEDS.format(made=day_and_time(book.report.made_at)), s.HEADING)
+    sheet.row_dimensions[row].height = 22
+    if not listed:
+        put(sheet, row + 1, 1, w.NEEDS_NONE, s.LEAD)
+        return end
+    _head(sheet, row + 1, _NEEDS)
+    for at, need in enumerate(listed[:_MOST_NEEDS], start=row + 2):
+        _need(sheet, at, need, places)
+    needed, others = number_of_needs(book.report, book.facts), book.report.attention.stuck.in_all
+    more = needed + others - _MOST_NEEDS
+    if more > 0:
+        put(sheet, end - 1, 1, w.NEEDS_MORE.format(n=more), s.QUIET)
+    return row + 2 + len(listed)
+
+
+def _by_week(sheet: Worksheet, row: int, sources: Sources) -> int:
+    """Lay the chart of weeks beside what needs the reader; return the row after both."""
+    end = row + 1 + _ROWS_OF_NEEDS
     by_week = charts.lines(w.CHART_WEEKS, sources.weeks, [sources.raised, sources.closed])
-    charts.lay(sheet, by_week, Place(1, row, 8, row + 1))
-    where = charts.bars(w.CHART_PLATFORMS, sources.platforms, sources.platform_counts)
-    charts.lay(sheet, where, Place(9, row, 12, row + 1))
-    schools = charts.bars(w.CHART_SCHOOLS, sources.schools, sources.school_counts)
-    charts.lay(sheet, schools, Place(13, row, 16, row + 1))
-    now = report.weeks[-1]
-    book.descriptions[w.SUMMARY_TITLE] = [
-        w.ALT_WEEKS.format(raised=now.raised, closed=now.closed),
-        w.ALT_PLATFORMS.format(counts=_told(report.platforms)),
-        w.ALT_SCHOOLS.format(counts=_told(report.open_by_school)),
-    ]
-    return row + 1
+    charts.lay(sheet, by_week, Place(5, row + 1, _LAST + 1, end))
+    return end
+
+
+def _need(sheet: Worksheet, row: int, need: Need, places: Places) -> None:
+    values = (
+        (need.reference, s.LINK if places.knows(need.reference) else s.INDENTED),
+        (need.what, s.TEXT),
+        (need.by, s.URGENCIES[need.urgency]),
+        (need.owner, s.YOURS if need.owner == w.YOU else s.TEXT),
+    )
+    for column, (value, style) in enumerate(values, start=1):
+        put(sheet, row, column, value, style)
+    places.link(sheet, (row, 1), need.reference)
+    sheet.row_dimensions[row].height = height(_NEEDS, [value for value, _ in values])
+
+
+def _head(sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
+    for number, column in enumerate(columns, start=1):
+        put(sheet, row, number, column.heading, _HEADS.get(column.style, s.HEAD))
+    sheet.row_dimensions[row].height = _LINE_HEIGHT
+
+
+def _bars(book: Book, sheet: Worksheet, row: int, sources: Sources) -> int:
+    sheet.row_dimensions[row].height = 6
+    sheet.row_dimensions[row + 1].height = _CHART_HEIGHT
+    for bars, columns in (
+        (sources.schools, (1, 3)),
+        (sources.platforms, (3, 6)),
+        (sources.kinds, (6, _LAST + 1)),
+    ):
+        if bars:
+            chart = charts.bars(bars.title, bars.names, bars.line)
+            charts.lay(sheet, chart, Place(columns[0], row + 1, columns[1], row + 2))
+    if not sources.platforms:
+        still = charts.lines(w.CHART_OPEN, sources.weeks, [sources.still_open])
+        charts.lay(sheet, still, Place(3 if sources.schools else 1, row + 1, _LAST + 1, row + 2))
+    book.descriptions[w.SUMMARY_TITLE] = [*_descriptions(book.report, sources)]
+    return row + 2
+
+
+def _descriptions(report: Report, sources: Sources) -> Iterator[str]:
+    """Yield the alternative texts of the charts, in the order in which they were laid."""
+    now = report.flows
+    yield w.ALT_WEEKS.format(raised=now.raised, closed=now.closed)
+    if sources.schools:
+        yield w.ALT_SCHOOLS.format(counts=_told(report.open_by_school))
+    if sources.platforms:
+        yield w.ALT_PLATFORMS.format(counts=_told(report.platforms))
+        yield w.ALT_KINDS.format(counts=_told(report.kinds))
+    else:
+        yield w.ALT_OPEN.format(open=now.open_at_end)
 
 
 def _told(counts: Sequence[Count]) -> str:
     return ", ".join(f"{count.name} {count.number}" for count in counts) or w.NONE
 
 
-def _serious(book: Book, sheet: Worksheet, row: int) -> int:
-    report = book.report
+def _serious(sheet: Worksheet, row: int, report: Report, places: Places) -> int:
     put(sheet, row, 1, w.SERIOUS, s.HEADING)
-    sheet.row_dimensions[row].height = 24
+    sheet.row_dimensions[row].height = 22
     if not report.serious:
         words = w.NONE_OPEN_TO_YOU.format(n=report.now.open) if report.now.open else w.NONE_OPEN
         return _lines(sheet, row + 1, ((words, s.LEAD),))
-    for name, place, style in _SERIOUS:
-        across(sheet, row + 1, place, name, _HEADS.get(style, s.HEAD))
-    sheet.row_dimensions[row + 1].height = 17
+    _head(sheet, row + 1, _SERIOUS)
+    for column in range(len(_SERIOUS) + 1, _LAST + 1):
+        put(sheet, row + 1, column, None, s.HEAD)
     for at, (concern, details) in enumerate(report.serious, start=row + 2):
-        _serious_row(book, sheet, at, (concern, details))
+        _serious_row(sheet, at, concern, details, places)
     return row + 2 + len(report.serious)
 
 
-def _serious_row(book: Book, sheet: Worksheet, row: int, pair: tuple[Row, Details]) -> None:
-    concern, details = pair
-    values: tuple[Value, ...] = (
-        details.reference,
-        details.days_open,
-        details.severity.label,
-        concern.school,
-        details.category,
-        concern.state.label,
-        details.told,
+def _serious_row(sheet: Worksheet, row: int, concern: Row, details: Details, places: Places) -> None:
+    values: tuple[tuple[Value, str], ...] = (
+        (details.reference, s.LINK),
+        (concern.school, s.TEXT),
+        (details.severity.label, s.GRADES[details.severity]),
+        (details.category, s.INDENTED),
+        (details.days_open, s.CENTRE),
     )
-    for (_, place, style), value in zip(_SERIOUS, values, strict=True):
-        across(sheet, row, place, value, style or s.GRADES[details.severity])
-    target, goal = concerns.place_of(book, concern)
-    link(sheet, (row, 1), target, (goal, 1))
-    sheet.row_dimensions[row].height = LINE * max(2, lines(details.told, _TOLD_WIDTH)) + 4
+    for column, (value, style) in enumerate(values, start=1):
+        put(sheet, row, column, value, style)
+    told = shorten(details.told, _TOLD_SIGNS, placeholder=w.CUT)
+    across(sheet, row, (len(values) + 1, _LAST), told, s.RUNS_ON)
+    places.link_to(sheet, (row, 1), concern.number)
+    sheet.row_dimensions[row].height = height(_SERIOUS, [*(value for value, _ in values), None])
 
 
-def _foot(sheet: Worksheet, row: int, book: Book) -> int:
+def _foot(sheet: Worksheet, row: int, book: Book, footnote: str) -> int:
     report, policy = book.report, book.facts.policy
     total = report.total
     check = w.ADDS_UP_YES if all(one.agrees for one in report.sums) else w.ADDS_UP_NO
@@ -224,8 +331,13 @@ def _foot(sheet: Worksheet, row: int, book: Book) -> int:
         open=total.open,
         check=check,
     )
-    stands = w.POLICY_LINE.format(name=policy.name, reviewed=policy.reviewed, overdue=policy.overdue)
+    stands = w.POLICY_LINE.format(
+        name=policy.name, reviewed=policy.reviewed, next_review=policy.next_review, overdue=policy.overdue
+    )
+    oldest = w.OLDEST.format(reference=report.oldest.reference, days=report.oldest.days_open) if report.oldest else ""
+    sheet.row_dimensions[row].height = 5
+    of_policy = s.WARNING if policy.overdue else s.QUIET
     over = concerns.sheets(book)
-    further = ((w.CONCERNS_SHEETS.format(n=over), s.LEAD),) if over > 1 else ()
-    sheet.row_dimensions[row].height = 6
-    return _lines(sheet, row + 1, ((sums, s.LEAD), *further, (stands, s.QUIET), (w.FOOTNOTE, s.QUIET)))
+    further = w.CONCERNS_SHEETS.format(n=over) if over > 1 else w.QUIET_REST if report.is_calm else ""
+    said = ((oldest, s.LEAD), (sums, s.LEAD), (further, s.LEAD), (stands.strip(), of_policy), (footnote, s.QUIET))
+    return _lines(sheet, row + 1, said)

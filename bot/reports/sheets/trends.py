@@ -9,10 +9,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.reports import charts
 from bot.reports import styles as s
 from bot.reports import words as w
+from bot.reports.broadly import Crossing
 from bot.reports.cells import Value
 from bot.reports.charts import FIRST, SECOND, Line, Place, Range
-from bot.reports.figures import Count, Crossing, Sum, WeekCount
+from bot.reports.figures import Count, Sum, WeekCount
 from bot.reports.page import Book, Column, filtered, heading, heads, noted, rows_of, title
+from bot.reports.small_counts import Shown
 
 TABLE = "WeekByWeek"
 _HEAD = 4
@@ -29,16 +31,43 @@ _NONE = (Count(w.NONE, 0),)
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart of bars: its title, and the names and numbers that it is drawn from."""
+
+    title: str
+    names: Range
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the charts of the summary find their numbers."""
+    """Where the charts of the summary find their numbers; None where there is nothing to draw."""
 
     weeks: Range
     raised: Line
     closed: Line
-    platforms: Range
-    platform_counts: Line
-    schools: Range
-    school_counts: Line
+    still_open: Line
+    schools: Bars | None
+    platforms: Bars | None
+    kinds: Bars | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of two columns, and the chart that is drawn from it."""
+
+    heading: str
+    name: str
+    number: str
+    chart: str
+    colour: str
+    bars: int = 20
+    """How many bars the chart has at most: its names have to be read."""
+
+
+_SCHOOLS = _Table(w.OPEN_BY_SCHOOL, w.SCHOOL, w.OPEN, w.CHART_SCHOOLS, s.TEAL)
+_PLATFORMS = _Table(w.PLATFORMS, w.PLATFORM, w.CONCERNS, w.CHART_PLATFORMS, s.NAVY, bars=8)
+_KINDS = _Table(w.KINDS, w.CATEGORY, w.CONCERNS, w.CHART_KINDS, s.GREY)
 
 
 def add(book: Book) -> Sources:
@@ -49,25 +78,23 @@ def add(book: Book) -> Sources:
     title(sheet, w.TRENDS_TITLE, w.TRENDS_NOTE, across)
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:1"
-    # A chart needs a cell to point at, also where there is nothing to count.
-    places, open_now = report.platforms or _NONE, report.open_by_school or _NONE
     row = _weeks(book, sheet)
     sheet.row_breaks.append(Break(row - 1))
     row = _sums(sheet, heading(sheet, row - 1, w.SUMS), report.sums, report.total)
-    platforms = heading(sheet, row, w.PLATFORMS)
-    schools = heading(sheet, _counts(sheet, platforms, w.PLATFORM, w.CONCERNS, places), w.OPEN_BY_SCHOOL)
-    row = _counts(sheet, schools, w.SCHOOL, w.OPEN, open_now)
+    schools, row = _table(sheet, row, _SCHOOLS, report.open_by_school)
+    platforms, row = _table(sheet, row, _PLATFORMS, report.platforms)
     sheet.row_breaks.append(Break(row))
+    kinds, row = _table(sheet, row, _KINDS, report.kinds)
     _crossings(book, sheet, row, across)
     weeks = report.weeks
     return Sources(
         _week_names(weeks),
         _week_line(_RAISED, [count.raised for count in weeks]),
         _week_line(_CLOSED, [count.closed for count in weeks]),
-        Range(w.TRENDS_TITLE, 1, platforms + 1, tuple(count.name for count in places)),
-        _count_line(w.CONCERNS, platforms, places, s.NAVY),
-        Range(w.TRENDS_TITLE, 1, schools + 1, tuple(count.name for count in open_now)),
-        _count_line(w.OPEN, schools, open_now, s.TEAL),
+        _week_line(_OPEN, [count.open_at_end for count in weeks]),
+        schools,
+        platforms,
+        kinds,
     )
 
 
@@ -117,10 +144,6 @@ def _week_line(column: int, numbers: Sequence[int], *, second: bool = False) -> 
     return Line(_WEEK_COLUMNS[column - 1].heading, cells, look)
 
 
-def _count_line(name: str, head: int, counts: Sequence[Count], colour: str) -> Line:
-    return Line(name, Range(w.TRENDS_TITLE, 2, head + 1, tuple(count.number for count in counts)), charts.Look(colour))
-
-
 def _sums(sheet: Worksheet, row: int, sums: Sequence[Sum], total: Sum) -> int:
     columns = (
         Column(w.SCHOOL, _NAME_WIDTH),
@@ -139,20 +162,38 @@ def _sum_row(one: Sum) -> tuple[Value, ...]:
     return (one.school, one.carried, one.raised, one.reopened, one.closed, one.open, check)
 
 
-def _counts(sheet: Worksheet, row: int, name: str, number: str, counts: Sequence[Count]) -> int:
+def _table(sheet: Worksheet, row: int, table: _Table, counts: Sequence[Count]) -> tuple[Bars | None, int]:
+    """Write counts below a heading; return a chart of those that the reader may know, and the next free row."""
+    row = heading(sheet, row, table.heading)
+    end = _counts(sheet, row, table.name, table.number, [(count.name, count.number) for count in counts or _NONE])
+    known = [count for count in counts if count.name != w.NOT_BROKEN_DOWN]
+    if not any(count.number for count in known):
+        return None, end
+    title = table.chart if len(known) == len(counts) else w.OF_THOSE_READ.format(chart=table.chart)
+    known = known[: table.bars]
+    numbers = Range(w.TRENDS_TITLE, 2, row + 1, tuple(count.number for count in known))
+    names = Range(w.TRENDS_TITLE, 1, row + 1, tuple(count.name for count in known))
+    return Bars(title, names, Line(table.number, numbers, charts.Look(table.colour))), end
+
+
+def _counts(sheet: Worksheet, row: int, name: str, number: str, counts: Sequence[tuple[str, Shown]]) -> int:
     columns = (Column(name, _NAME_WIDTH), Column(number, _NUMBER_WIDTH, s.NUMBER))
     heads(sheet, row, columns)
-    return rows_of(sheet, row + 1, columns, [(count.name, count.number) for count in counts])
+    return rows_of(sheet, row + 1, columns, counts)
 
 
 def _crossings(book: Book, sheet: Worksheet, row: int, across: int) -> None:
-    report = book.report
-    has_rest = any(shown != 0 for _, shown_row in report.rest.rows for shown in shown_row)
+    report, span = book.report, book.report.broadly.now.span.name
+    rest = report.broadly.rest
+    has_rest = any(shown != 0 for _, shown_row in rest.rows for shown in shown_row)
     if any(number for _, numbers in report.read.rows for number in numbers) or not has_rest:
         row = _crossing(sheet, heading(sheet, row, w.CATEGORIES_READ), report.read)
     if has_rest:
-        row = noted(sheet, heading(sheet, row, w.CATEGORIES_REST), w.CATEGORIES_REST_NOTE, across)
-        _crossing(sheet, row, report.rest)
+        sheet.row_breaks.append(Break(row))
+        row = noted(sheet, heading(sheet, row, w.CATEGORIES_REST.format(span=span)), w.CATEGORIES_REST_NOTE, across)
+        row = _crossing(sheet, row, rest)
+        row = heading(sheet, row, w.PLATFORMS_REST.format(span=span))
+        _counts(sheet, row, w.PLATFORM, w.CONCERNS, report.broadly.rest_platforms)
 
 
 def _crossing(sheet: Worksheet, row: int, crossing: Crossing) -> int:

@@ -1,0 +1,128 @@
+"""Tests of a workbook of several weeks."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from bot.people import Person
+from bot.reports import words as w
+from bot.reports.figures import Report, Timing, report
+from bot.reports.other_figures import SENSITIVE
+from bot.reports.several_weeks import said
+from bot.reports.workbook import Reporter, file_name
+from bot.weeks import Period, Week
+from tests.reports.excel_rules import faults
+from tests.reports.made_up import BUSINESS, DIRECTORY, EXECUTIVE, FACTS, HEADS, MONDAY, WEEK, MadeUpRecords, records
+
+FIRST = WEEK.before(19)
+PERIOD = Period(FIRST, WEEK, "Autumn term 2026")
+MADE = records()
+FLOWS = ("raised", "reopened", "closed", "redirected", "asked", "unanswered")
+
+
+def counted(span: Week | Period, person: Person = EXECUTIVE) -> Report:
+    return report(MADE, DIRECTORY, span, person, MONDAY)
+
+
+def workbook(person: Person, made: MadeUpRecords = MADE, period: Period = PERIOD) -> bytes:
+    return Reporter(made, DIRECTORY, FACTS, lambda: MONDAY, str).make(period, person).content
+
+
+def every_word(content: bytes) -> str:
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    sheets = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    return "\n".join(str(value) for rows in sheets for row in rows for value in row if value != "")
+
+
+@pytest.mark.parametrize("person", [EXECUTIVE, BUSINESS, HEADS[0]], ids=lambda person: person.role)
+def test_what_happened_in_several_weeks_is_the_sum_of_what_happened_in_each(person: Person) -> None:
+    whole, weeks = counted(PERIOD, person), [counted(week, person) for week in PERIOD.weeks]
+    for name in FLOWS:
+        assert getattr(whole.flows, name) == sum(getattr(each.flows, name) for each in weeks), name
+    assert whole.total.raised
+    assert [each.week for each in whole.weeks] == list(PERIOD.weeks)
+
+
+def test_the_sums_tile_what_is_open_at_the_end_of_one_time_is_carried_over_into_the_next() -> None:
+    first, second = Period(FIRST, FIRST.before(-7), "first"), Period(FIRST.before(-8), WEEK, "second")
+    before, after, whole = counted(first), counted(second), counted(PERIOD)
+    assert before.total.open == after.total.carried
+    assert (whole.total.carried, whole.total.open) == (before.total.carried, after.total.open)
+    assert before.total.raised + after.total.raised == whole.total.raised
+    assert before.total.closed + after.total.closed == whole.total.closed
+    for one, other in zip(before.sums, after.sums, strict=True):
+        assert (one.school, one.open) == (other.school, other.carried)
+    assert all(each.agrees for each in (*before.sums, *after.sums, *whole.sums))
+
+
+def test_weeks_that_overlap_do_not_tile() -> None:
+    first, second = Period(FIRST, FIRST.before(-8), "first"), Period(FIRST.before(-8), WEEK, "second")
+    assert counted(first).total.raised + counted(second).total.raised > counted(PERIOD).total.raised
+
+
+@pytest.mark.parametrize("person", [EXECUTIVE, BUSINESS, HEADS[0]], ids=lambda person: person.role)
+def test_a_workbook_of_several_weeks_is_sound_and_says_which_weeks(person: Person) -> None:
+    content = workbook(person)
+    assert faults(content) == []
+    words = every_word(content)
+    first, last = (f"{day:%-d %B %Y}" for day in (FIRST.monday, PERIOD.sunday))
+    assert f"Weeks beginning {first} to {last} (Autumn term 2026)" in words
+    assert f"Autumn term 2026: 20 weeks, Monday {first} 00:00 to Sunday {last} 24:00, London time" in words
+    assert "This file is about several weeks together." in words
+
+
+@pytest.mark.parametrize("made", [MADE, MadeUpRecords()], ids=["ordinary", "empty"])
+def test_it_speaks_of_these_weeks_and_of_no_week_alone(made: MadeUpRecords) -> None:
+    book = CalamineWorkbook.from_filelike(BytesIO(workbook(EXECUTIVE, made)))
+    for sheet in set(book.sheet_names) & {"Summary", "Concerns", "Redirects", "Questions", "Trends"}:
+        words = "\n".join(str(v) for row in book.get_sheet_by_name(sheet).to_python() for v in row if v)
+        assert not re.search(r"(?i)this week|last week|twelve weeks|the week\b", words), (sheet, words)
+
+
+def test_a_workbook_of_one_week_speaks_of_the_week() -> None:
+    words = every_word(workbook(EXECUTIVE, period=Period.of(WEEK)))
+    assert all(each in words for each in ("this week", "This week", "last week", "twelve weeks"))
+    assert "these weeks" not in words
+
+
+def test_what_people_wrote_is_never_changed() -> None:
+    made = records()
+    concern, _ = made.cases[-1]
+    made.written[concern.reference] = made.written[concern.reference].__class__(quote="Closed this week, last week")
+    assert "Closed this week, last week" in every_word(workbook(EXECUTIVE, made, Period(WEEK.before(2), WEEK, "three")))
+
+
+def test_of_weeks_that_are_chosen_freely_what_one_may_not_read_is_not_broken_down() -> None:
+    chosen = [counted(Period(WEEK.before(number), WEEK, "chosen"), BUSINESS) for number in range(1, 20)]
+    sensitive = {kind.label for kind in SENSITIVE}
+    for each in chosen:
+        assert {count.name for count in (*each.platforms, *each.kinds)} <= {w.NOT_BROKEN_DOWN}
+        assert not {kind.kind for kind in each.redirects.kinds} & sensitive
+        assert each.broadly == chosen[0].broadly  # two months that were over, whichever weeks were chosen
+
+
+def test_several_weeks_are_late_when_the_last_one_is() -> None:
+    assert counted(PERIOD).timing is Timing.ON_TIME
+    assert report(MADE, DIRECTORY, PERIOD, EXECUTIVE, MONDAY + timedelta(days=1)).timing is Timing.LATE
+    assert report(MADE, DIRECTORY, PERIOD, EXECUTIVE, WEEK.start).timing is Timing.EARLY
+
+
+def test_the_file_tells_which_weeks_it_holds() -> None:
+    made = Reporter(MADE, DIRECTORY, FACTS, lambda: MONDAY, str).make(PERIOD, EXECUTIVE)
+    assert made.label == "Workbook of Autumn term 2026"
+    assert made.name == file_name(PERIOD, EXECUTIVE)
+    assert made.name.startswith("staffroom-Autumn-term-2026-executive_headteacher-")
+
+
+def test_every_word_about_one_week_has_one_about_several() -> None:
+    constants = [value for name, value in vars(w).items() if name.isupper() and isinstance(value, str)]
+    left = [c for c in constants if re.search(r"(?i)this week|last week|twelve weeks", said(c))]
+    assert left == [w.LAST_WEEK]  # a column that several weeks do not have
+
+
+def test_weeks_in_which_nothing_happened_arrive_as_one_page_too() -> None:
+    book = CalamineWorkbook.from_filelike(BytesIO(workbook(EXECUTIVE, MadeUpRecords())))
+    assert [meta.name for meta in book.sheets_metadata if str(meta.visible).endswith("Visible")] == ["Summary"]
