@@ -55,10 +55,11 @@ pictures: $(VENV)/dev browser ## draw the pictures of the README and the icons o
 	$(BIN)/python -m docs.pictures.icons
 
 benchmarks: $(VENV)/dev ## print every benchmark
-	for each in answers answers_in_time web slack teams storage workbook; do echo "== $$each"; $(BIN)/python -m "benchmarks.$$each"; done
+	for each in answers answers_in_time web slack teams storage workbook reading; do echo "== $$each"; $(BIN)/python -m "benchmarks.$$each"; done
 	echo "== kills"; for door in page slack teams; do $(BIN)/python -m tests.faults.kills --kills 200 --door $$door; done
 	echo "== twenty years of Mondays"; $(BIN)/python -m tests.faults.twenty_years
 	echo "== every way of a workbook"; $(BIN)/python -m tests.faults.ways
+	$(BIN)/python -m tests.faults.workbooks --kills 200
 
 slack-emulate: $(VENV)/dev ## try what goes out to Slack against a made-up one from npm, which nobody here wrote
 	$(BIN)/python -m tests.outside.slack_emulate --folder $(VENV)/emulate

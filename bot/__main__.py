@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import cast
@@ -15,7 +16,7 @@ from bot.settings import Settings
 
 DESCRIPTION = "Staffroom: a chat bot for a federation of schools. It answers from the policy, word for word."
 STOPPED = "Stopped. Nothing is lost."
-TEMPLATE, PACKAGE = Path("staff.xlsx"), Path("staffroom-teams.zip")
+TEMPLATE, TERM_DATES, PACKAGE = Path("staff.xlsx"), Path("term-dates.xlsx"), Path("staffroom-teams.zip")
 """What is written where the arguments name no other file."""
 BACKUPS_KEPT = 14
 """How many backups stay in a folder where the arguments say nothing else."""
@@ -113,9 +114,14 @@ def _careful_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--really", action="store_true", help="also where many people are not on the list any more")
 
 
-def _template_arguments(parser: argparse.ArgumentParser) -> None:
-    told = f"the file to write; {TEMPLATE} in the present folder if left out"
-    parser.add_argument("out", type=Path, nargs="?", default=TEMPLATE, metavar="FILE.xlsx", help=told)
+def _template_arguments(parser: argparse.ArgumentParser, usual: Path = TEMPLATE) -> None:
+    told = f"the file to write; {usual} in the present folder if left out"
+    parser.add_argument("out", type=Path, nargs="?", default=usual, metavar="FILE.xlsx", help=told)
+
+
+def _terms_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a workbook (.xlsx) or a CSV file in UTF-8")
+    _try_arguments(parser, "only say what is understood")
 
 
 def _slack_arguments(parser: argparse.ArgumentParser) -> None:
@@ -203,6 +209,18 @@ SUBCOMMANDS = (
         _template_arguments,
     ),
     Subcommand(
+        "terms import",
+        "Take in term dates from a workbook or a CSV file, and say what was understood.",
+        "terms:import_terms",
+        _terms_arguments,
+    ),
+    Subcommand(
+        "terms template",
+        "Write a workbook of term dates for the school office to fill in, with those that are kept.",
+        "terms:write_template",
+        partial(_template_arguments, usual=TERM_DATES),
+    ),
+    Subcommand(
         "backup",
         "Write a backup of everything that is kept, encrypted, while the bot runs.",
         "backups:back_up",
@@ -272,6 +290,7 @@ SUBCOMMANDS = (
 
 GROUPS = {
     "staff": "The staff list: write an empty one, and take in a filled-in one, or the staff in Entra.",
+    "terms": "The term dates of the schools: write them as a workbook, and take in one that was filled in.",
     "notices": "Notices that were set aside, or are held after a restore.",
     "manifest": "What a chat system has to know of the bot.",
     "policy": "The adopted policies: take in a document, compare versions, check the text.",

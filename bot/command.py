@@ -13,7 +13,9 @@ from typing import Protocol
 from bot.chat.form import Answers, Form, Sent
 from bot.chat.reply import File, Reply
 from bot.concerns.bundles import Bundles
+from bot.concerns.file_search import ReadPdfs
 from bot.concerns.groups import Groups
+from bot.concerns.masked_copies import MaskedCopies
 from bot.concerns.privacy import Privacy
 from bot.concerns.register import Register
 from bot.concerns.retention import Schedule
@@ -144,6 +146,8 @@ class Services:
     privacy: Privacy
     schedule: Schedule
     groups: Groups
+    masked_copies: MaskedCopies
+    read_pdfs: ReadPdfs
     readers: Readers
     write_document: Callable[[Document], bytes]
     clock: Callable[[], datetime]
@@ -171,11 +175,14 @@ class Step:
     """One step. A step that shows a form, or that a Press may send, has a `save`.
 
     `at_once` is for what is asked most: a platform may show it where nothing may wait. It shows what `show` does.
+    `then` is the step that shows, about the same thing, how it stands after saving: a platform that keeps no answer
+    asks for that one instead. Without it there is nothing to see again.
     """
 
     show: Show
     save: Save | None = None
     at_once: ShowAtOnce | None = None
+    then: str | None = None
 
 
 def everyone(_person: Person) -> bool:

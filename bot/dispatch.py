@@ -10,10 +10,10 @@ from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Raw, Secti
 from bot.chat.reply import Button, File, Reply, Text, Tone
 from bot.command import Ask, Command, Filled, Rest, Save, Saving, Services, Step
 from bot.concerns.routing import may_read
-from bot.errors import NotThere, StaffroomError, TooLong
+from bot.errors import NotThere, SentByAnother, StaffroomError, TooLong
 from bot.people import Person
 from bot.people.second_step import SecondStep
-from bot.references import is_nonce, is_reference
+from bot.references import is_nonce, is_reference, new_id
 from bot.triage import LONGEST_MESSAGE
 
 LONGEST = LONGEST_MESSAGE
@@ -109,6 +109,12 @@ class Dispatcher:
         except NotThere:
             return False
 
+    def made_anew(self, person_id: str, file: File) -> File:
+        """Return a file as it may be handed out to somebody now; raise NotThere, FileChanged or Busy."""
+        if not self.may_still_have(person_id, file) or self._services.directory.person(person_id) is None:
+            raise NotThere
+        return file.anew() if file.anew else file
+
     def is_confidential(self, name: str) -> bool:
         """Say whether a command shows what not everybody may read."""
         command = self._commands.get(name)
@@ -190,6 +196,24 @@ class Dispatcher:
             return _kept(filled, sentence)
         return Returned(replace(shown, nonce=filled.nonce, seen=filled.seen), sentence, errors)
 
+    def returned_again(self, filled: Filled, sentence: str, errors: Mapping[str, str]) -> Reply | Returned:
+        """Return a form that came back as it would be drawn now; nothing of it where it is not there any more."""
+        try:
+            shown = self._show(filled.ask)
+        except NotThere as error:
+            return _sorry(error.sentence)
+        except StaffroomError as error:
+            return _kept(filled, error.sentence)
+        if isinstance(shown, Reply):
+            return _kept(filled, sentence)
+        return Returned(replace(shown, nonce=filled.nonce, seen=filled.seen), sentence, errors)
+
+    def afterwards(self, ask: Ask) -> Ask | None:
+        """Return what shows how a thing stands after it was saved, or None where there is nothing to see."""
+        command = self._commands.get(ask.command)
+        then = command.steps[ask.step].then if command and ask.step in command.steps else None
+        return None if then is None else Ask(ask.person, ask.command, step=then, about=ask.about)
+
     def _before_saving(self, filled: Filled) -> Reply | Returned | None:
         """Return what there is to say before a form is looked at: it is a code, or waits for one, or was saved."""
         if asking.is_an_answer(filled.sent) and self.is_confidential(filled.ask.command):
@@ -215,6 +239,8 @@ class Dispatcher:
             return save(Saving(filled.ask, filled.nonce, filled.seen, answers), self._services)
         except BadAnswers as bad:
             return Returned(form, bad.sentence, bad.errors)
+        except SentByAnother as taken:
+            return Returned(replace(form, nonce=new_id()), taken.sentence) if form.fields else _sorry(NotThere.sentence)
         except StaffroomError as error:
             return Returned(form, error.sentence) if form.fields else _sorry(error.sentence)
 
@@ -337,7 +363,8 @@ class Unsure(StaffroomError):
 
 def _closed(command: Command) -> Command:
     # A step is shown again before it is saved, so that saving is closed with it.
-    return replace(command, steps={name: Step(_unsure, step.save) for name, step in command.steps.items()})
+    steps = {name: replace(step, show=_unsure, at_once=None) for name, step in command.steps.items()}
+    return replace(command, steps=steps)
 
 
 def _unsure(_ask: Ask, _services: Services) -> Reply:

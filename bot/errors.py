@@ -22,6 +22,21 @@ class NotThere(StaffroomError):
     sentence = "There is nothing here by that name that I can show you."
 
 
+class SentByAnother(NotThere):
+    """A form was sent by somebody else before, so that its nonce is theirs; with a new one it can be sent."""
+
+    sentence = (
+        "This very form was sent before by somebody else, so nothing was saved for you. Everything you wrote is still "
+        "here: please send it once more."
+    )
+
+
+class FileChanged(StaffroomError):
+    """What a file was made from is not the same any more."""
+
+    sentence = "Something in this file has changed since it was made. Please ask for it again."
+
+
 class Stale(StaffroomError):
     """Somebody changed the record after this form was shown."""
 

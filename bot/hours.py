@@ -6,6 +6,7 @@ very early in the morning. Keep messaging at the weekends and holidays to the ab
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, islice
@@ -18,6 +19,8 @@ from bot.weeks import LONDON, in_london
 
 FILE = "working_hours.toml"
 """The file's name where it lies beside the policies."""
+DATES = "term_dates.toml"
+"""The file beside it that holds terms and closed days alone, brought in from a workbook."""
 
 IN_FILE = "{file}: {slip}"
 HINT = "Put hours in quotation marks, and a school's name too; write dates as 2026-12-25."
@@ -44,6 +47,7 @@ NO_SUCH_SCHOOL = (
 )
 NAMELESS = "{place}: the school's name needs letters from a to z or digits."
 TWICE = "{place} is there twice, once by its id and once by its name."
+IN_BOTH = "{place} stands here and in {dates} as well. Please take it out of one of the two."
 
 EARLIEST = time(5)
 """No school opens before this hour. It also keeps opening times away from the hours in which clocks change."""
@@ -60,6 +64,7 @@ _HOURS = re.compile(r"(\d{1,2}:\d{2})\s*[-\u2013]\s*(\d{1,2}:\d{2})", re.ASCII)
 """With a hyphen, or with the en dash that a word processor makes of one."""
 _OPENING, _TERMS, _SCHOOLS, _FROM, _UNTIL = "opening", "terms", "schools", "from", "until"
 _OF_A_SCHOOL = (_OPENING, _TERMS, _CLOSED)
+_DATED = (_TERMS, _CLOSED)
 _CENTURY = range(2000, 2100)
 _ONE_DAY = timedelta(days=1)
 
@@ -184,12 +189,64 @@ class WorkingHours:
 
 
 def load(path: Path) -> WorkingHours:
-    """Return the working hours of a file; raise BrokenPolicy with the place of a slip."""
+    """Return the working hours of a file, with the term dates of the file beside it where there is one.
+
+    Raises BrokenPolicy with the place of a slip.
+    """
+    return understood(path, dates_beside(path))
+
+
+def dates_beside(path: Path) -> Mapping[str, object]:
+    """Return the tables of the term dates beside a file of working hours, none where there is no such file."""
+    beside = path.with_name(DATES)
+    return read_toml(beside, HINT) if beside.exists() else {}
+
+
+def understood(path: Path, dates: Mapping[str, object]) -> WorkingHours:
+    """Return the working hours of a file, with the tables of term dates laid over them; raise BrokenPolicy."""
     tables = read_toml(path, HINT)
+    alone(dates)
+    with _in_file(path.name):
+        return _working_hours(_together(tables, dates))
+
+
+def alone(dates: Mapping[str, object]) -> WorkingHours:
+    """Return tables of term dates as they stand by themselves, with the usual hours; raise BrokenPolicy for a slip."""
+    with _in_file(DATES):
+        table = _table({**dates}, "", (*_DATED, _SCHOOLS))
+        schools = _by_id(_table(table.pop(_SCHOOLS, {}), _SCHOOLS))
+        own = {school: _table(each, f"{_SCHOOLS}.{school}", _DATED) for school, each in schools.items()}
+        places = {school: _calendar(each, Calendar(), f"{_SCHOOLS}.{school}") for school, each in own.items()}
+        return WorkingHours(_calendar(table, Calendar(), ""), places)
+
+
+@contextmanager
+def _in_file(name: str) -> Iterator[None]:
     try:
-        return _working_hours(tables)
+        yield
     except _SlipError as slip:
-        raise BrokenPolicy(IN_FILE.format(file=path.name, slip=slip)) from None
+        raise BrokenPolicy(IN_FILE.format(file=name, slip=slip)) from None
+
+
+def _together(tables: dict[str, object], dates: Mapping[str, object]) -> dict[str, object]:
+    """Return tables of working hours with those of term dates laid over them; closed days come on top."""
+    schools = dict(_by_id(_table(tables.pop(_SCHOOLS, {}), _SCHOOLS)))
+    dated = _by_id(_table(dates.get(_SCHOOLS, {}), _SCHOOLS))
+    for school, own in dated.items():
+        place = f"{_SCHOOLS}.{school}"
+        schools[school] = _laid_over(_table(schools.get(school, {}), place), _table(own, place), place)
+    return {**_laid_over(tables, dates, ""), _SCHOOLS: schools}
+
+
+def _laid_over(table: Mapping[str, object], dates: Mapping[str, object], place: str) -> dict[str, object]:
+    if table.get(_TERMS) and dates.get(_TERMS):
+        raise _SlipError(IN_BOTH.format(place=_under(place, _TERMS), dates=DATES))
+    found = {name: table[name] for name in table if name not in _DATED}
+    for name in _DATED:
+        both = [each for _, each in (*_list(table.get(name, []), _under(place, name)), *_list(dates.get(name, []), ""))]
+        if both:
+            found[name] = both
+    return found
 
 
 def _moment(day: date, at: time) -> datetime:

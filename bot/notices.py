@@ -51,6 +51,8 @@ class NoticeKind(Labelled):
     REVIEW = "review", "The policy's review is due"
     DELETIONS = "deletions", "Records wait for your decision on how long they are kept"
     ACCESS = "access", "Somebody asked to see what is held on them"
+    ACCESS_SECOND = "access_second", "A request to see personal data waits for a second person: for you"
+    ACCESS_ANSWERED = "access_answered", "The second person has answered about a request to see personal data"
 
     @property
     def can_wait(self) -> bool:
@@ -90,6 +92,12 @@ ABOUT_REDIRECTS = frozenset({NoticeKind.SUGGESTED, NoticeKind.SUGGESTED_NOW, Not
 """Notices whose `about` is a redirect's id. They are for their person alone, until its outcome is told."""
 
 
+ABOUT_RECORDS_KEPT = frozenset(
+    {NoticeKind.DELETIONS, NoticeKind.ACCESS, NoticeKind.ACCESS_SECOND, NoticeKind.ACCESS_ANSWERED}
+)
+"""Notices of data protection: `about` is a week, or a request to see what is held; its own step asks who may see it."""
+
+
 FOR_WHO_RAISED_IT = frozenset({NoticeKind.MOVED, NoticeKind.MESSAGE})
 """Notices of a concern for whoever raised it; every other one is for those alone who may read the whole record."""
 
@@ -118,13 +126,13 @@ def sentence(notice: Notice) -> str:
 
 def leads_to(notice: Notice) -> Lead:
     """Return where a notice leads; the step asks again who may see it."""
+    if notice.kind in ABOUT_RECORDS_KEPT:
+        return _to_records(notice)
     match notice.kind:
         case NoticeKind.WORKBOOK | NoticeKind.LIST_PROPOSED | NoticeKind.LIST_CHANGED:
             return _to_export(notice)
         case NoticeKind.REVIEW:
             return Lead(SEE_POLICY, "policy", words="contents")
-        case NoticeKind.DELETIONS | NoticeKind.ACCESS:
-            return _to_records(notice)
         case NoticeKind.SUGGESTED | NoticeKind.SUGGESTED_NOW:
             return Lead(SEE_PROCEDURE, "request", "suggested", notice.about)
         case NoticeKind.FOLLOW_UP:

@@ -16,15 +16,13 @@ from bot.people import Person, School
 from bot.people.entra import FromEntra
 from bot.people.staff_changes import Changes, changes, size
 from bot.people.staff_list import StaffList, is_made_up, made_up, staff_list
-from bot.people.staff_table import LARGEST, BrokenStaffList, Line, read_csv
-from bot.reports import staff_sheet
+from bot.people.staff_table import BrokenStaffList, BrokenTable, Line, read_csv
+from bot.reports import received, staff_sheet
 from bot.reports.staff_template import template
 from bot.reports.writing import write_whole
 from bot.weeks import in_london
 
 NOT_USED = "The staff list {file} was not read in, and nothing was changed."
-CANNOT_OPEN = "It cannot be opened. Is the path right?"
-TOO_LARGE = f"It is larger than {LARGEST // 1024**2} MB."
 STORED = "Stored."
 NOT_STORED = "Nothing was stored: this was a trial."
 THE_SAME = "This is the list that is stored already. Nothing was changed."
@@ -144,8 +142,8 @@ def _put_if_new(store: StaffStore, look: Callable[[], Looked], clock: Callable[[
 def look_at(store: StaffStore, file: Path, clock: Callable[[], datetime]) -> Looked:
     """Return what the list in a file would change, and everybody before; stores nothing. Raises BrokenStaffList."""
     try:
-        return _compare(store, read_table(_content(file)), clock)
-    except BrokenStaffList as broken:
+        return _compare(store, read_table(received.content_of(file)), clock)
+    except BrokenTable as broken:
         raise BrokenStaffList(f"{NOT_USED.format(file=file.name)}\n{broken.sentence}") from None
 
 
@@ -169,18 +167,7 @@ def _compare(store: StaffStore, table: Sequence[Line], clock: Callable[[], datet
 
 def read_table(content: bytes) -> tuple[Line, ...]:
     """Return the table in a workbook or a CSV file, told apart by what is in it; raise BrokenStaffList."""
-    return staff_sheet.read(content) if staff_sheet.is_workbook(content) else read_csv(content)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
-    except (OSError, ValueError):  # a path may hold what no path can
-        raise BrokenStaffList(CANNOT_OPEN) from None
-    if len(content) > LARGEST:
-        raise BrokenStaffList(TOO_LARGE)
-    return content
+    return staff_sheet.read(content) if received.is_workbook(content) else read_csv(content)
 
 
 def _put(store: StaffStore, read: Import, before: Sequence[Person], clock: Callable[[], datetime]) -> None:

@@ -25,7 +25,7 @@ def command(codes: Codes) -> Command:
         told = (Text(YOURS.format(code=spaced(code)), Tone.HEADING), Text(TYPE_IT), Text(KEEP_IT, Tone.WARNING))
         return Reply(told, in_confidence=True)
 
-    steps = {"": Step(show), "give": Step(show, give)}
+    steps = {"": Step(show), "give": Step(show, give, then="")}
     return Command(NAME, SUMMARY, (f"/{NAME}",), steps, confidential=True)
 
 

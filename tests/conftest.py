@@ -1,5 +1,6 @@
 """Fixtures that several folders of tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests import postgres
 from tests.fakes.microsoft import FakeMicrosoft, fake_microsoft
 from tests.fakes.microsoft_server import Authority
 from tests.policies.shelf import put_several
+from tests.reports.kept import keep
 
 NO_FILE = Path("there-is-none") / ".env"
 # Machines are noisy: how long an example takes says nothing of the code.
@@ -26,6 +28,14 @@ def _no_settings_of_this_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("IN_THIS_FOLDER", "BESIDE_THE_CODE"):
             patch.setattr(f"bot.settings.{name}", NO_FILE)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _workbooks_kept() -> Iterator[None]:
+    """Keep every workbook that the tests make, in the folder that TEST_WORKBOOKS names, for somebody to look at."""
+    with pytest.MonkeyPatch.context() as patch:
+        keep(patch, os.environ.get("TEST_WORKBOOKS", ""))
         yield
 
 

@@ -13,7 +13,7 @@ from bot.concerns import retention
 from bot.concerns.concern import NO_WORDS
 from bot.dispatch import ALREADY, KEPT_TITLE, LONGEST, Dispatcher, Returned, Unsure
 from bot.documents.word import as_word
-from bot.errors import Busy, NotNow, NotThere, StaffroomError, Stale, TooLong
+from bot.errors import Busy, FileChanged, NotNow, NotThere, SentByAnother, StaffroomError, Stale, TooLong
 from bot.events import Action, Event
 from bot.hours import WorkingHours
 from bot.notices import Notice
@@ -26,6 +26,7 @@ from bot.triage import Triage
 from bot.weeks import Period, Week
 from tests.builders import EVERYBODY, NOW, OAK_HEAD, SCHOOLS, TEACHER, Clock, concern
 from tests.fakes.bundles import FakeBundles
+from tests.fakes.pdfs import no_pdfs
 from tests.fakes.register import FakeRegister
 from tests.fakes.store import FakeStore
 from tests.fakes.triages import FixedTriages
@@ -114,6 +115,8 @@ class House:
             privacy=self.store.privacy,
             schedule=SCHEDULE,
             groups=self.store.groups,
+            masked_copies=self.store.masked_copies,
+            read_pdfs=no_pdfs,
             readers=self.store.readers,
             write_document=as_word,
             bundles=FakeBundles(),
@@ -382,7 +385,9 @@ def test_somebody_elses_nonce_tells_nothing(house: House) -> None:
     dispatcher.send(filled(BLUE))
     returned = dispatcher.send(filled(BLUE, person=OAK_HEAD))
     assert isinstance(returned, Returned)
-    assert returned.sentence == NotThere.sentence
+    assert returned.sentence == SentByAnother.sentence
+    again = dispatcher.send(filled(BLUE, person=OAK_HEAD, nonce=returned.form.nonce))
+    assert isinstance(again, Reply)  # it is a form of their own now
 
 
 def test_a_press_is_a_form_without_fields(house: House) -> None:
@@ -570,3 +575,63 @@ class TestWhatAPlatformCannotTake:
         assert isinstance(back, Returned)
         assert (back.form.title, back.sentence) == (KEPT_TITLE, "no")
         assert house.dispatcher().not_sent(Filled(Ask(TEACHER, "paint"), NONCE), "no", {}) == warning("no")
+
+
+# What is drawn again, and what lies ready.
+
+
+def returned_again(house: House) -> Reply | Returned:
+    sent = Filled(Ask(TEACHER, "paint"), NONCE, "3", Sent({"colour": "blue and words"}))
+    return house.dispatcher().returned_again(sent, "Not saved.", {"colour": "Not that one."})
+
+
+def test_a_form_that_came_back_is_drawn_again_as_it_would_be_now(house: House) -> None:
+    again = returned_again(house)
+    assert isinstance(again, Returned)
+    assert (again.form.title, again.form.nonce, again.form.seen) == ("Paint", NONCE, "3")
+    assert (again.sentence, again.errors) == ("Not saved.", {"colour": "Not that one."})
+
+
+def test_of_a_form_whose_thing_is_there_no_more_nothing_is_drawn_again(house: House) -> None:
+    house.fault_in_show = NotThere()
+    assert returned_again(house) == Reply((Text(NotThere.sentence, Tone.WARNING),))
+
+
+def test_a_form_that_cannot_be_drawn_just_now_keeps_what_was_written(house: House) -> None:
+    house.fault_in_show = Busy()
+    again = returned_again(house)
+    assert isinstance(again, Returned)
+    assert again.sentence == Busy.sentence
+    assert [field.name for field in again.form.fields] == ["colour"]
+
+
+def test_what_was_written_into_what_is_no_form_any_more_is_kept(house: House) -> None:
+    sent = Filled(Ask(TEACHER, "paint", step="press"), NONCE, "", Sent({"colour": "blue and words"}))
+    again = house.dispatcher().returned_again(sent, "Not saved.", {})
+    assert isinstance(again, Returned)
+    assert (again.form.title, again.sentence) == (KEPT_TITLE, "Not saved.")
+
+
+def test_after_saving_a_step_says_what_shows_how_the_thing_stands() -> None:
+    steps = {"": Step(echo), "save": Step(echo, lambda _saving, _services: says("saved"), then="")}
+    dispatcher = House().dispatcher(Command("thing", "", (), steps))
+    assert dispatcher.afterwards(Ask(TEACHER, "thing", "words", "save", "X")) == Ask(TEACHER, "thing", about="X")
+    for command, step in (("thing", ""), ("thing", "none"), ("none", "")):
+        assert dispatcher.afterwards(Ask(TEACHER, command, step=step)) is None
+
+
+def test_a_file_is_made_anew_for_whoever_works_here(house: House) -> None:
+    dispatcher = house.dispatcher()
+    old, new = (File("F", "f", "text/plain", content) for content in (b"old", b"new"))
+    assert dispatcher.made_anew(TEACHER.id, old) is old
+    assert dispatcher.made_anew(TEACHER.id, replace(old, anew=lambda: new)) is new
+    with pytest.raises(NotThere):
+        dispatcher.made_anew("nobody", old)
+    with pytest.raises(NotThere):
+        dispatcher.made_anew(TEACHER.id, replace(old, about="SR-GONE-GONE"))
+
+    def changed() -> File:
+        raise FileChanged
+
+    with pytest.raises(FileChanged):
+        dispatcher.made_anew(TEACHER.id, replace(old, anew=changed))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.errors import BrokenPolicy
 from bot.hours import (
     BEFORE_FIRST_TERM,
+    DATES,
     FILE,
     HINT,
     LONGEST_CLOSED,
@@ -20,6 +21,8 @@ from bot.hours import (
     Hours,
     Term,
     WorkingHours,
+    alone,
+    dates_beside,
     load,
 )
 from bot.people import FEDERATION
@@ -289,6 +292,73 @@ def test_a_slip_in_the_file_is_named_with_its_place(text: str, slip: str, read: 
     with pytest.raises(BrokenPolicy) as refused:
         read(text)
     assert refused.value.sentence.startswith(f"working_hours.toml: {slip}")
+
+
+BESIDE = """
+closed = [2026-11-27]
+
+[[terms]]
+from = 2026-09-02
+until = 2026-10-23
+
+[schools.elm]
+closed = [2026-10-16]
+
+[[schools.elm.terms]]
+from = 2026-09-07
+until = 2026-10-20
+
+[schools.oak]
+closed = [2026-10-19]
+"""
+
+
+def beside(tmp_path: Path, hours: str, dates: str = BESIDE) -> WorkingHours:
+    (tmp_path / DATES).write_text(dates, encoding="utf-8")
+    (tmp_path / FILE).write_text(hours, encoding="utf-8")
+    return load(tmp_path / FILE)
+
+
+def test_term_dates_beside_the_file_are_laid_over_it(tmp_path: Path) -> None:
+    own = 'closed = [2026-12-25]\n[schools."Elm"]\nclosed = [2026-09-30]\n[schools."Elm".opening]\nfriday = "closed"\n'
+    found = beside(tmp_path, own + WEEK)
+    autumn = (Term(date(2026, 9, 2), date(2026, 10, 23)),)
+    both = frozenset({date(2026, 12, 25), date(2026, 11, 27)})
+    assert (found.federation.terms, found.federation.closed) == (autumn, both)
+    elm, oak = found.schools["elm"], found.schools["oak"]
+    assert elm.terms == (Term(date(2026, 9, 7), date(2026, 10, 20)),)
+    assert elm.closed == both | {date(2026, 9, 30), date(2026, 10, 16)}
+    assert (elm.week[4], oak.week[4]) == (None, Hours(time(8), time(15, 30)))
+    assert (oak.terms, oak.closed) == (autumn, both | {date(2026, 10, 19)})
+    (tmp_path / DATES).unlink()
+    assert load(tmp_path / FILE).federation.terms == (), "the control: without the file beside it"
+
+
+def test_term_dates_by_themselves_are_those_of_their_file_alone(tmp_path: Path) -> None:
+    beside(tmp_path, WEEK)
+    found = alone(dates_beside(tmp_path / FILE))
+    assert found.federation.closed == {date(2026, 11, 27)}
+    assert found.schools["oak"] == Calendar(closed=frozenset({date(2026, 10, 19)}))
+    assert alone({}) == WorkingHours()
+
+
+@pytest.mark.parametrize(
+    ("hours", "dates", "told"),
+    [
+        (WEEK + TERMS, BESIDE, "working_hours.toml: terms stands here and in term_dates.toml as well."),
+        (WEEK + ELM, BESIDE, "working_hours.toml: schools.elm.terms stands here and in term_dates.toml as well."),
+        (WEEK, '[opening]\nmonday = "08:00-17:00"', "term_dates.toml: opening is not known here. What can stand there"),
+        (WEEK, '[schools.elm.opening]\nmonday = "closed"', "term_dates.toml: schools.elm.opening is not known here."),
+        (WEEK, 'closed = ["soon"]', "term_dates.toml: closed, number 1 should be a date of this century"),
+        (WEEK, "closed = [", "term_dates.toml cannot be read:"),
+        (WEEK, "[[terms]]\nfrom = 2026-09-02\nuntil = 2026-09-01", "term_dates.toml: terms, number 1 ends before it"),
+        ("closed = 3\n" + WEEK, BESIDE, "working_hours.toml: closed should be a list."),
+    ],
+)
+def test_a_slip_in_either_file_is_named_with_the_file(tmp_path: Path, hours: str, dates: str, told: str) -> None:
+    with pytest.raises(BrokenPolicy) as refused:
+        beside(tmp_path, hours, dates)
+    assert refused.value.sentence.startswith(told)
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:

@@ -17,12 +17,14 @@ from bot.platforms.slack.render import home_view, messages, reply_view
 from bot.platforms.teams import forms as teams_forms
 from bot.platforms.teams import render as teams
 from bot.platforms.web import pages
-from bot.platforms.web.memory import Exchange
 from bot.platforms.web.read import Limits
 from bot.platforms.web.render import Said, form_card, reply_card
 from bot.policies.library import Library
-from tests.builders import TEACHER
+from tests.builders import OAK_HEAD, TEACHER
 from tests.commands.chat import Chat
+from tests.commands.test_records import closed
+from tests.commands.test_redact import PICK
+from tests.commands.test_redact import find as places_of
 from tests.fakes.block_kit import texts
 from tests.platforms.slack.kit import CODEC, quoted, shelve
 from tests.platforms.teams.kit import opens
@@ -32,9 +34,9 @@ from tests.platforms.walk import Shown, all_shown
 def page(shown: Shown) -> html.HtmlElement:
     """Return what the web page shows, as its tree."""
     if isinstance(shown, Form):
-        exchange = Exchange(Said(""), form_card(shown, "teacher", Limits()))
+        exchange = pages.Shown(Said(""), form_card(shown, "teacher", Limits()))
     else:
-        exchange = Exchange(Said(""), pages.drawn(reply_card(shown, "teacher", shelve)))
+        exchange = pages.Shown(Said(""), pages.drawn(reply_card(shown, "teacher", shelve)))
     drawn = pages.chat(pages.Page("", "", (), TEACHER, exchanges=(exchange,)))
     tree = html.document_fromstring(drawn)
     assert isinstance(tree, html.HtmlElement)
@@ -260,4 +262,14 @@ def test_which_policy_is_meant_is_asked_back_in_the_same_words_everywhere(
     shown = (asked, chat.press(TEACHER, asked, "Staff Code of Conduct"), chat.say(TEACHER, "/policy list"))
     assert "Which policy do you mean?" in PLATFORMS[platform](asked)
     for each in shown:
+        assert missing(each, PLATFORMS[platform](each)) == ""
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_each_place_that_may_be_taken_out_is_shown_and_can_be_ticked_everywhere(platform: str) -> None:
+    chat = Chat()
+    shown = places_of(chat, closed(chat, quote="*bold* <b> #tillymarsh `x` " * 30 + "Tilly Marsh\n" * 15))
+    form = chat.form(OAK_HEAD, shown, PICK)
+    assert [len(asked.options) for asked in form.fields] == [15, 25]
+    for each in (shown, form):
         assert missing(each, PLATFORMS[platform](each)) == ""

@@ -22,6 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from bot.chat.form import Form, Raw
 from bot.chat.reply import Reply
 from bot.concerns.concern import Concern
+from bot.concerns.joining import apart, beside, weight
 from bot.concerns.lifecycle import State
 from bot.concerns.routes import USUAL
 from bot.delivery.left_behind import hand_on
@@ -70,14 +71,19 @@ about = st.sampled_from(["school", "pupil", "staff", "headteacher", "governor"])
 schools = st.sampled_from(["oak", "elm"])
 POST = "https://www.facebook.com/groups/1/posts/2"
 posts = st.sampled_from(["", POST])
+DANGER = "he says he will bring a knife to school and stab her"
 
 
 @dataclass
 class Known:
-    """What people did with a concern: who raised it, who was named, and who stepped aside."""
+    """What people did with a concern: who raised it, who was named in any report of it, and who stepped aside.
+
+    `itself` are those whom it names itself.
+    """
 
     raised_by: str
     named: set[str]
+    itself: frozenset[str] = frozenset()
     aside: set[str] = field(default_factory=set)
     erased: bool = False
 
@@ -127,7 +133,8 @@ class Life(RuleBasedStateMachine):
         if isinstance(saved, Returned):
             return
         reference = words(saved).split("Saved, reference ")[1].split("\n", maxsplit=1)[0]
-        self.known[reference] = Known(by, set(named) | self.heads_if(about, school))
+        itself = {*named, *self.heads_if(about, school)}
+        self.known[reference] = Known(by, {*itself}, frozenset(itself))
         together = [each for each in self.together(reference) if self.kept(each).state is not State.CLOSED]
         self.shut_out(together, *({*self.known[each].named} for each in together))
         for each in together:
@@ -159,8 +166,27 @@ class Life(RuleBasedStateMachine):
         together = self.together(self.nth(which))
         if self.send(by, which, "reroute", answers, whose.REROUTED, whose.REROUTED_AWAY):
             self.shut_out(together, named, heads)
+            self.known[self.nth(which)].itself |= {*named, *heads}
             for each in together:
                 self.check_outbox(each)
+        self.look()
+
+    @rule(by=people, which=which, who=people)
+    def give_back(self, by: str, which: int, who: str) -> None:
+        """Say that the reports that name somebody have no bearing on this one."""
+        before = self.of_one_post(self.nth(which))
+        if self.send(
+            by, which, "give_back", {"who": (who,), "why": "It says nothing of them."}, whose.BACK, whose.BACK_AWAY
+        ):
+            for each in before:
+                if who not in self.known[each].itself:
+                    self.known[each].named.discard(who)
+        self.look()
+
+    @rule(by=people, which=which)
+    def tell_of_danger(self, by: str, which: int) -> None:
+        """Add something that reads like danger."""
+        self.send(by, which, "add", {"more": DANGER}, "")
         self.look()
 
     @rule(by=people, which=which, state=st.sampled_from(State))
@@ -228,6 +254,8 @@ class Life(RuleBasedStateMachine):
                     theirs = self.known[reference].raised_by == person.id
                     assert theirs or self.may_read(person, reference), (found.where, person.id)
         self.look_at_the_outbox()
+        for kept in map(self.kept, self.known):
+            assert not kept.joins or kept.erased_at or weight(kept) <= weight(self.kept(kept.joins))
 
     def found_by(self, person: Person) -> Iterator[Visible]:
         """Yield what somebody can find, place by place."""
@@ -262,7 +290,7 @@ class Life(RuleBasedStateMachine):
         made = report(chat.store.records, chat.services.directory, Week.of(now), person, now + timedelta(days=7))
         mains = [kept for kept in map(self.kept, self.known) if not kept.joins]
         erased = sum(kept.erased_at is not None and kept.readers.isdisjoint(person.posts) for kept in mains)
-        assert len(made.rows) + erased + sum(person.id in kept.named for kept in mains) == len(mains)
+        assert len(made.rows) + erased + sum(person.id in kept.kept_from for kept in mains) == len(mains)
         listed = frozenset(row.details.reference for row in made.rows if row.details)
         return Visible("workbook", listed | made.attention.references)
 
@@ -310,6 +338,11 @@ class Life(RuleBasedStateMachine):
         main = self.kept(reference).joins or reference
         return [each for each in self.known if (self.kept(each).joins or each) == main]
 
+    def of_one_post(self, reference: str) -> list[str]:
+        """Return a concern, whatever goes with it, and whatever else is open of its post at its school."""
+        register, kept = self.chat.store.register, self.kept(reference)
+        return [reference, *(each.reference for each in (*beside(kept, register), *apart(kept, register)))]
+
     def nth(self, which: int) -> str:
         """Return a reference by its number, counted round."""
         return list(self.known)[which % len(self.known)]
@@ -356,7 +389,8 @@ class Forgetful(FakeRegister):
 
     def changed(self, before: Concern, after: Concern) -> Concern:
         """Leave in sight whoever was."""
-        stays = replace(after, named=before.named, readers=before.readers | after.readers, aside=before.aside)
+        stays = replace(after, named=before.named, shut_out=before.shut_out, aside=before.aside)
+        stays = replace(stays, readers=before.readers | after.readers)
         return super().changed(before, stays)
 
 
@@ -415,3 +449,16 @@ def test_the_steps_of_a_life_do_what_they_say() -> None:
         life.move(TEACHER.id, 0, state)
     life.erase(0)
     assert [each.erased for each in life.known.values()] == [True, False, True]
+
+
+def test_a_life_gives_back_and_tells_of_danger() -> None:
+    life = Life()
+    life.begin()
+    life.raise_one(OAK_DEPUTY.id, "staff", "oak", (OAK_HEAD.id,), POST)
+    assert OAK_HEAD.id in life.known[life.nth(0)].named
+    life.give_back(CHAIR.id, 0, OAK_HEAD.id)
+    assert OAK_HEAD.id not in life.known[life.nth(0)].named
+    assert OAK_HEAD.id in life.known[life.nth(2)].named
+    life.tell_of_danger(TEACHER.id, 0)
+    assert life.kept(life.nth(0)).danger
+    assert "given_back" in {*the_steps(life)}

@@ -19,6 +19,7 @@ from bot.chat.reply import File, Link, Reply, Text
 from bot.command import Ask, Filled
 from bot.documents.document import Document
 from bot.errors import Busy, WrongSettings
+from bot.events import Action, Event
 from bot.http import Answer, Http
 from bot.microsoft.drive import NO_SITE
 from bot.notices import IN_MICROSOFT_365
@@ -26,11 +27,14 @@ from bot.people import Person
 from bot.people.chat import Chat
 from bot.platforms.teams.platform import World
 from bot.policies.library import Library
+from bot.policies.questions import Answer as Ended
+from bot.policies.questions import Question
 from bot.readers import recipients
 from bot.settings import Settings
 from bot.storage.audit import Head
 from bot.storage.ledger import ERASED, Ledger, Line
 from bot.storage.tidying import Tidying
+from bot.weeks import in_london
 from bot.wiring.answering import Triages, now, triage
 from bot.wiring.at_work import site, tidier, worker
 from bot.wiring.chat_systems import NOWHERE, Chats, chats, teams
@@ -193,6 +197,19 @@ def test_traces_of_erased_records_are_cleaned_with_what_is_tidied(tmp_path: Path
         built.store.tidying = LastTidying(stop)
         tidier(built)(stop)
         assert not telling.exists()
+
+
+def test_the_words_of_questions_that_have_waited_for_a_year_are_deleted_with_what_is_tidied(tmp_path: Path) -> None:
+    stop = Flag()
+    with house(Settings(data_folder=tmp_path / "var")) as built:
+        today = in_london(built.clock()).date()
+        for days, nonce in ((366, "0" * 32), (300, "1" * 32)):
+            question = Question(today - timedelta(days=days), Ended.SILENT, "canary", ())
+            built.store.questions.keep(question, Event("", Action.QUESTION_ASKED, nonce, built.clock()), nonce)
+        built.store.tidying = LastTidying(stop)
+        tidier(built)(stop)
+        found = built.store.records.questions(today - timedelta(days=400), today)
+        assert [question.words for question in found] == ["", "canary"]
 
 
 def test_what_cannot_be_tidied_now_waits_for_the_next_time(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

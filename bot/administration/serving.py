@@ -26,7 +26,11 @@ PORT = 8140
 DATA = "Data: {folder}"
 READY = "Staffroom is ready: {address}   (Ctrl+C stops it)"
 READY_BEHIND = "Staffroom is ready: {public}, which should lead to {address}   (Ctrl+C stops it)"
-READY_FOR_SLACK = "Staffroom is ready for Slack at {address}   (Ctrl+C stops it)"
+READY_FOR_SLACK = "Staffroom is ready for Slack: {public}, which should lead to {address}   (Ctrl+C stops it)"
+READY_FOR_SLACK_HERE = (
+    "Staffroom is ready for Slack at {address} on this machine; docs/slack.md says how Slack reaches it from outside   "
+    "(Ctrl+C stops it)"
+)
 READY_FOR_TEAMS = "Staffroom is ready for Teams: {public}, which should lead to {address}   (Ctrl+C stops it)"
 READY_BY_SOCKET = "Staffroom is ready for Slack, in Socket Mode   (Ctrl+C stops it)"
 WAITING = "Waiting for Slack, in Socket Mode …   (Ctrl+C stops it)"
@@ -153,7 +157,8 @@ def _say_ready(address: str, built: House, live: Chats) -> None:
         ready = READY_BEHIND if settings.has_sign_in else READY
         _say(ready.format(address=address, public=settings.public_address))
     if live.slack and not live.slack.has_socket:
-        _say(READY_FOR_SLACK.format(address=here + EVENTS))
+        ready = READY_FOR_SLACK if public else READY_FOR_SLACK_HERE
+        _say(ready.format(public=public + EVENTS, address=here + EVENTS))
     if live.teams:
         _say(READY_FOR_TEAMS.format(public=public + ACTIVITIES, address=here + ACTIVITIES))
     if live.slack and settings.public_address:

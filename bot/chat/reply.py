@@ -1,6 +1,7 @@
 """What the bot shows. The vocabulary admits only what every platform can show."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 
@@ -82,7 +83,8 @@ class File:
     """A file for this person alone.
 
     `about` is the reference of the concern that it belongs to, or empty: it is handed out only to whoever may read that
-    at the moment of the handing out.
+    at the moment of the handing out. `anew` makes it once more for that moment, so that nothing is in it that was
+    erased, redacted or closed to its reader meanwhile; it raises NotThere or FileChanged where it cannot be that file.
     """
 
     label: str
@@ -90,6 +92,7 @@ class File:
     media_type: str
     content: bytes
     about: str = ""
+    anew: "Callable[[], File] | None" = field(default=None, repr=False, compare=False)
 
 
 Part = Text | Quote | Facts | Link | Button | Press | File

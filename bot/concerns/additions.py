@@ -10,6 +10,7 @@ from bot.events import Event
 
 _KEPT_ELSEWHERE = frozenset({
     *("version", "state", "acknowledged_at", "closed_at", "owner", "readers", "named", "reading", "aside", "joins"),
+    *("shut_out", "no_bearing", "news_at", "alone"),
 })  # fmt: skip
 """Fields whose changes are no alterations: moves and the audit trail tell of them."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.concerns.concern import Concern
-from bot.errors import StaffroomError
+from bot.errors import FileChanged
 from bot.events import Event
 from bot.labelled import Labelled
 
@@ -36,7 +36,7 @@ class LeftOut(Labelled):
     SUPPORT = "support", "Which support the person targeted was offered"
 
 
-class BundleChanged(StaffroomError):
+class BundleChanged(FileChanged):
     """A bundle that was made cannot be made again as it was."""
 
     sentence = (
@@ -45,11 +45,11 @@ class BundleChanged(StaffroomError):
     )
 
 
-class BundleGone(StaffroomError):
+class BundleGone(FileChanged):
     """A bundle is not kept any more: words were taken out of the record that it was made of."""
 
     sentence = (
-        "Words were taken out of this record since that bundle was made, so the bundle is not kept any more. Please "
+        "Something was taken out of this record since that bundle was made, so the bundle is not kept any more. Please "
         "make a new one."
     )
 
@@ -95,6 +95,10 @@ class Bundles(Protocol):
 
     def made(self, concern: Concern) -> Sequence[Bundle]:
         """Return the bundles of a concern, oldest first."""
+        ...
+
+    def kept(self, concern: Concern) -> frozenset[str]:
+        """Return the ids of those that can still be handed out: of others only that they were made is kept."""
         ...
 
     def keep(

@@ -212,7 +212,10 @@ def _due(course: Course, clock: Clock, cause: datetime, work: WorkTime) -> Due:
 def _causes(course: Course) -> Iterator[tuple[Clock, datetime]]:
     concern = course.concern
     clock = _BY_STATE.get(concern.state)
-    if clock is not None:
+    if concern.news_at is not None:
+        # Danger that was told later: whoever acknowledged the concern before has not acknowledged that.
+        yield Clock.ACKNOWLEDGE, concern.news_at
+    if clock is not None and not (clock is Clock.ACKNOWLEDGE and concern.news_at):
         entered = course.moves[-1].at
         yield clock, max(entered, course.noted_at or entered) if clock in _RESET_BY_A_NOTE else entered
     if concern.state not in _NOT_WORKED_ON:

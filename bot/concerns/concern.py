@@ -188,13 +188,16 @@ class Concern:
     """One concern, without its words. All times are aware, in UTC.
 
     `reference` is random, so that it betrays no number of cases. `named` holds the ids of people whom it is about:
-    they are shut out. `owner` is the post that deals with it, `readers` are all posts that may read it, and `reading`
-    the ids of people who read it for themselves. `aside` holds the ids of people who said that they should not deal
-    with it: they see nothing more of it. `danger` means that it read like danger as it was raised: its clocks wait for
-    nothing. `version` counts changes: a change made from an older version is refused. `joins` is the reference of the
-    concern of the same post that this report goes with, if there is one. `retention` is the code of a class of
-    retention.toml, `keep_until` a day before which nobody is asked again whether it may be deleted. From `erased_at` on
-    it is a nameless row that is only counted.
+    they are shut out. So are those in `shut_out`, whom another report of the same post names; nothing here says so.
+    `no_bearing` are those in `named` of whom somebody said that it has no bearing on the other reports. `owner` is
+    the post that deals with it, `readers` are all posts that may read it, and `reading` the ids of people who read it
+    for themselves. `aside` holds the ids of people who said that they should not deal with it: they see nothing more
+    of it. `danger` means that something in it reads like danger: its clocks wait for nothing. Where that came after
+    it was raised, `news_at` is since when it waits for somebody to acknowledge it. `version` counts changes: a change
+    made from an older version is refused. `joins` is the reference of the concern of the same post that this report
+    goes with, if there is one; one that is `alone` goes with none, so that a leader who made it learns of none.
+    `retention` is the code of a class of retention.toml, `keep_until` a day before which nobody is asked again
+    whether it may be deleted. From `erased_at` on it is a nameless row that is only counted.
     """
 
     reference: str
@@ -211,6 +214,8 @@ class Concern:
     named: frozenset[str] = frozenset()
     reading: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()
+    shut_out: frozenset[str] = frozenset()
+    no_bearing: frozenset[str] = frozenset()
     posted_at: datetime | None = None
     person_known: YesNo = YesNo.NOT_SAID
     replied: YesNo = YesNo.NOT_SAID
@@ -236,12 +241,19 @@ class Concern:
     erased_at: datetime | None = None
     joins: str = ""
     danger: bool = False
+    news_at: datetime | None = None
+    alone: bool = False
     version: int = 1
 
     @property
     def severity(self) -> Severity:
-        """How serious the post is."""
-        return severity(self.kind, self.about)
+        """How serious the post is; what reads like danger is critical, of whatever kind it is."""
+        return Severity.CRITICAL if self.danger else severity(self.kind, self.about)
+
+    @property
+    def kept_from(self) -> frozenset[str]:
+        """The ids of all who are shut out, because this report of the post or another one names them."""
+        return self.named | self.shut_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.concerns.concern import Evidence, NewEvidence
 from bot.concerns.pdf_dangers import Danger, danger_in
 from bot.concerns.picture_sizes import NotAPicture, declared
 from bot.concerns.two_in_one import is_an_archive, is_two_in_one
-from bot.errors import StaffroomError
+from bot.errors import FileChanged, StaffroomError
 from bot.references import new_id
 
 MOST_FILES = 5
@@ -34,7 +34,7 @@ class EvidenceRefused(StaffroomError):
     """A file that is not stored."""
 
 
-class EvidenceChanged(StaffroomError):
+class EvidenceChanged(FileChanged):
     """A stored file is not the one that was stored."""
 
     sentence = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.concerns.redaction import Piece
 from bot.events import Event
 from bot.labelled import Labelled
 from bot.people import FEDERATION, Person, Role
@@ -34,14 +35,35 @@ class GroupPlace(Labelled):
     OTHER = "other", "Somewhere else"
 
 
+class Decision(Labelled):
+    """What was decided on how long it is kept."""
+
+    HELD = "held", "Put under legal hold"
+    LIFTED = "lifted", "Legal hold lifted"
+    KEPT = "kept", "Deletion refused"
+
+
 @dataclass(frozen=True, slots=True)
 class GroupChat:
-    """A group chat of a school. Its name is what people call it."""
+    """A group chat of a school. Its name is what people call it.
+
+    `version` goes up with every decision on how long it is kept; `keep_until` is the day before which no deletion is
+    proposed again.
+    """
 
     id: str
     school: str
     place: GroupPlace
     name: str
+    version: int = 1
+    keep_until: date | None = None
+    legal_hold: bool = False
+    held_at: datetime | None = None
+
+    @property
+    def reference(self) -> str:
+        """A short name without a name in it, such as `GC-1A2B3C4D`, for those who do not read what it is called."""
+        return f"GC-{self.id[:8].upper()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +74,25 @@ class StepTaken:
     on: date
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody decided on how long a group chat is kept."""
+
+    decision: Decision
+    by: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGroup:
+    """A group chat with all that people wrote for it, and every step that was filed, the earliest first."""
+
+    group: GroupChat
+    pieces: tuple[Piece, ...]
+    taken: tuple[StepTaken, ...]
 
 
 class Groups(Protocol):
@@ -79,6 +120,25 @@ class Groups(Protocol):
 
     def record(self, event: Event) -> None:
         """Write down that somebody read something."""
+        ...
+
+    def reasons(self, group: GroupChat) -> Sequence[Reason]:
+        """Return why it is held or kept on, the earliest first."""
+        ...
+
+    def decide(self, before: GroupChat, after: GroupChat, reason: Reason, *, nonce: str, event: Event) -> None:
+        """Store how long a group is kept, once for each nonce.
+
+        Raises NotThere, or Stale where it is not the stored version any more.
+        """
+        ...
+
+    def erase(self, before: GroupChat, *, nonce: str, event: Event) -> None:
+        """Erase all that is filed for a group, for good and once for each nonce; raise Stale, OnHold or NotThere."""
+        ...
+
+    def held(self) -> Sequence[HeldGroup]:
+        """Return every group, opened; for the search that a subject access needs."""
         ...
 
 

@@ -2,14 +2,16 @@
 
 Each report stays a concern of its own, with its own reference, words and evidence, so that whoever made it learns only
 what a report tells. It goes the way of the concern that it joined. Whoever is named in one of them is shut out of both.
+Nothing joins what is less serious than itself, so that no threat waits behind a complaint.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.concerns.additions import Along
-from bot.concerns.concern import NO_WORDS, Concern, Words
+from bot.concerns.addresses import Trace
+from bot.concerns.concern import NO_WORDS, Concern, Severity, Words
 from bot.concerns.lifecycle import State, may_move
 from bot.concerns.register import Register
 from bot.concerns.routes import Routes
@@ -17,6 +19,9 @@ from bot.concerns.routing import may_read, readers, routed
 from bot.errors import NobodyLeft
 from bot.events import Action, Event
 from bot.people import Directory, Post
+
+BY_REPORT = "report"
+"""Under which key an event says which report shut somebody out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +35,21 @@ class Joined:
 def join(new: Concern, same_post: Iterable[Concern], routes: Routes, directory: Directory) -> Joined:
     """Return how a new report is stored beside the concerns of the same post, and what changes for those.
 
-    It joins the oldest that is open at the same school and goes to the same post. Whoever is named in one of them is
-    shut out of all. A reporter who is named there joins nothing, so that nothing of it ever reaches them.
+    It joins the most serious that is open at the same school and goes to the same post, of several the oldest, unless
+    it is more serious itself. Whoever is named in one of them is shut out of all. A reporter who is named there,
+    stepped aside from it, or would read this one and may not read that one joins nothing: what they see is what a first
+    report shows, and nothing of the other ever reaches them.
     """
-    opened = sorted(filter(lambda c: _is_beside(c, new), same_post), key=lambda c: (c.raised_at, c.reference))
-    named = new.named.union(*(each.named for each in opened))
+    opened = sorted(filter(lambda c: _is_beside(c, new), same_post), key=_age)
+    alone = _is_to_learn_nothing(new, opened, directory)
     try:
-        report = _without_those_aside(_on_its_way(new, named, routes, directory), opened, routes, directory)
-        after = [_on_its_way(each, named, routes, directory) for each in opened]
+        report = _kept_from_those_named(replace(new, alone=alone), opened, routes, directory)
+        after = _kept_together(opened, [_without(each, new.named, routes, directory) for each in opened])
     except NobodyLeft:  # nobody could deal with all of them: each stays with those who can
         return Joined(new)
-    takes = next((each for each in after if not each.joins and each.owner == report.owner), None)
-    if takes is not None and not any(new.raised_by in each.named for each in opened):
+    if alone:
+        report = replace(report, readers=report.readers | _who_watches(report, after))
+    elif (takes := _that_takes(report, opened, after)) is not None:
         report = replace(
             report, joins=takes.reference, readers=report.readers | takes.readers, aside=report.aside | takes.aside
         )
@@ -54,18 +62,77 @@ def _is_beside(concern: Concern, new: Concern) -> bool:
     return concern.school == new.school and concern.state is not State.CLOSED
 
 
-def _without_those_aside(new: Concern, opened: Iterable[Concern], routes: Routes, directory: Directory) -> Concern:
-    """Return a new report out of sight of those who said that they should not deal with the post."""
-    aside = frozenset[str]().union(*(each.aside for each in opened))
-    return routed(replace(new, aside=aside), routes, directory) if aside else new
+def _age(concern: Concern) -> tuple[datetime, str]:
+    return concern.raised_at, concern.reference
 
 
-def _on_its_way(concern: Concern, named: frozenset[str], routes: Routes, directory: Directory) -> Concern:
-    """Return a concern with everybody shut out who is named; the next in line takes over where its owner is."""
-    going = routed(replace(concern, named=concern.named | named), routes, directory)
-    if going.named <= concern.named:
+def weight(concern: Concern) -> tuple[bool, Severity]:
+    """Return how much a report weighs: danger first, then how serious it is."""
+    return concern.danger, concern.severity
+
+
+def spreads(concern: Concern) -> frozenset[str]:
+    """Return who is shut out of every report of the post because this one names them."""
+    return concern.named - concern.no_bearing
+
+
+def _is_to_learn_nothing(new: Concern, opened: Sequence[Concern], directory: Directory) -> bool:
+    """Say whether somebody reads the report that they make, and must not come to know by it that there are others."""
+    raiser = directory.person(new.raised_by)
+    return raiser is not None and may_read(raiser, new) and not all(may_read(raiser, each) for each in opened)
+
+
+def _kept_from_those_named(new: Concern, opened: Sequence[Concern], routes: Routes, directory: Directory) -> Concern:
+    """Return a new report out of sight of those whom the others name, and who stepped aside from the post.
+
+    Never of the person who makes it: what they see of their own report must not tell of another.
+    """
+    elsewhere = frozenset[str]().union(*(spreads(each) | each.shut_out for each in opened)) - {new.raised_by}
+    aside = frozenset[str]().union(*(each.aside for each in opened)) - {new.raised_by}
+    if not elsewhere - new.named and not aside:
+        return new
+    return routed(replace(new, shut_out=elsewhere - new.named, aside=aside), routes, directory)
+
+
+def _that_takes(report: Concern, opened: Sequence[Concern], after: Sequence[Concern]) -> Concern | None:
+    if any(report.raised_by in each.kept_from | each.aside for each in opened):
+        return None
+    fit = [each for each in after if _may_take(each, report)]
+    return the_most_serious(fit) if fit else None
+
+
+def the_most_serious(reports: Iterable[Concern]) -> Concern:
+    """Return the most serious of some reports, and of several the oldest: the one that others join."""
+    return min(reports, key=lambda c: (not c.danger, -c.severity, _age(c)))
+
+
+def _may_take(concern: Concern, report: Concern) -> bool:
+    goes_alone = bool(concern.joins) or concern.alone
+    return not goes_alone and concern.owner == report.owner and weight(report) <= weight(concern)
+
+
+def _who_watches(report: Concern, opened: Iterable[Concern]) -> frozenset[Post]:
+    """Return who deals with the concerns that name a reporter: they read that report, unseen by whoever made it."""
+    return frozenset(each.owner for each in opened if report.raised_by in each.kept_from)
+
+
+def _without(concern: Concern, named: frozenset[str], routes: Routes, directory: Directory) -> Concern:
+    """Return a concern with everybody shut out whom another report names; the next in line takes over its owner's."""
+    if named <= concern.kept_from:
         return concern
-    return replace(going, handler="" if concern.handler in going.named else concern.handler)
+    going = routed(replace(concern, shut_out=concern.shut_out | (named - concern.named)), routes, directory)
+    return replace(going, handler="" if concern.handler in going.kept_from else concern.handler)
+
+
+def _kept_together(before: Sequence[Concern], after: Sequence[Concern]) -> list[Concern]:
+    """Return concerns after a change of hands; a report that goes with another has its owner and its readers still."""
+    mains = {each.reference: each for each in after}
+    pairs = zip(before, after, strict=True)
+    return [_like(mains[now.joins], now) if now != was and now.joins in mains else now for was, now in pairs]
+
+
+def _like(main: Concern, report: Concern) -> Concern:
+    return replace(report, owner=main.owner, readers=report.readers | main.readers)
 
 
 def _with_its_readers(concern: Concern, report: Concern) -> Concern:
@@ -75,8 +142,8 @@ def _with_its_readers(concern: Concern, report: Concern) -> Concern:
 
 
 def _along(report: Concern, before: Concern, after: Concern, directory: Directory) -> Along:
-    action = Action.REPORT_JOINED if after.named == before.named else Action.SHUT_OUT
-    event = Event(report.raised_by, action, before.reference, report.raised_at)
+    action = Action.REPORT_JOINED if after.kept_from == before.kept_from else Action.SHUT_OUT
+    event = Event(report.raised_by, action, before.reference, report.raised_at, {BY_REPORT: report.reference})
     return Along(before, replace(after, version=before.version + 1), event, told=_ids(after, directory))
 
 
@@ -92,6 +159,19 @@ def beside(concern: Concern, register: Register) -> list[Concern]:
     return [each for each in reports if each.reference != concern.reference and each.erased_at is None]
 
 
+def of_one_post(concern: Concern, register: Register) -> list[Concern]:
+    """Return all other concerns of the same post, wherever and in whatever state, the oldest first; none erased."""
+    found = {each.reference: each for trace, each in register.sharing(concern) if trace is Trace.POST}
+    return sorted((each for each in found.values() if each.erased_at is None), key=_age)
+
+
+def apart(concern: Concern, register: Register) -> list[Concern]:
+    """Return the other open concerns of the same post at its school that do not go with it, the oldest first."""
+    together = {each.reference for each in (concern, *beside(concern, register))}
+    others = (each for each in of_one_post(concern, register) if each.reference not in together)
+    return [each for each in others if _is_beside(each, concern)]
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A concern that somebody loses sight of or gets, as it is stored, and its other reports along with it."""
@@ -101,40 +181,81 @@ class Given:
 
 
 def given(  # noqa: PLR0913, PLR0917 - what it is decided by
-    before: Concern, after: Concern, others: Sequence[Concern], event: Event, routes: Routes, directory: Directory
+    before: Concern,
+    after: Concern,
+    others: Sequence[Concern],
+    event: Event,
+    routes: Routes,
+    directory: Directory,
+    elsewhere: Sequence[Concern] = (),
 ) -> Given:
     """Return what becomes of the other reports of a post when one of them goes from `before` to `after`.
 
-    Whoever loses sight of that one loses sight of all, and they go to whoever has it from then on. A report whose own
-    raiser is named by it goes with the others no more, so that nothing of how they end reaches them.
+    Whoever loses sight of that one loses sight of all, and they go to whoever has it from then on; those that are dealt
+    with `elsewhere` only lose whoever is named. A report whose own raiser is named by it goes with the others no more,
+    nor does one that is more serious now than the concern that it joined.
     """
-    moved = [_as_given(each, before, after) for each in others]
+    moved = [_as_given(each, before, after, (after, *others, *elsewhere)) for each in others]
     if (after.owner, after.readers) != (before.owner, before.readers):
         also = {post for each in moved for post in _reads_besides(each, routes, directory)}
-        after = replace(after, readers=after.readers | also)
+        after = replace(after, readers=after.readers | also | _who_watches(after, elsewhere))
         moved = [replace(each, owner=after.owner, readers=after.readers, reading=after.reading) for each in moved]
-    stored = [_on_its_own(_with_its_handler(each, directory)) for each in moved]
-    changes = [(was, now) for was, now in zip(others, stored, strict=True) if now != was]
+    stored = [_with_its_handler(each, directory) for each in moved]
+    main = next((each for each in (after, *stored) if not each.joins), None)
+    together = [_on_its_own(each, main) for each in stored]
+    reports = (after, *others, *elsewhere)
+    far = [_as_given_elsewhere(each, before, after, reports, routes, directory) for each in elsewhere]
+    far = _kept_together(elsewhere, far)
+    along = [(was, now, event) for was, now in zip(others, together, strict=True)]
+    # Who reads only that one learns neither who did what to this one nor that there is one.
+    quietly = replace(event, action=Action.KEPT_FROM)
+    along += [(was, now, quietly) for was, now in zip(elsewhere, far, strict=True)]
     return Given(
-        _on_its_own(after),
-        tuple(
-            Along(
-                was,
-                replace(now, version=was.version + 1),
-                replace(event, subject=was.reference),
-                told=_ids(now, directory),
-            )
-            for was, now in changes
-        ),
+        _on_its_own(after, main),
+        tuple(_given_along(was, now, by, directory) for was, now, by in along if now != was),
     )
 
 
-def _as_given(other: Concern, before: Concern, after: Concern) -> Concern:
-    named = (other.named - (before.named - after.named)) | after.named
-    known = replace(other, named=named, aside=other.aside | after.aside)
+def _given_along(before: Concern, after: Concern, event: Event, directory: Directory) -> Along:
+    return Along(
+        before,
+        replace(after, version=before.version + 1),
+        replace(event, subject=before.reference),
+        told=_ids(after, directory),
+    )
+
+
+def _as_given(other: Concern, before: Concern, after: Concern, reports: Sequence[Concern]) -> Concern:
+    known = replace(other, shut_out=_shut_out(other, before, after, reports), aside=other.aside | after.aside)
     if (before.about, before.school) == (after.about, after.school):
         return known
     return replace(known, about=after.about, school=after.school)
+
+
+def _shut_out(other: Concern, before: Concern, after: Concern, reports: Sequence[Concern]) -> frozenset[str]:
+    """Return who is shut out of a report by the others: those named now, and no more those whom none of them names."""
+    named = frozenset[str]().union(*(spreads(each) for each in reports if each.reference != other.reference))
+    no_more = (before.kept_from - after.kept_from) - named
+    return ((other.shut_out - no_more) | (spreads(after) - spreads(before))) - other.named
+
+
+def _as_given_elsewhere(  # noqa: PLR0913, PLR0917 - what it is decided by
+    other: Concern,
+    before: Concern,
+    after: Concern,
+    reports: Sequence[Concern],
+    routes: Routes,
+    directory: Directory,
+) -> Concern:
+    """Return a concern of the same post that somebody else deals with; where nobody could, it stays as it is."""
+    shut_out, aside = _shut_out(other, before, after, reports), other.aside | (after.aside - before.aside)
+    if (shut_out, aside) == (other.shut_out, other.aside):
+        return other
+    try:
+        going = routed(replace(other, shut_out=shut_out, aside=aside), routes, directory)
+    except NobodyLeft:
+        return other
+    return _with_its_handler(going, directory)
 
 
 def _reads_besides(report: Concern, routes: Routes, directory: Directory) -> Iterator[Post]:
@@ -151,9 +272,38 @@ def _with_its_handler(concern: Concern, directory: Directory) -> Concern:
     return concern if handler and may_read(handler, concern) else replace(concern, handler="")
 
 
-def _on_its_own(concern: Concern) -> Concern:
-    """Return a concern that goes with no other where the person who raised it is named."""
-    return replace(concern, joins="") if concern.raised_by in concern.named else concern
+def _on_its_own(concern: Concern, main: Concern | None) -> Concern:
+    """Return a concern that goes with no other where its raiser is named, or where it weighs more than the main one."""
+    weighs_more = main is not None and concern.joins == main.reference and weight(concern) > weight(main)
+    return replace(concern, joins="") if weighs_more or concern.raised_by in concern.kept_from else concern
+
+
+def leaving(
+    before: Concern, after: Concern, register: Register, event: Event, unseen: Collection[str] = ()
+) -> tuple[Concern, tuple[Along, ...]]:
+    """Return a concern after a change, and the reports that go with it no more.
+
+    Nothing more serious goes with what is less, and nothing open with what is closed, such as the reports that are
+    `unseen`, by their references: each has a row, a state and clocks of its own from then on.
+    """
+    if (weight(after), after.state) == (weight(before), before.state):
+        return after, ()
+    if after.joins:
+        return (after if _may_go_with(after, register.find(after.joins)) else replace(after, joins="")), ()
+    left = unseen if after.state is State.CLOSED else ()
+    reports = register.reports(before)
+    gone = (each for each in reports if weight(each) > weight(after) or each.reference in left)
+    return after, tuple(_leaves(each, event) for each in gone)
+
+
+def _may_go_with(report: Concern, main: Concern) -> bool:
+    is_left_open = main.state is State.CLOSED and report.state is not State.CLOSED
+    return weight(report) <= weight(main) and not is_left_open
+
+
+def _leaves(report: Concern, event: Event) -> Along:
+    own = Event(event.actor, Action.REPORT_APART, report.reference, event.at)
+    return Along(report, replace(report, joins="", version=report.version + 1), own)
 
 
 def brought_along(
@@ -162,6 +312,7 @@ def brought_along(
     """Return what happens to the reports that joined a concern when it comes to a new state.
 
     A report that nobody has acknowledged yet is acknowledged on the way; one that cannot go there stays where it is.
+    Whoever calls this leaves out the reports that nobody has read.
     """
     return tuple(step for report in reports for step in _steps(report, after, actor, at, told))
 
@@ -189,7 +340,7 @@ def in_state(before: Concern, state: State, like: Concern, at: datetime) -> Conc
     """Return a concern's next version in another state; how it ended is taken from a concern that it is `like`."""
     after = replace(before, state=state, version=before.version + 1)
     if state is State.ACKNOWLEDGED:
-        return replace(after, acknowledged_at=at)
+        return replace(after, acknowledged_at=at, news_at=None)
     if state is State.CLOSED:
         ending = {name: getattr(like, name) for name in ("outcome", "support", "decided_by", "review_on")}
         return replace(after, closed_at=at, **ending)

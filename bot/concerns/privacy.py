@@ -4,17 +4,24 @@ A legal hold is stronger than everything else here: nothing of a record under ho
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.concerns.access_steps import AccessStep, Doing, handled_by, last
 from bot.concerns.concern import Concern
 from bot.concerns.dates import a_month_after
 from bot.concerns.redaction import Cut, Piece
+from bot.concerns.retention import STAND_INS, holds_one_of
 from bot.errors import StaffroomError
-from bot.events import Event
+from bot.events import Action, Event
 from bot.labelled import Labelled
 from bot.notices import Notice
+from bot.people import Person
+from bot.people.known import Known, plain
+
+NOT_THEIR_DOING = frozenset({Action.REPORT_JOINED, Action.REPORT_APART, Action.SHUT_OUT, Action.KEPT_FROM})
+"""What the trail of a record says that a report of the same post did to it: who made that report raised it, no more."""
 
 
 class OnHold(StaffroomError):
@@ -44,9 +51,10 @@ class AskedHow(Labelled):
 class AccessRequest:
     """Somebody asked to see what is held on them.
 
-    `person` is an id of the staff list, or empty for others. `names` are how records may call them, the name first;
-    `masks` are words to be hidden beside those that the bot hides by itself. `draft` is the mark of the draft that was
-    made last, so that nothing else is released.
+    `person` is an id of somebody who is or was on the staff list, or empty for others. `names` are how records may
+    call them, the name first. `masks` are words to be hidden beside those that the bot hides by itself, by the id
+    of who makes the draft: whoever makes another reads other records. `steps` is all that was done with it, in
+    order.
     """
 
     id: str
@@ -55,17 +63,37 @@ class AccessRequest:
     asked_on: date
     asked_how: AskedHow
     noted_by: str
-    masks: tuple[str, ...] = ()
-    draft: str = ""
-    drafted_at: datetime | None = None
-    released_by: str = ""
-    released_at: datetime | None = None
+    masks: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    steps: tuple[AccessStep, ...] = ()
     version: int = 1
 
     @property
     def due(self) -> date:
         """The day by which it has to be answered: one calendar month on; school holidays do not stop the clock."""
         return a_month_after(self.asked_on)
+
+    @property
+    def released(self) -> AccessStep | None:
+        """The step that released it last, or None."""
+        return last(self.steps, Doing.RELEASED)
+
+    def masks_of(self, person_id: str) -> tuple[str, ...]:
+        """Return the words that somebody hides in their draft."""
+        return dict(self.masks).get(person_id, ())
+
+    def then(self, *steps: AccessStep) -> "AccessRequest":
+        """Return it as its next version, after some steps more."""
+        return replace(self, steps=(*self.steps, *steps), version=self.version + 1)
+
+    def is_about(self, person: Person) -> bool:
+        """Say whether it is about somebody, by their id or by their name."""
+        return person.id == self.person or plain(person.name) in set(map(plain, self.names))
+
+
+def may_agree(person: Person, request: AccessRequest) -> bool:
+    """Say whether somebody can be the second person of a request: nobody agrees to what they handle, noted or asked."""
+    handled = handled_by(request.steps) | {request.noted_by}
+    return holds_one_of(person, STAND_INS) and person.id not in handled and not request.is_about(person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +106,15 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A record with all that people wrote in it."""
+    """A record with all that people wrote in it; `writers` are the ids of who wrote each piece, in the same order."""
 
     concern: Concern
     pieces: tuple[Piece, ...]
+    writers: tuple[str, ...]
+
+    def written(self) -> Iterable[tuple[Piece, str]]:
+        """Return each piece with who wrote it."""
+        return zip(self.pieces, self.writers, strict=True)
 
 
 class Privacy(Protocol):
@@ -111,13 +144,31 @@ class Privacy(Protocol):
         ...
 
     def doings(self, person_id: str, until: datetime) -> Sequence[tuple[str, int]]:
-        """Return what the audit trail says that a person did before a moment, and how often, by the action's code."""
+        """Return what the audit trail says that a person did before a moment, and how often, by the action's code.
+
+        What happened to other records by a report of theirs is left out: they are not told that there are others.
+        """
+        ...
+
+    def everybody(self) -> Sequence[Known]:
+        """Return everybody who is or was on the staff list, with every name that they had."""
         ...
 
     def requests(self) -> Sequence[AccessRequest]:
         """Return every request to see what is held, the oldest first."""
         ...
 
-    def put_request(self, request: AccessRequest, *, nonce: str, event: Event, notices: Iterable[Notice] = ()) -> None:
-        """Store a request that is new, or in place of the version before it; raise Stale."""
+    def put_request(
+        self,
+        request: AccessRequest,
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice] = (),
+        along: Iterable[Event] = (),
+    ) -> None:
+        """Store a request that is new, or in place of the version before it, with the steps that are new; raise Stale.
+
+        `along` are the events of the records that are read or handed out by this.
+        """
         ...

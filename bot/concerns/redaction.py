@@ -51,11 +51,13 @@ def _pattern(exact: str) -> re.Pattern[str]:
 
 
 def in_context(cut: Cut, pieces: Sequence[Piece]) -> str:
-    """Return a place with some words on each side of it."""
+    """Return a place between double brackets, with some words on each side of it; raise NotThere for no such place."""
+    if cut.piece >= len(pieces) or cut.start + cut.length > len(pieces[cut.piece].words):
+        raise NotThere
     words, end = pieces[cut.piece].words, cut.start + cut.length
-    before = "…" if cut.start > AROUND else ""
-    after = "…" if end + AROUND < len(words) else ""
-    return f"{before}{words[max(0, cut.start - AROUND) : end + AROUND]}{after}"
+    before = ("…" if cut.start > AROUND else "") + words[max(0, cut.start - AROUND) : cut.start]
+    after = words[end : end + AROUND] + ("…" if end + AROUND < len(words) else "")
+    return f"{before}[[{words[cut.start : end]}]]{after}"
 
 
 def without(words: str, cuts: Iterable[Cut]) -> str:
@@ -69,16 +71,27 @@ def without(words: str, cuts: Iterable[Cut]) -> str:
     return "".join([*left, words[begins:]])
 
 
+def as_code(cut: Cut) -> str:
+    """Return a place as numbers alone."""
+    return f"{cut.piece}:{cut.start}+{cut.length}"
+
+
+def from_code(code: str) -> Cut:
+    """Return the place of an `as_code`; raise NotThere for anything else."""
+    found = _CUT.fullmatch(code)
+    if not found:
+        raise NotThere
+    return Cut(int(found[1]), int(found[2]), int(found[3]))
+
+
 def written(mark: str, cuts: Sequence[Cut]) -> str:
     """Return places as a button carries them: numbers alone, and never the words."""
-    return "/".join([mark, *(f"{cut.piece}:{cut.start}+{cut.length}" for cut in cuts)])
+    return "/".join([mark, *map(as_code, cuts)])
 
 
 def parsed(text: str) -> tuple[str, tuple[Cut, ...]]:
     """Return what `written` wrote; raise NotThere for anything else."""
     mark, *places = text.split("/")
-    found = [_CUT.fullmatch(place) for place in places]
-    cuts = tuple(Cut(int(f[1]), int(f[2]), int(f[3])) for f in found if f)
-    if not cuts or len(cuts) != len(places) or len(cuts) > MOST_PLACES:
+    if not places or len(places) > MOST_PLACES:
         raise NotThere
-    return mark, cuts
+    return mark, tuple(map(from_code, places))

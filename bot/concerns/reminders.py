@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.concerns.clocks import Clock, Course, Due, Reminded, WorkTime, later, running
 from bot.concerns.concern import Concern
 from bot.concerns.routes import USUAL, Routes
-from bot.concerns.routing import is_involved, matter_of, may_read, owners, post_at, raised_it
+from bot.concerns.routing import is_involved, line_for, may_read, owners, post_at, raised_it
 from bot.notices import Notice, NoticeKind
 from bot.people import Directory, Person, Post, Role
 
@@ -79,9 +79,9 @@ def who_deals_with_it(concern: Concern, directory: Directory) -> tuple[Person, .
     return owners(concern, directory)
 
 
-def line_of(concern: Concern, routes: Routes) -> Sequence[Post]:
+def line_of(concern: Concern, routes: Routes, directory: Directory) -> Sequence[Post]:
     """Return the posts that deal with such a concern, first to last; somebody's line manager holds none of its own."""
-    roles = routes.line(matter_of(concern)).to
+    roles = line_for(concern, routes, directory).to
     return [post_at(role, concern.school) for role in roles if role is not Role.LINE_MANAGER]
 
 
@@ -91,7 +91,7 @@ def next_in_line(concern: Concern, directory: Directory, routes: Routes = USUAL)
     It comes after the post of who deals with it. Where that stands in no line, such as a safeguarding lead's who took
     it, the owner's is one step up. Somebody who raised a concern and may not read it does not come to read it by this.
     """
-    line = line_of(concern, routes)
+    line = line_of(concern, routes, directory)
     have_it = {post for person in who_deals_with_it(concern, directory) for post in person.posts} or {concern.owner}
     passed = [number for number, post in enumerate(line) if post in have_it]
     start = passed[-1] + 1 if passed else line.index(concern.owner) if concern.owner in line else 0
@@ -107,7 +107,7 @@ def one_step_up(concern: Concern, directory: Directory, routes: Routes = USUAL) 
 def _could_take_over(post: Post, concern: Concern, directory: Directory) -> tuple[Person, ...]:
     """Return the holders of a post who could read the concern by it and do not deal with it."""
     holders, have_it = directory.holders(post), who_deals_with_it(concern, directory)
-    if is_involved(post, concern.named, directory) or _has_only_a_receipt(holders, post, concern):
+    if is_involved(post, concern.kept_from, directory) or _has_only_a_receipt(holders, post, concern):
         return ()
     by_it = replace(concern, readers=concern.readers | {post})
     return tuple(person for person in holders if may_read(person, by_it) and person not in have_it)

@@ -20,6 +20,8 @@ from bot.toml_file import read_toml, text_at
 from bot.weeks import in_london
 
 FILE = "retention.toml"
+GROUPS = "group_chats"
+"""The name of the class that is for what is filed for group chats; no record of a concern can have it."""
 NOT_A_TABLE = "{file}: {place} should be a class of its own, such as [ordinary]."
 NOT_A_CODE = "{file}: [{place}] should have a name of small letters, digits and low lines, and not undecided."
 NOT_A_LENGTH = '{file}: [{place}] keep should be a length such as "6 months" or "7 years", or "until reviewed".'
@@ -30,6 +32,7 @@ UNKNOWN = "{file}: [{place}] has {name}, which is not known here."
 NO_CLASS = "{file} has no class, such as [ordinary]."
 NO_FILE = "There is no {file}: no record has a class, and none is ever proposed for deletion."
 CHECKED = "{file}: {count} classes of records, each with how long it is kept and who decided that."
+NO_GROUPS = "{file}: there is no [group_chats]: what is filed for group chats is never proposed for deletion."
 TO_CHECK = "{file}: {names}: nobody has said yet that this length was checked against your retention schedule."
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,30}", re.ASCII)
@@ -75,9 +78,10 @@ class Class:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Schedule:
-    """All classes, by their code, in the order of the file."""
+    """All classes of records, by their code, in the order of the file; and the class of what is filed for groups."""
 
     classes: Mapping[str, Class]
+    groups: Class | None = None
 
     def of(self, concern: Concern) -> Class | None:
         """Return the class of a record, or None where none was chosen, or it is not in the file any more."""
@@ -114,14 +118,16 @@ class Schedule:
         """Return what was checked, and what nobody has checked yet, in plain sentences."""
         if not self.classes:
             return [NO_FILE.format(file=FILE)]
-        unchecked = ", ".join(each.code for each in self.classes.values() if each.to_check)
-        first = CHECKED.format(file=FILE, count=len(self.classes))
-        return [first, TO_CHECK.format(file=FILE, names=unchecked)] if unchecked else [first]
+        every = (*self.classes.values(), *((self.groups,) if self.groups else ()))
+        unchecked = ", ".join(each.code for each in every if each.to_check)
+        first = CHECKED.format(file=FILE, count=len(every))
+        groups = () if self.groups else (NO_GROUPS.format(file=FILE),)
+        return [first, *groups, *((TO_CHECK.format(file=FILE, names=unchecked),) if unchecked else ())]
 
 
 def may_decide(person: Person, concern: Concern) -> bool:
     """Say whether a person decides on how long a record is kept; nobody who is named or stepped aside does."""
-    if person.id in concern.named | concern.aside or concern.erased_at is not None:
+    if person.id in concern.kept_from | concern.aside or concern.erased_at is not None:
         return False
     return holds_one_of(person, LEADS) or (holds_one_of(person, STAND_INS) and may_read(person, concern))
 
@@ -143,7 +149,8 @@ def load(path: Path) -> Schedule:
     tables = read_toml(path)
     if not tables:
         raise BrokenPolicy(NO_CLASS.format(file=path.name))
-    return Schedule({code: _class(code, table, path) for code, table in tables.items()})
+    classes = {code: _class(code, table, path) for code, table in tables.items()}
+    return Schedule({code: each for code, each in classes.items() if code != GROUPS}, classes.get(GROUPS))
 
 
 def _class(code: str, table: object, path: Path) -> Class:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from bot.concerns.concern import AboutWhom, Concern, Kind
-from bot.concerns.routes import USUAL, Matter, Routes
+from bot.concerns.routes import USUAL, Line, Matter, Routes
 from bot.errors import NobodyLeft, NobodyYet
 from bot.people import FEDERATION, Directory, Person, Post, Role
 
@@ -82,13 +82,28 @@ def _route(
     routes: Routes, matter: Matter, shut_out: frozenset[str], directory: Directory, aside: Collection[str]
 ) -> Route:
     about = _about_in_the_end(matter.about, shut_out, directory)
-    line, free = routes.line(replace(matter, about=about)), _Free(directory, matter, shut_out, frozenset(aside))
+    return _along(
+        routes.line(replace(matter, about=about)), matter, about, _Out(shut_out, frozenset(), aside), directory
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Out:
+    """Who is out: named in it, named in another report of the same post, or aside of their own accord."""
+
+    named: frozenset[str]
+    elsewhere: frozenset[str]
+    aside: Collection[str]
+
+
+def _along(line: Line, matter: Matter, about: AboutWhom, out: _Out, directory: Directory) -> Route:
+    free = _Free(directory, matter, out.named | out.elsewhere, frozenset(out.aside))
     owner = free.first(line.to)
     beside = free.all((*line.reads, *(line.in_danger if matter.danger else ())))
     reads = (owner, *beside)
     return Route(
         about,
-        shut_out,
+        out.named,
         owner.post,
         frozenset(each.post for each in reads if not each.person),
         frozenset(each.person for each in reads if each.person),
@@ -164,7 +179,7 @@ def _about_in_the_end(about: AboutWhom, named: Iterable[str], directory: Directo
 def matter_of(concern: Concern) -> Matter:
     """Return what the route of a concern depends on; one that the lead reads for danger stays so."""
     lead = post_at(Role.SAFEGUARDING_LEAD, concern.school)
-    danger = concern.kind is Kind.THREAT or lead in concern.readers
+    danger = concern.danger or concern.kind is Kind.THREAT or lead in concern.readers
     return Matter(
         concern.about, concern.school, concern.kind, concern.platform, concern.relation, concern.raised_by, danger
     )
@@ -173,10 +188,24 @@ def matter_of(concern: Concern) -> Matter:
 def routed(concern: Concern, routes: Routes, directory: Directory) -> Concern:
     """Return a concern on the route that it should be on now; raise NobodyLeft or NobodyYet as `route_by` does.
 
-    Nobody is named by this: whoever became headteacher since it was raised is not whom it is about.
+    Nobody is named by this: whoever became headteacher since it was raised is not whom it is about. Where another
+    report of the post names a headteacher, it goes the way of what is about one, and goes on being about what it is.
     """
-    going = _route(routes, matter_of(concern), concern.named, directory, concern.aside)
-    return on(going, concern)
+    matter = matter_of(concern)
+    about = _about_in_the_end(matter.about, concern.named, directory)
+    out = _Out(concern.named, concern.shut_out, concern.aside)
+    return on(_along(line_for(concern, routes, directory), matter, about, out, directory), concern)
+
+
+def line_for(concern: Concern, routes: Routes, directory: Directory) -> Line:
+    """Return the line of the table that a concern goes along, with what other reports of the post say of whom.
+
+    A report that is alone keeps to its own line, for as long as whoever made it is not shut out of it themselves.
+    """
+    matter, kept_from = matter_of(concern), concern.kept_from
+    on_its_own = concern.alone and concern.raised_by not in kept_from
+    named = concern.named if on_its_own else kept_from
+    return routes.line(replace(matter, about=_about_in_the_end(matter.about, named, directory)))
 
 
 def on(going: Route, concern: Concern) -> Concern:
@@ -193,18 +222,18 @@ def on(going: Route, concern: Concern) -> Concern:
 
 def may_read(person: Person, concern: Concern) -> bool:
     """Say whether a person may read the whole record."""
-    if concern.erased_at is not None or person.id in concern.named or person.id in concern.aside:
+    if concern.erased_at is not None or person.id in concern.kept_from or person.id in concern.aside:
         return False
     return person.id in concern.reading or not concern.readers.isdisjoint(person.posts)
 
 
 def may_count(person: Person, concern: Concern) -> bool:
-    """Say whether a concern may be counted for a person: one that names them never is.
+    """Say whether a concern may be counted for a person: one that names them never is, nor what is of the same post.
 
     Whom an erased one named nobody knows any more, so that it is counted for the posts alone that could read it.
     """
     known = concern.erased_at is None or not concern.readers.isdisjoint(person.posts)
-    return person.id not in concern.named and known
+    return person.id not in concern.kept_from and known
 
 
 def readers(concern: Concern, directory: Directory) -> tuple[Person, ...]:

@@ -6,7 +6,7 @@ from bot.concerns.register import Register
 from bot.concerns.retention import LEADS, STAND_INS, holds_one_of
 from bot.concerns.routing import Sight, sight
 from bot.errors import NotThere
-from bot.notices import ABOUT_REDIRECTS, FOR_WHO_RAISED_IT, Notice, NoticeKind
+from bot.notices import ABOUT_RECORDS_KEPT, ABOUT_REDIRECTS, FOR_WHO_RAISED_IT, Notice, NoticeKind
 from bot.people import SENIOR_MANAGEMENT, Person
 from bot.readers import is_leader, may_be_put
 
@@ -24,8 +24,7 @@ _BY_ROLE: Mapping[NoticeKind, Callable[[Person], bool]] = {
     NoticeKind.LIST_CHANGED: may_be_put,
     NoticeKind.LIST_PROPOSED: is_leader,
     NoticeKind.REVIEW: _is_senior,
-    NoticeKind.DELETIONS: _leads_on_data,
-    NoticeKind.ACCESS: _leads_on_data,
+    **dict.fromkeys(ABOUT_RECORDS_KEPT, _leads_on_data),
 }
 """Notices that are about no concern, and whose they may be."""
 

@@ -100,8 +100,7 @@ class Row:
 
     def day(self, column: Column) -> date | None:
         """Return a day, or None for an empty cell; raise ValueError for anything else."""
-        cell = self.cells.get(column, "")
-        return cell if isinstance(cell, date) else _day(cell)
+        return day_in(self.cells.get(column, ""))
 
     @property
     def role(self) -> Role | None:
@@ -241,6 +240,11 @@ def _odd_until(row: Row) -> str:
         return _odd_day(row, Column.UNTIL)
     since, until = row.day(Column.FROM), row.day(Column.UNTIL)
     return BEFORE_FROM if since and until and until < since else ""
+
+
+def day_in(cell: Cell) -> date | None:
+    """Return a cell as a day, or None where it is empty; raise ValueError for anything else."""
+    return cell if isinstance(cell, date) else _day(cell)
 
 
 def _day(text: str) -> date | None:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.chat.reply import File
-from bot.errors import StaffroomError
+from bot.errors import FileChanged, NotThere, StaffroomError
 
 TITLE = "Staffroom"
 READY = "Your file is ready."
@@ -83,18 +83,20 @@ class Shelf:
     `address` is the public one of its page, such as https://staffroom.school.example/slack/files/, or empty where there
     is none: then nothing is kept. Only hashes of the links are kept.
     `welcome` says whether a person still works here, and `may_have` whether they may still have a file; both are asked
-    again when it is fetched.
+    again when it is fetched. `anew` returns it as it may be handed out at that moment, and raises as a Dispatcher does.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what is asked of a link
         self,
         address: str,
         clock: Callable[[], datetime],
         welcome: Callable[[str], bool],
         room: Room | None = None,
         may_have: Callable[[str, File], bool] = lambda _person_id, _file: True,
+        anew: Callable[[str, File], File] = lambda _person_id, file: file,
     ) -> None:
-        self._address, self._clock, self._welcome, self._may_have = address, clock, welcome, may_have
+        self._address, self._clock, self._welcome = address, clock, welcome
+        self._may_have, self._anew = may_have, anew
         self._room = room or Room()
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
         self._lock = Lock()
@@ -122,12 +124,22 @@ class Shelf:
         return kept is not None and self._welcome(kept.person_id) and self._may_have(kept.person_id, kept.file)
 
     def take(self, token: str) -> File | None:
-        """Return the file of a link and forget it, or None; raise StaffroomError as `holds` does."""
-        if not self.holds(token):
-            return None
+        """Return the file of a link and forget it, or None; raise FileChanged, or StaffroomError as `holds` does."""
         with self._lock:
-            kept = self._kept.pop(_key(token), None)
-        return kept.file if kept else None
+            kept = self._kept.get(_key(token))
+        if kept is None or not self.holds(token):
+            return None
+        try:
+            file = self._anew(kept.person_id, kept.file)
+        except (FileChanged, NotThere):
+            self._forget(token)
+            raise
+        return file if self._forget(token) else None
+
+    def _forget(self, token: str) -> bool:
+        """Forget a link, and say whether it was still there: of two who press at once one has the file."""
+        with self._lock:
+            return self._kept.pop(_key(token), None) is not None
 
     def sweep(self) -> None:
         """Forget what was not fetched in time; whoever runs the server calls this now and then."""
@@ -183,6 +195,10 @@ def files_app(shelf: Shelf) -> ASGIApp:
 def _answer_or_busy(shelf: Shelf, method: str, path: str) -> _Answer:
     try:
         return _answer(shelf, method, path)
+    except FileChanged as changed:
+        return _page(409, _paragraph(changed.sentence))
+    except NotThere:
+        return _gone()
     except StaffroomError:
         return _page(503, _paragraph(BUSY))
 

@@ -46,22 +46,31 @@ class LastQuestions:
     def __init__(self, clock: Callable[[], datetime], most: int = MOST_REMEMBERED) -> None:
         self._clock = clock
         self._most = most
-        self._held: OrderedDict[tuple[str, str], tuple[datetime, str]] = OrderedDict()
+        self._held: OrderedDict[tuple[str, str], tuple[datetime, str, str]] = OrderedDict()
         self._lock = Lock()  # the page's loop and worker threads ask at the same time
 
     def last(self, person_id: str, place: str) -> str:
         """Return the last question of a talk, empty where there is none any more."""
         with self._lock:
             self._drop_old()
-            return self._held.get((person_id, place), (None, ""))[1]
+            return self._held.get((person_id, place), (None, "", ""))[1]
 
-    def hold(self, person_id: str, place: str, words: str) -> None:
-        """Hold a question in the place of the one before it; one that is too long is not held."""
+    def typed(self, person_id: str, place: str) -> str:
+        """Return the last question of a talk as people typed it, for their eyes."""
+        with self._lock:
+            self._drop_old()
+            return self._held.get((person_id, place), (None, "", ""))[2]
+
+    def hold(self, person_id: str, place: str, words: str, typed: str = "") -> None:
+        """Hold a question in the place of the one before it; one that is too long is not held.
+
+        `typed` is what people typed, where the question was read together from several messages.
+        """
         self.forget(person_id, place)
         if len(words) > LONGEST_REMEMBERED:
             return
         with self._lock:
-            self._held[person_id, place] = self._clock(), words
+            self._held[person_id, place] = self._clock(), words, typed or words
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
 

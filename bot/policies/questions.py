@@ -1,8 +1,8 @@
 """The questions that people asked of a policy: counted all, kept in words only where the policy failed them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from bot.events import Event
@@ -11,6 +11,10 @@ from bot.people import Role
 
 POLICY_OWNER = Role.EXECUTIVE_HEADTEACHER
 """Who reads what people asked, word for word, for the policy's next review, and says what the bot should learn."""
+
+
+WORDS_KEPT_FOR = timedelta(days=365)
+"""The longest that the words of a question are kept; docs/data-protection.md promises it."""
 
 
 class Answer(Labelled):
@@ -50,6 +54,14 @@ class Kept:
 
     id: str
     question: Question
+
+
+def words_kept_since(reviewed: Iterable[date], today: date) -> date:
+    """Return the first day whose questions are kept in words: those before it have had the review they waited for.
+
+    `reviewed` is when each policy in force was reviewed, at least one; where one was not, its questions wait a year.
+    """
+    return max(min(reviewed), today - WORDS_KEPT_FOR)
 
 
 class QuestionBook(Protocol):

@@ -5,10 +5,9 @@ no file. What it prints is a reading, or the sentence why there is none. If it d
 """
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
+from bot.apart import run_apart
 from bot.policy_files.limits import look_at
 from bot.policy_files.pieces import BadDocument, Reading
 
@@ -17,30 +16,18 @@ CANNOT_BE_READ = "{file} is damaged, or reading it needs more memory than a poli
 
 SECONDS = 120
 """Longest time by the clock; a document of 60 pages takes a few seconds."""
-_HERE = Path(__file__).parents[2]
 CHILD = "from bot.policy_files.child import main; main()"
 
 
 def read_document(path: Path, seconds: float = SECONDS, program: str = CHILD) -> Reading:
     """Return what a document holds, or raise BadDocument; `program` is the Python that reads it."""
     kind, raw = look_at(path)
-    command = [sys.executable, "-E", "-s", "-c", program, kind.value, path.name]
-    try:
-        ran = subprocess.run(  # noqa: S603 - our own program; the name of the file is an argument and never a command
-            command,
-            input=raw,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            cwd=_HERE,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise BadDocument(TOOK_TOO_LONG.format(file=path.name, seconds=round(seconds))) from None
-    if ran.returncode:
+    ran = run_apart(program, (kind.value, path.name), raw, seconds)
+    if not ran.in_time:
+        raise BadDocument(TOOK_TOO_LONG.format(file=path.name, seconds=round(seconds)))
+    if not ran.well:
         raise BadDocument(CANNOT_BE_READ.format(file=path.name))
-    found = json.loads(ran.stdout)
+    found = json.loads(ran.printed)
     if "refused" in found:
         raise BadDocument(found["refused"])
-    return Reading.from_json(ran.stdout.decode())
+    return Reading.from_json(ran.printed.decode())

@@ -1,12 +1,12 @@
 """The process that reads one document: standard input to a reading on standard output, within limits."""
 
 import json
-import resource
 import sys
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
-from bot.policy_files.limits import MEGABYTE, Format
+from bot.policy_files.confined import confine
+from bot.policy_files.limits import Format
 from bot.policy_files.markdown import read_markdown
 from bot.policy_files.pdf import read_pdf
 from bot.policy_files.pieces import BadDocument, Reading
@@ -19,12 +19,6 @@ TOO_MANY = "{file} holds more than {limit:,} paragraphs, far more than a policy 
 
 MOST_PIECES = 10_000
 MOST_LETTERS = 3_000_000
-LIMITS = {
-    resource.RLIMIT_CPU: 100,  # seconds
-    resource.RLIMIT_AS: 1_500 * MEGABYTE,
-    resource.RLIMIT_FSIZE: 0,  # it may write no file
-    resource.RLIMIT_CORE: 0,
-}
 READERS: Mapping[Format, Callable[[bytes, str], Reading]] = {
     Format.WORD: read_word,
     Format.PDF: read_pdf,
@@ -35,9 +29,7 @@ READERS: Mapping[Format, Callable[[bytes, str], Reading]] = {
 
 def main() -> None:
     """Read what the arguments name: the format, and the name of the file as people know it."""
-    for what, most in LIMITS.items():
-        resource.setrlimit(what, (most, most))
-    sys.setrecursionlimit(2_000)
+    confine()
     answer(Format(sys.argv[1]), sys.argv[2], sys.stdin.buffer, sys.stdout.buffer)
 
 

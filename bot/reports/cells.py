@@ -29,9 +29,13 @@ Value = str | int | float | date | datetime | None
 
 
 def safe(text: str) -> str:
-    """Return text as a cell may hold it."""
-    shown = _UNWRITABLE.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
-    return _DECODED.sub("_x005F_", shown)
+    """Return text as a cell may hold it, a heading of a page, or a chart."""
+    return _DECODED.sub("_x005F_", writable(text))
+
+
+def writable(text: str) -> str:
+    """Return text as any XML may hold it, also where readers decode nothing, such as an alternative text."""
+    return _UNWRITABLE.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
 
 
 def as_written(shown: str) -> str:

@@ -37,7 +37,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports import styles as s
-from bot.reports.cells import DAY_NOUGHT
+from bot.reports.cells import DAY_NOUGHT, safe
 
 Mark = Literal["circle", "square", "triangle"]
 Dash = Literal["solid", "sysDash"]
@@ -204,7 +204,7 @@ def _names(cells: Range) -> AxDataSource:
 
 
 def _texts(cells: Range) -> StrRef:
-    points = [StrVal(place, str(value)) for place, value in enumerate(cells.values)]
+    points = [StrVal(place, safe(str(value))) for place, value in enumerate(cells.values)]
     return StrRef(cells.address, StrData(len(points), points))
 
 

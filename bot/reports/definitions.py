@@ -31,6 +31,7 @@ SHARING = (
         "name] for first and last names of people who are on the staff list today."
     ),
     "The machine can miss a name, and knows none of children, parents or people who have left: read before you share.",
+    "Those words are deleted when the policy has been reviewed, after a year at the latest; the counts stay.",
     "Nothing else that people wrote is in this file.",
     "It is not the safeguarding record. A child at risk belongs in the school's own safeguarding system.",
 )

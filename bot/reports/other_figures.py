@@ -206,7 +206,7 @@ def _answer_count(answer: Answer, asked: Counter[tuple[Answer, Week]], period: P
 
 def _question_row(question: Question, names: Names, *, in_words: bool) -> QuestionRow:
     week = _week_of(question.asked_on).name
-    words = names.masked(question.words) if in_words else ""
+    words = names.masked(question.words) or w.WORDS_GONE if in_words else ""
     return QuestionRow(question.asked_on, week, question.answer.label, question.clauses, words)
 
 

@@ -14,7 +14,7 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from bot.reports.cells import wall_time
+from bot.reports.cells import wall_time, writable
 from bot.reports.splice import Rows, around
 from bot.reports.words import CREATOR
 
@@ -153,5 +153,5 @@ def _saved(workbook: Workbook, archive: _Archive, ready: Mapping[str, Rows], lar
 def _described(drawing: bytes, descriptions: Iterator[str]) -> bytes:
     tree = etree.fromstring(drawing)
     for frame in tree.iter(_FRAME):
-        frame.set("descr", next(descriptions))
+        frame.set("descr", writable(next(descriptions)))
     return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)

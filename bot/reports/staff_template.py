@@ -1,6 +1,7 @@
 """The empty staff list that a school office fills in: a workbook with choices to pick from, and how to fill it in."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -8,6 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bot.labelled import Labelled
 from bot.people import Role
 from bot.people.staff_rows import Column
 from bot.reports import styles as s
@@ -80,6 +82,13 @@ MEANINGS = (
         "Designated safeguarding lead",
     ),
 )
+WHAT_YOU_SEE = (
+    "What the bot reads",
+    (
+        "What you see, and nothing else. Please merge no cells, leave no row hidden or filtered away, and use no "
+        "macros and no values from other files: otherwise the bot names the row, and changes nothing."
+    ),
+)
 KEEPING = (
     (
         "When somebody leaves",
@@ -124,6 +133,7 @@ KEEPING = (
             "their headings have to stay as they are."
         ),
     ),
+    WHAT_YOU_SEE,
     (
         "Bringing it in",
         (
@@ -142,6 +152,9 @@ NO_SUCH_SCHOOL = f"This school is not on the sheet {SCHOOLS}. Please add it ther
 NO_SUCH_DAY = "Please write a date, such as 01/09/2026."
 
 
+Choices = Sequence[tuple[DataValidation, Sequence[Labelled]]]
+"""What may be chosen, and the columns in which it is."""
+
 _WIDTHS = {
     Column.NAME: 26,
     Column.EMAIL: 34,
@@ -158,11 +171,24 @@ _FIRST_HELP = 5
 _READY_ROWS, _LAST_READY = 300, 10_001
 """Rows that are drawn, and the last one in which choices are offered."""
 _MOST_SCHOOLS = 60
-_DAY_FORMAT = "dd/mm/yyyy"
+SCHOOL_CELLS = f"{SCHOOLS}!$A$3:$A${_MOST_SCHOOLS + 2}"
+"""The cells that hold the names of the schools."""
+DAY_FORMAT = "dd/mm/yyyy"
 """As dates are written here: what a workbook shows is what comes out where it is saved as a CSV file."""
 _DAYS = (Column.FROM, Column.UNTIL)
 _EARLIEST, _LATEST = 1, 401_769
 """The days that may be chosen, as a workbook counts them: 1900 to 2999."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What the sheet of help says: of each column what to write and an example, and what else there is to know."""
+
+    title: str
+    subtitle: str
+    meanings: Sequence[tuple[Labelled, str, str]]
+    keeping_title: str
+    keeping: Sequence[tuple[str, str]]
 
 
 def template(schools: Sequence[str], made_at: datetime) -> bytes:
@@ -171,12 +197,13 @@ def template(schools: Sequence[str], made_at: datetime) -> bytes:
     workbook.remove(workbook.worksheets[0])
     s.add_styles(workbook)
     _staff(workbook)
-    _help(workbook)
-    _schools(workbook, schools)
+    help_sheet(workbook, Help(TITLE, SUBTITLE, MEANINGS, KEEPING_TITLE, KEEPING))
+    schools_sheet(workbook, schools, SCHOOL_NOTE)
     return packed(workbook, made_at, (), {})
 
 
-def _add(workbook: Workbook, title: str, widths: Sequence[float]) -> Worksheet:
+def add_sheet(workbook: Workbook, title: str, widths: Sequence[float]) -> Worksheet:
+    """Add a sheet for a school office, ready to be printed."""
     sheet: Worksheet = workbook.create_sheet(title)
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -186,60 +213,66 @@ def _add(workbook: Workbook, title: str, widths: Sequence[float]) -> Worksheet:
 
 
 def _staff(workbook: Workbook) -> None:
-    sheet = _add(workbook, STAFF, tuple(_WIDTHS.values()))
+    sheet = add_sheet(workbook, STAFF, tuple(_WIDTHS.values()))
     for number, column in enumerate(_WIDTHS, start=1):
         put(sheet, 1, number, column.label, s.HEAD)
         for row in range(2, _READY_ROWS + 2):
             cell = put(sheet, row, number, None, s.DAY if column in _DAYS else s.TEXT)
             if column in _DAYS:
-                cell.number_format = _DAY_FORMAT
-    sheet.row_dimensions[1].height = 24
+                cell.number_format = DAY_FORMAT
     sheet.freeze_panes = "B2"
+    to_be_filled_in(sheet, list(_WIDTHS), _choices(), _LAST_READY)
+
+
+def to_be_filled_in(sheet: Worksheet, columns: Sequence[Labelled], choices: Choices, last: int) -> None:
+    """Keep the headings in sight, and offer choices in columns from the second row to the last."""
+    sheet.row_dimensions[1].height = 24
     sheet.print_title_rows = "1:1"
-    for choice, columns in _choices():
+    for choice, offered in choices:
         sheet.add_data_validation(choice)
-        for column in columns:
-            letter = get_column_letter(list(_WIDTHS).index(column) + 1)
-            choice.add(f"{letter}2:{letter}{_LAST_READY}")
+        for column in offered:
+            letter = get_column_letter(columns.index(column) + 1)
+            choice.add(f"{letter}2:{letter}{last}")
 
 
-def _choices() -> tuple[tuple[DataValidation, tuple[Column, ...]], ...]:
+def _choices() -> Choices:
     roles = ",".join(role.label for role in Role)
-    schools = f"{SCHOOLS}!$A$3:$A${_MOST_SCHOOLS + 2}"
     day = DataValidation("date", formula1=str(_EARLIEST), formula2=str(_LATEST), operator="between", allow_blank=True)
     return (
         (
-            _told(DataValidation("list", formula1=f'"{roles}"', allow_blank=True), ASK_ROLE, NO_SUCH_ROLE),
+            told(DataValidation("list", formula1=f'"{roles}"', allow_blank=True), ASK_ROLE, NO_SUCH_ROLE),
             (Column.ROLE,),
         ),
         (
-            _told(DataValidation("list", formula1=schools, allow_blank=True), ASK_SCHOOL, NO_SUCH_SCHOOL),
+            told(DataValidation("list", formula1=SCHOOL_CELLS, allow_blank=True), ASK_SCHOOL, NO_SUCH_SCHOOL),
             (Column.SCHOOL,),
         ),
-        (_told(day, ASK_DAY, NO_SUCH_DAY), _DAYS),
+        (told(day, ASK_DAY, NO_SUCH_DAY), _DAYS),
     )
 
 
-def _told(choice: DataValidation, prompt: str, error: str) -> DataValidation:
+def told(choice: DataValidation, prompt: str, error: str) -> DataValidation:
+    """Say what may be typed, and what is wrong with anything else."""
     choice.showInputMessage = choice.showErrorMessage = True
     choice.prompt, choice.error = prompt, error
     return choice
 
 
-def _help(workbook: Workbook) -> None:
-    sheet = _add(workbook, HELP, _HELP_WIDTHS)
+def help_sheet(workbook: Workbook, about: Help) -> None:
+    """Add the sheet that explains every column, and what to think of."""
+    sheet = add_sheet(workbook, HELP, _HELP_WIDTHS)
     last = len(_HELP_WIDTHS)
-    across(sheet, 1, (1, last), TITLE, s.TITLE)
-    across(sheet, 2, (1, last), SUBTITLE, s.SUBTITLE)
+    across(sheet, 1, (1, last), about.title, s.TITLE)
+    across(sheet, 2, (1, last), about.subtitle, s.SUBTITLE)
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 30, 20
     for number, words in enumerate((COLUMN, MEANING, EXAMPLE), start=1):
         put(sheet, _FIRST_HELP - 1, number, words, s.HEAD)
-    for row, (column, meaning, example) in enumerate(MEANINGS, start=_FIRST_HELP):
+    for row, (column, meaning, example) in enumerate(about.meanings, start=_FIRST_HELP):
         across(sheet, row, (2, 2), meaning, s.PLAIN)
         across(sheet, row, (3, 3), example, s.PLAIN)
         _name(sheet, row, column.label, meaning)
-    keeping = heading(sheet, _FIRST_HELP + len(MEANINGS) + 1, KEEPING_TITLE)
-    for row, (name, words) in enumerate(KEEPING, start=keeping):
+    keeping = heading(sheet, _FIRST_HELP + len(about.meanings) + 1, about.keeping_title)
+    for row, (name, words) in enumerate(about.keeping, start=keeping):
         across(sheet, row, (2, last), words, s.PLAIN)
         _name(sheet, row, name, words)
 
@@ -249,11 +282,12 @@ def _name(sheet: Worksheet, row: int, name: str, words: str) -> None:
     sheet.row_dimensions[row].height = LINE * lines(words, _HELP_WIDTHS[1]) + 8
 
 
-def _schools(workbook: Workbook, schools: Sequence[str]) -> None:
-    sheet = _add(workbook, SCHOOLS, (44,))
-    put(sheet, 1, 1, SCHOOL_NOTE, s.PLAIN)
+def schools_sheet(workbook: Workbook, schools: Sequence[str], note: str) -> None:
+    """Add the sheet with the names of the schools, which are offered where a school is asked for."""
+    sheet = add_sheet(workbook, SCHOOLS, (44,))
+    put(sheet, 1, 1, note, s.PLAIN)
     put(sheet, 2, 1, SCHOOL_NAMES, s.HEAD)
-    sheet.row_dimensions[1].height = LINE * lines(SCHOOL_NOTE, 44) + 4
+    sheet.row_dimensions[1].height = LINE * lines(note, 44) + 4
     names = (WHOLE_FEDERATION, *schools)
     for row in range(_MOST_SCHOOLS):
         put(sheet, row + 3, 1, names[row] if row < len(names) else None, s.TEXT)

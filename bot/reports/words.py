@@ -245,6 +245,7 @@ SHARED = "Words they share"
 WEEKS_ASKED = "Weeks"
 EXAMPLES = "What was asked (a machine masked names on the staff list)"
 FROM_TO = "{first} to {last}"
+WORDS_GONE = "[deleted: its review is over, or a year has gone by]"
 WORDS_KEPT = "The words of these questions are kept for the policy's owner, the executive headteacher."
 
 # Trends

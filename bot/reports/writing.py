@@ -47,9 +47,14 @@ def make_private(folder: Path) -> None:
 def sweep(folder: Path) -> None:
     """Remove the temporary files that a crash left, but none that another process is writing just now."""
     for left in folder.glob(f"{PREFIX}*{SUFFIX}"):
-        with suppress(OSError), left.open("rb") as file:
+        with suppress(OSError), _opened(left) as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink()
+
+
+def _opened(path: Path) -> BinaryIO:
+    # Anybody may have laid it into a folder that somebody chose: it is neither followed nor waited for.
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
 
 
 def write_whole(path: Path, content: bytes) -> Path:
@@ -124,13 +129,22 @@ def _rows(package: ZipFile, name: str) -> int:
 @contextmanager
 def _beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """Open a locked temporary file, mode 0600, beside a path; remove it unless it was moved away."""
-    number, name = tempfile.mkstemp(SUFFIX, PREFIX, path.parent)
-    with os.fdopen(number, "wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    file, temporary = _locked(path.parent)
+    with file:
         try:
-            yield file, Path(name)
+            yield file, temporary
         finally:
-            Path(name).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
+
+
+def _locked(folder: Path) -> tuple[BinaryIO, Path]:
+    """Make a temporary file and lock it; make another where a sweep came in between and took it."""
+    while True:
+        number, name = tempfile.mkstemp(SUFFIX, PREFIX, folder)
+        fcntl.flock(number, fcntl.LOCK_EX)
+        if Path(name).exists():
+            return os.fdopen(number, "wb"), Path(name)
+        os.close(number)
 
 
 def _keep(folder: Path) -> None:

@@ -20,7 +20,9 @@ from bot.storage.migrations import is_known
 from bot.storage.sealing import Keys
 from bot.storage.store import Store
 
-_HELD = "SELECT reference FROM concerns"
+_HELD = {"concerns": "SELECT reference FROM concerns", "group_chats": "SELECT id FROM group_chats"}
+"""What asks for everything that the ledger may know, by table: older data may not have them all."""
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 _VERSION = "SELECT version_num FROM alembic_version"
 _log = logging.getLogger(__name__)
 
@@ -71,7 +73,9 @@ def _is_another(aside: Path, database: Path) -> bool:
 def _holds_any(aside: Path, references: set[str]) -> bool:
     """Say whether a record of the ledger is in it: else its tables stay as they are. Raises LaterVersion."""
     with closing(sqlite3.connect(f"{aside.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        found = not references.isdisjoint(reference for (reference,) in connection.execute(_HELD))
+        there = {name for (name,) in connection.execute(_TABLES)}
+        held = [connection.execute(query) for name, query in _HELD.items() if name in there]
+        found = any(reference in references for rows in held for (reference,) in rows)
         (version,) = connection.execute(_VERSION).fetchone()
     if found and not is_known(version):
         raise LaterVersion

@@ -39,6 +39,12 @@ class StoredBundles:
         with self._database.read() as connection:
             return [_bundle(row) for row in connection.execute(query.order_by(bundles.c.number))]
 
+    def kept(self, concern: Concern) -> frozenset[str]:
+        """Return the ids of those that can still be handed out."""
+        query = select(bundle_parts.c.bundle).where(bundle_parts.c.reference == concern.reference).distinct()
+        with self._database.read() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def keep(
         self, bundle: Bundle, words: BundleWords, files: Iterable[BundleFile], *, nonce: str, event: Event
     ) -> None:

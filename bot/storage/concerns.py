@@ -198,10 +198,11 @@ class StoredRegister:
         return [concern for concern in reversed(found) if sight(person, concern) is not Sight.NOTHING]
 
     def unacknowledged(self, since: datetime) -> int:
-        """Count the concerns raised before `since` that nobody has acknowledged."""
-        waiting = (concerns.c.state == State.RAISED, concerns.c.raised_at < since)
+        """Count the concerns raised before `since`, or where danger was told before it, that nobody acknowledged."""
+        raised = and_(concerns.c.state == State.RAISED, concerns.c.raised_at < since)
+        waiting = or_(raised, concerns.c.news_at < since)
         with self._database.read() as connection:
-            return connection.execute(select(func.count()).select_from(concerns).where(*waiting)).scalar_one()
+            return connection.execute(select(func.count()).select_from(concerns).where(waiting)).scalar_one()
 
     def open_ones(self) -> list[Concern]:
         """Return every concern that is not closed, oldest first."""
@@ -412,7 +413,7 @@ def _replace(connection: Connection, before: Concern, after: Concern) -> None:
 
 
 def _people(concern: Concern) -> tuple[Collection[object], ...]:
-    return (concern.named, concern.readers, concern.reading, concern.aside)
+    return (concern.named, concern.readers, *(getattr(concern, part) for part in rows.PARTS))
 
 
 def _put_people(connection: Connection, concern: Concern) -> None:
@@ -447,7 +448,7 @@ def _with_people(
         rows.concern(
             row,
             readers.get(row.reference, frozenset()),
-            {part: frozenset(named.get((row.reference, part), ())) for part in ("named", rows.READING, rows.ASIDE)},
+            {part: frozenset(named.get((row.reference, part), ())) for part in ("named", *rows.PARTS)},
         )
         for row in found
     ]

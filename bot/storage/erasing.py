@@ -11,7 +11,20 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, Table, delete, select, update
 
 from bot.concerns.concern import AboutWhom, Referral, Relation, YesNo
-from bot.storage.tables import concern_readers, concerns, handovers, inbox, metadata, moves, outbox, submissions
+from bot.storage.tables import (
+    concern_readers,
+    concerns,
+    group_chats,
+    group_reasons,
+    group_steps,
+    handovers,
+    inbox,
+    metadata,
+    moves,
+    outbox,
+    questions,
+    submissions,
+)
 
 KEPT = frozenset({concerns.name, concern_readers.name, moves.name, submissions.name})
 """Tables with a reference of which rows stay: codes, posts and times."""
@@ -37,9 +50,26 @@ def tables_of_a_record() -> tuple[Table, ...]:
     return tuple(t for t in reversed(metadata.sorted_tables) if "reference" in t.columns and t.name not in KEPT)
 
 
+OF_A_GROUP = (group_steps, group_reasons)
+"""Tables whose rows are bound to a group chat by a column `chat`."""
+
+
 def tables_touched() -> tuple[Table, ...]:
     """Return every table that an erasure changes."""
-    return (*tables_of_a_record(), concerns, submissions, outbox, inbox, handovers)
+    of_groups = (*OF_A_GROUP, group_chats)
+    return (*tables_of_a_record(), concerns, submissions, outbox, inbox, handovers, *of_groups, questions)
+
+
+def wipe_group(connection: Connection, group_id: str, reference: str, nonce: str = "") -> bool:
+    """Erase all that is filed for a group chat in the caller's transaction; say whether there was anything.
+
+    `nonce` is that of the very form that asks for it, and `reference` what its forms were kept under.
+    """
+    for table in OF_A_GROUP:
+        connection.execute(delete(table).where(table.c.chat == group_id))
+    others = (submissions.c.reference == reference, submissions.c.nonce != nonce)
+    connection.execute(update(submissions).where(*others).values(person=""))
+    return connection.execute(delete(group_chats).where(group_chats.c.id == group_id)).rowcount > 0
 
 
 def wipe(connection: Connection, reference: str, at: datetime, nonce: str = "") -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.errors import NotThere
-from bot.events import NOBODY, Action, Event
+from bot.events import NOBODY, THE_BOT, Action, Event
 from bot.notices import Notice
 from bot.policies.questions import Kept, Question
 from bot.references import new_id
@@ -19,6 +19,7 @@ from bot.storage.engine import Database, checked, insert_once
 from bot.storage.keys_in_force import check_in_force
 from bot.storage.outbox import put_notices
 from bot.storage.rows import Unseal
+from bot.storage.scrubbing import scrub_is_due
 from bot.storage.sealing import Keys, Place
 from bot.storage.tables import lessons, outbox, questions, redirects
 from bot.storage.tidying import forget_whose
@@ -108,6 +109,22 @@ class StoredQuestionBook:
         with self._database.read() as connection:
             latest_first = connection.execute(query).all()
         return [Kept(row.id, _question(self._keys.unseal_text, row)) for row in reversed(latest_first)]
+
+    def forget_words(self, before: date, now: datetime) -> int:
+        """Delete the words of the questions asked before a day, and say of how many; they go on being counted.
+
+        The files of the database are cleaned of them within the hour. Raises Busy.
+        """
+        old = (questions.c.asked_on < before, questions.c.sealed.is_not(None))
+        with self._database.write() as connection:
+            forgotten = connection.execute(update(questions).where(*old).values(sealed=None)).rowcount
+            if forgotten:
+                scrub_is_due(connection, now)
+                details = {"questions": str(forgotten)}
+                self._audit.append(
+                    connection, Event(THE_BOT, Action.QUESTIONS_FORGOTTEN, f"{before:%Y-%m-%d}", now, details)
+                )
+        return forgotten
 
     def _write_counted(self, counted: Sequence[Question]) -> None:
         rows = [_question_row(new_id(), question) for question in counted]

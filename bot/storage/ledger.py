@@ -20,6 +20,8 @@ from bot.errors import StaffroomError
 from bot.storage.sealing import Keys
 
 ERASED, REDACTED, WITHDRAWN = "erased", "redacted", "withdrawn"
+GROUP_ERASED, REPLACED = "group erased", "replaced"
+"""All that is filed for a group chat was erased, whose id is the `reference`; a file of a record was replaced."""
 _log = logging.getLogger(__name__)
 
 
@@ -37,7 +39,7 @@ class Line:
     """One line: `what` happened to which reference, `at` an ISO moment.
 
     Of words taken out, `place` is the table and primary key of the text, `before` its keyed mark, `cuts` are start and
-    length of each place.
+    length of each place. Of a file that was replaced, `place` is the table and primary key of the file.
     """
 
     what: str

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bot.errors import NotThere
+from bot.errors import SentByAnother
 from bot.storage.engine import checked, insert_once
 from bot.storage.tables import submissions
 
@@ -16,17 +16,17 @@ def use(connection: Connection, nonce: str, person: str, reference: str, at: dat
 
 
 def became(connection: Connection, nonce: str, person: str) -> str:
-    """Return the reference that a used nonce became; raise NotThere for somebody else's."""
+    """Return the reference that a used nonce became; raise SentByAnother for somebody else's."""
     query = select(submissions.c.person, submissions.c.reference).where(submissions.c.nonce == nonce)
     used = connection.execute(query).one()
     if used.person != person:
-        raise NotThere
+        raise SentByAnother
     reference: str = used.reference
     return reference
 
 
 def use_once(connection: Connection, nonce: str, person: str, reference: str, at: datetime) -> bool:
-    """Use a nonce up and say so, or say that this person used it already; raise NotThere for somebody else's."""
+    """Use a nonce up and say so, or say that this person used it already; raise SentByAnother otherwise."""
     if use(connection, nonce, person, reference, at):
         return True
     became(connection, nonce, person)

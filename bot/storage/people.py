@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -12,15 +12,19 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select
 from bot.errors import Stale
 from bot.events import Event
 from bot.people import Person, Post, Role, School
+from bot.people.known import Former, Known, known, stood_before
+from bot.people.staff_list import is_made_up
 from bot.storage.audit import AuditTrail
 from bot.storage.engine import Database
-from bot.storage.tables import people, schools
+from bot.storage.tables import concerns, former_people, people, schools
 from bot.storage.versions import count_up, version_of
 from bot.weeks import in_london
 
 FRESH_FOR = 1.0
 """Seconds for which the list in memory is believed without asking whether another process changed it."""
 
+REMEMBERED_FOR = timedelta(days=365)
+"""How long a name that is gone from the list is kept at least, and how long after it a record may still speak of it."""
 CHANGED_MEANWHILE = "The staff list was changed by somebody else at the same moment. Please try again."
 _VERSION = "staff_version"
 
@@ -75,12 +79,15 @@ class StoredDirectory:
         before: Sequence[Person] | None = None,
     ) -> None:
         """Take a new list in place of the old one; raise Busy, or Stale where everybody is not `before` any more."""
+        people = tuple(people)
         people_rows, school_rows = _people_rows(people), _school_rows(schools)
         self._good_until = self._clock()
         with self._database.write() as connection:
             count_up(connection, _VERSION)  # first, so that two lists that come at once wait for each other here
-            if before is not None and _everybody(connection) != tuple(before):
+            stored = _everybody(connection)
+            if before is not None and stored != tuple(before):
                 raise Stale(CHANGED_MEANWHILE)
+            _remember(connection, stored, people, event.at)
             _refill(connection, _PEOPLE, people_rows)
             _refill(connection, _SCHOOLS, school_rows)
             self._audit.append(connection, event)
@@ -134,7 +141,7 @@ class StoredDirectory:
         self._good_until = good_until
 
 
-_PEOPLE, _SCHOOLS = people, schools
+_PEOPLE, _SCHOOLS, _FORMER = people, schools, former_people
 
 
 def _people_rows(people: Iterable[Person]) -> list[dict[str, object]]:
@@ -163,6 +170,31 @@ def _refill(connection: Connection, table: Table, rows: list[dict[str, object]])
     connection.execute(delete(table))
     if rows:
         connection.execute(insert(table), rows)
+
+
+def _remember(connection: Connection, before: Sequence[Person], now: Sequence[Person], at: datetime) -> None:
+    """Keep the names that are gone, so that they are found and hidden in what was written of them."""
+    if is_made_up(before):  # nobody wrote of those
+        return
+    for former in stood_before(before, now, at):
+        this = (_FORMER.c.person == former.person, _FORMER.c.name == former.name, _FORMER.c.email == former.email)
+        connection.execute(delete(_FORMER).where(*this))
+        row = {"person": former.person, "name": former.name, "email": former.email, "until": former.until}
+        connection.execute(insert(_FORMER), row)
+
+
+def everybody_known(connection: Connection) -> tuple[Known, ...]:
+    """Return everybody on the list, and who stood on it before, with every name that they had."""
+    former = [Former(row.person, row.name, row.email, row.until) for row in connection.execute(select(_FORMER))]
+    return known(_everybody(connection), former)
+
+
+def forget_former(connection: Connection, now: datetime) -> None:
+    """Forget names that are gone for a year and longer, once no record of the time in which they may stand is kept."""
+    for until in connection.execute(select(_FORMER.c.until).distinct().where(_FORMER.c.until < now - REMEMBERED_FOR)):
+        kept = (concerns.c.erased_at.is_(None), concerns.c.raised_at < until.until + REMEMBERED_FOR)
+        if connection.execute(select(concerns.c.reference).where(*kept).limit(1)).first() is None:
+            connection.execute(delete(_FORMER).where(_FORMER.c.until == until.until))
 
 
 def _everybody(connection: Connection) -> tuple[Person, ...]:

@@ -1,7 +1,6 @@
 """Erasing and searching the records in a database; docs/decisions/erasure.md says what is promised on each engine."""
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,29 +8,31 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
 
+from bot.concerns.access_steps import AccessStep
 from bot.concerns.concern import Concern
-from bot.concerns.privacy import AccessRequest, Held, OnHold, Texts
+from bot.concerns.privacy import NOT_THEIR_DOING, AccessRequest, Held, OnHold, Texts
 from bot.concerns.redaction import Cut, Piece, without
-from bot.errors import Busy, NotThere, Stale
+from bot.errors import NotThere, Stale
 from bot.events import THE_BOT, Action, Event
 from bot.notices import Notice
+from bot.people.known import Known
 from bot.storage.audit import AuditTrail, lock
 from bot.storage.concerns import load_concerns
 from bot.storage.engine import Database, checked, insert_once
-from bot.storage.erasing import not_erased, tables_of_a_record, tables_touched, wipe
+from bot.storage.erasing import not_erased, tables_of_a_record, wipe
 from bot.storage.fingerprints import take_again
 from bot.storage.keys_in_force import check_in_force
 from bot.storage.ledger import ERASED, REDACTED, Ledger, Line
 from bot.storage.nonces import use_once
 from bot.storage.outbox import put_notices
+from bot.storage.people import everybody_known
 from bot.storage.rotation import SEALED
+from bot.storage.scrubbing import Scrubbing, scrub_is_due
 from bot.storage.sealing import Keys, Place
-from bot.storage.tables import access_requests, audit, bundle_parts, concerns, evidence_content, meta
+from bot.storage.tables import access_requests, access_steps, audit, bundle_parts, concerns, evidence_content
 
-SCRUB_DUE = "scrub_due"
-"""The name of the fact that erased bytes may still lie in the files of the database."""
-AT_ONCE, IN_THE_BACKGROUND = timedelta(seconds=1), timedelta(minutes=1)
-"""How long the database may take to clean its files while somebody waits for an answer, and while nobody does."""
+MASKS_FOR = timedelta(days=31)
+"""How long after a release the words that were hidden in the draft are kept: somebody may ask about the answer."""
 FILES_FOR = timedelta(days=8)
 """How long after an erasure the files beside the database are looked through: a workbook may be under way."""
 
@@ -39,18 +40,7 @@ CleanFiles = Callable[[frozenset[str]], None]
 """Removes the files outside the database that tell of a record with one of these references."""
 _NOT_WORDS = {evidence_content.name, bundle_parts.name}
 """Sealed, but pictures and documents: not searched, and nothing is taken out of them. Bundles go, and are made anew."""
-_FIELDS = (
-    "version",
-    "person",
-    "asked_on",
-    "asked_how",
-    "noted_by",
-    "drafted_at",
-    "draft",
-    "released_by",
-    "released_at",
-)
-_log = logging.getLogger(__name__)
+_FIELDS = ("version", "person", "asked_on", "asked_how", "noted_by")
 
 
 class StoredPrivacy:
@@ -64,6 +54,7 @@ class StoredPrivacy:
         self._audit = audit
         self._ledger = ledger
         self._clean_files = clean_files
+        self._scrubbing = Scrubbing(database)
 
     def kept(self) -> Sequence[Concern]:
         """Return every record that is not erased, oldest first."""
@@ -76,12 +67,12 @@ class StoredPrivacy:
             if not use_once(connection, nonce, event.actor, before.reference, event.at):
                 return
             for each in (before, *along):
-                _check_as_it_was(connection, each)
+                check_as_it_was(connection, each)
                 wipe(connection, each.reference, event.at, nonce)
                 self._audit.append(connection, replace(event, subject=each.reference))
                 note(Line(ERASED, each.reference, event.at.isoformat()))
-            _scrub_is_due(connection, event.at)
-        self._scrub_now()
+            scrub_is_due(connection, event.at)
+        self._scrubbing.now()
 
     def texts(self, concern: Concern) -> Texts:
         """Return everything that people wrote in a record; raise WrongKey or NotGenuine."""
@@ -99,16 +90,16 @@ class StoredPrivacy:
             found = self._opened(connection, reference)
             if self._mark(found) != mark:
                 raise Stale
-            _check_as_it_was(connection, concern)
+            check_as_it_was(connection, concern)
             lines = [self._cut(connection, each, cuts, event.at) for each in _touched(found, cuts)]
             changed = update(concerns).where(concerns.c.reference == reference)
             connection.execute(changed.values(version=concerns.c.version + 1))
-            _forget_bundles(connection, reference)
-            _scrub_is_due(connection, event.at)
+            forget_bundles(connection, reference)
+            scrub_is_due(connection, event.at)
             self._audit.append(connection, event)
             for line in lines:
                 note(line)
-        self._scrub_now()
+        self._scrubbing.now()
 
     def _cut(self, connection: Connection, found: tuple[int, Place, Piece], cuts: Sequence[Cut], at: datetime) -> Line:
         number, place, piece = found
@@ -132,50 +123,78 @@ class StoredPrivacy:
         """Return every record that is not erased, opened; raise WrongKey or NotGenuine."""
         with self._database.read() as connection:
             found = load_concerns(connection, concerns.c.erased_at.is_(None))
-            return [Held(c, tuple(piece for _, piece in self._opened(connection, c.reference))) for c in found]
+            return [self._held(connection, concern) for concern in found]
+
+    def _held(self, connection: Connection, concern: Concern) -> Held:
+        opened = [each for table in _tables_of_words() for each in self._rows_of(connection, table, concern.reference)]
+        writers = tuple(by or concern.raised_by for _, _, by in opened)
+        return Held(concern, tuple(piece for _, piece, _ in opened), writers)
 
     def _opened(self, connection: Connection, reference: str) -> list[tuple[Place, Piece]]:
         """Return the texts of a record with where each stands, always in the same order."""
-        return [opened for table in _tables_of_words() for opened in self._opened_in(connection, table, reference)]
+        rows = (row for table in _tables_of_words() for row in self._rows_of(connection, table, reference))
+        return [(place, piece) for place, piece, _ in rows]
 
-    def _opened_in(self, connection: Connection, table: Table, reference: str) -> Iterator[tuple[Place, Piece]]:
+    def _rows_of(self, connection: Connection, table: Table, reference: str) -> Iterator[tuple[Place, Piece, str]]:
+        """Yield where each text stands, what it says, and who wrote it; empty where that is whoever raised it."""
         said = (table.c.reference == checked(reference), table.c.sealed.is_not(None))
         for row in connection.execute(select(table).where(*said).order_by(*table.primary_key)).mappings():
             place = Place(table.name, "sealed", tuple(row[column.name] for column in table.primary_key))
-            yield place, Piece(table.name, str(row.get("field", "")), self._keys.unseal_text(place, row["sealed"]))
+            piece = Piece(table.name, str(row.get("field", "")), self._keys.unseal_text(place, row["sealed"]))
+            yield place, piece, str(row.get("by", ""))
 
     def doings(self, person_id: str, until: datetime) -> Sequence[tuple[str, int]]:
-        """Return what a person did before a moment and how often, the codes in order."""
+        """Return what a person did before a moment and how often, by code; not what a report of theirs did."""
         before = audit.c.at < until.astimezone(UTC).isoformat(timespec="microseconds")
-        theirs = select(audit.c.action, func.count()).where(audit.c.actor == person_id, before)
+        done = (audit.c.actor == person_id, before, audit.c.action.not_in([each.value for each in NOT_THEIR_DOING]))
+        theirs = select(audit.c.action, func.count()).where(*done)
         counted = theirs.group_by(audit.c.action)
         with self._database.read() as connection:
             return [(action, number) for action, number in connection.execute(counted.order_by(audit.c.action))]
+
+    def everybody(self) -> Sequence[Known]:
+        """Return everybody who is or was on the staff list."""
+        with self._database.read() as connection:
+            return everybody_known(connection)
 
     def requests(self) -> Sequence[AccessRequest]:
         """Return every request, the oldest first; raise WrongKey or NotGenuine."""
         query = select(access_requests).order_by(access_requests.c.asked_on, access_requests.c.id)
         with self._database.read() as connection:
-            return [self._request(row) for row in connection.execute(query)]
+            steps = _steps_by_request(connection)
+            return [self._request(row, steps.get(row.id, [])) for row in connection.execute(query)]
 
-    def put_request(self, request: AccessRequest, *, nonce: str, event: Event, notices: Iterable[Notice] = ()) -> None:
+    def put_request(
+        self,
+        request: AccessRequest,
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice] = (),
+        along: Iterable[Event] = (),
+    ) -> None:
         """Store a request once for each nonce; raise Stale, KeysChanged or Busy."""
-        names = json.dumps({"names": request.names, "masks": request.masks})
-        row = {name: getattr(request, name) for name in _FIELDS}
-        row |= {"id": request.id, "sealed": self._keys.seal_text(_request_place(request.id), names)}
+        row = {name: getattr(request, name) for name in _FIELDS} | {"id": request.id, "sealed": self._names_of(request)}
         with self._database.write() as connection:
             if not use_once(connection, nonce, event.actor, request.id, event.at):
                 return
             check_in_force(connection, self._keys)
             if not _put_version(connection, request, row):
                 raise Stale
+            _put_steps(connection, request)
             put_notices(connection, notices)
-            self._audit.append(connection, event)
+            for each in (event, *along):
+                self._audit.append(connection, each)
 
-    def _request(self, row: Row[Any]) -> AccessRequest:
+    def _names_of(self, request: AccessRequest) -> bytes:
+        names = json.dumps({"names": request.names, "masks": dict(request.masks)})
+        return self._keys.seal_text(_request_place(request.id), names)
+
+    def _request(self, row: Row[Any], steps: Sequence[AccessStep]) -> AccessRequest:
         sealed = json.loads(self._keys.unseal_text(_request_place(row.id), row.sealed))
         fields = {name: getattr(row, name) for name in _FIELDS}
-        return AccessRequest(id=row.id, names=tuple(sealed["names"]), masks=tuple(sealed["masks"]), **fields)
+        masks = _masks(sealed["masks"], row.noted_by)
+        return AccessRequest(id=row.id, names=tuple(sealed["names"]), masks=masks, steps=tuple(steps), **fields)
 
     def reapply(self, now: datetime) -> int:
         """Erase again what the ledger knows and a restored database holds; return how many records were changed.
@@ -189,7 +208,7 @@ class StoredPrivacy:
         changed += [line.reference for line in lines if line.what == REDACTED and self._cut_again(line, now)]
         self._note_the_others(erased.keys())
         if changed:
-            self._scrub_now()
+            self._scrubbing.now()
         return len(set(changed))
 
     def _erase_again(self, erased: Mapping[str, Line], now: datetime) -> list[str]:
@@ -199,7 +218,7 @@ class StoredPrivacy:
             back = [reference for reference, held_at in here if not _is_later(held_at, erased[reference])]
             for reference in back:
                 wipe(connection, reference, now)
-                _scrub_is_due(connection, now)
+                scrub_is_due(connection, now)
                 self._audit.append(connection, Event(THE_BOT, Action.ERASED_AGAIN, reference, now))
         return back
 
@@ -212,8 +231,8 @@ class StoredPrivacy:
             if self._ledger.mark_of(words) != line.before:
                 return False
             self._put(connection, place, without(words, (Cut(0, *cut) for cut in line.cuts)))
-            _forget_bundles(connection, line.reference)
-            _scrub_is_due(connection, now)
+            forget_bundles(connection, line.reference)
+            scrub_is_due(connection, now)
             self._audit.append(connection, Event(THE_BOT, Action.REDACTED_AGAIN, line.reference, now))
             return True
 
@@ -229,27 +248,22 @@ class StoredPrivacy:
         lately = frozenset(line.reference for line in self._ledger.lines() if line.moment > now - FILES_FOR)
         if lately:
             self._clean_files(lately)
-        due = select(meta.c.value).where(meta.c.name == SCRUB_DUE)
-        with self._database.read() as connection:
-            since = connection.execute(due).scalar_one_or_none()
-        if since is not None:
-            self._scrub(since, IN_THE_BACKGROUND)
+        self._forget_masks(now)
+        self._scrubbing.later()
 
-    def _scrub_now(self) -> None:
-        with self._database.read() as connection:
-            since = connection.execute(select(meta.c.value).where(meta.c.name == SCRUB_DUE)).scalar_one_or_none()
-        try:
-            self._scrub(since or "", AT_ONCE)
-        except Busy:
-            _log.warning("the files of the database are not cleaned yet; that is tried again within the hour")
-
-    def _scrub(self, since: str, patience: timedelta) -> None:
-        self._database.scrub([table.name for table in tables_touched()], patience)
-        with self._database.write() as connection:
-            connection.execute(delete(meta).where(meta.c.name == SCRUB_DUE, meta.c.value == since))
+    def _forget_masks(self, now: datetime) -> None:
+        """Forget the words that were hidden in drafts which are answered: names of pupils, and of others."""
+        for request in self.requests():
+            if request.masks and request.released and request.released.at < now - MASKS_FOR:
+                sealed = self._names_of(replace(request, masks=()))
+                this = (access_requests.c.id == request.id, access_requests.c.version == request.version)
+                with self._database.write() as connection:
+                    check_in_force(connection, self._keys)
+                    connection.execute(update(access_requests).where(*this).values(sealed=sealed))
 
 
-def _check_as_it_was(connection: Connection, before: Concern) -> None:
+def check_as_it_was(connection: Connection, before: Concern) -> None:
+    """Raise NotThere, Stale or OnHold unless something may be taken out of a record as it was seen."""
     found = load_concerns(connection, concerns.c.reference == before.reference)
     if not found or found[0].erased_at is not None:
         raise NotThere
@@ -259,14 +273,9 @@ def _check_as_it_was(connection: Connection, before: Concern) -> None:
         raise OnHold
 
 
-def _forget_bundles(connection: Connection, reference: str) -> None:
+def forget_bundles(connection: Connection, reference: str) -> None:
     """Drop what bundles of a record hold: they would say again what was taken out. That they were made stays."""
     connection.execute(delete(bundle_parts).where(bundle_parts.c.reference == reference))
-
-
-def _scrub_is_due(connection: Connection, at: datetime) -> None:
-    connection.execute(delete(meta).where(meta.c.name == SCRUB_DUE))
-    connection.execute(insert(meta), {"name": SCRUB_DUE, "value": at.isoformat()})
 
 
 def _tables_of_words() -> tuple[Table, ...]:
@@ -299,3 +308,27 @@ def _put_version(connection: Connection, request: AccessRequest, row: Mapping[st
         return insert_once(connection, access_requests, row)
     this = (access_requests.c.id == request.id, access_requests.c.version == request.version - 1)
     return connection.execute(update(access_requests).where(*this).values(row)).rowcount == 1
+
+
+def _masks(
+    stored: Mapping[str, Sequence[str]] | Sequence[str], noted_by: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return words to hide by whose draft they are for; an earlier version kept those of whoever noted the request."""
+    by_person = stored if isinstance(stored, Mapping) else {noted_by: stored} if stored else {}
+    return tuple((person, tuple(words)) for person, words in by_person.items())
+
+
+def _steps_by_request(connection: Connection) -> dict[str, list[AccessStep]]:
+    found: dict[str, list[AccessStep]] = {}
+    for row in connection.execute(select(access_steps).order_by(access_steps.c.request, access_steps.c.number)):
+        found.setdefault(row.request, []).append(AccessStep(row.what, row.by, row.at, row.detail))
+    return found
+
+
+def _put_steps(connection: Connection, request: AccessRequest) -> None:
+    """Add the steps that are new; what stands there stays."""
+    there = select(func.count()).select_from(access_steps).where(access_steps.c.request == request.id)
+    kept = connection.execute(there).scalar_one()
+    for number, step in enumerate(request.steps[kept:], start=kept):
+        row = {"what": step.what, "by": step.by, "at": step.at, "detail": step.detail}
+        connection.execute(insert(access_steps), {"request": request.id, "number": number, **row})

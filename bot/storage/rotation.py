@@ -22,6 +22,7 @@ from bot.storage.tables import (
     evidence_content,
     fingerprints,
     group_chats,
+    group_reasons,
     ladder,
     lessons,
     messages,
@@ -35,7 +36,7 @@ from bot.storage.tables import (
 SEALED = (
     *(concern_words, concern_said, notes, messages, referrals),
     *(evidence_content, bundle_parts, put_offs, ladder),
-    *(questions, lessons, secrets, access_requests, group_chats),
+    *(questions, lessons, secrets, access_requests, group_chats, group_reasons),
 )
 """Every table of sealed words or secrets. A field is bound by its table, its column and the primary key of its row."""
 

@@ -21,7 +21,8 @@ RAISED = 0
 """The version that stands for what a concern was raised with."""
 VERSION_WHEN_RAISED: Label[int] = literal_column(str(RAISED), Integer).label("version")
 """What stands in the place of a version beside the words that a concern was raised with."""
-READING, ASIDE = "reading", "aside"
+READING, ASIDE, SHUT_OUT, NO_BEARING = "reading", "aside", "shut_out", "no_bearing"
+PARTS = (READING, ASIDE, SHUT_OUT, NO_BEARING)
 """The parts that people may have in a concern."""
 _COLUMNS = tuple(column.name for column in concerns.columns)
 _SEVERAL_COLUMNS = {"owner_role", "owner_school"}
@@ -37,7 +38,7 @@ def concern_row(concern: Concern) -> Values:
 
 
 def concern(row: Row[Any], readers: frozenset[Post], people: Mapping[str, frozenset[str]]) -> Concern:
-    """Return the concern of a row; `people` are those whom it names, who read it for themselves, and who are aside."""
+    """Return the concern of a row; `people` are those whom it names, and those who have a part of their own in it."""
     fields = dict(zip(_COLUMNS, row, strict=True)) | dict(people)
     owner = Post(fields.pop("owner_role"), fields.pop("owner_school"))
     return Concern(**fields, owner=owner, readers=readers)
@@ -50,8 +51,7 @@ def named_rows(concern: Concern) -> list[Values]:
 
 def part_rows(concern: Concern) -> list[Values]:
     """Return a row for each person who has a part of their own in a concern."""
-    people = {READING: concern.reading, ASIDE: concern.aside}
-    parts = [(part, person) for part, ids in people.items() for person in sorted(ids)]
+    parts = [(part, person) for part in PARTS for person in sorted(getattr(concern, part))]
     return [{"reference": concern.reference, "part": part, "person": person} for part, person in parts]
 
 

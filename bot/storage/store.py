@@ -27,6 +27,7 @@ from bot.storage.keeping import StoredKeeping
 from bot.storage.keys_in_force import are_needed, bring_into_force, check_fit
 from bot.storage.learnt import StoredLessons
 from bot.storage.ledger import Ledger
+from bot.storage.masked_copies import StoredMaskedCopies
 from bot.storage.migrations import upgrade
 from bot.storage.nudges import StoredNudges
 from bot.storage.outbox import INSTALLED_AT, StoredInbox, StoredOutbox, StoredWeeks
@@ -91,8 +92,10 @@ class Store:
         self.chats = StoredChats(database, clock)
         self.rotation = Rotation(database, keys, self.audit)
         self.tidying = Tidying(database)
-        self.privacy = StoredPrivacy(database, keys, self.audit, Ledger(beside.ledger, keys), beside.clean_files)
-        self.groups = StoredGroups(database, keys, self.audit)
+        ledger = Ledger(beside.ledger, keys)
+        self.privacy = StoredPrivacy(database, keys, self.audit, ledger, beside.clean_files)
+        self.masked_copies = StoredMaskedCopies(database, keys, self.audit, ledger)
+        self.groups = StoredGroups(database, keys, self.audit, ledger)
         self.readers = StoredReaders(database, self.audit)
         self.keeping = StoredKeeping(database, self.audit)
         self.codes = StoredCodes(database, self.audit, keys.secret_for(PURPOSE), clock)
@@ -121,6 +124,8 @@ class Store:
                     take_all(connection, keys)
             store = cls(database, keys, clock, beside)
             store.privacy.reapply(now)
+            store.masked_copies.reapply(now)
+            store.groups.reapply(now)
             undo.pop_all()
         return store
 
@@ -137,8 +142,11 @@ class Store:
 
         Every start does the same with the store's own ledger. Raises LedgerNotWritten, Busy, WrongKey or NotGenuine.
         """
-        again = StoredPrivacy(self.database, self._keys, self.audit, Ledger(ledger, self._keys), _no_files)
-        return again.reapply(self._clock())
+        its = Ledger(ledger, self._keys)
+        again = StoredPrivacy(self.database, self._keys, self.audit, its, _no_files)
+        beside = (self.database, self._keys, self.audit, its)
+        copies, groups, now = StoredMaskedCopies(*beside), StoredGroups(*beside), self._clock()
+        return again.reapply(now) + copies.reapply(now) + groups.reapply(now)
 
     def damaged(self) -> Sequence[str]:
         """Return the references whose words cannot be opened; it tries all, a few at a time."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.concerns.access_steps import Doing
 from bot.concerns.addresses import Trace
 from bot.concerns.bundles import Purpose
 from bot.concerns.clocks import Clock
@@ -35,7 +36,7 @@ from bot.concerns.concern import (
     Support,
     YesNo,
 )
-from bot.concerns.groups import GroupPlace, GroupStep
+from bot.concerns.groups import Decision, GroupPlace, GroupStep
 from bot.concerns.ladder import Came, Rung
 from bot.concerns.lifecycle import State
 from bot.concerns.privacy import AskedHow
@@ -87,6 +88,17 @@ people = Table(
     Column("also", Codes, nullable=False, server_default="[]"),
 )
 
+former_people = Table(
+    "former_people",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("email", Text, primary_key=True),
+    Column("until", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Names and addresses that stood on the staff list until a moment: of people who left, and of who has another now."""
+
 concerns = Table(
     "concerns",
     metadata,
@@ -127,6 +139,8 @@ concerns = Table(
     Column("erased_at", Moment),
     Column("joins", Text, nullable=False, server_default="", index=True),
     Column("danger", Boolean, nullable=False, server_default=false()),
+    Column("news_at", Moment),
+    Column("alone", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 
@@ -158,7 +172,8 @@ concern_parts = Table(
     Column("person", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""People who have a part of their own in a concern: who stepped aside, and who reads it beside the posts that do."""
+"""People who have a part of their own in a concern: who reads it beside the posts that do, who stepped aside, who is
+shut out by another report of the post, and whose being named in this one has no bearing on the others."""
 
 concern_words = Table(
     "concern_words",
@@ -542,17 +557,24 @@ access_requests = Table(
     Column("asked_on", Date, nullable=False),
     Column("asked_how", Coded(AskedHow), nullable=False),
     Column("noted_by", Text, nullable=False),
-    Column("drafted_at", Moment),
-    Column("draft", Text, nullable=False),
-    Column("released_by", Text, nullable=False),
-    Column("released_at", Moment),
     Column("sealed", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
-"""Who asked to see what is held on them. `sealed` holds the names, as JSON; `person` is an id where it is staff.
+"""Who asked to see what is held on them. `sealed` holds names and words to hide, as JSON; `person` is an id."""
 
-`draft` is the mark of the draft that was read last, so that nothing else can be released.
-"""
+access_steps = Table(
+    "access_steps",
+    metadata,
+    Column("request", ForeignKey(access_requests.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("what", Coded(Doing), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What was done with a request, in order: rows are only added. `detail` holds codes and ids, and never words."""
+
 group_chats = Table(
     "group_chats",
     metadata,
@@ -560,9 +582,26 @@ group_chats = Table(
     Column("school", Text, nullable=False),
     Column("place", Coded(GroupPlace), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("keep_until", Date),
+    Column("legal_hold", Boolean, nullable=False, server_default=false()),
+    Column("held_at", Moment),
     sqlite_with_rowid=False,
 )
 """Disruptive group chats; `sealed` holds the name."""
+
+group_reasons = Table(
+    "group_reasons",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("chat", Text, nullable=False, index=True),
+    Column("decision", Coded(Decision), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Why what is filed for a group chat is held, or kept on; the id is the nonce of the form that said so."""
 
 group_steps = Table(
     "group_steps",
@@ -609,5 +648,6 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("details", Text, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Index("ix_audit_subject", "subject"),
 )
 """What happened, as text: the chain is taken over exactly what stands here."""

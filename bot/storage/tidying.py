@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, or_, sel
 from bot.notices import ABOUT_REDIRECTS
 from bot.requests.nudge import KEPT
 from bot.storage.engine import Database
+from bot.storage.people import forget_former
 from bot.storage.second_steps import forget_old_codes
 from bot.storage.tables import chats, handovers, inbox, nudges, outbox, people
 from bot.weeks import in_london
@@ -48,6 +49,7 @@ class Tidying:
             connection.execute(delete(handovers).where(handovers.c.link == "", handovers.c.at < old))
             connection.execute(delete(chats).where(chats.c.person.not_in(here)))
             forget_old_codes(connection, now)
+            forget_former(connection, now)
 
 
 def _links_forgotten(here: Select[tuple[str]], now: datetime) -> ColumnElement[bool]:

@@ -24,9 +24,9 @@ from bot.microsoft.uploads import Uploads
 from bot.notices import Notice
 from bot.people import Person
 from bot.platforms.front import front_door
-from bot.platforms.web.app import create_app
+from bot.platforms.web.app import Time, create_app
 from bot.platforms.web.entrance import SigningIn
-from bot.policies.questions import POLICY_OWNER
+from bot.policies.questions import POLICY_OWNER, words_kept_since
 from bot.weeks import Week, in_london
 from bot.wiring.chat_systems import NOWHERE, Chats
 from bot.wiring.house import House, dispatcher, federation_of
@@ -47,6 +47,7 @@ def page(built: House) -> Starlette:
         secret=secret,
         federation=federation_of(built),
         signing_in=_signing_in(built),
+        time=Time(built.clock),
     )
 
 
@@ -86,6 +87,8 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
 def _chat_channels(built: House, live: Chats) -> Iterator[Channel]:
     """Yield the ways into the chat systems; Teams' own writes down itself what it sent."""
     if live.slack is not None:
+        as_files = live.slack.workbooks(built.store.handovers, built.workbooks.make)
+        yield from [as_files] if as_files else []
         yield Logged(live.slack.channel(), SLACK, built.store.handovers)
     if live.teams is not None:
         yield live.teams.channel()
@@ -94,7 +97,9 @@ def _chat_channels(built: House, live: Chats) -> Iterator[Channel]:
 def _reviews(built: House) -> Callable[[datetime], Sequence[Notice]]:
     def reviews(now: datetime) -> Sequence[Notice]:
         policies = built.library.together(in_london(now).date())
-        due = deletion_notices(built.store.privacy.kept(), built.services.schedule, built.store.directory, now)
+        store, groups = built.store, built.store.groups
+        filed = [(group, groups.taken(group)) for group in groups.all()]
+        due = deletion_notices(store.privacy.kept(), filed, built.services.schedule, store.directory, now)
         return (*review_notices(policies, POLICY_OWNER, built.store.directory, now), *due)
 
     return reviews
@@ -132,6 +137,7 @@ def tidier(built: House) -> Callable[[Flag], None]:
         while not stop.is_set():
             try:
                 built.store.tidying.run(built.clock())
+                _forget_questions(built)
                 built.store.privacy.clean(built.clock())
                 hand_on(built.store.register, built.store.directory, built.services.routes, built.clock())
             except StaffroomError as error:  # an hour later it is as good
@@ -139,3 +145,10 @@ def tidier(built: House) -> Callable[[Flag], None]:
             stop.wait(TIDY_EVERY)
 
     return tidy
+
+
+def _forget_questions(built: House) -> None:
+    """Delete the words of questions that have had the review they waited for, or have waited for a year."""
+    today = in_london(built.clock()).date()
+    reviewed = [policy.reviewed for policy in built.library.together(today)]
+    built.store.questions.forget_words(words_kept_since(reviewed, today), built.clock())

@@ -41,6 +41,7 @@ from bot.wiring.answering import Triages, now, open_library
 from bot.wiring.documents import write_document
 from bot.wiring.keys import open_keys
 from bot.wiring.microsoft import OUTSIDE, Microsoft, Outside
+from bot.wiring.pdf_words import read_pdfs
 from commands import ALL, chat_code
 
 
@@ -204,6 +205,8 @@ def _services(  # noqa: PLR0913, PLR0917 - what the services are made of
         privacy=store.privacy,
         schedule=retention.load(settings.policies_folder / retention.FILE),
         groups=store.groups,
+        masked_copies=store.masked_copies,
+        read_pdfs=read_pdfs,
         readers=store.readers,
         write_document=write_document,
         clock=clock,

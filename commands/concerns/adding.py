@@ -4,7 +4,7 @@ Additions do not get into each other's way: where somebody was quicker, the addi
 What is added is read for danger, and those who deal with the concern are told of what its raiser adds.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -12,14 +12,16 @@ from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
 from bot.concerns.additions import NOTHING_MORE, More
 from bot.concerns.concern import NO_WORDS, Concern, NewEvidence, Words
-from bot.concerns.routing import matter_of, may_read, owners, post_at, raised_it, readers, route_by
-from bot.errors import Busy, NobodyLeft, Stale
+from bot.concerns.routing import may_read, owners, raised_it, readers
+from bot.errors import Busy, Stale
 from bot.events import Action
 from bot.notices import Notice, NoticeKind
-from bot.people import Person, Role
+from bot.people import Person
 from commands import doors
-from commands.concerns.change import change, notice
+from commands.concerns.change import change
+from commands.concerns.danger import tells_of_danger, texts_of
 from commands.concerns.show import find, shown
+from commands.concerns.told import notice
 
 _TRIES = 5
 
@@ -34,15 +36,6 @@ class Addition:
     more: More = NOTHING_MORE
     evidence: tuple[NewEvidence, ...] = ()
     told: NoticeKind = NoticeKind.ADDED
-
-    @property
-    def texts(self) -> Iterator[str]:
-        """Everything in it that somebody wrote."""
-        yield from (text for _, text in self.written.items())
-        if self.more.message:
-            yield self.more.message.words
-        if self.more.referral:
-            yield self.more.referral.answer
 
 
 def find_own(ask: Ask, services: Services) -> Concern:
@@ -62,50 +55,47 @@ def add(
     for _ in range(_TRIES):
         before = find_own(saving.ask, services)
         addition = make(before)
-        danger = doors.reads_like_danger(addition.texts, services)
+        danger = doors.reads_like_danger(texts_of(addition.written, None, addition.more), services)
         with suppress(Stale):
-            _save(saving, before, addition, services, danger=danger)
+            _save(saving, before, addition, services)
             urgent = doors.danger(saving.ask.person, services) if danger else ()
             after = shown(find_own(saving.ask, services), saving.ask.person, services)
             return Reply((*urgent, Text(said), *then, *after.parts), in_confidence=True)
     raise Busy
 
 
-def _save(saving: Saving, before: Concern, addition: Addition, services: Services, *, danger: bool) -> None:
-    after = _with_the_lead(addition.after, services) if danger else addition.after
+def _save(saving: Saving, before: Concern, addition: Addition, services: Services) -> None:
+    after, texts = replace(addition.after, version=before.version + 1), texts_of(addition.written, None, addition.more)
+    at_once = tells_of_danger(before, addition.after, texts, saving.ask.person, services)
     change(
         saving,
         before,
-        after,
+        addition.after,
         addition.action,
         services,
         written=addition.written,
         evidence=addition.evidence,
         more=addition.more,
-        notices=_notices(replace(after, version=before.version + 1), addition, saving, services, danger=danger),
+        notices=_notices(after, addition, saving, services, at_once=at_once),
     )
 
 
-def _with_the_lead(concern: Concern, services: Services) -> Concern:
-    """Return a concern that the safeguarding lead may read, unless it is about those above the school."""
-    lead = post_at(Role.SAFEGUARDING_LEAD, concern.school)
-    try:
-        matter = replace(matter_of(concern), danger=True)
-        going = route_by(services.routes, matter, concern.named, services.directory, concern.aside)
-    except NobodyLeft:
-        return concern
-    return replace(concern, readers=concern.readers | (going.readers & {lead}))
-
-
 def _notices(
-    after: Concern, addition: Addition, saving: Saving, services: Services, *, danger: bool
+    after: Concern, addition: Addition, saving: Saving, services: Services, *, at_once: bool
 ) -> tuple[Notice, ...]:
     now, actor = services.clock(), saving.ask.person
     message = addition.more.message
     if message and message.to_raiser:
         return (notice(after, addition.told, after.raised_by, now),)
-    told = {p.id for p in (readers if danger else owners)(after, services.directory)} | ({after.handler} - {""})
-    kind = NoticeKind.URGENT_CONCERN if danger else addition.told
-    # A colleague who may read it finds a handler's addition there; only what its raiser brings has to be told.
-    wanted = told if danger or raised_it(actor, after) else set()
-    return tuple(notice(after, kind, to, now) for to in sorted(wanted - after.named - after.aside - {actor.id}))
+    # A colleague who may read it finds a handler's addition there; only what its raiser brings has to be told. Of
+    # danger everybody is told at once anyway.
+    told = _who_is_told(after, services) if raised_it(actor, after) and not at_once else set()
+    return tuple(notice(after, addition.told, to, now) for to in sorted(told - {actor.id}))
+
+
+def _who_is_told(after: Concern, services: Services) -> set[str]:
+    """Return who deals with a concern; where nobody does at the moment, everybody who may read it."""
+    handler = services.directory.person(after.handler)
+    took_it = {handler.id} if handler and may_read(handler, after) else set()
+    deal = {person.id for person in owners(after, services.directory)} | took_it
+    return deal or {person.id for person in readers(after, services.directory)}

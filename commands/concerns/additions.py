@@ -38,7 +38,7 @@ def show_add(ask: Ask, services: Services) -> Form:
         Section(words.WHERE, _where(), folded=True),
         Section(words.WHAT_WAS_DONE, _what_was_done(), folded=True),
         *(
-            (Section(words.CORRECT_KIND, tuple(_choice(name, of) for name, of in _CODES), folded=True),)
+            (Section(words.CORRECT_KIND, (*(_choice(name, of) for name, of in _CODES), _is_danger()), folded=True),)
             if readers
             else ()
         ),
@@ -47,6 +47,11 @@ def show_add(ask: Ask, services: Services) -> Form:
     return Form(
         "concerns", "add", title, sections, words.ADD_SUBMIT, new_id(), concern.reference, intro=words.ADD_INTRO
     )
+
+
+def _is_danger() -> Field:
+    offered = options((YesNo.YES, YesNo.NO))
+    return Field("danger", words.IS_DANGER, FieldKind.CHOICE, hint=words.IS_DANGER_HINT, options=offered)
 
 
 def _where() -> tuple[Field, ...]:
@@ -98,8 +103,11 @@ def save_add(saving: Saving, services: Services) -> Reply:
 
 def _altered(concern: Concern, answers: Answers, services: Services) -> Concern:
     """Return a concern with the codes and days that were given; what was left out stays as it is."""
+    danger = {YesNo.YES.value: True, YesNo.NO.value: False}.get(answers.text("danger"), concern.danger)
     after = replace(
         concern,
+        danger=danger,
+        news_at=concern.news_at if danger else None,
         platform=Platform(answers.text("platform") or concern.platform),
         kind=Kind(answers.text("kind") or concern.kind),
         relation=Relation(answers.text("relation") or concern.relation),

@@ -7,6 +7,7 @@ else; a change has a new number.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, options
 from bot.chat.reply import Button, Facts, File, Part, Reply, Text, Tone
@@ -36,15 +37,18 @@ _LONG, _LINE = 5_000, 300
 def show_bundles(ask: Ask, services: Services) -> Reply:
     """Show which bundles were made of a concern, by whom and when; not what is in them."""
     concern = find(ask, services)
-    made = services.bundles.made(concern)
+    made, kept = services.bundles.made(concern), services.bundles.kept(concern)
     title = Text(w.TITLE.format(reference=concern.reference), Tone.HEADING)
-    shown: Sequence[Part] = [part for each in made for part in _made(each, services)] or [Text(w.NONE, Tone.QUIET)]
+    lines = [part for each in made for part in _made(each, services, kept=each.id in kept)]
+    shown: Sequence[Part] = lines or [Text(w.NONE, Tone.QUIET)]
     return Reply((title, Text(w.INTRO), *shown, Button(w.MAKE, "concerns", "bundle", concern.reference)))
 
 
-def _made(bundle: Bundle, services: Services) -> tuple[Part, ...]:
+def _made(bundle: Bundle, services: Services, *, kept: bool) -> tuple[Part, ...]:
     what = w.MADE.format(purpose=bundle.purpose.label, number=bundle.number)
     by = w.MADE_BY.format(name=_name(bundle.made_by, services), when=day_and_time(bundle.made_at))
+    if not kept:
+        return (Facts(((what, w.MADE_AND_GONE.format(made=by)),)),)
     label = w.OPEN.format(number=bundle.number, purpose=bundle.purpose.label)
     return Facts(((what, by),)), Button(label, "concerns", "bundle_file", f"{bundle.reference}:{bundle.id}")
 
@@ -86,7 +90,8 @@ def save(saving: Saving, services: Services) -> Reply:
     choices = _choices(saving, concern, services)
     purpose, record = Purpose(saving.answers.text("purpose")), Record(concern, choices, services)
     before = [each for each in services.bundles.made(concern) if each.purpose is purpose]
-    if before and before[-1].fingerprint == fingerprint(record.parts, choices):
+    kept = services.bundles.kept(concern)
+    if before and before[-1].id in kept and before[-1].fingerprint == fingerprint(record.parts, choices):
         return _again(saving, before[-1], concern, services)
     return _new(saving, before, concern, record, choices, services)
 
@@ -130,7 +135,7 @@ def _new(  # noqa: PLR0913, PLR0917 - what a bundle is made of
     services.bundles.keep(
         bundle, written, kept, nonce=saving.nonce, event=_event(person, Action.BUNDLE_MADE, bundle, now)
     )
-    return _reply(_said(bundle, before, services), bundle, content)
+    return _reply(_said(bundle, before, services), bundle, content, services)
 
 
 def _papers(  # noqa: PLR0913, PLR0917 - what a bundle is made of
@@ -169,6 +174,10 @@ def _said(bundle: Bundle, before: Sequence[Bundle], services: Services) -> tuple
 
 def _handed_out(said: tuple[Part, ...], bundle: Bundle, concern: Concern, services: Services) -> Reply:
     """Return a bundle as it was made; raise BundleChanged where it would be any other."""
+    return _reply(said, bundle, _content(bundle, concern, services), services)
+
+
+def _content(bundle: Bundle, concern: Concern, services: Services) -> bytes:
     known = {each.id: each for each in services.register.evidence(concern)}
     if not known.keys() >= set(bundle.evidence):
         raise BundleChanged
@@ -177,13 +186,22 @@ def _handed_out(said: tuple[Part, ...], bundle: Bundle, concern: Concern, servic
     content = packed((*kept, *evidence), bundle.made_at, compressed=False)
     if sha256(content) != bundle.sha256:
         raise BundleChanged
-    return _reply(said, bundle, content)
+    return content
 
 
-def _reply(said: tuple[Part, ...], bundle: Bundle, content: bytes) -> Reply:
+def _reply(said: tuple[Part, ...], bundle: Bundle, content: bytes, services: Services) -> Reply:
+    file = replace(_archive(bundle, content), anew=partial(_anew, bundle, services))
+    return Reply((*said, Text(w.HANDLE), file), in_confidence=True)
+
+
+def _archive(bundle: Bundle, content: bytes) -> File:
     name = FILE_NAME.format(reference=bundle.reference, purpose=bundle.purpose.value, number=bundle.number)
-    parts = (*said, Text(w.HANDLE), File(w.LABEL, name, MEDIA_TYPE, content, bundle.reference))
-    return Reply(parts, in_confidence=True)
+    return File(w.LABEL, name, MEDIA_TYPE, content, bundle.reference)
+
+
+def _anew(bundle: Bundle, services: Services) -> File:
+    """Return a bundle once more when its link is followed; words may have been taken out of its record since."""
+    return _archive(bundle, _content(bundle, services.register.find(bundle.reference), services))
 
 
 def _event(actor: str, action: Action, bundle: Bundle, at: datetime) -> Event:

@@ -10,6 +10,7 @@ INTRO = (
 NONE = "None was made yet."
 MADE = "{purpose}, number {number}"
 MADE_BY = "made by {name}, {when}"
+MADE_AND_GONE = "{made}; not kept any more, since something was taken out of the record after that"
 OPEN = "Get number {number} for: {purpose}"
 MAKE = "Make a bundle"
 FORM_TITLE = "Make a bundle of {reference}"

@@ -1,6 +1,9 @@
-"""What changes a concern. Each step asks again whether this person may, and whether it is possible now."""
+"""What changes a concern. Each step asks again whether this person may, and whether it is possible now.
 
-from collections.abc import Iterable, Iterator, Sequence
+Whatever is written into one is read for danger here, on its way into the record: see danger.py.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,16 +13,21 @@ from bot.command import Ask, Saving, Services
 from bot.concerns.additions import NOTHING_MORE, Along, More
 from bot.concerns.concern import NO_WORDS, Concern, NewEvidence, Note, Words
 from bot.concerns.evidence import take
-from bot.concerns.joining import brought_along, in_state
+from bot.concerns.joining import apart, brought_along, in_state, leaving
 from bot.concerns.lifecycle import MOVES, State, check_move
+from bot.concerns.reminders import who_deals_with_it
+from bot.concerns.routing import may_read, raised_it, readers
 from bot.concerns.substance import says_something
 from bot.errors import NotNow
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
+from bot.people import Person
 from commands import doors, pictures
 from commands.concerns import words
 from commands.concerns.asked import as_seen, form
+from commands.concerns.danger import as_danger, tells_of_danger, texts_of, told_at_once
 from commands.concerns.show import find, show_one, whole
+from commands.concerns.told import notice
 
 LONG = 20_000
 _OWN_STEP = {State.ACKNOWLEDGED, State.CLOSED}
@@ -35,11 +43,14 @@ def show_press(ask: Ask, services: Services) -> Reply:
 def acknowledge(saving: Saving, services: Services) -> Reply:
     """Acknowledge a concern; where somebody was quicker, show how it stands."""
     before = find(saving.ask, services)
-    if before.state is not State.RAISED:
-        return _moved_on(saving, services)
-    after = replace(before, state=State.ACKNOWLEDGED, acknowledged_at=services.clock())
-    change(saving, before, after, Action.CONCERN_MOVED, services)
-    return told(words.ACKNOWLEDGED, saving, services)
+    if before.state is State.RAISED:
+        after = in_state(before, State.ACKNOWLEDGED, before, services.clock())
+        change(saving, before, after, Action.CONCERN_MOVED, services)
+        return told(words.ACKNOWLEDGED, saving, services)
+    if before.news_at is not None:
+        change(saving, before, replace(before, news_at=None), Action.NEWS_ACKNOWLEDGED, services)
+        return told(words.NEWS_ACKNOWLEDGED, saving, services)
+    return _moved_on(saving, services)
 
 
 def take_it(saving: Saving, services: Services) -> Reply:
@@ -139,28 +150,58 @@ def change(  # noqa: PLR0913 - what differs between the changes
     more: More = NOTHING_MORE,
     notices: Iterable[Notice] = (),
 ) -> None:
-    """Change a concern, and take the reports that joined it along to its new state; raise Stale or Busy."""
+    """Change a concern, and take the reports that joined it along to its new state; raise Stale or Busy.
+
+    Danger in what is written makes the concern one that waits for nothing, and everybody who reads it is told at once.
+    What weighs more than the concern that it joined goes with it no more.
+    """
     now, actor = services.clock(), saving.ask.person.id
-    details = {"from": before.state.value, "to": after.state.value}
-    changed = replace(after, version=before.version + 1)
-    along = _along(before, changed, written.told_raiser, saving, services)
+    danger = tells_of_danger(before, after, (*texts_of(written, note, more),), saving.ask.person, services)
+    after = as_danger(before, after, saving.ask.person, services) if danger else after
+    event = Event(actor, action, before.reference, now, {"from": before.state.value, "to": after.state.value})
+    moves = after.state is not before.state
+    unseen = (
+        {each.reference for each in unread(services.register.reports(before), saving.ask.person, services)}
+        if moves
+        else set[str]()
+    )
+    changed, left = leaving(before, replace(after, version=before.version + 1), services.register, event, unseen)
+    along = _along(before, changed, written.told_raiser, unseen, saving, services) if moves else ()
+    urgently = told_at_once(changed, actor, services) if danger else ()
     services.register.change(
         before,
         changed,
         nonce=saving.nonce,
-        event=Event(actor, action, before.reference, now, details),
-        notices=(*notices, *_moved(before, changed, actor, now), *_moved_along(along, actor, now)),
+        event=event,
+        notices=(
+            *(*notices, *urgently, *_moved(before, changed, actor, now), *_moved_along(along, actor, now)),
+            *(_reopened(before, changed, actor, services) if not danger else ()),
+        ),
         words=written,
         note=note,
         evidence=evidence,
-        more=replace(more, along=(*more.along, *along)),
+        more=replace(more, along=(*more.along, *left, *along)),
     )
 
 
-def _along(before: Concern, after: Concern, told_raiser: str, saving: Saving, services: Services) -> tuple[Along, ...]:
-    if after.state is before.state:
-        return ()
-    reports = services.register.reports(before)
+def unread(reports: Iterable[Concern], person: Person, services: Services) -> list[Concern]:
+    """Return the reports that nobody has opened who may read them, or not since danger was told in them later.
+
+    Whoever made a report has read it for themselves alone: it counts where this very person made it.
+    """
+    waiting = (each for each in reports if each.news_at or each.state is State.RAISED)
+    return [each for each in waiting if each.news_at or not (raised_it(person, each) or _was_read(each, services))]
+
+
+def _was_read(report: Concern, services: Services) -> bool:
+    by = {each.actor for each in services.bundles.events(report) if each.action is Action.CONCERN_OPENED}
+    return any(person.id in by - {report.raised_by} for person in readers(report, services.directory))
+
+
+def _along(  # noqa: PLR0913, PLR0917 - what it is decided by
+    before: Concern, after: Concern, told_raiser: str, unseen: Collection[str], saving: Saving, services: Services
+) -> tuple[Along, ...]:
+    reports = [each for each in services.register.reports(before) if each.reference not in unseen]
     return brought_along(reports, after, saving.ask.person.id, services.clock(), told_raiser)
 
 
@@ -176,9 +217,14 @@ def _moved(before: Concern, after: Concern, actor: str, now: datetime) -> tuple[
     return (notice(after, NoticeKind.MOVED, after.raised_by, now),)
 
 
-def notice(after: Concern, kind: NoticeKind, to: str, now: datetime) -> Notice:
-    """Return a notice about a change, by the version that it made."""
-    return Notice(f"{after.reference}:{after.version}:{kind.value}:{to}", kind, to, after.reference, now)
+def _reopened(before: Concern, after: Concern, actor: str, services: Services) -> Iterator[Notice]:
+    """Yield a notice to each of those who deal with a concern that somebody else opened again."""
+    if after.state is before.state or after.state is not State.REOPENED:
+        return
+    kind = NoticeKind.URGENT_CONCERN if after.danger else NoticeKind.NEW_CONCERN
+    for each in who_deals_with_it(after, services.directory):
+        if each.id != actor:
+            yield notice(after, kind, each.id, services.clock())
 
 
 def _moved_on(saving: Saving, services: Services) -> Reply:
@@ -187,8 +233,20 @@ def _moved_on(saving: Saving, services: Services) -> Reply:
 
 def told(said: str, saving: Saving, services: Services) -> Reply:
     """Return what was done, and how the concern stands now; danger in what was written comes first."""
-    now = whole(find(saving.ask, services), services, saving.ask.person)
-    return Reply((*urgent(saving, services), Text(said), *now), in_confidence=True)
+    concern = find(saving.ask, services)
+    left = () if concern.state is State.RAISED else _still_unread(concern, saving.ask.person, services)
+    now = whole(concern, services, saving.ask.person)
+    return Reply((*urgent(saving, services), Text(said), *left, *now), in_confidence=True)
+
+
+def _still_unread(concern: Concern, person: Person, services: Services) -> tuple[Part, ...]:
+    """Return the reports that did not go along, as nobody has read them; when it is closed they go their own way."""
+    register = services.register
+    reports = apart(concern, register) if concern.state is State.CLOSED else register.reports(concern)
+    found = [each.reference for each in unread(reports, person, services) if may_read(person, each)]
+    said = words.ONE_UNREAD if len(found) == 1 else words.UNREAD
+    buttons = (Button(words.OPEN.format(reference=each), "concerns", "open", each) for each in found)
+    return (Text(said.format(references=", ".join(found)), Tone.WARNING), *buttons) if found else ()
 
 
 def urgent(saving: Saving, services: Services) -> tuple[Part, ...]:

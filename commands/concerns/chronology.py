@@ -11,10 +11,10 @@ from bot.command import Services
 from bot.concerns.additions import Referred, Said
 from bot.concerns.bundles import Bundle, BundleWords, LeftOut, PutIn
 from bot.concerns.concern import Concern, Evidence, Referral, Relation
-from bot.concerns.joining import beside
+from bot.concerns.joining import beside, of_one_post
 from bot.concerns.ladder import Came, Entry
 from bot.concerns.lifecycle import State
-from bot.concerns.routing import may_read
+from bot.concerns.routing import may_read, readers
 from bot.documents.document import Document, Part, Table
 from bot.events import THE_BOT, Action, Event
 from bot.weeks import LONDON, day, day_and_time
@@ -26,14 +26,15 @@ from commands.pinned import pinned_policy
 _WITHOUT_A_CHANGE = frozenset({
     *(Action.CONCERN_OPENED, Action.EVIDENCE_OPENED, Action.BUNDLE_MADE, Action.BUNDLE_OPENED),
     *(Action.REMINDED, Action.CLOCK_PUT_OFF, Action.RETENTION_DECIDED, Action.DELETION_REFUSED),
-    *(Action.ACCESS_ASKED, Action.ACCESS_DRAFTED, Action.ACCESS_RELEASED),
+    *(Action.ACCESS_READ, Action.ACCESS_GIVEN, Action.KEPT_FROM),
 })  # fmt: skip
 """What changes nothing that a bundle shows: left out, so that to look at a record makes no new bundle of it."""
 _TOLD_BY_ENTRIES = frozenset({Action.LADDER_TOLD, Action.LADDER_ANSWERED})
 """What the steps of the ladder tell themselves, with the day on which it was."""
 _BY_OTHER_REPORTERS = frozenset({Action.REPORT_JOINED, Action.SHUT_OUT})
-_NOT_SHOWN = frozenset({"retention", "policy"})
-"""What may be set anew that is of no use to anybody outside."""
+_OF_A_REPORT = frozenset({Action.SHUT_OUT, Action.GIVEN_BACK})
+_NOT_SHOWN = frozenset({"retention", "policy", "legal_hold", "review_on"})
+"""What may be set anew that is of no use to anybody outside, or is told by an event."""
 _AS_POSTED = frozenset({"quote", "group_name", "post_address", "account_address", "display_name", "platform_answer"})
 """Words that the school's staff did not write."""
 _OF_THE_DECISION = frozenset({"decision", "reasons", "told_raiser"})
@@ -87,9 +88,13 @@ class Record:
         self._mask_whole = masking.one_after_another(masking.whole_name(each, w.MASK) for each in hidden)
 
     def _other_reporters(self) -> frozenset[str]:
-        """Return who else reported the post and does not deal with it."""
+        """Return who else reported the post and does not deal with it, as far as all who read this may know of them."""
         concern, person = self._concern, self._services.directory.person
-        found = {each.raised_by for each in beside(concern, self._services.register)} - {concern.raised_by}
+        register = self._services.register
+        reports = (*beside(concern, register), *of_one_post(concern, register))
+        people = readers(concern, self._services.directory)
+        shown = (each for each in reports if all(may_read(reader, each) for reader in people))
+        found = {each.raised_by for each in shown} - {concern.raised_by}
         return frozenset(each for each in found if not (known := person(each)) or not may_read(known, concern))
 
     @cached_property
@@ -223,7 +228,7 @@ class Record:
             yield _on(entry.on, self._name(entry.by), what)
 
     def _events(self) -> Iterator[tuple[datetime, str, str, str]]:
-        out = {*_WITHOUT_A_CHANGE, *_TOLD_BY_ENTRIES}
+        out = {*_WITHOUT_A_CHANGE, *_TOLD_BY_ENTRIES, *(_OF_A_REPORT if self._is_given_back else ())}
         if PutIn.MESSAGES.value not in self._choices.put_in:
             out.add(Action.MESSAGE_SENT)
         for event in self._trail:
@@ -235,6 +240,17 @@ class Record:
         """When other reports of the post changed something here, and who brought them."""
         return frozenset((each.at, each.actor) for each in self._trail if each.action in _BY_OTHER_REPORTERS)
 
+    @cached_property
+    def _unseen(self) -> frozenset[tuple[datetime, str]]:
+        """When reports of the post changed something that those who read this are not to learn, and who did."""
+        out = {Action.KEPT_FROM, *(_OF_A_REPORT if self._is_given_back else ())}
+        return frozenset((each.at, each.actor) for each in self._trail if each.action in out)
+
+    @property
+    def _is_given_back(self) -> bool:
+        """Whether it is back with somebody whom a report had named, and who is not to learn of that report."""
+        return any(each.action is Action.GIVEN_BACK for each in self._trail)
+
     def _changed_by(self, at: datetime, who: str) -> str:
         return w.ANOTHER_RAISER if self._masked and (at, who) in self._reports else self._name(who)
 
@@ -243,7 +259,7 @@ class Record:
             field for each, left in _FIELDS_LEFT_OUT.items() if each.value in self._choices.left_out for field in left
         }
         for each in self._services.register.altered(self._concern):
-            if each.field in record_words.FIELDS.keys() - _NOT_SHOWN - out:
+            if (each.at, each.by) not in self._unseen and each.field in record_words.FIELDS.keys() - _NOT_SHOWN - out:
                 line = trail.line_of(each, self._concern, self._services)
                 yield each.at, day_and_time(each.at), self._changed_by(each.at, each.by), self._mask_whole(line)
 

@@ -10,7 +10,7 @@ DUE = "by {when} ({why})"
 OVERDUE = "overdue since {when} ({why})"
 ALSO_UP = "; gone one step up"
 PUT_OFF_UNTIL = "; put off until {when} by {name}"
-DANGER = "It read like danger when it was raised: its first clocks wait for nothing."
+DANGER = "Something in it reads like danger: its first clocks wait for nothing."
 
 # Putting a reminder off.
 PUT_OFF = "Put a reminder off"

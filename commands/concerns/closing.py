@@ -8,15 +8,24 @@ from bot.chat.reply import Button, Press, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.concern import Concern, Outcome, Support, Words
 from bot.concerns.lifecycle import State, check_move
-from bot.errors import NotNow, Stale
+from bot.errors import NotNow, StaffroomError, Stale
 from bot.events import Action
+from bot.people import Person
 from bot.references import new_id
 from bot.weeks import in_london
 from commands.concerns import closing_words as words
 from commands.concerns.asked import as_seen, form
-from commands.concerns.change import LONG, change, told, urgent
+from commands.concerns.change import LONG, change, told, unread, urgent
 from commands.concerns.receipt import as_raised
 from commands.concerns.show import find
+from commands.concerns.words import NEWS_FIRST
+
+
+class NewsFirst(StaffroomError):
+    """Danger was told later, and nobody has acknowledged it: a concern is not closed over it."""
+
+    sentence = NEWS_FIRST
+
 
 REVIEW_AFTER = timedelta(days=365)
 """When a closed record is looked at again; how long it is kept is for the data protection lead to decide."""
@@ -27,11 +36,19 @@ _SHOWN_AGAIN = 2_500
 def show_close(ask: Ask, services: Services) -> Form:
     """Ask for what closing needs: outcome, decision, reasons, support offered, and what the raiser is told."""
     concern = find(ask, services)
+    _check(concern)
+    return form(
+        concern, "close", words.TITLE, _fields(concern, ask.person, services), submit=words.PREPARE, intro=words.INTRO
+    )
+
+
+def _check(concern: Concern) -> None:
     check_move(concern.state, State.CLOSED)
-    return form(concern, "close", words.TITLE, _fields(concern, services), submit=words.PREPARE, intro=words.INTRO)
+    if concern.news_at is not None:
+        raise NewsFirst
 
 
-def _fields(concern: Concern, services: Services) -> tuple[Field, ...]:
+def _fields(concern: Concern, person: Person, services: Services) -> tuple[Field, ...]:
     paragraph, choice = FieldKind.PARAGRAPH, FieldKind.CHOICE
     # Words of an earlier closing are no proposal for this one.
     prepared = services.register.words(concern) if concern.outcome else Words()
@@ -41,7 +58,11 @@ def _fields(concern: Concern, services: Services) -> tuple[Field, ...]:
         _again("decision", words.DECISION, prepared.decision),
         _again("reasons", words.REASONS, prepared.reasons),
         Field("support", words.SUPPORT_OFFERED, choice, required=True, options=options(Support), value=support),
-        replace(_again("to_tell", words.TELL_RAISER, prepared.to_tell), kind=paragraph, hint=_hint(concern, services)),
+        replace(
+            _again("to_tell", words.TELL_RAISER, prepared.to_tell),
+            kind=paragraph,
+            hint=_hint(concern, person, services),
+        ),
     )
 
 
@@ -50,15 +71,17 @@ def _again(name: str, label: str, prepared: str) -> Field:
     return Field(name, label, FieldKind.PARAGRAPH, required=True, value=value, longest=LONG)
 
 
-def _hint(concern: Concern, services: Services) -> str:
-    reporters = {report.raised_by for report in services.register.reports(concern)} | {concern.raised_by}
+def _hint(concern: Concern, person: Person, services: Services) -> str:
+    reports = services.register.reports(concern)
+    stay = {each.reference for each in unread(reports, person, services)}
+    reporters = {each.raised_by for each in (concern, *reports) if each.reference not in stay}
     return words.TELL_RAISER_HINT if len(reporters) == 1 else words.TELL_ALL_HINT.format(count=len(reporters))
 
 
 def save_close(saving: Saving, services: Services) -> Reply:
     """Keep what closing needs, and show what the person who raised it will see; nothing is closed yet."""
     before, answers = as_seen(saving, services), saving.answers
-    check_move(before.state, State.CLOSED)
+    _check(before)
     outcome, support = Outcome(answers.text("outcome")), Support(answers.text("support"))
     prepared = replace(before, outcome=outcome, support=support)
     written = Words(**{name: answers.text(name) for name in ("decision", "reasons", "to_tell")})
@@ -79,7 +102,7 @@ def _preview(concern: Concern, services: Services) -> Reply:
 def close_now(saving: Saving, services: Services) -> Reply:
     """Close a concern as it was prepared; raise Stale where anything changed since the preview."""
     before, now = find(saving.ask, services), services.clock()
-    check_move(before.state, State.CLOSED)
+    _check(before)
     written = services.register.words(before)
     if before.outcome is None:
         raise NotNow

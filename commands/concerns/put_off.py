@@ -12,6 +12,7 @@ from bot.weeks import day_and_time
 from commands.concerns import clock_words as words
 from commands.concerns.asked import as_seen, form
 from commands.concerns.clocks import can_be_put_off
+from commands.concerns.danger import tell_of_danger
 from commands.concerns.show import find, whole
 
 _LONG = 20_000
@@ -53,8 +54,9 @@ def save(saving: Saving, services: Services) -> Reply:
     details = {"clock": clock.value, "days": str(days)}
     event = Event(saving.ask.person.id, Action.CLOCK_PUT_OFF, concern.reference, now, details)
     services.clocks.put_off(concern, put_off, nonce=saving.nonce, event=event)
+    urgent = tell_of_danger(saving, put_off.reason, services)
     said = Text(words.PUT_OFF_SAVED.format(when=day_and_time(until)))
-    return Reply((said, *whole(find(saving.ask, services), services, saving.ask.person)), in_confidence=True)
+    return Reply((*urgent, said, *whole(find(saving.ask, services), services, saving.ask.person)), in_confidence=True)
 
 
 def _that_can_wait(concern: Concern, services: Services) -> tuple[Due, ...]:

@@ -4,6 +4,9 @@
 TRAIL = "See what came later, and who brought it"
 TRAIL_OF = "What came later to {reference}"
 NOTHING_CAME = "Nothing came since it was raised."
+READINGS = "Who read it"
+READ_BY = "{name}: {what}"
+READ_OFTEN = "{when}, the last of {count} times"
 
 # Adding to it.
 ADD = "Add to it, or correct it"
@@ -13,6 +16,8 @@ ADD_INTRO = "Fill in only what is new. What stands there already stays, with who
 WHERE = "Where it stands, and who is behind it"
 WHAT_WAS_DONE = "Who saw it, and what was done"
 CORRECT_KIND = "Correct what kind of post it is"
+IS_DANGER = "Is anybody in danger?"
+IS_DANGER_HINT = "No, once you know that it only read like it: it is no longer critical then, and waits as usual."
 ADD_SUBMIT = "Save what is new"
 NOTHING_NEW = "Please fill in something, here or below."
 POSTED_AFTER_SEEN = "It was seen before this. Please check the time."
@@ -22,9 +27,10 @@ LABEL_ADDED = "{label} (added by {name}, {when})"
 LABEL_BY = "{label} ({name}, {when})"
 LABEL_MINE = "{label} (added {when})"
 ALTERED = "What was set anew"
-ALTERED_LINE = "{field}: {before} → {after}"
+ALTERED_LINE = "{field}: {after}, before that {before}"
+ALTERED_FIRST = "{field}: {after}"
+ALTERED_GONE = "{field}: nothing any more, before that {before}"
 ALTERED_WHO = "{when}, {name}"
-NOT_SET = "nothing"
 
 # Who else was told.
 REFER = "Somebody outside was told"
@@ -84,6 +90,7 @@ REPORTS_ONE = "Reported twice by the same person"
 REPORT_OF = "This is a further report of the post in {reference}. When that one moves on, this report goes along."
 REPORT_LINE = "{name}, {when} · {state}"
 WITH_REPORTS = "{line} · {count} reports"
+WITH_UNREAD = "{line} · {count} not acknowledged"
 
 FIELDS = {
     "seen_at": "Seen",
@@ -92,6 +99,7 @@ FIELDS = {
     "relation": "Posted by",
     "about": "About",
     "kind": "Kind",
+    "danger": "Reads like danger",
     "person_known": "Person behind it known",
     "replied": "Anybody replied",
     "still_there": "Still there",

@@ -4,14 +4,16 @@ Whoever loses sight of it loses it in the transaction of the change, and what wa
 there; only then are those told who have it now. The audit trail says that, and not what.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.chat.form import Answers, Field, FieldKind, Form, Option, options
 from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
-from bot.concerns.additions import More
+from bot.concerns.additions import Along, More
 from bot.concerns.concern import AboutWhom, Concern, Kind, Note
-from bot.concerns.joining import beside, given
+from bot.concerns.danger import handed_over
+from bot.concerns.joining import apart, beside, given
 from bot.concerns.routing import heads_meant, may_read, owners, readers, routed
 from bot.errors import NobodyElse, NobodyLeft
 from bot.events import Action, Event
@@ -20,6 +22,7 @@ from bot.people import Person
 from commands import outside
 from commands.concerns import whose_words as words
 from commands.concerns.asked import as_seen, form
+from commands.concerns.danger import as_danger, tells_of_danger, told_at_once
 from commands.concerns.show import find, whole
 
 _LONG = 20_000
@@ -70,8 +73,9 @@ def _put_right(before: Concern, answers: Answers, services: Services) -> Concern
     about, school = AboutWhom(answers.text("about")), answers.text("school")
     is_new = (about, school) != (before.about, before.school)
     heads = heads_meant(about, school, services.directory) if is_new else frozenset()
-    named = (before.named - set(answers.chosen("not_named"))) | set(answers.chosen("named")) | heads
-    return replace(before, about=about, kind=Kind(answers.text("kind")), school=school, named=named)
+    gone, new = set(answers.chosen("not_named")), heads.union(answers.chosen("named"))
+    kind = Kind(answers.text("kind"))
+    return replace(before, about=about, kind=kind, school=school, named=(before.named - gone) | new)
 
 
 def taken_over(concern: Concern, services: Services) -> Concern:
@@ -89,33 +93,50 @@ def hand_over(  # noqa: PLR0913, PLR0917 - what a change of hands is made of
 ) -> None:
     """Write a change of hands: sight and what waits for others go first, then those are told who have it now.
 
-    The other reports of the same post go along.
+    The other reports of the same post go along; out of those that somebody else deals with goes whoever is named.
     """
-    person, now = saving.ask.person, services.clock()
+    person, now, register = saving.ask.person, services.clock(), services.register
     event = Event(person.id, action, before.reference, now)
-    others = beside(before, services.register)
-    going = given(before, after, others, event, services.routes, services.directory)
+    danger = tells_of_danger(before, after, (why,), person, services)
+    after = as_danger(before, after, person, services) if danger else after
+    others, elsewhere = beside(before, register), apart(before, register)
+    going = given(before, after, others, event, services.routes, services.directory, elsewhere)
+    changed = replace(going.after, version=before.version + 1)
     services.register.change(
         before,
-        replace(going.after, version=before.version + 1),
+        changed,
         nonce=saving.nonce,
         event=event,
-        notices=_notices(before, going.after, person, services),
+        notices=(
+            *new_hands(before, going.after, person, services),
+            *of_those(elsewhere, going.along, person, services),
+            *(told_at_once(changed, person.id, services) if danger else ()),
+        ),
         note=Note(person.id, now, why) if why else None,
         more=More(along=going.along),
         told={reader.id for reader in readers(going.after, services.directory)},
     )
 
 
-def _notices(before: Concern, after: Concern, by: Person, services: Services) -> tuple[Notice, ...]:
+def of_those(
+    elsewhere: Sequence[Concern], along: Iterable[Along], by: Person, services: Services
+) -> tuple[Notice, ...]:
+    """Return the notices to those who get a concern of the same post that goes its own way."""
+    references = {each.reference for each in elsewhere}
+    changed = (each for each in along if each.before.reference in references)
+    return tuple(notice for each in changed for notice in new_hands(each.before, each.after, by, services))
+
+
+def new_hands(before: Concern, after: Concern, by: Person, services: Services) -> tuple[Notice, ...]:
+    """Return the notices to those who have a concern now and had it not before; of danger they are told at once."""
     now, directory = services.clock(), services.directory
     deal, dealt = owners(after, directory), owners(before, directory)
     new = [person for person in deal if person not in dealt]
     known = {*readers(before, directory), *new}
     others = [person for person in readers(after, directory) if person not in known]
     told = [
-        *((NoticeKind.HANDED_OVER, person) for person in new),
-        *((NoticeKind.NEW_CONCERN, person) for person in others),
+        *((handed_over(after), person) for person in new),
+        *((NoticeKind.URGENT_CONCERN if after.danger else NoticeKind.NEW_CONCERN, person) for person in others),
     ]
     key = f"{after.reference}:{before.version + 1}"
     return tuple(

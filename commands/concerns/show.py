@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, File, Part, Press, Quote, Reply, Text, Tone
@@ -17,7 +19,8 @@ from bot.events import Action, Event
 from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time, in_london
-from commands.concerns import bundle_words, clocks, ladder, record_words, trail, whose, words
+from commands.concerns import bearing, bundle_words, clocks, ladder, record_words, trail, whose, whose_words, words
+from commands.concerns.readings import readings
 from commands.concerns.receipt import history, receipt
 from commands.concerns.trail import name
 
@@ -56,11 +59,13 @@ def show_closed(ask: Ask, services: Services) -> Reply:
 def _queue(concerns: Sequence[Concern], services: Services, known: Sequence[Concern] = ()) -> list[Part]:
     """Return concerns with what is due next and why."""
     reports = Counter(c.joins for c in known if c.joins)
+    unread = Counter(c.joins for c in known if c.joins and (c.state is State.RAISED or c.news_at))
     courses = services.clocks.courses(concerns[:_AT_MOST])
 
     def rows(concern: Concern) -> Rows:
-        line = (concern.reference, _queue_line(concern, services.clock(), services, reports[concern.reference]))
-        return (line, *clocks.due_next(courses[concern.reference], services))
+        line = _queue_line(concern, services.clock(), services)
+        of_post = _with_reports(line, reports[concern.reference], unread[concern.reference])
+        return ((concern.reference, of_post), *clocks.due_next(courses[concern.reference], services))
 
     return _listed(concerns, rows) or [Text(words.NONE_QUEUE, Tone.QUIET)]
 
@@ -89,7 +94,7 @@ def show_trail(ask: Ask, services: Services) -> Reply:
     title = Text(record_words.TRAIL_OF.format(reference=concern.reference), Tone.HEADING)
     parts = trail.came_later(concern, services) or (Text(record_words.NOTHING_CAME),)
     back = Button(words.OPEN.format(reference=concern.reference), "concerns", "open", concern.reference)
-    return Reply((title, *parts, back), in_confidence=True)
+    return Reply((title, *parts, *readings(concern, services), back), in_confidence=True)
 
 
 def shown(concern: Concern, person: Person, services: Services) -> Reply:
@@ -125,15 +130,27 @@ def show_file(ask: Ask, services: Services) -> Reply:
     """Show a file of evidence to somebody who may read the concern, and write that down."""
     reference, _, evidence_id = ask.about.partition(":")
     concern = find(Ask(ask.person, ask.command, about=reference), services)
+    stored = _stored(concern, evidence_id, services)
+    details = {"evidence": evidence_id}
+    services.register.record(Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details))
+    file = replace(_opened(reference, evidence_id, services), anew=partial(_opened, reference, evidence_id, services))
+    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), _particulars(stored, services), file), in_confidence=True)
+
+
+def _stored(concern: Concern, evidence_id: str, services: Services) -> Evidence:
     stored = next((e for e in services.register.evidence(concern) if e.id == evidence_id), None)
     if stored is None:
         raise NotThere
-    details = {"evidence": evidence_id}
-    services.register.record(Event(ask.person.id, Action.EVIDENCE_OPENED, concern.reference, services.clock(), details))
+    return stored
+
+
+def _opened(reference: str, evidence_id: str, services: Services) -> File:
+    """Return a file of evidence as it is stored now; raise NotThere, or EvidenceChanged."""
+    concern = services.register.find(reference)
+    stored = _stored(concern, evidence_id, services)
     content = services.register.content(concern, evidence_id)
     check_unchanged(stored, content)
-    file = File(stored.name, stored.name, stored.media_type, content, concern.reference)
-    return Reply((Text(words.EVIDENCE_READY, Tone.QUIET), _particulars(stored, services), file), in_confidence=True)
+    return File(stored.name, stored.name, stored.media_type, content, concern.reference)
 
 
 def _particulars(stored: Evidence, services: Services) -> Facts:
@@ -156,6 +173,7 @@ def whole(concern: Concern, services: Services, reader: Person) -> tuple[Part, .
         _at_a_glance(concern, services),
         *trail.the_post(concern, services),
         *clocks.shown(concern, services),
+        *bearing.shown(concern, reader, services),
         *_steps(concern, services),
         *trail.written(concern, services),
         *_files(concern, services),
@@ -204,7 +222,12 @@ def _receipt_line(concern: Concern) -> Rows:
     return ((concern.reference, line),)
 
 
-def _queue_line(concern: Concern, now: datetime, services: Services, reports: int = 0) -> str:
+def _with_reports(line: str, reports: int, unread: int) -> str:
+    said = record_words.WITH_REPORTS.format(line=line, count=reports + 1) if reports else line
+    return record_words.WITH_UNREAD.format(line=said, count=unread) if unread else said
+
+
+def _queue_line(concern: Concern, now: datetime, services: Services) -> str:
     days = (in_london(now).date() - in_london(concern.raised_at).date()).days
     age = words.TODAY if not days else words.ONE_DAY if days == 1 else words.DAYS.format(days=days)
     line = words.LINE.format(
@@ -214,7 +237,7 @@ def _queue_line(concern: Concern, now: datetime, services: Services, reports: in
         school=_school(concern, services),
         age=age,
     )
-    return record_words.WITH_REPORTS.format(line=line, count=reports + 1) if reports else line
+    return words.NEWS_IN_LIST.format(line=line) if concern.news_at else line
 
 
 def _school(concern: Concern, services: Services) -> str:
@@ -222,17 +245,29 @@ def _school(concern: Concern, services: Services) -> str:
 
 
 def _at_a_glance(concern: Concern, services: Services) -> Facts:
-    handler = name(concern.handler, services) if concern.handler else words.NOBODY_YET
+    handler = _handler(concern, services)
     return Facts(
         (
             (words.STATE, concern.state.label),
             (words.SEVERITY, concern.severity.label),
+            *_news(concern),
             (words.SCHOOL, _school(concern, services)),
             (words.RAISED, day_and_time(concern.raised_at)),
             (words.RAISED_BY, name(concern.raised_by, services)),
-            (words.HANDLER, handler),
+            (words.HANDLER, name(handler, services) if handler else words.NOBODY_YET),
         )
     )
+
+
+def _handler(concern: Concern, services: Services) -> str:
+    """Return the id of who took a concern; a further report of a post is taken with the one that it joined."""
+    return concern.handler or (services.register.find(concern.joins).handler if concern.joins else "")
+
+
+def _news(concern: Concern) -> Rows:
+    if concern.news_at is None:
+        return ()
+    return ((words.NEWS, words.NEWS_WAITS.format(when=day_and_time(concern.news_at))),)
 
 
 def _details(concern: Concern, services: Services) -> Facts:
@@ -241,6 +276,7 @@ def _details(concern: Concern, services: Services) -> Facts:
         (words.KIND, concern.kind.label),
         (words.ABOUT, concern.about.label),
         (words.NAMED, "; ".join(name(n, services) for n in sorted(concern.named))),
+        (whose_words.NO_BEARING, "; ".join(name(n, services) for n in sorted(concern.no_bearing))),
         (words.RELATION, concern.relation.label),
         (words.SEEN, day_and_time(concern.seen_at)),
         (words.CLAUSES, trail.clauses_in_words(concern.clauses, concern, services)),
@@ -305,19 +341,28 @@ def _steps(concern: Concern, services: Services) -> tuple[Part, ...]:
     note = Button(words.ADD_NOTE, "concerns", "note", about)
     message = Button(record_words.MESSAGE_RAISER, "concerns", "message", about)
     more = Button(words.MORE_STEPS, "concerns", "more", about)
-    return (*_moves(concern, note, evidence), message, *clocks.steps(concern, services), more)
+    taken = bool(_handler(concern, services))
+    return (*_moves(concern, note, evidence, taken=taken), message, *clocks.steps(concern, services), more)
 
 
-def _moves(concern: Concern, note: Part, evidence: Part) -> tuple[Part, ...]:
+def _moves(concern: Concern, note: Part, evidence: Part, *, taken: bool) -> tuple[Part, ...]:
     about, state = concern.reference, concern.state
     if state is State.RAISED:
         acknowledge = Press(
             words.ACKNOWLEDGE, "concerns", "acknowledge", new_id(), about, confirm=words.ACKNOWLEDGE_CONFIRM
         )
         return (acknowledge, note, evidence)
+    later = _acknowledge_news(concern)
     if state is State.CLOSED:
         return (Button(words.REOPEN, "concerns", "move", about), note)
     take = Press(words.TAKE, "concerns", "take", new_id(), about, confirm=words.TAKE_CONFIRM)
     move = Button(words.MOVE, "concerns", "move", about)
     close = Button(words.CLOSE, "concerns", "close", about)
-    return (*(() if concern.handler else (take,)), move, close, note, evidence)
+    return (*later, *(() if taken else (take,)), move, close, note, evidence)
+
+
+def _acknowledge_news(concern: Concern) -> tuple[Press, ...]:
+    if concern.news_at is None:
+        return ()
+    label, sure = words.ACKNOWLEDGE_NEWS, words.ACKNOWLEDGE_NEWS_CONFIRM
+    return (Press(label, "concerns", "acknowledge", new_id(), concern.reference, confirm=sure),)

@@ -12,6 +12,7 @@ from bot.errors import NotNow
 from bot.events import Action, Event
 from commands.concerns import clock_words as words
 from commands.concerns.asked import as_seen, form
+from commands.concerns.danger import tell_of_danger
 from commands.concerns.ladder import ANSWERS, is_worked_on
 from commands.concerns.show import find, whole
 
@@ -100,7 +101,9 @@ def _add(saving: Saving, came: Came, action: Action, said: str, services: Servic
     entry = Entry(rung, came, answers.day("on") or date.min, person, now, answers.text("words"))
     event = Event(person, action, concern.reference, now, {"rung": rung.value, "came": came.value})
     services.clocks.add(concern, entry, nonce=saving.nonce, event=event)
-    return _now(said, saving, services)
+    urgent = tell_of_danger(saving, entry.words, services)
+    saved = _now(said, saving, services)
+    return replace(saved, parts=(*urgent, *saved.parts))
 
 
 def _now(said: str, saving: Saving, services: Services) -> Reply:

@@ -8,6 +8,7 @@ from bot.chat.reply import Button, Facts, Part, Quote, Text
 from bot.command import Services
 from bot.concerns.additions import Altered, Message, Said
 from bot.concerns.concern import (
+    UNDECIDED,
     AboutWhom,
     Concern,
     Kind,
@@ -21,6 +22,7 @@ from bot.concerns.concern import (
 )
 from bot.concerns.lifecycle import State
 from bot.concerns.routing import may_read
+from bot.events import Action
 from bot.labelled import Labelled
 from bot.people import Person
 from bot.weeks import day_and_time
@@ -44,6 +46,7 @@ _CODES: Mapping[str, type[Labelled]] = {
 }
 _DAYS = frozenset({"looked_on", "reported_on", "referred_on", "review_on"})
 _MOMENTS = frozenset({"seen_at", "posted_at"})
+_YES_OR_NO = frozenset({"danger", "legal_hold"})
 _PEOPLE = frozenset({"handler", "decided_by"})
 _MESSAGES = 3
 """How many of the last messages the record itself shows."""
@@ -135,7 +138,14 @@ def _referrals(concern: Concern, services: Services) -> tuple[Part, ...]:
 
 
 def _altered(concern: Concern, services: Services) -> tuple[Part, ...]:
-    found = [each for each in services.register.altered(concern) if each.field in here.FIELDS]
+    events = services.bundles.events(concern)
+    by_reports = {(each.at, each.actor) for each in events if each.action in {Action.SHUT_OUT, Action.KEPT_FROM}}
+    found = [
+        each
+        for each in services.register.altered(concern)
+        # What a report of the post changed is told where it can be judged, to those who may know of that report.
+        if each.field in here.FIELDS and (each.at, each.by) not in by_reports
+    ]
     rows = tuple((_who(each, services), line_of(each, concern, services)) for each in found)
     return (Text(here.ALTERED), Facts(rows)) if rows else ()
 
@@ -147,12 +157,13 @@ def _who(altered: Altered, services: Services) -> str:
 def line_of(altered: Altered, concern: Concern, services: Services) -> str:
     """Return what was set anew: the field, what stood there before, and what stands there since."""
     before, after = (_read(altered.field, code, concern, services) for code in (altered.before, altered.after))
-    return here.ALTERED_LINE.format(field=here.FIELDS[altered.field], before=before, after=after)
+    line = here.ALTERED_LINE if before and after else here.ALTERED_FIRST if after else here.ALTERED_GONE
+    return line.format(field=here.FIELDS[altered.field], before=before, after=after)
 
 
 def _read(field: str, code: str, concern: Concern, services: Services) -> str:
     if not code:
-        return here.NOT_SET
+        return ""
     if field in _CODES:
         return _CODES[field](code).label
     if field in _DAYS:
@@ -165,11 +176,13 @@ def _read(field: str, code: str, concern: Concern, services: Services) -> str:
 
 def _looked_up(field: str, code: str, concern: Concern, services: Services) -> str:
     """Return a name from the staff list, the classes of records or the policy."""
+    if field in _YES_OR_NO:
+        return (YesNo.YES if code == str(True) else YesNo.NO).label
     if field in _PEOPLE:
         return name(code, services)
     if field == "retention":
         chosen = services.schedule.classes.get(code)
-        return chosen.name if chosen else code
+        return chosen.name if chosen else "" if code == UNDECIDED else code
     return clauses_in_words(tuple(code.split(",")), concern, services) if field == "clauses" else code
 
 

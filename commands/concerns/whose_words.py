@@ -33,6 +33,31 @@ REROUTED = "Saved. Everybody who may not see it any more has lost sight of it, a
 REROUTED_AWAY = "Saved. It belongs to somebody else now, who was told, and it is shown to you no more."
 SAME = "Nothing was changed: it belongs to the same people as before."
 
+# Shut out by another report of the same post.
+BY_A_REPORT = (
+    "Another report of this post names somebody, who lost sight of this one at once. Please read it, and judge whether "
+    "that has any bearing."
+)
+NAMED_BY = "named by {reference}, raised by {name} on {when}"
+OFTEN = "{name} has made {count} reports that shut somebody out of another report."
+WATCHED = (
+    "{name} raised this, and is named in {reference}, of the same post. They read this report and know nothing of that "
+    "one: whatever is done here, they see."
+)
+GIVE_BACK = "That report has no bearing: give this one back"
+BACK_TITLE = "Give {reference} back"
+BACK_INTRO = (
+    "Whoever you tick is shut out no more: where it belongs to their post, they deal with it again and read all that "
+    "is in it, notes too. The report that named them stays out of their sight, and goes on with those who have it."
+)
+BACK_TO = "Whom was it taken from without bearing?"
+BACK_WHY = "Why does the report that names them have no bearing on this one?"
+BACK_WHY_HINT = "At least four different words. They are kept as a private note with that report, not with this one."
+SAVE_BACK = "Give it back"
+BACK = "Saved. Whoever you ticked is shut out of it no more, and those who have it now were told."
+BACK_AWAY = "Saved. It belongs to somebody else now, who was told, and it is shown to you no more."
+NO_BEARING = "Named without bearing on the other reports"
+
 # Patterns.
 PATTERN = "Also seen in"
 SAME_PERSON = "the same person named"

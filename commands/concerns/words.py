@@ -66,6 +66,18 @@ MORE_OF = "What else you can do with {reference}"
 DATA_PROTECTION = "Retention, legal hold, taking words out"
 
 ACKNOWLEDGED = "Acknowledged. The person who raised it sees that."
+NEWS = "Danger told later"
+NEWS_WAITS = "since {when}, and nobody has acknowledged it"
+NEWS_IN_LIST = "{line} · danger told later, not acknowledged"
+ACKNOWLEDGE_NEWS = "Acknowledge what came later"
+ACKNOWLEDGE_NEWS_CONFIRM = "Those who deal with it will see that you have read it."
+NEWS_ACKNOWLEDGED = "Acknowledged. Those who deal with it see that."
+NEWS_FIRST = (
+    "Something that reads like danger was added, and nobody has acknowledged it yet. Please open the concern, "
+    "acknowledge what came later, and close it then. Nothing was changed."
+)
+ONE_UNREAD = "A further report of this post stays as it is, because nobody has opened it yet: {references}."
+UNREAD = "Further reports of this post stay as they are, because nobody has opened them yet: {references}."
 TAKEN = "It is yours now."
 MOVED_ON = "It has moved on already, so nothing was changed. This is how it stands."
 NOTE_TITLE = "A private note"

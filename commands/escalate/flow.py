@@ -19,6 +19,7 @@ from bot.concerns.concern import (
     Words,
     YesNo,
 )
+from bot.concerns.danger import handed_over
 from bot.concerns.evidence import take
 from bot.concerns.joining import Joined, join
 from bot.concerns.routes import Matter
@@ -214,7 +215,7 @@ def _handed_over(joined: Joined, services: Services) -> tuple[Notice, ...]:
     gone = (each.after for each in joined.along if each.after.owner != each.before.owner)
     at = joined.report.raised_at
     return tuple(
-        _notice(after, NoticeKind.HANDED_OVER, person.id, at)
+        _notice(after, handed_over(after), person.id, at)
         for after in gone
         for person in owners(after, services.directory)
     )

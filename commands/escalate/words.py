@@ -80,6 +80,9 @@ NEXT_WORDS = (
 )
 NEXT_IN_DANGER = "They are told now that an item waits, and reminded if nobody has acknowledged it in an hour."
 YOU_SEE = "What you will see"
-YOU_SEE_WORDS = "Type /concerns to see its state and to add to it. You get a notice when it moves on."
+YOU_SEE_WORDS = (
+    "Type /concerns to see its state and to add to it. You get a notice when it moves on. Who deals with it may "
+    "change: what you write there reaches whoever it is then."
+)
 DO_NOT_RESPOND = "Please do not respond to the post. The policy says:"
 MINE = "See its state"

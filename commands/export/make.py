@@ -1,6 +1,9 @@
 """The workbook of a week, of several, of a term or of a school year, as whoever asks may read it."""
 
-from bot.chat.reply import Button, Part, Reply, Text, Tone
+from dataclasses import replace
+from functools import partial
+
+from bot.chat.reply import Button, File, Part, Reply, Text, Tone
 from bot.command import Ask, Services
 from bot.errors import NotThere, StaffroomError
 from bot.events import Action, Event
@@ -36,12 +39,21 @@ def show(ask: Ask, services: Services) -> Reply:
     period = parse(ask.words, services.hours, now)
     if period.start > now:
         raise NotBegun
-    file = services.workbooks.make(period, ask.person)
+    made = services.workbooks.make(period, ask.person)
+    file = replace(made, anew=partial(_anew, period, ask.person.id, services))
     event = Event(ask.person.id, Action.WORKBOOK_EXPORTED, period.first.name, now, until(period))
     services.register.record(event)
     care = (Text(words.CARE, Tone.QUIET), Button(words.SEE_YOURS, "export", "yours"))
     locked = (Text(words.LOCKED),) if services.workbooks.is_locked else ()
     return Reply((*_ready(period, so_far=period.end > now), file, *locked, *care), in_confidence=True)
+
+
+def _anew(period: Period, person_id: str, services: Services) -> File:
+    """Make a workbook once more when its link is followed: a record may have been closed or erased since."""
+    person = services.directory.person(person_id)
+    if person is None or not has_the_workbook(person, services):
+        raise NotThere
+    return services.workbooks.make(period, person)
 
 
 def until(period: Period) -> dict[str, str]:

@@ -25,6 +25,7 @@ SET_ASIDE = "could not be delivered: please tell whoever looks after Staffroom"
 WAYS = {
     "page": "on the page {at}",
     "slack": "in Slack {at}",
+    "slack_file": "as a file in Slack {at}",
     "teams": "in Teams {at}",
     "drive": "in Microsoft 365 {at}",
     "mail": "by mail {at}",

@@ -12,7 +12,7 @@ COMMAND = Command(
         "": Step(show.show),
         **{step.value: Step(show.show_step) for step in GroupStep},
         "open": Step(show.show_group),
-        "file": Step(file.show_form, file.save),
+        "file": Step(file.show_form, file.save, then=""),
     },
     may_use=leads_a_school,
     refusal=words.NOT_FOR_YOU,

@@ -3,7 +3,7 @@
 from bot.chat.form import Field, FieldKind, Form, Option, Section, options
 from bot.chat.reply import Reply, Text
 from bot.command import Ask, Saving, Services
-from bot.concerns.groups import LONGEST_NAME, GroupChat, GroupPlace, GroupStep, StepTaken
+from bot.concerns.groups import LONGEST_NAME, GroupChat, GroupPlace, GroupStep, StepTaken, is_too_early
 from bot.errors import NotThere
 from bot.events import Action, Event
 from bot.people import FEDERATION, Person
@@ -18,9 +18,16 @@ def show_form(ask: Ask, services: Services) -> Form:
     step, group = _meant(ask, services)
     day = Field("on", words.WHEN, FieldKind.DAY, required=True, value=f"{today(services)}")
     fields = (day,) if group else (*_which_group(ask.person, services), day)
-    intro = words.FILE_INTRO_KNOWN if group else words.FILE_INTRO
+    intro = _intro(step, group, services)
     title = words.FILE_TITLE[step]
     return Form("group", "file", title, (Section("", fields),), words.SAVE, new_id(), ask.about, intro=intro)
+
+
+def _intro(step: GroupStep, group: GroupChat | None, services: Services) -> str:
+    if group is None:
+        return words.FILE_INTRO
+    early = is_too_early(step, services.groups.taken(group))
+    return f"{words.FILE_TOO_EARLY} {words.FILE_INTRO_KNOWN}" if early else words.FILE_INTRO_KNOWN
 
 
 def save(saving: Saving, services: Services) -> Reply:

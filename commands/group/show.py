@@ -44,13 +44,16 @@ def show_step(ask: Ask, services: Services) -> Reply:
     """Show one step: what was done before, the policy's sentence, and words to copy; `about` may be a group."""
     step = GroupStep(ask.step)
     group = find(ask.person, ask.about, services) if ask.about else None
+    taken = services.groups.taken(group) if group else ()
+    early = is_too_early(step, taken)
     return Reply(
         (
             Text(words.STEP_TITLE[step], Tone.HEADING),
-            *(_before(step, group, services) if group else _ask_first(step)),
+            *(_before(group, taken, services) if group else ()),
+            *(_word_first(group, services) if early else ()),
             *_sentence(step, group, services),
             Text(words.HOW[step]),
-            Quote(to_copy(step, services), words.TO_COPY),
+            Quote(to_copy(step, services, early=early), words.TO_COPY),
             Button(words.DONE, "group", "file", f"{step.value}:{ask.about}"),
             Button(words.BACK, "group"),
         ),
@@ -73,6 +76,7 @@ def whole_group(group: GroupChat, services: Services) -> tuple[Part, ...]:
         Text(words.BEFORE),
         _history(services.groups.taken(group), services),
         *(Button(words.CHOOSE[step], "group", step.value, group.id) for step in GroupStep),
+        Button(words.KEEPING, "records", "group", group.id),
         Button(words.BACK, "group"),
     )
 
@@ -90,10 +94,13 @@ def find(person: Person, group_id: str, services: Services) -> GroupChat:
     return group
 
 
-def to_copy(step: GroupStep, services: Services) -> str:
-    """Return the words that a leader can post: ours, and the policy's sentence where the policy in force has one."""
+def to_copy(step: GroupStep, services: Services, *, early: bool = False) -> str:
+    """Return the words that a leader can post: ours, and the policy's sentence where the policy in force has one.
+
+    `early` is a removal before which no private word is filed: its words speak of none.
+    """
     said = _said(step, services)
-    ours, _, quoted = words.COPY[step].partition("\n\n")
+    ours, _, quoted = (words.COPY_WITHOUT_A_WORD if early else words.COPY[step]).partition("\n\n")
     return f"{ours}\n\n{quoted.format(policy=said.words)}" if said else ours
 
 
@@ -124,14 +131,24 @@ def _said(step: GroupStep, services: Services) -> Quote | None:
     return replace(shown, words=sentences[number]) if number < len(sentences) else shown
 
 
-def _ask_first(step: GroupStep) -> tuple[Part, ...]:
-    return (Text(words.ASK_FIRST, Tone.WARNING),) if step is GroupStep.REMOVED else ()
+def _word_first(group: GroupChat | None, services: Services) -> tuple[Part, ...]:
+    """Say kindly that the step before is not filed, in the policy's words, and leave it to the leader."""
+    said = _said(GroupStep.SPOKEN_TO, services)
+    if said is None:
+        return ()
+    told = Text(words.TOO_EARLY if group else words.ASK_FIRST, Tone.WARNING)
+    about = f"{GroupStep.SPOKEN_TO.value}:{group.id if group else ''}"
+    return (
+        told,
+        said,
+        Text(words.YOU_DECIDE),
+        Button(words.FILE_WORD, "group", "file", about),
+        Text(words.REMOVAL_SAYS),
+    )
 
 
-def _before(step: GroupStep, group: GroupChat, services: Services) -> tuple[Part, ...]:
-    taken = services.groups.taken(group)
-    early = (Text(words.TOO_EARLY, Tone.WARNING),) if is_too_early(step, taken) else ()
-    return (Text(words.GROUP_TITLE.format(name=group.name)), Text(words.BEFORE), _history(taken, services), *early)
+def _before(group: GroupChat, taken: Sequence[StepTaken], services: Services) -> tuple[Part, ...]:
+    return (Text(words.GROUP_TITLE.format(name=group.name)), Text(words.BEFORE), _history(taken, services))
 
 
 def _history(taken: Sequence[StepTaken], services: Services) -> Facts:

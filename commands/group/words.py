@@ -52,12 +52,24 @@ COPY = {
         "school in the usual ways.\n\nOur policy says: “{policy}”"
     ),
 }
-TOO_EARLY = "No private word is filed for this group. The policy has that come before a removal."
-ASK_FIRST = "Was there a private word before? The policy has that come before a removal."
+COPY_WITHOUT_A_WORD = (
+    "I have removed you from our group chat because of what was written there. You can still reach the school in the "
+    "usual ways, and I am glad to talk about it.\n\nOur policy says: “{policy}”"
+)
+"""For a removal before which no private word is filed: it must not speak of one."""
+TOO_EARLY = (
+    "No private word is filed for this group so far. That may only mean that nobody has filed it yet. In the policy it "
+    "comes before a removal, in these words:"
+)
+ASK_FIRST = "Was there a private word before? In the policy it comes before a removal, in these words:"
+YOU_DECIDE = "Whether the removal is right all the same is for you to decide; nothing here stops you."
+FILE_WORD = "File a private word first"
+REMOVAL_SAYS = "And of the removal it says:"
 DONE = "File that this was done"
 BEFORE = "Filed for this group so far"
 LINE = "{step}, by {name}"
 BACK = "All three steps"
+KEEPING = "How long it is kept"
 
 GROUP_TITLE = "{name}"
 WHERE = "Where it is"
@@ -71,6 +83,7 @@ FILE_TITLE = {
 }
 FILE_INTRO = "Kept are the step, the day, you and the group. Nobody in the group is named, so please write no names."
 FILE_INTRO_KNOWN = "This is filed for the group that you opened. Nobody in the group is named."
+FILE_TOO_EARLY = "No private word is filed for this group so far; you can file the removal all the same."
 NAME = "What is the group called?"
 NAME_HINT = "As it is called in the chat. It is kept sealed, and those who lead the school can read it."
 PLACE = "Where is it?"

@@ -36,18 +36,24 @@ _MOST_FOUND = 8
 """Clauses that somebody may choose from."""
 _REVIEW = "review"
 _WHICH_THERE_ARE = frozenset({"list", "policies", "contents"})
+_TYPED = "{before} / {words}"
+"""What people typed, one message after another."""
 _SHORT = 200
 """Characters of a question that is understood within some hundredths of a second, whatever it says."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """An ask as it was understood: read together with the question `before` where it is a follow-up."""
+    """An ask as it was understood: read together with the question `before` where it is a follow-up.
+
+    `typed` and `before` are as people typed them; the words of `ask` are what they came to together.
+    """
 
     ask: Ask
     judged: Judgement
     before: str = ""
     of: str = ""
+    typed: str = ""
 
     @property
     def asked(self) -> answer.Asked:
@@ -121,7 +127,9 @@ def _hear(ask: Ask, services: Services) -> _Heard:
     if together and not _is_serious(ask.words, services):
         joined = services.triage.judge(together)
         if joined.kind in _QUESTIONS or joined.danger:
-            return _Heard(replace(ask, words=together), joined, before)
+            said = services.last_questions.typed(ask.person.id, ask.place)
+            typed = _TYPED.format(before=said, words=ask.words)
+            return _Heard(replace(ask, words=together), joined, said, typed=typed)
     return _Heard(ask, services.triage.judge(ask.words))
 
 
@@ -210,7 +218,8 @@ def _silent(heard: _Heard, services: Services) -> Reply:
 
 def _remember(heard: _Heard, services: Services) -> None:
     chosen = f" {heard.judged.looked_in[0].called}" if heard.of and heard.judged.looked_in else ""
-    services.last_questions.hold(heard.ask.person.id, heard.ask.place, f"{heard.ask.words}{chosen}")
+    asked = f"{heard.ask.words}{chosen}"
+    services.last_questions.hold(heard.ask.person.id, heard.ask.place, asked, heard.typed)
 
 
 def _is_noise(judged: Judgement) -> bool:

@@ -20,7 +20,7 @@ from commands.records.show import find, find_to_decide, is_due, of_record, spoke
 
 _LONG = 20_000
 _FOR_ALL_REPORTS = frozenset({Action.RETENTION_DECIDED, Action.DELETION_REFUSED})
-_LATER: Mapping[str, str] = {"6": words.SIX_MONTHS, "12": words.ONE_YEAR, "36": words.THREE_YEARS}
+LATER: Mapping[str, str] = {"6": words.SIX_MONTHS, "12": words.ONE_YEAR, "36": words.THREE_YEARS}
 """When a deletion may be proposed again, by the number of months."""
 
 
@@ -97,7 +97,7 @@ def show_refusal(ask: Ask, services: Services) -> Form:
     first = today(services)
     offered = tuple(
         Option(code, words.ASK_AGAIN_OPTION.format(months=label, day=spoken(months_after(first, int(code)))))
-        for code, label in _LATER.items()
+        for code, label in LATER.items()
     )
     again = Field("again", words.ASK_AGAIN, FieldKind.CHOICE, required=True, options=offered)
     return form_of(concern, "refuse", words.REFUSE_TITLE, (_why(), again), words.SAVE_REFUSAL)

@@ -7,6 +7,7 @@ from datetime import date
 from bot.chat.form import blank
 from bot.chat.reply import Button, Facts, Part, Reply, Text, Tone
 from bot.command import Ask, Services
+from bot.concerns.access_steps import is_open_for
 from bot.concerns.concern import Concern
 from bot.concerns.joining import beside
 from bot.concerns.lifecycle import State
@@ -17,6 +18,7 @@ from bot.errors import NotThere
 from bot.people import Person
 from bot.weeks import day, in_london
 from commands.records import words
+from commands.records.redact_words import LOOK_AT_FILES
 
 _AT_MOST = 20
 
@@ -68,7 +70,7 @@ def _undecided(kept: Sequence[Concern], services: Services) -> list[Part]:
 
 
 def _requests(person: Person, services: Services) -> list[Part]:
-    waiting = [request for request in requests_of(person, services) if request.released_at is None]
+    waiting = [request for request in requests_of(person, services) if is_open_for(person.id, request.steps)]
     lines = [(r.id, words.REQUEST_LINE.format(asked=spoken(r.asked_on), due=spoken(r.due))) for r in waiting]
     listed = _listed(lines, "access", words.NONE_OPEN)
     return [Text(words.REQUESTS, Tone.HEADING), *listed, Button(words.NOTE_REQUEST, "records", "ask")]
@@ -78,7 +80,7 @@ def requests_of(person: Person, services: Services) -> list[AccessRequest]:
     """Return the requests that a person may handle: everybody's but their own."""
     if not handles_requests(person):
         return []
-    return [request for request in services.privacy.requests() if request.person != person.id]
+    return [request for request in services.privacy.requests() if not request.is_about(person)]
 
 
 def _listed(lines: Sequence[tuple[str, str]], step: str, none: str = words.NONE_DUE) -> list[Part]:
@@ -182,6 +184,7 @@ def _steps(concern: Concern, person: Person, services: Services) -> tuple[Button
         (words.HOLD, "hold", not concern.legal_hold),
         (words.LIFT, "lift", decides and concern.legal_hold),
         (words.REDACT, "redact", may_redact(person, concern) and not concern.legal_hold),
+        (LOOK_AT_FILES, "files", may_redact(person, concern) and not concern.legal_hold),
     )
     reads = (Button(words.READ_IT, "concerns", "open", concern.reference),) if may_read(person, concern) else ()
     offered = (Button(label, "records", step, concern.reference) for label, step, offered in steps if offered)

@@ -25,6 +25,7 @@ from bot.administration.serving import (
     READY_BEHIND,
     READY_BY_SOCKET,
     READY_FOR_SLACK,
+    READY_FOR_SLACK_HERE,
     READY_FOR_TEAMS,
     UNSURE,
     WAITING,
@@ -35,6 +36,7 @@ from bot.administration.serving import (
 from bot.errors import WrongSettings
 from bot.events import THE_BOT, Action, Event
 from bot.microsoft.drive import NO_SITE
+from bot.platforms.slack.gate import PATH as EVENTS
 from bot.settings import HERE, Settings
 from bot.wiring.answering import now
 from bot.wiring.house import house
@@ -47,6 +49,7 @@ from tests.guard import GUARD
 NOWHERE = "http://127.0.0.1:9/api/"
 TOKEN = {"SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_API_URL": NOWHERE}
 BY_HTTP = {**TOKEN, "SLACK_SIGNING_SECRET": "made-up"}
+AT_SCHOOL = "https://staffroom.example"
 BY_SOCKET = {**TOKEN, "SLACK_APP_TOKEN": "xapp-made-up"}
 
 
@@ -150,7 +153,8 @@ def test_the_worker_ends_when_it_is_told_to(data: Path, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        (BY_HTTP, READY_FOR_SLACK.partition("{")[0]),
+        (BY_HTTP, READY_FOR_SLACK_HERE.partition("{")[0]),
+        ({**BY_HTTP, "PUBLIC_ADDRESS": AT_SCHOOL}, READY_FOR_SLACK.format(public=AT_SCHOOL + EVENTS, address="")[:70]),
         ({**BY_HTTP, "PAGE": "yes"}, "Staffroom is ready: http://127.0.0.1"),
         ({**BY_SOCKET, "PAGE": "yes"}, "Staffroom is ready: http://127.0.0.1"),
         ({**BY_HTTP, "PUBLIC_ADDRESS": "https://staffroom.example"}, FILES_AT.partition("{")[0]),

@@ -27,6 +27,7 @@ from bot.weeks import Period, Week
 from commands import ALL
 from tests.builders import EVERYBODY, SCHOOLS, Clock
 from tests.evidence_files import png
+from tests.fakes.pdfs import FakePdfs
 from tests.fakes.store import FakeStore
 from tests.policies.shelf import triage_of_several
 
@@ -108,6 +109,7 @@ class Chat:
         self.clock = Clock()
         self.store = FakeStore(people, SCHOOLS)
         self.workbooks = FakeWorkbooks()
+        self.pdfs = FakePdfs()
         self.services = Services(
             directory=self.store.directory,
             library=library,
@@ -126,6 +128,8 @@ class Chat:
             privacy=self.store.privacy,
             schedule=SCHEDULE,
             groups=self.store.groups,
+            masked_copies=self.store.masked_copies,
+            read_pdfs=self.pdfs,
             readers=self.store.readers,
             write_document=as_word,
             bundles=self.store.bundles,

@@ -12,6 +12,7 @@ from bot.chat.reply import File, Quote, Reply, Text
 from bot.concerns.bundles import Bundle, BundleChanged, BundleWords
 from bot.concerns.concern import NO_WORDS, NewEvidence, Words
 from bot.concerns.evidence import EvidenceChanged
+from bot.errors import NotThere
 from bot.events import Action, Event
 from bot.people import Person
 from commands.concerns import bundle_words
@@ -24,6 +25,7 @@ from tests.builders import (
     EVERYBODY,
     EXECUTIVE_HEAD,
     LEAVER,
+    LINE_MANAGER,
     NOW,
     OAK_HEAD,
     OAK_LEAD,
@@ -503,7 +505,7 @@ def test_the_chronology_tells_what_came_later_too() -> None:
     made = make(chat, reference)
     found = [row[1:] for row in table(made) if len(row) == 3]
     for row in (
-        ["Hannah Head", "Still there: Yes → No"],
+        ["Hannah Head", "Still there: No, before that Yes"],
         ["the person who raised it", "Also told: Union"],
         ["the person who raised it", "Also told: Local authority designated officer (LADO)"],
         ["Hannah Head", "Told, to have it taken down: Professionals Online Safety Helpline"],
@@ -545,8 +547,9 @@ def test_to_put_a_reminder_off_or_to_decide_how_long_it_is_kept_makes_no_other_b
 def test_whoever_else_reported_the_post_is_left_out_as_well() -> None:
     chat = Chat()
     address = "https://www.facebook.com/groups/1/posts/2"
-    reference = whole_concern(chat, post_address=address)
-    further = chat.raise_concern(ASSISTANT, post_address=address, kind="threat", seen_by="Asha Assistant saw it.")
+    reference = whole_concern(chat, post_address=address, kind="harassment")
+    further = chat.raise_concern(ASSISTANT, post_address=address, about="pupil", seen_by="Asha Assistant saw it.")
+    apart = chat.raise_concern(LINE_MANAGER, post_address=address, kind="threat")
     form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, reference), "Add a private note")
     chat.fill(OAK_HEAD, form, {"note": "Asha Assistant saw it as well."})
     for each in (reference, further):
@@ -558,6 +561,9 @@ def test_whoever_else_reported_the_post_is_left_out_as_well() -> None:
         row[1:] for row in rows
     ]
     assert ASSISTANT.name in said(make(chat, reference, put_in=("raiser", "notes")))  # the control
+    form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, apart), "Add a private note")
+    chat.fill(OAK_HEAD, form, {"note": "Asha Assistant saw it as well."})
+    assert ASSISTANT.name not in said(make(chat, apart, put_in=("notes",)))  # of a report that goes its own way too
 
 
 def test_whoever_changed_it_by_another_report_is_left_out_as_well() -> None:
@@ -565,12 +571,35 @@ def test_whoever_changed_it_by_another_report_is_left_out_as_well() -> None:
     address = "https://www.facebook.com/groups/1/posts/3"
     reference = whole_concern(chat, post_address=address)
     chat.raise_concern(ASSISTANT, post_address=address, named=(OAK_HEAD.id,))
-    changed = [each.field for each in chat.store.register.altered(chat.store.register.find(reference))]
+    changed = chat.store.register.find(reference)
     rows = table(make(chat, reference, CHAIR))
     by_others = [
         what for _, who, what in (row for row in rows if len(row) == 3) if who == "somebody else who reported it"
     ]
-    assert "about" in changed
-    assert any(what.startswith("About: ") for what in by_others)
+    assert changed.shut_out == {OAK_HEAD.id}
+    assert by_others == ["Named in another report of the same post, and shut out"]
     assert ASSISTANT.name not in repr(rows)
     assert ASSISTANT.name in repr(table(make(chat, reference, CHAIR, put_in=("raiser",))))  # the control
+
+
+def test_a_bundle_and_a_file_are_made_anew_when_their_links_are_followed() -> None:
+    chat = Chat()
+    reference = whole_concern(chat)
+    (kept, _) = chat.store.register.evidence(chat.store.register.find(reference))
+    shown = chat.ask_reply(OAK_HEAD, "concerns", "file", f"{reference}:{kept.id}")
+    for reply in (make(chat, reference), shown):
+        (file,) = (part for part in reply.parts if isinstance(part, File))
+        done = chat.done()
+        assert chat.dispatcher.made_anew(OAK_HEAD.id, file) == file
+        assert chat.done() == done  # it was opened once
+
+
+def test_a_file_that_is_stored_no_more_is_not_handed_out() -> None:
+    chat = Chat()
+    reference = whole_concern(chat)
+    (kept, _) = chat.store.register.evidence(chat.store.register.find(reference))
+    shown = chat.ask_reply(OAK_HEAD, "concerns", "file", f"{reference}:{kept.id}")
+    (file,) = (part for part in shown.parts if isinstance(part, File))
+    chat.store.register._kept[reference].evidence.clear()  # noqa: SLF001 - as after an erasure of one file
+    with pytest.raises(NotThere):
+        chat.dispatcher.made_anew(OAK_HEAD.id, file)

@@ -97,9 +97,9 @@ def test_a_code_that_is_corrected_is_shown_with_what_it_was() -> None:
     added(chat, OAK_HEAD, reference, THEIRS, kind="threat", relation="pupil", posted_at="2026-11-18 22:00")
     lines = trail(chat, reference).splitlines()
     who = "20 November 2026, 08:05, Hannah Head"
-    assert f"{who}: Kind: Criticism or complaint → Threat" in lines
-    assert f"{who}: Posted by: A parent or carer → A pupil" in lines
-    assert f"{who}: Posted: nothing → 18 November 2026, 22:00" in lines
+    assert f"{who}: Kind: Threat, before that Criticism or complaint" in lines
+    assert f"{who}: Posted by: A pupil, before that A parent or carer" in lines
+    assert f"{who}: Posted: 18 November 2026, 22:00" in lines
 
 
 def test_the_raiser_may_not_correct_the_kind_of_post() -> None:
@@ -120,8 +120,8 @@ def test_saying_whether_it_is_still_there_says_that_somebody_looked_today() -> N
     added(chat, TEACHER, reference, MINE, still_there="yes", looked_on="2026-11-18")
     assert str(chat.store.register.find(reference).looked_on) == "2026-11-18"
     shown = trail(chat, reference)
-    assert "Still there: Yes → No" in shown
-    assert "Last looked: 19 November 2026 → 20 November 2026" in shown
+    assert "Still there: No, before that Yes" in shown
+    assert "Last looked: 20 November 2026, before that 19 November 2026" in shown
 
 
 @pytest.mark.parametrize("answers", [{}, {"more": "  ", "still_there": ""}])
@@ -322,7 +322,7 @@ def test_the_clauses_are_quoted_and_said_to_be_proposed_until_somebody_sets_them
     again = clauses_shown(chat, reference)
     assert [quote.label for quote in quotes(again)] == ["B.5", "E, point 3"]
     assert "Set by Hannah Head, 20 November 2026, 08:05." in words(again)
-    assert "Clauses that apply: B.6; E, point 8 → B.5; E, point 3" in trail(chat, reference)
+    assert "Clauses that apply: B.5; E, point 3, before that B.6; E, point 8" in trail(chat, reference)
     assert chat.done().count(Action.CLAUSES_SET) == 1
 
 
@@ -331,7 +331,7 @@ def test_that_no_clause_applies_can_be_said_as_well() -> None:
     reference = chat.raise_concern(TEACHER)
     chat.fill(OAK_HEAD, chat.form(OAK_HEAD, clauses_shown(chat, reference), "Correct them"), {"clauses": ()})
     assert "None." in words(clauses_shown(chat, reference))
-    assert "B.6; E, point 8 → nothing" in trail(chat, reference)
+    assert "nothing any more, before that B.6; E, point 8" in trail(chat, reference)
 
 
 # The preview, and the press that closes.
@@ -402,7 +402,7 @@ def test_a_second_closing_leaves_the_first_on_the_record() -> None:
     chat.close(OAK_HEAD, reference, decision="Second decision.")
     assert "First decision." not in words(chat.open(OAK_HEAD, reference))
     assert "First decision." in trail(chat, reference)
-    assert "Outcome: The post was removed → nothing" in trail(chat, reference)
+    assert "Outcome: nothing any more, before that The post was removed" in trail(chat, reference)
 
 
 @pytest.mark.parametrize("why", [".", "asdf", "new new new new", "again please"])

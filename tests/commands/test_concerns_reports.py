@@ -104,6 +104,7 @@ def test_of_what_happens_then_a_reporter_sees_the_states_and_the_words_that_were
     main = report(chat, ASSISTANT, COPIED, quote="As Asha saw it.")
     mine = report(chat, TEACHER, quote="As Tom saw it.")
     chat.clock.move(timedelta(minutes=1))
+    chat.open(OAK_HEAD, mine)
     chat.acknowledge(OAK_HEAD, main)
     chat.close(OAK_HEAD, main, decision="Only for handlers.")
     receipt = words(chat.open(TEACHER, mine))
@@ -196,10 +197,25 @@ def test_a_further_report_is_told_to_those_who_deal_with_it_and_goes_along_from_
 def test_whoever_closes_it_is_told_how_many_read_the_words() -> None:
     chat = Chat()
     main = report(chat, ASSISTANT, COPIED)
-    report(chat, TEACHER)
+    mine = report(chat, TEACHER)
     chat.acknowledge(OAK_HEAD, main)
     form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, main), "Close it")
+    assert "2 people" not in next(f.hint for f in form.fields if f.name == "to_tell")  # nobody has opened the other
+    chat.open(OAK_HEAD, mine)
+    form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, main), "Close it")
     assert next(f.hint for f in form.fields if f.name == "to_tell").startswith("2 people reported this post")
+
+
+def test_a_further_report_is_taken_by_whoever_took_the_one_that_it_joined() -> None:
+    chat = Chat()
+    first, further = report(chat, TEACHER), report(chat, ASSISTANT)
+    assert "Taken by: Nobody yet" in words(chat.open(OAK_HEAD, further))
+    acknowledged = chat.press(OAK_HEAD, chat.open(OAK_HEAD, first), "Acknowledge")
+    assert "I will deal with it" in labels(chat.open(OAK_HEAD, further))
+    chat.press(OAK_HEAD, acknowledged, "I will deal with it")
+    shown = chat.open(OAK_HEAD, further)
+    assert f"Taken by: {OAK_HEAD.name}" in words(shown)
+    assert "I will deal with it" not in labels(shown)
 
 
 def test_a_message_reaches_the_reporter_whose_report_it_is_about_and_no_other() -> None:
@@ -273,7 +289,7 @@ def test_everybody_who_is_named_in_one_report_is_shut_out_of_every_report_of_the
         report(chat, TEACHER),
     ]
     for reference in references:
-        assert EXECUTIVE_HEAD.id in kept(chat, reference).named
+        assert EXECUTIVE_HEAD.id in kept(chat, reference).kept_from
     assert not [r for r in references if r in repr(chat.say(EXECUTIVE_HEAD, "/concerns"))]
     assert [person.id for person in EVERYBODY if references[0] in repr(chat.say(person, "/concerns"))] == [
         "assistant",

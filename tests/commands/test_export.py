@@ -1,17 +1,19 @@
 """Tests of commands/export.py."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.chat.reply import File
 from bot.command import Ask
-from bot.events import Action
+from bot.errors import NotThere
+from bot.events import Action, Event
 from bot.hours import Calendar, Term, WorkingHours
 from bot.people import Person
 from bot.readers import Arrived
 from bot.weeks import Week
-from tests.builders import BUSINESS_MANAGER, CHAIR, ELM_HEAD, EVERYBODY, EXECUTIVE_HEAD, NOW, OAK_HEAD, TEACHER
+from tests.builders import BUSINESS_MANAGER, CHAIR, ELM_HEAD, EVERYBODY, EXECUTIVE_HEAD, NOW, OAK_HEAD, SCHOOLS, TEACHER
 from tests.commands.chat import Chat, words
 
 SENIOR = (OAK_HEAD, ELM_HEAD, EXECUTIVE_HEAD, BUSINESS_MANAGER)
@@ -85,6 +87,28 @@ def test_a_week_that_has_not_begun_is_refused() -> None:
     chat = Chat()
     assert words(chat.say(OAK_HEAD, "/export 2026-W48")) == "That has not begun yet."
     assert chat.workbooks.made == []
+
+
+def test_a_workbook_is_made_anew_when_its_link_is_followed_as_its_reader_may_read_it_then() -> None:
+    chat = Chat()
+    (file,) = (part for part in chat.say(OAK_HEAD, "/export 2026-W40").parts if isinstance(part, File))
+    made = chat.dispatcher.made_anew(OAK_HEAD.id, file)
+    assert (made.name, chat.workbooks.made) == (file.name, [("2026-W40", OAK_HEAD.id)] * 2)
+    assert chat.done() == [Action.WORKBOOK_EXPORTED]  # it was asked for once
+
+
+def test_a_link_to_a_workbook_serves_nobody_who_may_have_none_any_more() -> None:
+    for changed in (None, replace(OAK_HEAD, role=TEACHER.role)):
+        chat = Chat()
+        (file,) = (part for part in chat.say(OAK_HEAD, "/export").parts if isinstance(part, File))
+        others = [person for person in EVERYBODY if person.id != OAK_HEAD.id]
+        event = Event(OAK_HEAD.id, Action.STAFF_LIST_READ, "", chat.clock())
+        chat.store.directory.replace_staff([*others, *filter(None, (changed,))], SCHOOLS, event)
+        with pytest.raises(NotThere):
+            chat.dispatcher.made_anew(OAK_HEAD.id, file)
+        assert file.anew is not None
+        with pytest.raises(NotThere):
+            file.anew()
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_a_leaver_is_nobody_here() -> None:
 @pytest.mark.parametrize("step", list(GroupStep))
 def test_each_step_quotes_its_sentence_to_the_letter_and_has_words_to_copy(step: GroupStep) -> None:
     reply = Chat().ask_reply(OAK_HEAD, "group", step.value)
-    sentence, to_copy = quotes(reply)
+    *_, sentence, to_copy = quotes(reply)
     assert sentence.words == SENTENCES[step.value]
     assert sentence.words in SOURCE
     assert sentence.heading == "Addressing disruptive behaviour on WhatsApp"
@@ -194,16 +194,39 @@ def test_the_same_group_written_again_goes_on_with_its_history() -> None:
     assert len(chat.store.groups.all()) == 2
 
 
-def test_a_removal_without_a_private_word_is_pointed_out_and_not_refused() -> None:
+def test_a_removal_without_a_private_word_is_pointed_out_kindly_in_the_policys_words_and_not_refused() -> None:
     chat = Chat()
     group = a_group(chat)
-    early = "No private word is filed for this group."
-    assert early in words(chat.ask_reply(OAK_HEAD, "group", "removed", group))
+    early = "No private word is filed for this group so far."
+    shown = chat.ask_reply(OAK_HEAD, "group", "removed", group)
+    assert early in words(shown)
+    assert "is for you to decide; nothing here stops you" in words(shown)
+    assert [each.words for each in quotes(shown)][:2] == [SENTENCES["spoken_to"], SENTENCES["removed"]]
+    assert chat.form(OAK_HEAD, shown, "File a private word first").about == f"spoken_to:{group}"
+    assert file_form(chat, OAK_HEAD, "removed", group).intro.startswith(early.removesuffix("."))
     filed(chat, OAK_HEAD, "removed", group)
     filed(chat, OAK_HEAD, "spoken_to", group)
     told = words(chat.ask_reply(OAK_HEAD, "group", "removed", group))
     assert early not in told
     assert "Filed for this group so far" in told
+    assert early.removesuffix(".") not in file_form(chat, OAK_HEAD, "removed", group).intro
+
+
+def test_the_words_to_copy_speak_of_a_private_word_only_where_one_is_filed() -> None:
+    chat = Chat()
+    group = a_group(chat)
+    spoken = "since what I wrote to you about has gone on"
+    for about in ("", group):
+        assert spoken not in quotes(chat.ask_reply(OAK_HEAD, "group", "removed", about))[-1].words
+    filed(chat, OAK_HEAD, "spoken_to", group)
+    assert spoken in quotes(chat.ask_reply(OAK_HEAD, "group", "removed", group))[-1].words
+
+
+def test_under_a_policy_without_a_private_word_nothing_is_said_of_one() -> None:
+    chat = under(OtherLibrary("D.Disruption#2"))
+    shown = words(chat.ask_reply(OAK_HEAD, "group", "removed"))
+    assert "private word" not in shown
+    assert "File that this was done" in shown
 
 
 def test_filing_and_reading_are_in_the_audit_trail_without_words() -> None:
@@ -313,7 +336,7 @@ def test_under_a_policy_without_that_section_nothing_is_put_into_its_mouth() -> 
 
 def test_a_later_version_with_fewer_sentences_is_quoted_as_a_whole_paragraph() -> None:
     chat = under(OtherLibrary(text="Whoever goes on is removed."))
-    sentence, to_copy = quotes(chat.ask_reply(OAK_HEAD, "group", "removed"))
+    *_, sentence, to_copy = quotes(chat.ask_reply(OAK_HEAD, "group", "removed"))
     assert sentence.words == "Whoever goes on is removed."
     assert "“Whoever goes on is removed.”" in to_copy.words
 

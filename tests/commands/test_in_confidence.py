@@ -117,6 +117,7 @@ STEPS = (
     ("Somebody outside was told", TEACHER),
     ("Write to those who deal with it", TEACHER),
     ("Write to the person who raised it", OAK_HEAD),
+    ("Acknowledge what came later", EXECUTIVE_HEAD),
     ("Close it", EXECUTIVE_HEAD),
     ("Reopen it", EXECUTIVE_HEAD),
 )

@@ -513,3 +513,12 @@ def test_a_search_shows_clauses_to_choose_from_and_keeps_nothing() -> None:
     assert found("").parts == ()
     assert not chat.store.questions.kept
     assert chat.services.last_questions.last(ASSISTANT.id, "") == ""
+
+
+def test_a_second_follow_up_is_shown_with_what_was_typed_and_not_with_what_it_came_to() -> None:
+    chat = Chat()
+    chat.say(ASSISTANT, "Can I add a pupil on Insta?")
+    chat.say(ASSISTANT, "What about Snapchat?")
+    said = words(chat.say(ASSISTANT, "and at weekends?"))
+    assert "your question before: Can I add a pupil on Insta? / What about Snapchat?" in said
+    assert chat.services.last_questions.last(ASSISTANT.id, "") == "can i add a pupil on snapchat weekends"

@@ -2,20 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from io import BytesIO
 
-import docx
 import pytest
 
 from bot.chat.form import Form, Sent
-from bot.chat.reply import Facts, File, Press, Reply
+from bot.chat.reply import Press, Reply
 from bot.command import Ask, Filled
 from bot.concerns.concern import UNDECIDED
 from bot.concerns.redaction import MOST_PLACES
 from bot.concerns.retention import HOLDERS, Schedule
 from bot.dispatch import Dispatcher, Returned
 from bot.events import Action, Event
-from bot.notices import NoticeKind
 from bot.people import Person, Role
 from bot.references import new_id
 from commands import ALL
@@ -351,186 +348,14 @@ def test_of_very_many_places_the_first_are_done_at_once() -> None:
     )
 
 
-# Subject access.
-
-
-def ask_for(chat: Chat, name: str, lead: Person = DATA_LEAD, **answers: str) -> str:
-    """Note a request; return its reference."""
-    form = chat.form(lead, chat.say(lead, "/records"), "Note a request")
-    noted = chat.fill(lead, form, {"name": name, "asked_on": "2026-11-20", "asked_how": "letter", **answers})
-    (label,) = labels(noted)
-    return label.removeprefix("Open ")
-
-
-def draft(chat: Chat, request: str, lead: Person = DATA_LEAD, masks: str = "") -> Reply:
-    form = chat.form(lead, chat.ask_reply(lead, "records", "access", request), "Make a draft")
-    return chat.fill(lead, form, {"masks": masks})
-
-
-def read(reply: Reply) -> str:
-    """Return all that the file of a reply says."""
-    (file,) = (part for part in reply.parts if isinstance(part, File))
-    document = docx.Document(BytesIO(file.content))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
-
-
-def test_a_request_is_noted_with_its_date_through_the_holidays() -> None:
-    chat = Chat()
-    request = ask_for(chat, "Asha Assistant")
-    shown = words(chat.ask_reply(DATA_LEAD, "records", "access", request))
-    assert "Answer by: 20 December 2026: one calendar month, holidays included; 30 days are left" in shown
-    assert f"{request}: Asked on 20 November 2026 · answer by 20 December 2026" in words(
-        chat.say(DATA_LEAD, "/records")
-    )
-    chat.clock.move(timedelta(days=31))
-    late = words(chat.ask_reply(DATA_LEAD, "records", "access", request))
-    assert "20 December 2026: one calendar month, holidays included; it is late" in late
-
-
-def test_from_the_draft_one_goes_straight_on_to_hide_more() -> None:
-    chat = Chat()
-    reply = draft(chat, ask_for(chat, "Asha Assistant"), masks="Jamie")
-    again = chat.form(DATA_LEAD, reply, "Hide more, and make it again")
-    assert [field.value for section in again.sections for field in section.fields] == ["Jamie"]
-
-
-def test_the_draft_masks_everybody_else_above_all_who_raised_it() -> None:
-    chat = Chat()
-    reference = closed(chat, quote="Asha Assistant and Tom Teacher and Jamie")
-    request = ask_for(chat, "asha assistant", others="Asha A")
-    made = draft(chat, request, masks="Jamie")
-    said = read(made)
-    assert "Asha Assistant and [somebody else] and [somebody else]" in said
-    assert "asha.assistant@example.org" in said
-    assert "Draft. Not released" in said
-    assert reference in words(made)
-    assert reference not in said
-    assert not [canary for canary in ("Tom", "Teacher", "Jamie", "teacher") if canary in said]
-    assert made.in_confidence
-
-
-def test_control_the_record_itself_says_who_raised_it() -> None:
-    chat = Chat()
-    reference = closed(chat, quote="Asha Assistant and Tom Teacher and Jamie")
-    assert "Raised by: Tom Teacher" in words(chat.open(OAK_HEAD, reference))
-
-
-def test_only_the_draft_that_was_read_is_released_by_a_named_person() -> None:
-    chat = Chat()
-    closed(chat, quote="Asha Assistant")
-    request = ask_for(chat, "Asha Assistant")
-    made = draft(chat, request)
-    shown = words(chat.ask_reply(DATA_LEAD, "records", "access", request))
-    assert "Draft made on 20 November 2026; not released" in shown
-    chat.say(ASSISTANT, "/concerns")
-    closed(chat, quote="Asha Assistant again")
-    assert words(chat.press(DATA_LEAD, made, "Release it")) == STALE
-    released = chat.press(DATA_LEAD, draft(chat, request), "Release it")
-    assert "Released under your name." in words(released)
-    assert "Draft" not in read(released)
-    assert "Asha Assistant again" in read(released)
-    stored = chat.store.privacy.requests()[0]
-    assert (stored.released_by, stored.released_at) == (DATA_LEAD.id, chat.clock())
-    assert chat.done()[-1] is Action.ACCESS_RELEASED
-    assert "Released on 20 November 2026" in words(chat.ask_reply(DATA_LEAD, "records", "access", request))
-    assert words(chat.ask_reply(DATA_LEAD, "records", "draft", request)) == NOT_THERE
-    assert "None is open." in words(chat.say(DATA_LEAD, "/records"))
-
-
-def test_a_bundle_for_somebody_outside_in_no_record_says_so() -> None:
-    chat = Chat()
-    request = ask_for(chat, "Mo Parent")
-    made = draft(chat, request)
-    assert "No record of a concern was found in which you appear." in read(made)
-    assert not [part for part in made.parts if isinstance(part, Facts)]
-
-
-def test_a_leader_sees_what_they_did_and_whoever_raised_it_what_they_were_told() -> None:
-    chat = Chat()
-    closed(chat, quote="Asha Assistant")
-    chat.clock.move(timedelta(hours=1))
-    said = read(draft(chat, ask_for(chat, "Hannah Head")))
-    assert "You dealt with it" in said
-    assert "moved to another state" in said
-    raised = read(draft(chat, ask_for(chat, "Tom Teacher")))
-    assert "It is dealt with. Thank you." in raised
-    assert "Asha" not in raised
-
-
-def test_a_part_that_could_show_who_raised_it_is_left_out_and_that_is_said() -> None:
-    chat = Chat()
-    chat.raise_concern(TEACHER, quote="Nothing", seen_by="Asha Assistant and I saw it in the staff room")
-    said = read(draft(chat, ask_for(chat, "Asha Assistant")))
-    assert "is left out because it could show who raised the record" in said
-    assert "staff room" not in said
-
-
-def test_a_draft_of_an_older_form_is_not_made() -> None:
-    chat = Chat()
-    request = ask_for(chat, "Mo Parent")
-    draft(chat, request)
-    assert isinstance(sent(chat, DATA_LEAD, "draft", request, "1"), Returned)
-    forged = sent(chat, DATA_LEAD, "release", request, said="another mark")
-    assert isinstance(forged, Reply)
-    assert words(forged) == STALE
-
-
-@EACH
-@pytest.mark.parametrize("step", ["access", "draft", "release", "ask"])
-def test_requests_are_for_the_lead_and_those_who_stand_in_and_nobody_handles_their_own(
-    person: Person, step: str
-) -> None:
-    chat = Chat()
-    helper = EXECUTIVE_HEAD if person is DATA_LEAD else DATA_LEAD
-    own, other = ask_for(chat, person.name, helper), ask_for(chat, "Mo Parent", helper)
-    shown, nothing = chat.ask(person, "records", step, own), chat.ask(person, "records", step, NO_SUCH)
-    handles = person in {DATA_LEAD, EXECUTIVE_HEAD, CHAIR}
-    if step == "ask":
-        assert isinstance(shown, Form) == handles
-        assert isinstance(sent(chat, person, "ask", ""), Returned) == handles
-        return
-    assert shown == nothing
-    assert (chat.ask(person, "records", step, other) != nothing) == handles
-
-
-def test_what_names_the_lead_is_put_before_somebody_else() -> None:
-    chat = Chat()
-    closed(chat, DATA_LEAD, quote="Asha Assistant and Dan Data")
-    request = ask_for(chat, "Asha Assistant")
-    assert "No record of a concern was found" in read(draft(chat, request))
-    assert chat.told(NoticeKind.ACCESS) == [EXECUTIVE_HEAD.id]
-    assert "Asha Assistant" in read(draft(chat, request, EXECUTIVE_HEAD))
-
-
 def test_leaders_come_here_from_the_record_and_go_back() -> None:
     chat = Chat()
     reference = closed(chat)
     shown = chat.press(OAK_HEAD, chat.open(OAK_HEAD, reference), "Retention, legal hold, taking words out")
-    assert {"Open the record", "Take words out", "Put it under legal hold"} == set(labels(shown))
+    offered = {"Open the record", "Take words out", "Look at its files, or mask one", "Put it under legal hold"}
+    assert offered == set(labels(shown))
     assert "Retention, legal hold" not in words(chat.open(TEACHER, reference))
     assert words(chat.say(OAK_LEAD, "/records")) == words(chat.say(ELM_HEAD, "/records"))
-
-
-# In chat.
-
-
-def test_whoever_asks_in_chat_is_led_to_the_right_person_and_may_have_it_passed_on() -> None:
-    chat = Chat()
-    shown = chat.say(ASSISTANT, "I want to see everything you hold on me")
-    assert "Dan Data" in words(shown)
-    assert "school holidays do not stop the clock" in words(shown)
-    done = chat.press(ASSISTANT, shown, "Pass my request on")
-    assert "Passed on to Dan Data. It has to be answered by 20 December 2026" in words(done)
-    (request,) = chat.store.privacy.requests()
-    assert (request.person, request.asked_how.value) == (ASSISTANT.id, "chat")
-    assert chat.told(NoticeKind.ACCESS) == [DATA_LEAD.id]
-
-
-def test_the_lead_s_own_request_goes_to_those_who_stand_in() -> None:
-    chat = Chat()
-    chat.press(DATA_LEAD, chat.say(DATA_LEAD, "I want to see everything you hold on me"), "Pass my request on")
-    assert set(chat.told(NoticeKind.ACCESS)) == {EXECUTIVE_HEAD.id, CHAIR.id}
 
 
 # Several reports of one post.
@@ -541,6 +366,7 @@ ONE_POST = "https://www.facebook.com/groups/1/posts/2"
 def reported_twice(chat: Chat) -> tuple[str, str]:
     """Return two closed reports of one post: the first, and the one that joined it."""
     first, second = (chat.raise_concern(person, post_address=ONE_POST, quote=CANARY) for person in (TEACHER, ASSISTANT))
+    chat.open(OAK_HEAD, second)
     chat.acknowledge(OAK_HEAD, first)
     chat.close(OAK_HEAD, first)
     return first, second
@@ -614,9 +440,14 @@ def test_a_bundle_made_before_words_were_taken_out_is_kept_no_more() -> None:
     redact = press(chat, OAK_HEAD, reference, "Take words out", exact="Jamie")
     chat.press(OAK_HEAD, redact, "Take them out for good")
     listed = chat.press(OAK_HEAD, chat.open(OAK_HEAD, reference), "Bundles for somebody outside")
-    gone = chat.press(OAK_HEAD, listed, "Get number 1 for: The police")
+    assert "The police, number 1: made by Hannah Head, 20 November 2026, 08:05; not kept any more" in words(listed)
+    assert "Get number 1 for: The police" not in labels(listed)
+    (bundle,) = chat.store.bundles.made(chat.store.register.find(reference))
+    gone = chat.ask_reply(OAK_HEAD, "concerns", "bundle_file", f"{reference}:{bundle.id}")
     assert "the bundle is not kept any more" in words(gone)
     again = make(chat, reference)
+    shown = chat.press(OAK_HEAD, chat.open(OAK_HEAD, reference), "Bundles for somebody outside")
+    assert "Get number 2 for: The police" in labels(shown)
     assert ("Jamie" in said(made), "Jamie" in said(again)) == (True, False)
     assert "number 2" in words(again)
 
@@ -627,4 +458,4 @@ def test_that_a_class_was_chosen_stands_among_what_came_later() -> None:
     choose_class(chat, reference)
     trail = words(chat.ask_reply(OAK_HEAD, "concerns", "trail", reference))
     name = chat.services.schedule.classes["ordinary"].name
-    assert f"How long it is kept: undecided → {name}" in trail
+    assert f"How long it is kept: {name}" in trail

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.concerns.concern import NO_WORDS, AboutWhom, Concern, Kind, Outcome, Support
-from bot.concerns.joining import Given, Joined, beside, brought_along, in_state
+from bot.concerns.concern import NO_WORDS, AboutWhom, Concern, Kind, Outcome, Support, Words, YesNo
+from bot.concerns.joining import Given, Joined, apart, beside, brought_along, in_state, leaving, of_one_post
 from bot.concerns.joining import given as give
 from bot.concerns.joining import join as join_by
 from bot.concerns.lifecycle import State
@@ -105,7 +105,8 @@ def test_somebody_else_who_is_named_takes_it_from_nobody() -> None:
     taken = replace(OPEN, handler=OAK_HEAD.id)
     joined = join(replace(NEW, named=frozenset({OAK_LEAD.id})), [taken], STAFF)
     (along,) = joined.along
-    assert (along.after.handler, along.after.named) == (OAK_HEAD.id, frozenset({OAK_LEAD.id}))
+    assert (along.after.handler, along.after.shut_out) == (OAK_HEAD.id, frozenset({OAK_LEAD.id}))
+    assert along.after.named == frozenset()  # that report names nobody itself
 
 
 def test_where_nobody_could_deal_with_both_each_stays_with_those_who_can() -> None:
@@ -123,7 +124,7 @@ def test_everybody_who_reads_the_open_concern_reads_the_report_that_joins_it() -
 
 def test_whoever_reads_a_report_reads_the_concern_that_it_joined() -> None:
     about_a_pupil = replace(concern(AboutWhom.PUPIL), reference="SR-NEWR-3333")
-    joined = join(about_a_pupil, [OPEN], STAFF)
+    joined = join(about_a_pupil, [replace(OPEN, kind=Kind.HARASSMENT)], STAFF)
     (along,) = joined.along
     assert readers(along.after) == readers(joined.report) == {OAK_HEAD, EXECUTIVE_HEAD, OAK_LEAD}
     assert (along.event.action, along.after.version) == (Action.REPORT_JOINED, OPEN.version + 1)
@@ -215,10 +216,11 @@ def reported(reports: Iterable[Report], joining: Callable[..., Joined]) -> list[
 
 
 def named_and_reading(stored: Iterable[Concern]) -> set[tuple[str, str]]:
-    """Return who is named in one report of a post and may read another."""
+    """Return who is named in one report of a post and may read another, that they did not make themselves."""
     everything = list(stored)
     named = {person for each in everything for person in each.named}
-    return {(p.id, each.reference) for each in everything for p in readers(each) if p.id in named}
+    reading = {(p.id, each) for each in everything for p in readers(each) if p.id in named}
+    return {(who, each.reference) for who, each in reading if who != each.raised_by or who in each.named}
 
 
 @settings(max_examples=300, deadline=None)
@@ -277,9 +279,11 @@ def test_whoever_steps_aside_from_one_steps_aside_from_all_and_a_handler_who_rea
 
 
 def test_whoever_was_named_by_mistake_is_shut_out_of_none() -> None:
-    before, report = (replace(each, named=frozenset({OAK_LEAD.id})) for each in (OPEN, REPORT))
+    before, report = replace(OPEN, named=frozenset({OAK_LEAD.id})), replace(REPORT, shut_out=frozenset({OAK_LEAD.id}))
     (along,) = given_to(replace(OPEN, named=frozenset()), report, before=before).along
-    assert along.after.named == frozenset()
+    assert along.after.shut_out == frozenset()
+    naming = replace(REPORT, named=frozenset({OAK_LEAD.id}))
+    assert given_to(replace(OPEN, named=frozenset()), naming, before=before).along == ()  # which names them itself
 
 
 def test_about_whom_and_at_which_school_it_is_goes_along() -> None:
@@ -337,3 +341,130 @@ def test_whoever_stepped_aside_from_the_post_gets_no_new_report_of_it() -> None:
     joined = join(NEW, [opened], STAFF)
     assert OAK_HEAD not in readers(joined.report)
     assert (joined.report.aside, joined.report.joins) == (aside, OPEN.reference)
+
+
+# What is more serious.
+
+THREAT = replace(NEW, kind=Kind.THREAT, danger=True)
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        replace(NEW, kind=Kind.HARASSMENT),
+        replace(NEW, danger=True),
+        THREAT,
+        replace(concern(AboutWhom.PUPIL), reference=NEW.reference),
+    ],
+    ids=["worse", "danger", "threat", "about a pupil"],
+)
+def test_a_report_that_is_more_serious_joins_nothing(new: Concern) -> None:
+    assert join(new, [OPEN], STAFF).report.joins == ""
+    assert join(new, [replace(OPEN, danger=True)], STAFF).report.joins == OPEN.reference  # the control
+
+
+def test_others_join_the_most_serious_and_of_several_the_oldest() -> None:
+    worse = [replace(OPEN, reference=f"SR-{n}", kind=Kind.HATE, raised_at=NOW + timedelta(hours=n)) for n in (2, 1, 3)]
+    danger = replace(OPEN, reference="SR-DANG", danger=True, raised_at=NOW + timedelta(hours=9))
+    assert join(NEW, [OPEN, *worse], STAFF).report.joins == "SR-1"
+    assert join(NEW, [OPEN, *worse, danger], STAFF).report.joins == "SR-DANG"
+
+
+def stored(*reports: Concern) -> FakeRegister:
+    register = FakeRegister()
+    for number, each in enumerate(reports):
+        event = Event(each.raised_by, Action.CONCERN_RAISED, each.reference, NOW)
+        words = Words(post_address="https://x.com/a/status/1")
+        register.raise_concern(each, words, (), nonce=f"n{number}", event=event, notices=())
+    return register
+
+
+def test_what_becomes_more_serious_than_the_concern_that_it_joined_leaves_it() -> None:
+    register = stored(OPEN, REPORT)
+    gone, along = leaving(REPORT, replace(REPORT, danger=True), register, BY_THE_HEAD)
+    assert (gone.joins, along) == ("", ())
+
+
+def test_what_stays_no_more_serious_stays() -> None:
+    register = stored(replace(OPEN, danger=True), REPORT)
+    assert leaving(REPORT, replace(REPORT, kind=Kind.HATE), register, BY_THE_HEAD)[0].joins == OPEN.reference
+    assert leaving(REPORT, replace(REPORT, still_there=YesNo.NO), register, BY_THE_HEAD)[0].joins == OPEN.reference
+
+
+def test_a_concern_that_becomes_less_serious_leaves_behind_what_is_more_serious_now() -> None:
+    before = replace(OPEN, kind=Kind.HATE)
+    worse, equal = replace(REPORT, kind=Kind.HARASSMENT), replace(REPORT, reference="SR-EQUA-8888")
+    after, along = leaving(before, OPEN, stored(before, worse, equal), BY_THE_HEAD)
+    assert after == OPEN
+    assert [(each.before, each.after.joins, each.event.action) for each in along] == [(worse, "", Action.REPORT_APART)]
+
+
+# A report that its raiser reads.
+
+OWN = replace(concern(raised_by=OAK_HEAD), reference="SR-OWNR-9999")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(OPEN, named=frozenset({OAK_HEAD.id})),
+        replace(OPEN, shut_out=frozenset({OAK_HEAD.id})),
+        routed(replace(OPEN, aside=frozenset({OAK_HEAD.id})), USUAL, STAFF),
+        replace(concern(AboutWhom.GOVERNOR, raised_by=ASSISTANT), reference="SR-OPEN-2222"),
+    ],
+    ids=["named", "shut out", "aside", "not theirs to read"],
+)
+def test_what_a_leader_sees_of_their_own_report_is_what_a_first_report_shows(other: Concern) -> None:
+    report = join(OWN, [other], STAFF).report
+    first = join(OWN, [], STAFF).report
+    assert OAK_HEAD in readers(report)
+    assert (report.owner, report.about, report.named, report.joins) == (first.owner, first.about, first.named, "")
+    assert report.alone
+    later = replace(NEW, reference="SR-LATR-1111", raised_at=NOW + timedelta(days=1))
+    assert join(later, [report], STAFF).report.joins == ""
+
+
+def test_a_leader_who_reads_both_has_their_report_join_and_whoever_is_named_now_is_shut_out_of_it() -> None:
+    report = join(OWN, [OPEN], STAFF).report
+    assert (report.joins, report.alone) == (OPEN.reference, False)
+    alone = join(OWN, [replace(OPEN, named=frozenset({OAK_HEAD.id}))], STAFF).report
+    naming = replace(concern(AboutWhom.HEADTEACHER), reference="SR-NEWR-3333")
+    (along,) = join(naming, [alone], STAFF).along
+    assert readers(along.after) == {CHAIR}
+
+
+def test_whom_no_bearing_was_found_for_are_shut_out_of_no_other_report() -> None:
+    without = replace(OPEN, named=frozenset({OAK_HEAD.id, OAK_LEAD.id}), no_bearing=frozenset({OAK_HEAD.id}))
+    assert join(NEW, [without], STAFF).report.shut_out == {OAK_LEAD.id}
+
+
+def test_of_one_post_are_all_reports_of_it_and_apart_those_that_are_open_here_and_go_their_own_way() -> None:
+    closed = replace(OPEN, reference="SR-CLOS-1", state=State.CLOSED)
+    elsewhere = replace(OPEN, reference="SR-ELSE-1", school=ELM.id)
+    threat = replace(THREAT, reference="SR-THRE-1", raised_at=NOW + timedelta(days=1))
+    register = stored(OPEN, REPORT, closed, elsewhere, threat)
+    assert [each.reference for each in apart(OPEN, register)] == [threat.reference]
+    assert {each.reference for each in of_one_post(OPEN, register)} == {
+        *(REPORT.reference, closed.reference, elsewhere.reference, threat.reference)
+    }
+
+
+def test_out_of_what_goes_its_own_way_goes_whoever_is_named_unless_nobody_could_take_it() -> None:
+    after = routed(replace(OPEN, named=frozenset({OAK_HEAD.id})), USUAL, STAFF)
+    threat = replace(THREAT, handler=OAK_HEAD.id)
+    given = give(OPEN, after, [], BY_THE_HEAD, USUAL, STAFF, [threat])
+    (along,) = given.along
+    assert (along.after.shut_out, along.after.handler, readers(along.after)) == (after.named, "", {CHAIR})
+    nobody = replace(threat, named=frozenset({CHAIR.id, EXECUTIVE_HEAD.id}))
+    assert give(OPEN, after, [], BY_THE_HEAD, USUAL, STAFF, [nobody]).along == ()
+
+
+def test_reports_that_go_together_elsewhere_go_on_together() -> None:
+    after = routed(replace(OPEN, named=frozenset({OAK_HEAD.id})), USUAL, STAFF)
+    with_it = replace(NEW, reference="SR-WITH-1", joins=THREAT.reference, readers=THREAT.readers | {OAK_LEAD.post})
+    threat = routed(replace(THREAT, about=AboutWhom.PUPIL), USUAL, STAFF)
+    first, second = give(OPEN, after, [], BY_THE_HEAD, USUAL, STAFF, [threat, with_it]).along
+    assert (first.after.owner, first.after.readers) == (second.after.owner, second.after.readers)
+    naming = replace(concern(AboutWhom.HEADTEACHER), reference="SR-NAME-1", kind=Kind.HATE, danger=True)
+    along = join(naming, [replace(OPEN, kind=Kind.HARASSMENT), REPORT], STAFF).along
+    assert {each.after.owner for each in along} == {CHAIR.post}

@@ -44,10 +44,13 @@ def test_places_that_cannot_be_are_refused(cuts: list[Cut]) -> None:
 
 def test_a_place_is_shown_with_what_stands_around_it() -> None:
     (near,) = find_words("Jamie", pieces("Hello Jamie."))
-    assert in_context(near, pieces("Hello Jamie.")) == "Hello Jamie."
+    assert in_context(near, pieces("Hello Jamie.")) == "Hello [[Jamie]]."
     long = f"{'x' * 50} Jamie {'y' * 50}"
     (cut,) = find_words("Jamie", pieces(long))
-    assert in_context(cut, pieces(long)) == f"…{'x' * 39} Jamie {'y' * 39}…"
+    assert in_context(cut, pieces(long)) == f"…{'x' * 39} [[Jamie]] {'y' * 39}…"
+    for nowhere in (Cut(1, 0, 3), Cut(0, 5, 200)):
+        with pytest.raises(NotThere):
+            in_context(nowhere, pieces(long))
 
 
 def test_a_button_carries_places_and_never_the_words() -> None:

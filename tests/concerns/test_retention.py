@@ -49,8 +49,20 @@ def test_without_a_file_nothing_is_ever_due(tmp_path: Path) -> None:
 
 def test_a_file_that_was_checked_says_so(tmp_path: Path) -> None:
     assert schedule(tmp_path).check() == [
-        "retention.toml: 1 classes of records, each with how long it is kept and who decided that."
+        "retention.toml: 1 classes of records, each with how long it is kept and who decided that.",
+        "retention.toml: there is no [group_chats]: what is filed for group chats is never proposed for deletion.",
     ]
+
+
+def test_the_class_for_group_chats_is_none_that_a_record_can_have(tmp_path: Path) -> None:
+    groups = ORDINARY.replace("[ordinary]", "[group_chats]") + "check = true\n"
+    both = schedule(tmp_path, ORDINARY + groups)
+    assert list(both.classes) == ["ordinary"]
+    assert both.groups is not None
+    assert both.groups.months == 12
+    first, unchecked = both.check()
+    assert first == "retention.toml: 2 classes of records, each with how long it is kept and who decided that."
+    assert unchecked.startswith("retention.toml: group_chats: nobody has said yet")
 
 
 @pytest.mark.parametrize(

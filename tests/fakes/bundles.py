@@ -29,6 +29,11 @@ class FakeBundles:
         """Return the bundles of a concern, oldest first."""
         return [kept.bundle for kept in self._kept if kept.bundle.reference == concern.reference]
 
+    def kept(self, concern: Concern) -> frozenset[str]:
+        """Return the ids of those that can still be handed out."""
+        of_it = [each for each in self._kept if each.bundle.reference == concern.reference]
+        return frozenset(each.bundle.id for each in of_it if not self._is_gone(each))
+
     def keep(
         self, bundle: Bundle, words: BundleWords, files: Iterable[BundleFile], *, nonce: str, event: Event
     ) -> None:
@@ -58,7 +63,10 @@ class FakeBundles:
 
     def _of(self, bundle: Bundle) -> _Kept:
         kept = next(kept for kept in self._kept if kept.bundle.id == bundle.id)
-        since = [each.action for each in self._events[kept.place :] if each.subject == bundle.reference]
-        if Action.WORDS_REDACTED in since:
+        if self._is_gone(kept):
             raise BundleGone
         return kept
+
+    def _is_gone(self, kept: _Kept) -> bool:
+        since = [each.action for each in self._events[kept.place :] if each.subject == kept.bundle.reference]
+        return not {Action.WORDS_REDACTED, Action.EVIDENCE_REPLACED}.isdisjoint(since)

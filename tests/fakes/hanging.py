@@ -27,10 +27,13 @@ def trickle(connection: socket.socket, let_go: Event) -> None:
 
 
 class HangingServer:
-    """The server. `reached` is set once somebody hangs there; it lets go at its end, or when it is told to."""
+    """The server. `reached` is set once somebody hangs there; it lets go at its end, or when it is told to.
 
-    def __init__(self, how: Hang) -> None:
-        self.reached, self._how, self._let_go = Event(), how, Event()
+    Without `reads`, reading the request is left to the way of hanging.
+    """
+
+    def __init__(self, how: Hang, *, reads: bool = True) -> None:
+        self.reached, self._how, self._let_go, self._reads = Event(), how, Event(), reads
         self._server = socket.create_server(("127.0.0.1", 0), backlog=100)
 
     def __enter__(self) -> Self:
@@ -60,6 +63,7 @@ class HangingServer:
 
     def _keep_waiting(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            connection.recv(65_536)
+            if self._reads:
+                connection.recv(65_536)
             self.reached.set()
             self._how(connection, self._let_go)

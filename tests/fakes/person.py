@@ -6,6 +6,7 @@ from datetime import date
 from bot.errors import Stale
 from bot.events import Event
 from bot.people import Person, Post, School
+from bot.people.known import Former, stood_before
 
 
 class FakeDirectory:
@@ -23,6 +24,7 @@ class FakeDirectory:
         self._people, self._schools = tuple(people), tuple(schools)
         self._today = today
         self.events = [] if events is None else events
+        self.former: dict[tuple[str, str, str], Former] = {}
 
     def replace_staff(
         self,
@@ -35,7 +37,10 @@ class FakeDirectory:
         """Take a new list; raise Stale where everybody is not `before` any more."""
         if before is not None and tuple(before) != self._people:
             raise Stale
-        self._people, self._schools = tuple(people), tuple(schools)
+        people = tuple(people)
+        gone = stood_before(self._people, people, event.at)
+        self.former = {(each.person, each.name, each.email): each for each in (*self.former.values(), *gone)}
+        self._people, self._schools = people, tuple(schools)
         self.events.append(event)
 
     def everybody(self) -> Sequence[Person]:

@@ -6,19 +6,22 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.concerns.concern import Concern
-from bot.concerns.privacy import AccessRequest, Held, OnHold, Texts
+from bot.concerns.privacy import NOT_THEIR_DOING, AccessRequest, Held, OnHold, Texts
 from bot.concerns.redaction import Cut, Piece, without
 from bot.errors import NotThere, Stale
 from bot.events import Event
 from bot.notices import Notice
+from bot.people.known import Known, known
+from tests.fakes.person import FakeDirectory
 from tests.fakes.register import FakeRegister, by_field
 
 
 class FakePrivacy:
-    """Erases and searches in a fake register."""
+    """Erases and searches in a fake register; who is or was there is asked of a fake staff list."""
 
-    def __init__(self, register: FakeRegister) -> None:
+    def __init__(self, register: FakeRegister, directory: FakeDirectory) -> None:
         self._register = register
+        self._directory = directory
         self._requests: dict[str, AccessRequest] = {}
 
     def kept(self) -> Sequence[Concern]:
@@ -71,11 +74,23 @@ class FakePrivacy:
 
     def held(self) -> Sequence[Held]:
         """Return every record that is not erased, opened."""
-        return [Held(concern, self.texts(concern).pieces) for concern in self.kept()]
+        return [Held(concern, self.texts(concern).pieces, self._writers(concern)) for concern in self.kept()]
+
+    def _writers(self, concern: Concern) -> tuple[str, ...]:
+        """Return who wrote each text, in the order of `texts`."""
+        register = self._register
+        of_fields = by_field(register.said(concern))
+        others = (register.notes(concern), register.messages(concern), register.referrals(concern))
+        return (*(said.by for said in of_fields), *(each.by for kind in others for each in kind))
+
+    def everybody(self) -> Sequence[Known]:
+        """Return everybody who is or was on the staff list."""
+        return known(self._directory.everybody(), self._directory.former.values())
 
     def doings(self, person_id: str, until: datetime) -> Sequence[tuple[str, int]]:
         """Return what a person did before a moment and how often."""
-        theirs = (e for e in self._register.events if e.actor == person_id and e.at < until)
+        done = (e for e in self._register.events if e.actor == person_id and e.at < until)
+        theirs = [event for event in done if event.action not in NOT_THEIR_DOING]
         counted = Counter(event.action.value for event in theirs)
         return sorted(counted.items())
 
@@ -83,7 +98,15 @@ class FakePrivacy:
         """Return every request, the oldest first."""
         return sorted(self._requests.values(), key=lambda request: (request.asked_on, request.id))
 
-    def put_request(self, request: AccessRequest, *, nonce: str, event: Event, notices: Iterable[Notice] = ()) -> None:
+    def put_request(
+        self,
+        request: AccessRequest,
+        *,
+        nonce: str,
+        event: Event,
+        notices: Iterable[Notice] = (),
+        along: Iterable[Event] = (),
+    ) -> None:
         """Store a request once for each nonce."""
         if not self._register.use_once(nonce, event.actor, request.id):
             return
@@ -91,5 +114,5 @@ class FakePrivacy:
         if (before.version if before else 0) != request.version - 1:
             raise Stale
         self._requests[request.id] = request
-        self._register.events.append(event)
+        self._register.events += [event, *along]
         self._register.outbox.add(notices)

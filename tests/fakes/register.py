@@ -11,7 +11,7 @@ from bot.concerns.concern import NO_WORDS, Concern, Evidence, Move, NewEvidence,
 from bot.concerns.lifecycle import State
 from bot.concerns.redaction import Piece
 from bot.concerns.routing import Sight, sight
-from bot.errors import Busy, NotThere, Stale
+from bot.errors import Busy, NotThere, SentByAnother, Stale
 from bot.events import Event
 from bot.notices import Notice
 from bot.people import Person, Post
@@ -70,7 +70,7 @@ class FakeRegister:
                 self._check_versions(*(each.before for each in along[:1]))
             person, reference = self._submissions.setdefault(nonce, (new.raised_by, new.reference))
             if person != new.raised_by:
-                raise NotThere
+                raise SentByAnother
             if reference == new.reference and reference not in self._kept:
                 self._go_along(along)
                 moves = [Move(new.state, new.raised_at)]
@@ -140,7 +140,7 @@ class FakeRegister:
     def is_fresh(self, nonce: str, person: str) -> bool:
         """Say whether a nonce was not used yet; raise NotThere for somebody else's. For FakeClocks."""
         if self._submissions.get(nonce, (person, ""))[0] != person:
-            raise NotThere
+            raise SentByAnother
         return nonce not in self._submissions
 
     def use(self, nonce: str, person: str, reference: str) -> None:
@@ -178,7 +178,7 @@ class FakeRegister:
         self._check()
         if nonce in self._submissions:
             if self._submissions[nonce][0] != person:
-                raise NotThere
+                raise SentByAnother
             return False
         self._submissions[nonce] = (person, reference)
         return True
@@ -186,10 +186,23 @@ class FakeRegister:
     def wipe(self, reference: str, event: Event) -> None:
         """Leave a nameless row of a record; for FakePrivacy."""
         before = self._at(reference).concern
-        left = replace(before, raised_by="", named=frozenset(), handler="", decided_by="", version=before.version + 1)
+        nobody = frozenset[str]()
+        left = replace(before, raised_by="", handler="", decided_by="", version=before.version + 1)
+        left = replace(left, danger=False, news_at=None, named=nobody, aside=nobody, shut_out=nobody, no_bearing=nobody)
         moves = self._kept[reference].moves
         self._kept[reference] = _Kept(replace(left, erased_at=event.at), [], moves, [])
         self.outbox.forget(reference)
+        self._tell(event, ())
+
+    def put_in_place(self, reference: str, evidence_id: str, new: NewEvidence, note: Note, event: Event) -> None:
+        """Put a file in the place of another, with a note; for FakeMaskedCopies."""
+        kept = self._at(reference)
+        left = [file for file in kept.evidence if file.evidence.id != evidence_id]
+        if len(left) == len(kept.evidence):
+            raise NotThere
+        kept.concern = replace(kept.concern, version=kept.concern.version + 1)
+        kept.evidence = [*left, new]
+        kept.notes = [*kept.notes, note]
         self._tell(event, ())
 
     def rewrite(self, reference: str, pieces: Sequence[Piece], event: Event) -> None:

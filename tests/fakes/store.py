@@ -9,6 +9,7 @@ from tests.fakes.bundles import FakeBundles
 from tests.fakes.clocks import FakeClocks
 from tests.fakes.groups import FakeGroups
 from tests.fakes.lessons import FakeLessons
+from tests.fakes.masked_copies import FakeMaskedCopies
 from tests.fakes.nudges import FakeNudges
 from tests.fakes.outbox import FakeInbox, FakeOutbox, FakeWeeks
 from tests.fakes.person import FakeDirectory
@@ -37,14 +38,15 @@ class FakeStore:
         self.inbox = FakeInbox()
         self.register = FakeRegister(self.outbox, self.events)
         self.bundles = FakeBundles(self.events)
-        self.privacy = FakePrivacy(self.register)
+        self.directory = FakeDirectory(people, schools, self.events)
+        self.privacy = FakePrivacy(self.register, self.directory)
+        self.masked_copies = FakeMaskedCopies(self.register)
         self.clocks = FakeClocks(self.register)
         self.redirects = FakeRedirects(self.events, self.outbox)
         self.nudges = FakeNudges(self.redirects, self.outbox, self.events)
         self.questions = FakeQuestionBook(self.events)
         self.lessons = FakeLessons(self.questions, self.events)
-        self.groups = FakeGroups(self.events)
+        self.groups = FakeGroups(self.events, self.register.use_once)
         self.weeks = FakeWeeks(installed_at, self.outbox, self.events)
-        self.directory = FakeDirectory(people, schools, self.events)
         self.readers = FakeReaders(self.register, self.outbox, self.events)
         self.records = FakeRecords(self.register, self.redirects, self.questions, self.clocks, self.groups)

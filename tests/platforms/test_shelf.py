@@ -1,7 +1,7 @@
 import asyncio
 import threading
 from collections.abc import MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.reply import File
-from bot.errors import Busy
-from bot.platforms.shelf import BUSY, MEGABYTE, Room, Shelf, files_app
+from bot.errors import Busy, FileChanged, NotThere, StaffroomError
+from bot.platforms.shelf import BUSY, GONE, MEGABYTE, Room, Shelf, files_app
 from commands.concerns.bundle import LARGEST
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -293,3 +293,56 @@ def test_a_file_whose_person_may_not_have_it_any_more_is_gone() -> None:
     lost.add("p-hal")
     assert not shelf.holds(token)
     assert shelf.take(token) is None
+
+
+def anew(error: StaffroomError | None) -> tuple[Shelf, str]:
+    """Return a shelf with a file that is made anew at the button, or cannot be, and the path of its link."""
+
+    def made(_person_id: str, file: File) -> File:
+        if error is not None:
+            raise error
+        return replace(file, content=b"as it is now")
+
+    shelf = Shelf(SERVED_AT, Clock(), everybody, anew=made)
+    return shelf, path_of(shelf.put("p-hal", File("Workbook", "w.xlsx", "text/plain", b"as it was")))
+
+
+def test_a_file_is_made_anew_when_the_button_is_pressed() -> None:
+    shelf, path = anew(None)
+    assert ask(shelf, path).status == 200
+    answer = ask(shelf, path, "POST")
+    assert (answer.status, answer.body) == (200, b"as it is now")
+    assert ask(shelf, path, "POST").status == 404
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said", "after"),
+    [
+        (NotThere(), 404, GONE, 404),
+        (FileChanged(), 409, FileChanged.sentence, 404),
+        (Busy(), 503, BUSY, 503),  # the link still serves
+    ],
+)
+def test_a_file_that_cannot_be_made_anew_is_not_handed_out(
+    error: StaffroomError, status: int, said: str, after: int
+) -> None:
+    shelf, path = anew(error)
+    answer = ask(shelf, path, "POST")
+    assert (answer.status, said in answer.body.decode()) == (status, True)
+    assert b"as it was" not in answer.body
+    assert ask(shelf, path, "POST").status == after
+
+
+def test_of_two_who_press_at_once_one_has_the_file() -> None:
+    inside: list[int] = []
+
+    def made(_person_id: str, file: File) -> File:
+        if not inside:
+            inside.append(0)
+            inside[0] = ask(shelf, path, "POST").status  # somebody presses while it is being made
+        return file
+
+    shelf = Shelf(SERVED_AT, Clock(), everybody, anew=made)
+    path = path_of(shelf.put("p-hal", WORKBOOK))
+    assert ask(shelf, path, "POST").status == 404
+    assert inside == [200]

@@ -109,3 +109,13 @@ def test_a_long_question_is_not_held_and_neither_is_the_one_before_it(clock: Clo
     last.hold("teacher", "", "asked")
     last.hold("teacher", "", "x" * (LONGEST_REMEMBERED + 1))
     assert last.last("teacher", "") == ""
+
+
+def test_what_was_typed_is_held_beside_what_it_came_to() -> None:
+    last = LastQuestions(Clock())
+    last.hold("teacher", "", "asked together", "Asked / and more")
+    assert (last.last("teacher", ""), last.typed("teacher", "")) == ("asked together", "Asked / and more")
+    last.hold("teacher", "", "Asked alone")
+    assert (last.last("teacher", ""), last.typed("teacher", "")) == ("Asked alone", "Asked alone")
+    last.forget("teacher", "")
+    assert last.typed("teacher", "") == ""

@@ -7,7 +7,8 @@ from bot.policy_files.pieces import BadDocument
 from tests.policy_files.documents import At, p, pdf, word
 
 LITTLE_MEMORY = (
-    "from bot.policy_files import child; import resource; child.LIMITS[resource.RLIMIT_AS] = 220_000_000; child.main()"
+    "from bot.policy_files import child, confined; import resource; "
+    "confined.LIMITS[resource.RLIMIT_AS] = 220_000_000; child.main()"
 )
 
 
@@ -39,8 +40,8 @@ def test_that_process_sees_no_setting(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_that_process_writes_no_file(tmp_path: Path) -> None:
     program = (
-        "from bot.policy_files import child; import resource, pathlib; "
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (child.LIMITS[resource.RLIMIT_FSIZE],) * 2); "
+        "from bot.policy_files import confined; import resource, pathlib; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (confined.LIMITS[resource.RLIMIT_FSIZE],) * 2); "
         f"pathlib.Path({str(tmp_path / 'written')!r}).write_text('x')"
     )
     assert "is damaged" in refusal(tmp_path / "a.txt", b"Text", program)

@@ -5,7 +5,7 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from bot.policy_files import child
+from bot.policy_files import child, confined
 from bot.policy_files.child import answer, main
 from bot.policy_files.limits import Format
 from bot.policy_files.pieces import Reading
@@ -42,5 +42,5 @@ def test_the_limits_are_set_before_anything_is_read(monkeypatch: pytest.MonkeyPa
     main()
     sys.setrecursionlimit(depth)
     assert dict(kept)[resource.RLIMIT_FSIZE] == (0, 0)
-    assert {what for what, _ in kept} == set(child.LIMITS)
+    assert {what for what, _ in kept} == set(confined.LIMITS)
     assert Reading.from_json(out.getvalue().decode()).pieces[0].text == "Text"

@@ -1,6 +1,6 @@
 import resource
 
-from bot.policy_files import child, limits, pdf_pages
+from bot.policy_files import confined, limits, pdf_pages
 from tests.test_docs import dead_links, told, unknown_commands
 
 GUIDE = told("policies.md")
@@ -17,7 +17,7 @@ def test_the_limits_of_the_guide_are_the_ones_in_force() -> None:
         f"{pdf_pages.MOST_PAGES} pages, {limits.MOST_OBJECTS:,} objects",
         f"{limits.LARGEST_UNPACKED // million} MB, {limits.LARGEST_PART // million} MB for one part of it",
         f"{limits.MOST_ENTRIES:,} parts, {limits.HIGHEST_RATIO} times its packed size",
-        f"{child.LIMITS[resource.RLIMIT_CPU]} seconds of work",
-        f"{child.LIMITS[resource.RLIMIT_AS] / 1000 / million} GB of memory",
+        f"{confined.LIMITS[resource.RLIMIT_CPU]} seconds of work",
+        f"{confined.LIMITS[resource.RLIMIT_AS] / 1000 / million} GB of memory",
     )
     assert [each for each in said if each not in GUIDE] == []

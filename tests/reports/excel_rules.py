@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,6 +15,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL_NAME = re.compile(r"[A-Za-z]{1,3}\d{1,7}|[Rr]\d*|[Cc]\d*|[Rr]\d*[Cc]\d*")
 _TABLE_NAME = re.compile(r"[A-Za-z_\\][\w.\\]{0,254}")
+_ANY_SCHEME = re.compile(r"[a-z]+:")
 _OUTWARD = re.compile(r"(https?|mailto):")
 
 
@@ -33,16 +35,25 @@ def texts(content: bytes) -> str:
         return "\n".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
 
 
+def part_of(content: bytes, name: str) -> bytes:
+    """Return one part of a file."""
+    with ZipFile(BytesIO(content)) as package:
+        return package.read(name)
+
+
 def faults(content: bytes) -> list[str]:
     """Return what is wrong with a file, nothing where it is sound."""
     with ZipFile(BytesIO(content)) as package:
         damaged = package.testzip()
         if damaged:
             return [f"damaged: {damaged}"]
+        broken = [*_twice(package), *_not_xml(package)] or _missing_parts(package)
+        if broken:
+            return broken
         styles = etree.fromstring(package.read("xl/styles.xml")).find(f"{_MAIN}cellXfs")
         number_of_styles = 0 if styles is None else len(styles)
         sheets = list(_sheets(package))
-        found = [*_missing_parts(package), *_sheet_names(sheets)]
+        found = [*_sheet_names(sheets), *_places(package, sheets)]
         for sheet in sheets:
             found += _cells(package, sheet, number_of_styles) + _links(sheet) + _limits(sheet)
         return found + _tables(package, sheets)
@@ -57,6 +68,7 @@ def _units(text: str) -> int:
 
 
 def _targets(package: ZipFile, part: str) -> dict[str, str]:
+    """Return what a part refers to, by id; the package itself is the part without a name."""
     folder, name = posixpath.split(part)
     relations = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
     if relations not in package.namelist():
@@ -76,13 +88,27 @@ def _sheets(package: ZipFile) -> Iterator[Sheet]:
         yield Sheet(_of(sheet, "name"), etree.fromstring(package.read(part)), _targets(package, part), part)
 
 
+def _twice(package: ZipFile) -> list[str]:
+    names = Counter(name.lower() for name in package.namelist())
+    return [f"a part twice: {name}" for name, times in names.items() if times > 1]
+
+
+def _not_xml(package: ZipFile) -> Iterator[str]:
+    for name in package.namelist():
+        try:
+            if name.endswith((".xml", ".rels")):
+                etree.fromstring(package.read(name))
+        except etree.XMLSyntaxError:
+            yield f"not XML: {name}"
+
+
 def _missing_parts(package: ZipFile) -> list[str]:
     names = set(package.namelist())
     return [
         f"{name}: part missing {target}"
-        for name in names
+        for name in ("", *names)
         for target in _targets(package, name).values()
-        if target not in names and not _OUTWARD.match(target)
+        if target not in names and not _ANY_SCHEME.match(target)
     ]
 
 
@@ -141,6 +167,18 @@ def _links(sheet: Sheet) -> list[str]:
     targets = [sheet.targets[_of(link, _ID)] for link in links if link.get(_ID)]
     wrong = [target for target in targets if len(target) > 2_079 or not _OUTWARD.match(target)]
     return [f"{sheet.name}: link to {target[:30]}" for target in wrong] + ["too many links"] * (len(links) > 65_530)
+
+
+def _places(package: ZipFile, sheets: list[Sheet]) -> Iterator[str]:
+    """Yield links and defined names that lead to a sheet that is not there."""
+    names = {sheet.name for sheet in sheets}
+    links = [_of(link, "location") for sheet in sheets for link in sheet.tree.iter(f"{_MAIN}hyperlink")]
+    book = etree.fromstring(package.read("xl/workbook.xml"))
+    defined = [part for name in book.iter(f"{_MAIN}definedName") for part in (name.text or "").split(",")]
+    for place in filter(None, (*links, *defined)):
+        name = place.rpartition("!")[0].removeprefix("'").removesuffix("'").replace("''", "'")
+        if name not in names:
+            yield f"leads nowhere: {place[:40]}"
 
 
 def _limits(sheet: Sheet) -> list[str]:

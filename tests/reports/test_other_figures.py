@@ -119,6 +119,12 @@ def test_only_the_policys_owner_reads_a_question_in_words(reader: Role) -> None:
     assert (theirs.in_words, owners.in_words, owners.rows[0].words) == (False, True, "may I?")
 
 
+def test_of_a_question_whose_words_are_deleted_the_owner_reads_that_they_are() -> None:
+    gone = count_questions([Question(date(2026, 11, 22), Answer.SILENT)], WEEK, Role.EXECUTIVE_HEADTEACHER)
+    assert gone.rows[0].words == "[deleted: its review is over, or a year has gone by]"
+    assert gone.groups == ()
+
+
 ASKED_ALIKE = ("may my parrot come", "can Asha bring a parrot", "a parrot in school")
 OWNER = Role.EXECUTIVE_HEADTEACHER
 

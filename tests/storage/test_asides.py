@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.concerns.groups import GroupChat, GroupPlace, GroupStep, StepTaken
+from bot.events import Action, Event
 from bot.storage import Keys, Store
 from bot.storage.asides import erase_aside
 from bot.storage.backups import file_of
 from bot.storage.disk import alone
-from bot.storage.ledger import ERASED, Ledger, LedgerNotWritten, Line
+from bot.storage.ledger import ERASED, GROUP_ERASED, Ledger, LedgerNotWritten, Line
 from bot.storage.leftovers import aside_of
 from bot.storage.sealing import new_keys
 from tests.storage.backing_up import clock, fill, with_words
@@ -116,3 +118,34 @@ def test_a_ledger_that_cannot_be_read_is_told(sqlite_url: str, aside: Path, tmp_
     assert aside.exists()
     with pytest.raises(LedgerNotWritten):
         erase_aside(sqlite_url, KEYS, tmp_path, clock)
+
+
+def a_group(aside: Path) -> GroupChat:
+    """File something for a group chat in data that was put aside."""
+    group = GroupChat("g1", "oak", GroupPlace.WHATSAPP, "canary")
+    taken = StepTaken(GroupStep.REMINDED, NOW.date(), "p-hal", NOW)
+    with closing(Store.open(f"sqlite:///{aside}", KEYS, clock)) as store:
+        store.groups.file(group, taken, nonce="n1", event=Event("p-hal", Action.GROUP_STEP_TAKEN, "g1", NOW))
+    return group
+
+
+def test_what_was_filed_for_an_erased_group_chat_is_erased_too(sqlite_url: str, aside: Path, tmp_path: Path) -> None:
+    a_group(aside)
+    other = tmp_path / "other.erased"
+    Ledger(other, KEYS).append(Line(GROUP_ERASED, "g1", NOW.isoformat()))
+    assert erase_aside(sqlite_url, KEYS, other, clock) == []
+    with closing(Store.open(f"sqlite:///{aside}", KEYS, clock)) as store:
+        assert store.groups.all() == []
+    assert with_words(aside) == ["SR-0001", "SR-0002"]  # the control: nothing else goes
+
+
+def test_data_from_before_there_were_group_chats_is_looked_through_too(
+    sqlite_url: str, aside: Path, ledger: Path
+) -> None:
+    with closing(sqlite3.connect(aside)) as connection:
+        connection.execute("DROP TABLE group_chats")
+        connection.commit()
+    assert erase_aside(sqlite_url, KEYS, ledger, clock) == [aside]  # it is found, and cannot be opened
+    other = ledger.with_name("other.erased")
+    Ledger(other, KEYS).append(Line(ERASED, "SR-0009", NOW.isoformat()))
+    assert erase_aside(sqlite_url, KEYS, other, clock) == []  # nothing of it is erased

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from bot.concerns.bundles import Bundle, BundleFile, BundleWords, Purpose
+from bot.concerns.redaction import Cut
 from bot.errors import NotThere, Stale
 from bot.events import Action
 from bot.storage import Store
@@ -112,3 +113,13 @@ def test_a_bundle_is_sealed_again_with_a_new_key(real: Store) -> None:
     real.bundles.keep(BUNDLE, WORDS, FILES, nonce="n2", event=MADE)
     assert real.rotation.left() == 0
     assert real.damaged() == ()
+
+
+def test_what_can_still_be_handed_out_is_told_of_each_concern(store: AnyStore) -> None:
+    concern, other = raise_one(store), raise_one(store, a_concern("SR-7K3M-9QVY"), nonce="n3")
+    store.bundles.keep(BUNDLE, WORDS, FILES, nonce="n2", event=MADE)
+    assert (store.bundles.kept(concern), store.bundles.kept(other)) == (frozenset({"b1"}), frozenset())
+    texts = store.privacy.texts(concern)
+    event = an_event(Action.WORDS_REDACTED, HEAD.id)
+    store.privacy.redact(concern, texts.mark, [Cut(0, 0, 4)], nonce="n4", event=event)
+    assert (store.bundles.made(concern), store.bundles.kept(concern)) == ([BUNDLE], frozenset())

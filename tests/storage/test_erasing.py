@@ -17,8 +17,8 @@ from bot.references import new_id, new_reference
 from bot.storage import Store
 from bot.storage.engine import Database, open_database
 from bot.storage.erasing import KEPT, KEPT_COLUMNS, NEUTRAL, tables_of_a_record
-from bot.storage.privacy import IN_THE_BACKGROUND
 from bot.storage.rotation import SEALED
+from bot.storage.scrubbing import IN_THE_BACKGROUND
 from bot.storage.store import Beside
 from bot.storage.tables import concern_words, concerns, evidence_content, metadata, notes
 from tests.storage.examples import CHAIR, HEAD, KEYS, NOW, TEACHER, a_concern, a_file, a_notice, an_event
@@ -27,7 +27,7 @@ MANY = 100
 LATER = NOW + timedelta(days=400)
 NAMED, HANDLER = "p-named-canary", "p-handler-canary"
 OF_A_RECORD = (concern_words, notes, evidence_content)
-NOT_OF_A_RECORD = {"questions", "lessons", "secrets", "key_check", "access_requests", "group_chats"}
+NOT_OF_A_RECORD = {"questions", "lessons", "secrets", "key_check", "access_requests", "group_chats", "group_reasons"}
 """Sealed tables that no record has rows in."""
 
 

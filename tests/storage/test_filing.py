@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,8 +14,9 @@ from bot.policies.questions import Answer, Question
 from bot.requests.redirect import Door, Outcome, Redirect, RequestKind
 from bot.storage import Store
 from bot.storage.engine import open_database
-from bot.storage.tables import audit
+from bot.storage.tables import audit, questions
 from tests.storage.examples import KEYS, NOW, AnyStore, a_notice, an_event
+from tests.storage.test_erasing import bytes_of, readable
 
 FILED = an_event(Action.REQUEST_REDIRECTED)
 SETTLED = an_event(Action.REDIRECT_SETTLED)
@@ -143,3 +145,35 @@ def test_what_was_counted_is_written_when_the_store_is_closed(url: str) -> None:
     first.close()
     with closing(Store.open(url, KEYS)) as second:
         assert len(second.records.questions(NOW.date(), date.max)) == 1
+
+
+def asked(store: Store, on: date, words: str, nonce: str) -> None:
+    store.questions.keep(Question(on, Answer.SILENT, words, ("B.3",)), ASKED, nonce)
+
+
+def test_the_words_of_old_questions_are_deleted_and_their_counts_stay(real: Store) -> None:
+    asked(real, date(2026, 1, 1), "canary of old", "q1")
+    asked(real, date(2026, 1, 2), "canary of young", "q2")
+    real.questions.count(Question(date(2025, 1, 1), Answer.QUOTED, clauses=("B.3",)))
+    rows = real.audit.head().rows
+    assert real.questions.forget_words(date(2026, 1, 2), NOW) == 1
+    found = real.records.questions(date(2025, 1, 1), date(2027, 1, 1))
+    assert [(question.asked_on, question.words) for question in found if question.answer is Answer.SILENT] == [
+        (date(2026, 1, 1), ""),
+        (date(2026, 1, 2), "canary of young"),  # the control
+    ]
+    assert [kept.id for kept in real.questions.waiting(date(2025, 1, 1), 9)] == ["q2"]
+    assert real.questions.forget_words(date(2026, 1, 2), NOW) == 0
+    assert real.audit.head().rows == rows + 1
+    real.privacy.clean(NOW)
+
+
+def test_no_byte_of_a_deleted_question_is_left_in_the_files(sqlite_url: str, tmp_path: Path) -> None:
+    with closing(Store.open(sqlite_url, KEYS, lambda: NOW)) as store:
+        asked(store, date(2026, 1, 1), "canary " * 30, "q1")
+        with store.database.read() as connection:
+            sealed = [bytes(connection.execute(select(questions.c.sealed)).scalar_one())]
+        assert readable(sealed, bytes_of(tmp_path)) == 1  # the control
+        store.questions.forget_words(date(2026, 2, 1), NOW)
+        store.privacy.clean(NOW)
+        assert readable(sealed, bytes_of(tmp_path)) == 0

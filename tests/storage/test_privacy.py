@@ -1,33 +1,42 @@
 """Tests of bot/storage/privacy.py: what is erased or taken out, by whom, and what a restore brings back."""
 
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import text
 
+from bot.concerns.access_steps import AccessStep, Doing
+from bot.concerns.additions import Along
 from bot.concerns.concern import Concern, Note, Words
 from bot.concerns.lifecycle import State
 from bot.concerns.privacy import AccessRequest, AskedHow, OnHold
 from bot.concerns.redaction import Cut, find_words
 from bot.errors import NotThere, Stale
 from bot.events import THE_BOT, Action, Event
+from bot.people import Person
+from bot.people.known import Known
+from bot.people.staff_list import made_up
 from bot.references import new_id
 from bot.storage import Store
 from bot.storage.engine import open_database
 from bot.storage.ledger import ERASED, Ledger, LedgerNotWritten, Line
+from bot.storage.sealing import Place
 from bot.storage.store import Beside
 from tests.storage.examples import (
     CHAIR,
     HEAD,
     KEYS,
     NOW,
+    OAK,
+    OTHER_TEACHER,
     TEACHER,
     AnyStore,
     a_concern,
@@ -338,19 +347,61 @@ def test_the_files_beside_are_looked_through_for_what_was_erased_lately(sqlite_u
 # Subject access.
 
 
-def test_a_request_comes_back_and_names_are_sealed(store: AnyStore) -> None:
+def test_a_request_comes_back_with_its_steps_in_order_and_names_are_sealed(store: AnyStore) -> None:
     noted = Event(HEAD.id, Action.ACCESS_ASKED, REQUEST.id, NOW)
     for _ in range(2):
         store.privacy.put_request(REQUEST, nonce="n1", event=noted, notices=[a_notice()])
     assert list(store.privacy.requests()) == [REQUEST]
     assert REQUEST.due == date(2026, 2, 28)
-    released = replace(REQUEST, masks=("Jamie",), draft="ab", released_by=HEAD.id, released_at=NOW, version=2)
-    store.privacy.put_request(released, nonce="n2", event=noted)
+    drafted, shared = AccessStep(Doing.DRAFTED, HEAD.id, NOW, "ab"), AccessStep(Doing.SHARED, HEAD.id, NOW, CHAIR.id)
+    made = replace(REQUEST, masks=((HEAD.id, ("Jamie",)),)).then(drafted, shared)
+    store.privacy.put_request(made, nonce="n2", event=noted)
+    released = made.then(AccessStep(Doing.RELEASED, HEAD.id, LATER, "ab"))
+    store.privacy.put_request(released, nonce="n3", event=noted)
     assert list(store.privacy.requests()) == [released]
-    for nonce, stale in (("n3", released), ("n4", replace(REQUEST))):
+    assert released.masks_of(HEAD.id) == ("Jamie",)
+    assert (released.masks_of(CHAIR.id), released.released) == ((), AccessStep(Doing.RELEASED, HEAD.id, LATER, "ab"))
+    for nonce, stale in (("n4", released), ("n5", replace(REQUEST))):
         with pytest.raises(Stale):
             store.privacy.put_request(stale, nonce=nonce, event=noted)
     assert [each.notice.key for each in store.outbox.claim(NOW, 9)] == [a_notice().key]
+
+
+def test_what_is_read_by_a_draft_is_written_down_with_it_or_not_at_all(store: AnyStore) -> None:
+    concern = raise_one(store)
+    read = Event(HEAD.id, Action.ACCESS_READ, concern.reference, NOW, {"request": REQUEST.id})
+    noted = Event(HEAD.id, Action.ACCESS_DRAFTED, REQUEST.id, NOW)
+    store.privacy.put_request(REQUEST, nonce="n2", event=noted, along=[read])
+    assert store.bundles.events(concern)[-1] == read
+    with pytest.raises(Stale):
+        store.privacy.put_request(replace(REQUEST, version=7), nonce="n3", event=noted, along=[read])
+    assert [event.action for event in store.bundles.events(concern)].count(Action.ACCESS_READ) == 1
+
+
+def test_words_to_hide_of_an_earlier_version_are_those_of_whoever_noted_the_request(real: Store, url: str) -> None:
+    real.privacy.put_request(REQUEST, nonce="n1", event=Event(HEAD.id, Action.ACCESS_ASKED, REQUEST.id, NOW))
+    place = Place("access_requests", "sealed", (REQUEST.id,))
+    database = open_database(url)
+    for masks, kept in ((["Jamie"], ((HEAD.id, ("Jamie",)),)), ([], ())):
+        sealed = KEYS.seal_text(place, json.dumps({"names": ["Ann Example"], "masks": masks}))
+        with database.write() as connection:
+            connection.execute(text("UPDATE access_requests SET sealed = :sealed"), {"sealed": sealed})
+        assert [request.masks for request in real.privacy.requests()] == [kept]
+    database.close()
+
+
+def test_words_to_hide_are_forgotten_a_month_after_the_release(real: Store) -> None:
+    noted = Event(HEAD.id, Action.ACCESS_ASKED, REQUEST.id, NOW)
+    masked = replace(REQUEST, masks=((HEAD.id, ("canary of a pupil",)),))
+    released = masked.then(AccessStep(Doing.RELEASED, HEAD.id, NOW, "ab"))
+    real.privacy.put_request(masked, nonce="n1", event=noted)
+    real.privacy.clean(NOW + timedelta(days=400))
+    assert list(real.privacy.requests()) == [masked]
+    real.privacy.put_request(released, nonce="n2", event=noted)
+    real.privacy.clean(NOW + timedelta(days=31))
+    assert list(real.privacy.requests()) == [released]
+    real.privacy.clean(NOW + timedelta(days=31, seconds=1))
+    assert list(real.privacy.requests()) == [replace(released, masks=())]
 
 
 def test_no_name_of_a_request_stands_in_the_database(sqlite_url: str, tmp_path: Path) -> None:
@@ -368,5 +419,66 @@ def test_every_record_is_opened_for_the_search_and_what_people_did_is_counted(st
     (held,) = store.privacy.held()
     assert held.concern == concern
     assert sorted(piece.words for piece in held.pieces) == sorted(["A note", *(said for _, said in SAID.items())])
+    assert [writer for _, writer in held.written()] == [
+        HEAD.id if piece.table == "notes" else TEACHER.id for piece in held.pieces
+    ]
     assert store.privacy.doings(HEAD.id, LATER) == [("concern_raised", 1)]
     assert store.privacy.doings(HEAD.id, NOW) == []
+
+
+def test_what_a_report_does_to_others_is_not_what_its_reporter_did(store: AnyStore) -> None:
+    first = raise_one(store)
+    for number, action in enumerate((Action.REPORT_JOINED, Action.SHUT_OUT)):
+        changed = store.register.find(first.reference)
+        report = replace(a_concern(f"SR-222{number}-2222"), raised_by=OTHER_TEACHER.id)
+        along = Along(changed, replace(changed, version=changed.version + 1), an_event(action, OTHER_TEACHER.id))
+        new = an_event(actor=OTHER_TEACHER.id)
+        store.register.raise_concern(report, SAID, (), nonce=new_id(), event=new, notices=(), along=[along])
+    assert store.privacy.doings(OTHER_TEACHER.id, LATER) == [("concern_raised", 2)]
+
+
+# Everybody who is or was there.
+
+
+def bring_in(store: AnyStore, *people: Person, at: datetime = NOW) -> None:
+    event = Event(THE_BOT, Action.STAFF_LIST_READ, "staff", at)
+    store.directory.replace_staff(people, (OAK,), event)
+
+
+def test_who_left_the_list_and_former_names_are_known_on(store: AnyStore) -> None:
+    bring_in(store, TEACHER, HEAD)
+    married = replace(TEACHER, name="Ann Married", email="ann@example.org")
+    bring_in(store, married, at=LATER)
+    bring_in(store, married, OTHER_TEACHER, at=LATER)
+    assert list(store.privacy.everybody()) == [
+        Known(TEACHER.id, ("Ann Married", TEACHER.name), ("ann@example.org",), married),
+        Known(OTHER_TEACHER.id, (OTHER_TEACHER.name,), (), OTHER_TEACHER),
+        Known(HEAD.id, (HEAD.name,), (), None, LATER),
+    ]
+    bring_in(store, HEAD, at=LATER)
+    bring_in(store, at=LATER + timedelta(days=1))
+    gone = {known.id: known.gone for known in store.privacy.everybody()}
+    assert gone[HEAD.id] == LATER + timedelta(days=1)
+
+
+def test_nobody_who_is_made_up_is_remembered(real: Store) -> None:
+    bring_in(real, *made_up().everybody)
+    bring_in(real, TEACHER)
+    assert [known.id for known in real.privacy.everybody()] == [TEACHER.id]
+
+
+def test_a_name_is_forgotten_a_year_on_once_no_record_of_its_time_is_kept(real: Store) -> None:
+    bring_in(real, TEACHER, HEAD)
+    bring_in(real, HEAD, at=NOW)
+    concern = raise_one(real, replace(a_concern(), raised_at=NOW + timedelta(days=364)))
+    late = raise_one(real, replace(a_concern("SR-2222-2222"), raised_at=NOW + timedelta(days=366)), None, "n2")
+
+    def known_after(days: int) -> list[str]:
+        real.tidying.run(NOW + timedelta(days=days))
+        return [known.id for known in real.privacy.everybody()]
+
+    assert known_after(3_000) == [HEAD.id, TEACHER.id]
+    real.privacy.erase(concern, nonce="n3", event=erased(concern.reference))
+    assert known_after(364) == [HEAD.id, TEACHER.id]
+    assert known_after(366) == [HEAD.id]
+    assert late.erased_at is None

@@ -47,6 +47,28 @@ def test_a_code_that_is_set_anew_keeps_what_it_was(store: AnyStore) -> None:
     }
 
 
+def test_who_is_shut_out_by_which_report_and_what_waits_to_be_acknowledged_is_kept_and_is_no_alteration(
+    store: AnyStore,
+) -> None:
+    before = raise_one(store)
+    after = replace(
+        before,
+        named=frozenset({"p-ann", "p-bob"}),
+        shut_out=frozenset({"p-cat"}),
+        no_bearing=frozenset({"p-bob"}),
+        aside=frozenset({"p-dan"}),
+        news_at=LATER,
+        alone=True,
+        version=2,
+    )
+    store.register.change(before, after, nonce="n2", event=an_addition())
+    assert store.register.find(before.reference) == after
+    assert store.register.altered(before) in ([], ())
+    fewer = replace(after, shut_out=frozenset(), no_bearing=frozenset(), news_at=None, alone=False, version=3)
+    store.register.change(after, fewer, nonce="n3", event=an_addition())
+    assert store.register.find(before.reference) == fewer
+
+
 def test_several_referrals_are_kept_with_day_reference_and_answer(store: AnyStore) -> None:
     concern = raise_one(store)
     police = Referred(Referral.POLICE, TEACHER.id, NOW, date(2026, 11, 19), "P-1 🐥", "They will ring back.")

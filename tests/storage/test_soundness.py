@@ -1,11 +1,13 @@
 """One damaged field is told in its place, and takes nothing else away."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from bot.concerns.concern import Note, Words
+from bot.concerns.lifecycle import State
 from bot.policies.questions import Answer, Question
 from bot.storage import Keys, Store
 from bot.storage.concerns import CHANGED_OUTSIDE, KEY_UNKNOWN
@@ -92,3 +94,13 @@ def test_concerns_that_wait_are_counted(real: Store) -> None:
     raise_one(real, a_concern("SR-1", NOW), nonce="n1")
     raise_one(real, a_concern("SR-2", NOW + timedelta(days=1)), nonce="n2")
     assert [real.register.unacknowledged(NOW + timedelta(days=days)) for days in (0, 1, 2)] == [0, 1, 2]
+
+
+def test_danger_that_was_told_later_waits_too(real: Store) -> None:
+    before = raise_one(real)
+    acknowledged = replace(before, state=State.ACKNOWLEDGED, acknowledged_at=NOW)
+    real.register.change(before, acknowledged, nonce="n2", event=an_event())
+    assert real.register.unacknowledged(NOW + timedelta(days=9)) == 0
+    now = real.register.find(before.reference)
+    real.register.change(now, replace(now, news_at=NOW + timedelta(days=1)), nonce="n3", event=an_event())
+    assert [real.register.unacknowledged(NOW + timedelta(days=days)) for days in (0, 2)] == [0, 1]

@@ -75,6 +75,7 @@ class OnThePage:
 
     house: RealHouse
     _clients: dict[str, Client] = field(default_factory=dict)
+    _last: dict[str, html.HtmlElement] = field(default_factory=dict)
 
     def type(self, person_id: str, line: str) -> str:
         """Type a line."""
@@ -83,7 +84,7 @@ class OnThePage:
 
     def press(self, person_id: str, label: str) -> str:
         """Press a button of the last answer."""
-        latest = self._latest(person_id)
+        latest = self._last[person_id]
         agreed = {words.YES.format(label=first + label[1:]) for first in (label[0], label[0].lower())}
         form = next(each for each in latest.iter("form") if joined(each.text_content()) in {label, *agreed})
         self._client(person_id).post(form.get("action"), **_hidden(form))
@@ -91,7 +92,7 @@ class OnThePage:
 
     def fill(self, person_id: str, **answers: Raw) -> str:
         """Send the last form, with what it shows at first where nothing else is given."""
-        (form,) = self._latest(person_id).find_class("asked")
+        (form,) = self._last[person_id].find_class("asked")
         given = {f"f.{name}": value if isinstance(value, str) else list(value) for name, value in answers.items()}
         names = {each.get("name") for each in form.xpath(".//input|.//textarea|.//select")}
         assert given.keys() <= names, given.keys() - names
@@ -104,11 +105,9 @@ class OnThePage:
             self._clients[person_id].choose(person_id)
         return self._clients[person_id]
 
-    def _latest(self, person_id: str) -> html.HtmlElement:
-        return self._client(person_id).page().get_element_by_id("latest")
-
     def _seen(self, person_id: str) -> str:
-        return joined(" ".join(self._latest(person_id).itertext()))
+        self._last[person_id] = self._client(person_id).page().get_element_by_id("latest")
+        return joined(" ".join(self._last[person_id].itertext()))
 
 
 def _hidden(form: html.HtmlElement) -> Mapping[str, str]:

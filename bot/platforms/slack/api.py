@@ -10,19 +10,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPException
-from time import monotonic
 from typing import Any, TypeVar, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
-from slack_sdk.webhook import WebhookClient
 
 from bot.errors import StaffroomError
 from bot.http import OUT_OF_REACH, retry_after
+from bot.platforms.slack.calls import TimedHook, TimedWeb, opened
 
 API = "https://slack.com/api/"
 Block = Mapping[str, Any]
@@ -207,7 +205,7 @@ class Slack:
         """Answer by the address that came with a request; it serves five times in thirty minutes."""
         if not self._may_go(response_url, _RESPONSE_HOSTS):
             raise SlackError("response_url")
-        hook = WebhookClient(response_url, timeout=self._timeout, logger=_QUIET, retry_handlers=[])
+        hook = TimedHook(response_url, timeout=self._timeout, logger=_QUIET, retry_handlers=[])
         answer = _reached(lambda: hook.send_dict(dict(body)))
         if answer.status_code != _OK:
             raise _http_error(answer.status_code, answer.headers)
@@ -276,31 +274,20 @@ def _silent() -> logging.Logger:
 _QUIET = _silent()
 
 
-def _web(token: str | None, base: str, timeout: int) -> WebClient:
-    return WebClient(token, base_url=base, timeout=timeout, logger=_QUIET, retry_handlers=[])
+def _web(token: str | None, base: str, timeout: int) -> TimedWeb:
+    return TimedWeb(token, base_url=base, timeout=timeout, logger=_QUIET, retry_handlers=[])
 
 
-class _NoRedirects(HTTPRedirectHandler):
-    """Follows nothing: a token must not travel on to another host."""
-
-    def redirect_request(self, *_: object) -> None:
-        """Refuse."""
-
-
-_NO_REDIRECTS = build_opener(_NoRedirects)
 _BYTES = {"Content-Type": "application/octet-stream"}
 
 
 def _fetched(address: str, headers: Mapping[str, str], most: int, timeout: int, sent: bytes | None = None) -> bytes:
     """Return at most `most` bytes of an answer; a server that sends them drop by drop is not waited for."""
-    until = monotonic() + timeout
     content = bytearray()
     request = Request(address, sent, dict(headers))  # noqa: S310 - the caller checked where it leads
-    with _NO_REDIRECTS.open(request, timeout=timeout) as answer:
+    with opened(request, timeout) as answer:
         while len(content) < most and (chunk := answer.read1(min(_CHUNK, most - len(content)))):
             content += chunk
-            if monotonic() > until:
-                raise TimeoutError
     return bytes(content)
 
 

@@ -13,6 +13,7 @@ from time import monotonic
 from starlette.types import ASGIApp
 
 from bot.chat.reply import File
+from bot.delivery.handovers import Handovers
 from bot.dispatch import Dispatcher
 from bot.errors import StaffroomError
 from bot.notices import Notice
@@ -32,6 +33,7 @@ from bot.platforms.slack.socket import run_socket
 from bot.platforms.slack.tokens import FixedToken, RotatingToken, Secrets, Tokens
 from bot.platforms.slack.uploads import Uploads
 from bot.platforms.slack.visit import Means
+from bot.platforms.slack.workbooks import Make, SlackWorkbooks
 
 _log = logging.getLogger(__name__)
 FILES = "/slack/files/"
@@ -100,7 +102,8 @@ class SlackPlatform:
         self._patient = Slack(self.tokens.current, account.api, WORKER_TIMEOUT)
         self._members = Members(self._slack, parts.directory, lambda: self.us.team, parts.seconds)
         address = account.address and account.address.rstrip("/") + FILES
-        self._shelf = Shelf(address, parts.clock, self._works_here, may_have=parts.dispatcher.may_still_have)
+        may_have, anew = parts.dispatcher.may_still_have, parts.dispatcher.made_anew
+        self._shelf = Shelf(address, parts.clock, self._works_here, may_have=may_have, anew=anew)
         self._secret = parts.secret_for("the marks of messages")
         self._uploads = Uploads(self._slack, self._members, parts.directory)
         self.desk = Desk(self._means())
@@ -150,10 +153,20 @@ class SlackPlatform:
         """Return the scopes of the manifest that the workspace did not grant; raise SlackError."""
         return missing(self._patient.granted(), uploads=self._account.uploads)
 
+    def workbooks(self, handovers: Handovers, make: Make) -> SlackWorkbooks | None:
+        """Return the worker's way for Monday's workbooks as files, or None where a school did not choose it."""
+        if not self._account.uploads:
+            return None
+        members, directory = self._patient_members(), self._parts.directory
+        return SlackWorkbooks(Uploads(self._patient, members, directory), directory, handovers, make)
+
+    def _patient_members(self) -> Members:
+        parts = self._parts
+        return Members(self._patient, parts.directory, lambda: self.us.team, parts.seconds)
+
     def channel(self) -> SlackNotices:
         """Return the worker's way to people."""
-        parts = self._parts
-        members = Members(self._patient, parts.directory, lambda: self.us.team, parts.seconds)
+        parts, members = self._parts, self._patient_members()
         return SlackNotices(
             self._patient,
             members,

@@ -13,7 +13,7 @@ from bot.chat.form import Raw, Sent
 from bot.chat.reply import Quote, Reply, Text, Tone
 from bot.command import Ask, Filled, about_message
 from bot.dispatch import Returned
-from bot.errors import StaffroomError
+from bot.errors import FileChanged, NotThere, StaffroomError
 from bot.platforms import words as shared
 from bot.platforms.codec import Carried
 from bot.platforms.fetching import SentFile, fetch_files
@@ -108,18 +108,21 @@ class Desk:
         """Put a file into the OneDrive of somebody who agreed to it; forget it for somebody who did not."""
         try:
             visit = Visit(self._means, consented.sender)
-            self._teams.send(consented.sender.place, self._handed_out(visit.person.id, consented))
+            self._teams.send(consented.sender.place, self._handed_out(visit, consented))
         except StaffroomError as error:
             _log.warning("a file was not handed out: %s", code_of(error))
 
-    def _handed_out(self, person_id: str, consented: Consented) -> Activity:
+    def _handed_out(self, visit: Visit, consented: Consented) -> Activity:
+        person_id = visit.person.id
         file = self._means.waiting.take(person_id, consented.file)
         if file is None:
             return plain(words.FILE_GONE)
         if not consented.agreed:
             return plain(words.FILE_DECLINED)
         try:
-            self._teams.upload(consented.upload, file.content)
+            self._teams.upload(consented.upload, visit.dispatcher.made_anew(person_id, file).content)
+        except (FileChanged, NotThere) as changed:
+            return plain(changed.sentence)
         except TeamsError as error:
             _log.warning("a file was not put where its person wanted it: %s", error.code)
             return plain(words.FILE_NOT_PUT)

@@ -105,7 +105,8 @@ class TeamsPlatform:
         self._about = about_app(federation, account.copies)
         self._teams, self._patient = self._connector(TIMEOUT), self._connector(WORKER_TIMEOUT)
         address = account.address and account.address.rstrip("/") + FILES
-        self._shelf = Shelf(address, parts.clock, self._works_here, may_have=parts.dispatcher.may_still_have)
+        may_have, anew = parts.dispatcher.may_still_have, parts.dispatcher.made_anew
+        self._shelf = Shelf(address, parts.clock, self._works_here, may_have=may_have, anew=anew)
         self._waiting = Waiting(parts.clock)
         self._uploads = Uploads(self._teams, parts.chats, self._waiting, account.app_id)
         self._secret = parts.secret_for("the marks of messages in Teams")

@@ -1,10 +1,11 @@
 """The local web page: one chat, drawn on the server. Every change is a POST from our own page; GET only shows."""
 
+import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from anyio.to_thread import run_sync
@@ -20,10 +21,14 @@ from bot.chat.form import Form, visible
 from bot.chat.reply import Reply
 from bot.command import Ask, Filled
 from bot.dispatch import Dispatcher, Returned
+from bot.errors import NotThere, StaffroomError
 from bot.people import Directory
-from bot.platforms.web import pages, words
+from bot.platforms.web import confidence, pages, words
+from bot.platforms.web.confidence import FRESH_FOR, Answer, Unkept
+from bot.platforms.web.drawn import Artist, Found
 from bot.platforms.web.entrance import SIGNED_OUT, Entrance, Picker, Reception, SigningIn, Visit, see
 from bot.platforms.web.failures import (
+    FileNotNow,
     NoFile,
     NoOne,
     NotAllowed,
@@ -38,7 +43,7 @@ from bot.platforms.web.guard import LOOPBACK, SAFE_METHODS, Guard
 from bot.platforms.web.memory import Conversations, Exchange, Shelf
 from bot.platforms.web.pages import Page
 from bot.platforms.web.read import Limits, Posted, asked, file_problems, filled, kept, lost, posted, too_much, typed
-from bot.platforms.web.render import Card, draft_of, form_card, notice_count, reply_card, said
+from bot.platforms.web.render import notice_count, said
 
 NOTICES = "notices"
 """The command whose reply stands beside the chat, if there is one."""
@@ -57,7 +62,20 @@ class Rules:
     limits: Limits = Limits()  # noqa: RUF009 - frozen
 
 
+def _later(seconds: float, do: Callable[[], object]) -> None:
+    asyncio.get_running_loop().call_later(seconds, do)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """The time as the page has it: the present moment, aware, and what does something after some seconds."""
+
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    later: Callable[[float, Callable[[], object]], object] = _later
+
+
 _RULES = Rules()
+_TIME = Time()
 
 
 def create_app(  # noqa: PLR0913 - what the page is made of
@@ -68,6 +86,7 @@ def create_app(  # noqa: PLR0913 - what the page is made of
     federation: str,
     rules: Rules = _RULES,
     signing_in: SigningIn | None = None,
+    time: Time = _TIME,
 ) -> Starlette:
     """Return the web page as an ASGI application.
 
@@ -84,7 +103,7 @@ def create_app(  # noqa: PLR0913 - what the page is made of
         if signing_in is None
         else Reception(dispatcher, directory, signing_in, memory)
     )
-    desk = _Desk(entrance, directory, memory, federation, rules.limits)
+    desk = _Desk(entrance, directory, memory, federation, rules.limits, time)
     routes = [
         Route("/", desk.show),
         *entrance.routes,
@@ -106,11 +125,17 @@ def create_app(  # noqa: PLR0913 - what the page is made of
 class _Desk:
     """The pages. What blocks runs in a worker thread; what is remembered is touched on the event loop alone."""
 
-    def __init__(
-        self, entrance: Entrance, directory: Directory, memory: Conversations, federation: str, limits: Limits
+    def __init__(  # noqa: PLR0913, PLR0917 - what the pages are made from
+        self,
+        entrance: Entrance,
+        directory: Directory,
+        memory: Conversations,
+        federation: str,
+        limits: Limits,
+        time: Time,
     ) -> None:
         self._entrance, self._directory, self._conversations = entrance, directory, memory
-        self._federation, self._limits, self._shelf = federation, limits, Shelf()
+        self._federation, self._limits, self._time, self._shelf = federation, limits, time, Shelf(time.clock)
 
     async def show(self, request: Request) -> Response:
         """Show the page."""
@@ -125,14 +150,13 @@ class _Desk:
         """Answer a typed line or a suggestion."""
         visit, body = await self._received(request)
         line = typed(body, self._limits)
-        answer = await run_sync(visit.dispatcher.say, visit.person, line)
-        return self._answered(visit, line, answer)
+        understood = await run_sync(visit.dispatcher.understand, visit.person, line)
+        return await self._asked(visit, line, understood)
 
     async def ask(self, request: Request) -> Response:
         """Show what a button asks for."""
         visit, body = await self._received(request)
-        answer = await run_sync(visit.dispatcher.ask, asked(body, visit.person))
-        return self._answered(visit, body.text("label"), answer)
+        return await self._asked(visit, body.text("label"), asked(body, visit.person))
 
     async def send(self, request: Request) -> Response:
         """Save a form or a press; what cannot be saved is shown again with everything that was written."""
@@ -142,10 +166,16 @@ class _Desk:
             raise SomebodyElse
         sent = filled(body, person)
         answer = await run_sync(self._save, visit.dispatcher, sent, lost(body))
+        unkept = confidence.of_a_form(sent, answer, visit.dispatcher, self._time.clock())
         if isinstance(answer, Reply):
-            return self._answered(visit, body.text("label"), answer, sent.nonce)
-        card = form_card(answer.form, person.id, self._limits, draft_of(answer, sent.sent))
-        self._conversations.add(visit.session, Exchange(said(""), card), sent.nonce)
+            return self._answered(visit, body.text("label"), answer, unkept, sent.nonce)
+        if unkept:
+            exchange = self._unkept("", answer, unkept)
+        else:
+            exchange = Exchange(
+                said(""), self._artist(visit).returned(answer, sent.sent, with_files=bool(sent.sent.files))
+            )
+        self._conversations.add(visit.session, exchange, sent.nonce)
         return await self._page(visit, words.NOT_SAVED_TITLE, 422)
 
     async def forget(self, request: Request) -> Response:
@@ -157,13 +187,19 @@ class _Desk:
     async def file(self, request: Request) -> Response:
         """Hand out a file to the person that it was made for."""
         visit = await self._entrance.visit(request)
-        found = self._shelf.get(visit.person.id, request.path_params["token"])
-        if found is None:
+        token = request.path_params["token"]
+        kept = self._shelf.get(visit.person.id, token)
+        if kept is None:
             raise NoFile
         if not visit.sure:
             raise NotWhileUnsure
-        if not await run_sync(visit.dispatcher.may_still_have, visit.person.id, found):
-            raise NoFile
+        try:
+            found = await run_sync(visit.dispatcher.made_anew, visit.person.id, kept)
+        except NotThere:
+            self._shelf.forget(token)
+            raise NoFile from None
+        except StaffroomError as error:
+            raise FileNotNow(error.sentence) from None
         headers = {"Content-Disposition": _attachment(found.name), "Content-Security-Policy": _NO_POWERS}
         return Response(found.content, media_type=found.media_type, headers=headers)
 
@@ -211,33 +247,64 @@ class _Desk:
             raise too_much(self._limits)
         return Returned(replace(form, nonce=sent.nonce, seen=sent.seen), words.FILES_SENTENCE, problems)
 
-    def _answered(self, visit: Visit, line: str, answer: Reply | Form, nonce: str = "") -> Response:
-        if isinstance(answer, Form):
-            exchange = Exchange(said(line), form_card(answer, visit.person.id, self._limits))
-        else:
-            exchange = Exchange(said(line), pages.drawn(self._card(visit.person.id, answer)))
+    async def _asked(self, visit: Visit, line: str, ask: Ask | Reply) -> Response:
+        if isinstance(ask, Reply):
+            return self._answered(visit, line, ask, None)
+        answer = await run_sync(visit.dispatcher.ask, ask)
+        unkept = confidence.of_an_ask(ask, answer, visit.dispatcher, self._time.clock())
+        return self._answered(visit, line, answer, unkept)
+
+    def _answered(
+        self, visit: Visit, line: str, answer: Reply | Form, unkept: Unkept | None, nonce: str = ""
+    ) -> Response:
+        exchange = (
+            self._unkept(line, answer, unkept) if unkept else Exchange(said(line), self._artist(visit).answer(answer))
+        )
         self._conversations.add(visit.session, exchange, nonce)
         return see(_LATEST)
 
-    def _card(self, person_id: str, answer: Reply) -> Card:
-        return reply_card(answer, person_id, partial(self._shelf.put, person_id))
+    def _unkept(self, line: str, answer: Answer, unkept: Unkept) -> Exchange:
+        """Return what is kept of an answer in confidence, with the answer for a moment."""
+        unkept.show_once(said(line), answer)
+        self._time.later(FRESH_FOR, unkept.forget)
+        return Exchange(unkept.told, unkept)
+
+    def _artist(self, visit: Visit) -> Artist:
+        return Artist(visit.person.id, self._limits, self._shelf.put)
 
     async def _page(self, visit: Visit, title: str = words.CHAT_TITLE, status: int = 200) -> Response:
-        page, notices = await run_sync(self._looked_up, visit)
-        card = self._card(visit.person.id, notices) if notices else None
-        exchanges = self._conversations.of(visit.session)
+        kept = self._conversations.of(visit.session)
+        page, notices, answers = await run_sync(self._looked_up, visit, kept)
+        artist, last = self._artist(visit), len(kept) - 1
+        card = artist.card(notices) if notices else None
+        exchanges = tuple(
+            artist.shown(exchange, answer, is_last=place == last)
+            for place, (exchange, answer) in enumerate(zip(kept, answers, strict=True))
+        )
         page = replace(page, title=title, exchanges=exchanges, notices=card, notice_count=notice_count(notices))
         return _html(pages.chat(page), status)
 
-    def _looked_up(self, visit: Visit) -> tuple[Page, Reply | None]:
+    def _looked_up(self, visit: Visit, kept: Sequence[Exchange]) -> tuple[Page, Reply | None, Sequence[Found]]:
         person, dispatcher = visit.person, visit.dispatcher
         groups = () if self._entrance.origin else pages.groups(self._directory)
         commands = dispatcher.commands_for(person)
         page = Page(words.CHAT_TITLE, self._federation, groups, person, pages.suggestions(commands))
+        answers = _looked_at(kept, visit)
         if NOTICES not in {command.name for command in commands}:
-            return page, None
+            return page, None, answers
         notices = dispatcher.ask(Ask(person, NOTICES))
-        return page, notices if isinstance(notices, Reply) else None
+        return page, notices if isinstance(notices, Reply) else None, answers
+
+
+def _looked_at(kept: Sequence[Exchange], visit: Visit) -> Sequence[Found]:
+    """Return what is found for each answer of a conversation that is not kept."""
+    places = confidence.in_sight(kept, open_form=bool(kept and kept[-1].open_form))
+    return [
+        confidence.looked_at(each.answer, visit.person, visit.dispatcher, again=place in places)
+        if isinstance(each.answer, Unkept)
+        else None
+        for place, each in enumerate(kept)
+    ]
 
 
 def _html(text: str, status: int) -> Response:

@@ -144,6 +144,13 @@ class NoFile(Refusal):
     advice = words.NO_FILE_NEXT
 
 
+class FileNotNow(Refusal):
+    """The file cannot be handed out as it lies there; the sentence says why."""
+
+    status = 409
+    advice = words.FILE_CHANGED_NEXT
+
+
 class NotFound(Refusal):
     """There is no such page."""
 

@@ -4,13 +4,18 @@ import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
 from bot.chat.reply import File
+from bot.platforms.web.confidence import Unkept
 from bot.platforms.web.render import FormCard, Said
 
+WAITS_FOR = timedelta(minutes=30)
+"""How long a file lies on the shelf."""
 _PURPOSE = b"staffroom web visitor\0"
 
 
@@ -48,10 +53,19 @@ def _mac(body: str, secret: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What somebody said or pressed, and the answer: as drawn, or a form that is drawn according to its place."""
+    """What somebody said or pressed, and the answer: as drawn, a form that is drawn according to its place, or neither.
+
+    An answer in confidence is Unkept: it is asked for whenever it is drawn.
+    """
 
     said: Said
-    answer: Markup | FormCard
+    answer: Markup | FormCard | Unkept
+
+    @property
+    def open_form(self) -> str:
+        """The nonce of the form that is open here, empty for none."""
+        is_form = isinstance(self.answer, FormCard) or (isinstance(self.answer, Unkept) and self.answer.is_form)
+        return self.answer.nonce if is_form and not isinstance(self.answer, Markup) else ""
 
 
 class Conversations:
@@ -70,8 +84,7 @@ class Conversations:
     def add(self, session: str, exchange: Exchange, nonce: str = "") -> None:
         """Add an exchange; in place of the last one if that is the form with this nonce."""
         before = self.of(session)
-        last = before[-1].answer if before else None
-        if isinstance(last, FormCard) and last.nonce == nonce != "":
+        if before and before[-1].open_form == nonce != "":
             before = before[:-1]
         self._kept[session] = (*before, exchange)[-self._most_exchanges :]
         while len(self._kept) > self._most_sessions:
@@ -89,24 +102,36 @@ class Conversations:
 
 
 class Shelf:
-    """Files that wait to be fetched by their person, under names that cannot be guessed."""
+    """Files that wait a while to be fetched by their person, under names that cannot be guessed."""
 
-    def __init__(self, files: int = 50, size: int = 100 * 1024 * 1024) -> None:
-        self._most_files, self._most_bytes = files, size
-        self._kept: OrderedDict[str, tuple[str, File]] = OrderedDict()
+    def __init__(self, clock: Callable[[], datetime], files: int = 50, size: int = 100 * 1024 * 1024) -> None:
+        self._clock, self._most_files, self._most_bytes = clock, files, size
+        self._kept: OrderedDict[str, tuple[str, File, datetime]] = OrderedDict()
 
     def put(self, person_id: str, file: File) -> str:
         """Keep a file for a person and return its token; the oldest files make room."""
+        self.sweep()
         token = secrets.token_urlsafe(24)
-        self._kept[token] = (person_id, file)
+        self._kept[token] = (person_id, file, self._clock() + WAITS_FOR)
         while len(self._kept) > self._most_files or self._size() > self._most_bytes:
             self._kept.popitem(last=False)
         return token
 
     def get(self, person_id: str, token: str) -> File | None:
         """Return a file of this person's, or None."""
-        owner, file = self._kept.get(token, ("", None))
+        self.sweep()
+        owner, file, _ = self._kept.get(token, ("", None, None))
         return file if owner == person_id else None
 
+    def forget(self, token: str) -> None:
+        """Take a file away."""
+        self._kept.pop(token, None)
+
+    def sweep(self) -> None:
+        """Take away what nobody fetched in time."""
+        now = self._clock()
+        for token in [token for token, (_, _, until) in self._kept.items() if until <= now]:
+            self.forget(token)
+
     def _size(self) -> int:
-        return sum(len(file.content) for _, file in self._kept.values())
+        return sum(len(file.content) for _, file, _ in self._kept.values())

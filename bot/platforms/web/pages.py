@@ -10,16 +10,18 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.chat.reply import Facts
 from bot.command import Command
 from bot.people import FEDERATION, Directory, Person
 from bot.platforms.web import words
 from bot.platforms.web.failures import SIGN_IN, SIGN_OUT, Outside, Refusal
-from bot.platforms.web.memory import Exchange
-from bot.platforms.web.render import Card, FormCard
+from bot.platforms.web.render import Card, FormCard, Line, Said
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 _SUGGESTIONS = 10
+_MANY, _SHORT_WHAT, _SHORT_VALUE = 4, 18, 26
+"""From this many facts on, and up to this many characters each, they stand in two columns where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """An exchange as the page shows it."""
+
+    said: Said
+    answer: Markup | FormCard | Line
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything that the one page shows. Without a `person` it asks who one is; without groups somebody signed in."""
 
@@ -39,7 +49,7 @@ class Page:
     groups: tuple[Group, ...]
     person: Person | None = None
     suggestions: tuple[str, ...] = ()
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[Shown, ...] = ()
     notices: Card | None = None
     notice_count: int = 0
 
@@ -50,7 +60,7 @@ def chat(page: Page) -> str:
 
 
 def drawn(card: Card) -> Markup:
-    """Return an answer as HTML; it is drawn once and shown as long as the conversation lasts."""
+    """Return an answer as HTML; what is not in confidence is drawn once, for as long as the conversation lasts."""
     return Markup(_environment().get_template("card.html").render(card=card))  # noqa: S704 - a template's own output
 
 
@@ -93,6 +103,17 @@ def is_form(card: object) -> bool:
     return isinstance(card, FormCard)
 
 
+def is_line(card: object) -> bool:
+    """Say whether an answer stands there no more."""
+    return isinstance(card, Line)
+
+
+def is_short(facts: Facts) -> bool:
+    """Say whether facts fit beside each other, so that what can be done stands in sight below them."""
+    rows = facts.rows
+    return len(rows) >= _MANY and all(len(what) <= _SHORT_WHAT and len(value) <= _SHORT_VALUE for what, value in rows)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -104,7 +125,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals.update(words=words, version=_version(), sign_in_address=SIGN_IN, sign_out_address=SIGN_OUT)
-    environment.tests["form"] = is_form
+    environment.tests.update(form=is_form, line=is_line, short=is_short)
     return environment
 
 

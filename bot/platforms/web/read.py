@@ -26,6 +26,8 @@ WITHOUT = "without"
 _WRITTEN = (FIELD, "words")
 _KEPT = frozenset({"/say", "/ask", "/send"})
 _LONGEST_NAME = 300
+_LONGEST_ABOUT = 1_000
+"""What a form is about may be a list of places in a text."""
 _DRAINED = 4
 """How many times the limit is still received and thrown away: a browser shows no answer before it has sent all."""
 _TIMES_TEXT = 4
@@ -120,7 +122,9 @@ def typed(body: Posted, limits: Limits) -> str:
 
 def asked(body: Posted, person: Person) -> Ask:
     """Return what a Button asks for."""
-    return Ask(person, body.text("command"), body.text("words", LONGEST), body.text("step"), body.text("about"))
+    return Ask(
+        person, body.text("command"), body.text("words", LONGEST), body.text("step"), body.text("about", _LONGEST_ABOUT)
+    )
 
 
 def filled(body: Posted, person: Person) -> Filled:
@@ -148,7 +152,8 @@ def file_problems(sent: Sent, limits: Limits) -> dict[str, str]:
 
 def too_much(limits: Limits) -> TooMuch:
     """Return the refusal that says how much may be sent."""
-    return TooMuch(words.TOO_MUCH_NEXT.format(files=limits.files, size=size_in_words(limits.file)))
+    size, together = size_in_words(limits.file), size_in_words(limits.body)
+    return TooMuch(words.TOO_MUCH_NEXT.format(files=limits.files, size=size, all=together))
 
 
 def _raw(values: tuple[str, ...]) -> str | tuple[str, ...]:

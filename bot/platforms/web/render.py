@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.chat.form import Field, FieldKind, Form, Raw, Section, Sent, visible
 from bot.chat.reply import Button, Facts, File, Link, Part, Press, Reply, Text
+from bot.command import Ask
 from bot.dispatch import Returned
 from bot.platforms.drawing import size_in_words
 from bot.platforms.web import words
@@ -78,6 +79,14 @@ class Card:
 
     blocks: tuple[Block, ...]
     urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What stands where an answer is not kept, and what asks for it again."""
+
+    text: str
+    actions: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +200,14 @@ def form_card(form: Form, who: str, limits: Limits, draft: Draft | None = None) 
     sentence = draft.sentence if draft else ""
     again = Action("button", words.OPEN_AGAIN, _hidden(command=form.command, step=form.step, about=form.about))
     return FormCard(form.title, form.intro, sections, form.submit, hidden, form.nonce, again, sentence)
+
+
+def line(text: str, label: str, again: Ask | None) -> Line:
+    """Return what stands in the place of an answer, with a button that asks again if something can."""
+    if again is None:
+        return Line(text, ())
+    asked = _hidden(command=again.command, step=again.step, about=again.about, words=again.words, label=label)
+    return Line(text, (Action("button", label, asked),))
 
 
 def draft_of(returned: Returned, sent: Sent) -> Draft:
@@ -328,7 +345,8 @@ def _options(asked: Field, values: tuple[str, ...], kind: str) -> tuple[OptionCa
 
 
 def _hints(asked: Field, limits: Limits, draft: Draft | None) -> tuple[str, ...]:
-    limit = words.FILES_HINT.format(files=limits.files, size=size_in_words(limits.file))
+    size, together = size_in_words(limits.file), size_in_words(limits.body)
+    limit = words.FILES_HINT.format(files=limits.files, size=size, all=together)
     hints = [asked.hint or limit] if asked.hint or asked.kind is FieldKind.FILES else []
     again = asked.kind is FieldKind.FILES and draft is not None and draft.with_files
     return (*hints, words.FILES_AGAIN) if again else tuple(hints)

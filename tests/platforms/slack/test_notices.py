@@ -6,7 +6,7 @@ import pytest
 
 from bot.concerns.reminders import KINDS, URGENT_KINDS
 from bot.delivery.worker import Channel, DeliveryFailed
-from bot.notices import ANSWER, SEE_POLICY, SEE_PROCEDURE, SEE_RECORDS, Notice, NoticeKind
+from bot.notices import ANSWER, SEE_POLICY, SEE_PROCEDURE, SEE_READERS, SEE_RECORDS, Notice, NoticeKind
 from bot.people import Person, Role
 from bot.platforms.codec import Carried, Codec
 from bot.platforms.slack.api import TOKEN_FAULTS, Member, SlackError
@@ -79,6 +79,10 @@ LEADS = [
     (NoticeKind.MESSAGE, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.ADDED, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.ACCESS, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.ACCESS_SECOND, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.ACCESS_ANSWERED, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.LIST_PROPOSED, REFERENCE, SEE_READERS, Carried("export", "readers")),
+    (NoticeKind.LIST_CHANGED, REFERENCE, SEE_READERS, Carried("export", "readers")),
     (NoticeKind.DELETIONS, "2026-W47", SEE_RECORDS, Carried("records")),
     (NoticeKind.WORKBOOK, "2026-W47", "Get the workbook of 2026-W47", Carried("export", words="2026-W47")),
     (NoticeKind.REVIEW, "September 2024", SEE_POLICY, Carried("policy", words="contents")),

@@ -14,14 +14,18 @@ from bot.chat.reply import File
 from bot.errors import Busy, WrongSettings
 from bot.events import Action
 from bot.events import Event as Happened
+from bot.notices import NoticeKind
+from bot.people import Person
 from bot.platforms.slack.api import SlackError
 from bot.platforms.slack.gate import PATH as EVENTS
 from bot.platforms.slack.platform import FILES, Account, Parts, SlackPlatform
 from bot.platforms.slack.tokens import FixedToken, RotatingToken
 from bot.platforms.slack.uploads import WORKBOOK
-from tests.builders import EVERYBODY, OAK_HEAD, SCHOOLS, TEACHER, notice
+from bot.weeks import Week
+from tests.builders import EVERYBODY, NOW, OAK_HEAD, SCHOOLS, TEACHER, notice
 from tests.commands.chat import Chat
 from tests.fakes.deliveries import FakeDeliveries
+from tests.fakes.handovers import FakeHandovers
 from tests.fakes.slack_api import FakeSlackApi
 from tests.fakes.slack_tokens import CLIENT_ID, CLIENT_SECRET
 from tests.fakes.slack_workspace import TEAM
@@ -109,6 +113,19 @@ def test_a_school_may_choose_that_workbooks_are_uploaded(home: Home) -> None:
     platform = home.platform(replace(home.account, uploads=True, address=""))
     assert "/archives/D" in platform.shelve(OAK_HEAD.id, BOOK)
     assert platform.shelve(OAK_HEAD.id, replace(BOOK, media_type="image/png")) == ""
+
+
+def test_mondays_workbooks_are_uploaded_only_where_a_school_chose_it(home: Home) -> None:
+    def make(_week: Week, _to: Person) -> File:
+        return BOOK
+
+    assert home.platform().workbooks(FakeHandovers(), make) is None
+    home.slack.scopes.add("files:write")
+    channel = home.platform(replace(home.account, uploads=True, address="")).workbooks(FakeHandovers(), make)
+    assert channel is not None
+    due = notice(OAK_HEAD, NoticeKind.WORKBOOK, about="2026-W47")
+    channel.put(due, NOW)
+    assert channel.has(due)
 
 
 def test_an_empty_secret_is_refused(home: Home) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.chat.reply import Button, File
-from bot.errors import Busy, NotThere
+from bot.errors import Busy, FileChanged, NotThere
 from bot.http import Answer, CallFailed
 from bot.platforms import words as shared
 from bot.platforms.codec import Codec
@@ -349,6 +349,20 @@ class TestConsent:
         place.teams.put.clear()
         place.desk.consented(asked)
         assert (place.teams.put, place.teams.said[-1].text) == ({}, words.FILE_GONE)
+
+    def test_it_is_made_anew_when_its_person_agrees_or_said_to_have_changed(self, place: Workplace) -> None:
+        def changed() -> File:
+            raise FileChanged
+
+        for anew, put, said in (
+            (lambda: replace(BOOK, content=b"as it is now"), {UPLOAD: b"as it is now"}, ""),
+            (changed, {}, FileChanged.sentence),
+        ):
+            place.teams.put.clear()
+            token = place.waiting.put(TEACHER.id, replace(BOOK, anew=anew))
+            place.desk.consented(replace(self.asked(place), file=token))
+            assert place.teams.put == put
+            assert place.teams.said[-1].activity.get("text", "") == said
 
     def test_who_declines_has_it_thrown_away(self, place: Workplace) -> None:
         asked = self.asked(place, agreed=False)

@@ -14,7 +14,16 @@ from bot.delivery.monday import Monday
 from bot.delivery.worker import Channel, DeliveryFailed, Worker
 from bot.errors import Busy
 from bot.http import Answer, CallFailed
-from bot.notices import ANSWER, IN_MICROSOFT_365, SEE_POLICY, SEE_PROCEDURE, SEE_RECORDS, Notice, NoticeKind
+from bot.notices import (
+    ANSWER,
+    IN_MICROSOFT_365,
+    SEE_POLICY,
+    SEE_PROCEDURE,
+    SEE_READERS,
+    SEE_RECORDS,
+    Notice,
+    NoticeKind,
+)
 from bot.people import Person, Role
 from bot.people.chat import Chat
 from bot.platforms.codec import Carried, Codec
@@ -103,6 +112,10 @@ LEADS = [
     (NoticeKind.MESSAGE, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.ADDED, REFERENCE, f"Open {REFERENCE}", Carried("concerns", "open", REFERENCE)),
     (NoticeKind.ACCESS, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.ACCESS_SECOND, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.ACCESS_ANSWERED, REFERENCE, f"Open {REFERENCE}", Carried("records", "access", REFERENCE)),
+    (NoticeKind.LIST_PROPOSED, REFERENCE, SEE_READERS, Carried("export", "readers")),
+    (NoticeKind.LIST_CHANGED, REFERENCE, SEE_READERS, Carried("export", "readers")),
     (NoticeKind.DELETIONS, "2026-W47", SEE_RECORDS, Carried("records")),
     (NoticeKind.WORKBOOK, "2026-W47", "Get the workbook of 2026-W47", Carried("export", words="2026-W47")),
     (NoticeKind.REVIEW, "September 2024", SEE_POLICY, Carried("policy", words="contents")),

@@ -261,6 +261,8 @@ def services() -> Services:
         privacy=nothing,
         schedule=nothing,
         groups=nothing,
+        masked_copies=nothing,
+        read_pdfs=nothing,
         readers=nothing,
         write_document=nothing,
         bundles=nothing,

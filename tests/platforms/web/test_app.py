@@ -1,14 +1,18 @@
 import logging
+from collections.abc import Callable
 
 import pytest
 from httpx import Response
 from lxml import html
 from starlette.applications import Starlette
 
-from bot.chat.form import Upload
+from bot.chat.form import Field, Form, Section, Upload
 from bot.chat.reply import File, Reply, Text
-from bot.command import Ask, Command, Services, Step
+from bot.command import Ask, Command, Saving, Services, Step
 from bot.dispatch import Dispatcher
+from bot.errors import Busy, FileChanged, NotThere, StaffroomError
+from bot.platforms.web.app import Rules, Time, create_app
+from bot.platforms.web.guard import LOOPBACK
 from tests.fakes.person import FakeDirectory
 from tests.platforms.web.client import Client, read, words
 from tests.platforms.web.conftest import SMALL, build, page_of
@@ -16,11 +20,14 @@ from tests.platforms.web.house import (
     FORM,
     FORM_NONCE,
     HEAD,
+    NOW,
     PRESS_NONCE,
     QUOTE,
+    SECRET,
     TEACHER,
     WORDS,
     Saved,
+    directory,
     dispatcher,
     services,
 )
@@ -397,3 +404,89 @@ def test_half_a_character_in_a_reply_does_not_take_the_page_away() -> None:
     client.choose(TEACHER.id)
     client.say("/odd")
     assert "a?b" in client.page().text_content()
+
+
+# In confidence: see also tests/test_stale.py, over the real house.
+
+
+def confidential(*steps: tuple[str, Step]) -> tuple[Client, list[Callable[[], object]]]:
+    """Return a browser of the head before a confidential command, and what the page means to do later."""
+    waits: list[Callable[[], object]] = []
+    command = Command("records", "", (), dict(steps), confidential=True)
+    time = Time(lambda: NOW, lambda _seconds, do: waits.append(do))
+    rules = Rules((*LOOPBACK, "testserver"), SMALL)
+    dispatcher = Dispatcher([command], services())
+    client = Client(create_app(dispatcher, directory(), secret=SECRET, federation="F", rules=rules, time=time))
+    client.choose(HEAD.id)
+    return client, waits
+
+
+def test_an_answer_in_confidence_waits_for_its_page_only_for_a_moment() -> None:
+    file = File("A file", "a.txt", "text/plain", b"words")
+    client, waits = confidential(("", Step(lambda _ask, _services: Reply((Text("canary"), file)))))
+    client.say("/records")
+    assert "canary" in client.page().text_content()
+    client.say("/records")
+    for forget in waits:
+        forget()
+    shown = client.page().text_content()
+    assert "canary" not in shown
+    assert "Shown at 09:00, in confidence." in shown
+
+
+def test_a_form_in_confidence_that_came_back_can_be_sent_again_after_a_reload() -> None:
+    saved: list[str] = []
+    form = Form("records", "edit", "Edit", (Section("", (Field("words", "Words", required=True),)),), "Save", "0" * 32)
+
+    def save(saving: Saving, _services: Services) -> Reply:
+        saved.append(saving.answers.text("words"))
+        return Reply((Text("Saved"),))
+
+    client, _ = confidential(
+        ("", Step(lambda _ask, _services: form)), ("edit", Step(lambda _ask, _services: form, save))
+    )
+    client.say("/records")
+    fields = hidden(client.page())
+    assert client.send(fields | {"f.words": ""}).status_code == 422
+    assert words(client.page(), "//h4") == ["There is a problem"]
+    assert hidden(client.page()) == fields
+    assert client.send(hidden(client.page()) | {"f.words": "typed"}).status_code == 303
+    assert saved == ["typed"]
+    assert words(client.page(), "//*[@id='latest']//p[@class='plain']") == ["Saved"]
+    assert words(client.page(), "//*[@id='latest']//button") == []  # there is nothing to see again
+
+
+def test_an_answer_that_fails_as_a_programmers_error_does_not_take_the_page_away() -> None:
+    shows = [Reply((Text("first"),))]
+    client, _ = confidential(("", Step(lambda _ask, _services: shows.pop())))
+    client.say("/records")
+    assert "first" in client.page().text_content()
+    assert client.http.get("/").status_code == 500
+    assert "Shown at 09:00" in client.page().text_content()
+
+
+def test_no_answer_of_the_page_is_kept_by_a_browser(teacher: Client) -> None:
+    for response in (teacher.http.get("/"), teacher.say("x"), teacher.http.get("/nothing-here")):
+        assert response.headers["cache-control"] == "no-store"
+
+
+def test_a_file_that_cannot_be_handed_out_just_now_says_why_and_waits() -> None:
+    faults: list[StaffroomError] = [FileChanged(), Busy()]
+
+    def anew() -> File:
+        if faults:
+            raise faults.pop()
+        return File("A file", "a.txt", "text/plain", b"as it is now")
+
+    file = File("A file", "a.txt", "text/plain", b"as it was", anew=anew)
+    client, _ = confidential(("", Step(lambda _ask, _services: Reply((file,)))))
+    client.say("/records")
+    (address,) = client.page().xpath("//a[@download]/@href")
+    for sentence in (Busy.sentence, FileChanged.sentence):
+        response = client.http.get(address)
+        assert response.status_code == 409
+        assert words(read(response), "//h1") == [sentence]
+    assert client.http.get(address).content == b"as it is now"
+    faults.append(NotThere())
+    for _ in range(2):  # it is gone for good
+        assert client.http.get(address).status_code == 404

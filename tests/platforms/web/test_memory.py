@@ -1,12 +1,16 @@
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
 from bot.chat.reply import File
-from bot.platforms.web.memory import Conversations, Exchange, Shelf, Visitor, new_visitor, opened, sealed
+from bot.platforms.web.confidence import Unkept
+from bot.platforms.web.memory import WAITS_FOR, Conversations, Exchange, Shelf, Visitor, new_visitor, opened, sealed
 from bot.platforms.web.read import Limits
 from bot.platforms.web.render import form_card, said
-from tests.platforms.web.house import FORM
+from tests.builders import Clock
+from tests.platforms.web.house import FORM, NOW
 
 SECRET = b"one"
 VISITOR = Visitor("session", "o4")
@@ -93,7 +97,7 @@ def a_file(size: int) -> File:
 
 
 def test_a_file_is_there_for_its_person_alone() -> None:
-    shelf = Shelf()
+    shelf = Shelf(Clock(NOW))
     token = shelf.put("o4", a_file(1))
     assert shelf.get("o4", token) == a_file(1)
     assert shelf.get("o1", token) is None
@@ -101,12 +105,37 @@ def test_a_file_is_there_for_its_person_alone() -> None:
 
 
 def test_the_oldest_files_make_room_by_number_and_by_size() -> None:
-    shelf = Shelf(files=2, size=10)
+    shelf = Shelf(Clock(NOW), files=2, size=10)
     first, second = shelf.put("o4", a_file(1)), shelf.put("o4", a_file(1))
     third = shelf.put("o4", a_file(2))
     assert [shelf.get("o4", t) is not None for t in (first, second, third)] == [False, True, True]
     fourth = shelf.put("o4", a_file(9))
     assert [shelf.get("o4", t) is not None for t in (second, third, fourth)] == [False, False, True]
+
+
+def test_a_file_waits_for_half_an_hour_and_can_be_taken_away() -> None:
+    clock = Clock(NOW)
+    shelf = Shelf(clock)
+    first, second = shelf.put("o4", a_file(1)), shelf.put("o4", a_file(1))
+    shelf.forget(second)
+    shelf.forget("guessed")
+    clock.move(WAITS_FOR - timedelta(seconds=1))
+    assert shelf.get("o4", first) == a_file(1)  # the control
+    assert shelf.get("o4", second) is None
+    clock.move(timedelta(seconds=1))
+    assert shelf.get("o4", first) is None
+
+
+def unkept(*, is_form: bool) -> Exchange:
+    return Exchange(said("/records"), Unkept(NOW, None, by_itself=True, nonce=FORM.nonce, is_form=is_form))
+
+
+def test_the_answer_to_an_open_form_in_confidence_takes_its_place_too() -> None:
+    kept = Conversations()
+    for is_form in (False, True):
+        kept.add("s", unkept(is_form=is_form))
+        kept.add("s", exchange("Save"), FORM.nonce)
+    assert said_in(kept, "s") == ["/records", "Save", "Save"]
 
 
 def test_what_was_said_in_one_session_is_added_to_another_and_leaves_the_first() -> None:

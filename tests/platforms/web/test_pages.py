@@ -4,19 +4,19 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from bot.chat.reply import Quote, Reply, Text
+from bot.chat.reply import Facts, Quote, Reply, Text
+from bot.command import Ask
 from bot.platforms.web import pages
 from bot.platforms.web.failures import NotFound
-from bot.platforms.web.memory import Exchange
-from bot.platforms.web.pages import Group, Page, chat, drawn, groups, refusal, suggestions
-from bot.platforms.web.render import reply_card, said
+from bot.platforms.web.pages import Group, Page, Shown, chat, drawn, groups, refusal, suggestions
+from bot.platforms.web.render import line, reply_card, said
 from tests.guard import effort
 from tests.platforms.web.house import HEAD, QUOTE, TEACHER, Saved, commands, directory
 
 TEMPLATES = sorted((pages.HERE / "templates").glob("*.html"))
 
 
-def shown(*exchanges: Exchange) -> str:
+def shown(*exchanges: Shown) -> str:
     return chat(Page("Chat", "The Carey Federation", groups(directory()), TEACHER, ("/help",), exchanges))
 
 
@@ -26,8 +26,8 @@ def document(page: str) -> html.HtmlElement:
     return tree
 
 
-def exchange(line: str, *parts: Text | Quote) -> Exchange:
-    return Exchange(said(line), drawn(reply_card(Reply(parts), TEACHER.id, lambda _file: "token")))
+def exchange(typed: str, *parts: Text | Quote) -> Shown:
+    return Shown(said(typed), drawn(reply_card(Reply(parts), TEACHER.id, lambda _file: "token")))
 
 
 def test_people_are_grouped_by_school_and_the_federation_comes_first() -> None:
@@ -102,3 +102,31 @@ def test_a_page_is_drawn_in_a_moment() -> None:
 def test_another_person_is_marked_as_chosen() -> None:
     page = chat(Page("Chat", "F", groups(directory()), HEAD))
     assert document(page).xpath("//option[@selected]/@value") == ["o1"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "beside"),
+    [
+        ((("State", "Raised"),) * 4, True),
+        ((("State", "Raised"),) * 3, False),
+        ((("State", "Raised"),) * 4 + (("Where", "in a group for the parents of two classes"),), False),
+        ((("What the person was offered", "A talk"),) * 4, False),
+    ],
+)
+def test_several_short_facts_stand_beside_each_other(rows: tuple[tuple[str, str], ...], beside: bool) -> None:  # noqa: FBT001 - as pytest hands it over
+    page = shown(Shown(said("x"), drawn(reply_card(Reply((Facts(rows),)), TEACHER.id, lambda _file: "token"))))
+    assert ('class="facts short"' in page) is beside
+
+
+def test_an_answer_that_is_not_kept_is_a_line_with_what_asks_again() -> None:
+    again = line("Shown at 08:05.", "Show it again", Ask(TEACHER, "records", about="SR-1"))
+    tree = document(shown(Shown(said("x"), again)))
+    (form,) = tree.xpath("//article//form[@action='/ask']")
+    assert {each.get("name"): each.get("value") for each in form.findall("input")} == {
+        "command": "records",
+        "about": "SR-1",
+        "label": "Show it again",
+    }
+    assert not document(shown(Shown(said("x"), line("Shown at 08:05.", "Show it again", None)))).xpath(
+        "//article//form"
+    )

@@ -220,5 +220,5 @@ def test_files_have_to_be_chosen_again_and_the_page_says_so() -> None:
     assert draft == Draft("Not saved", {"a": "Wrong"}, {"a": "x␀", "b": ("y␀",)}, with_files=True)
     files = Field("x", "X", FieldKind.FILES, hint="Pictures.")
     assert field_card(files).hints == ("Pictures.",)
-    assert field_card(Field("x", "X", FieldKind.FILES)).hints == ("Up to 8 files, 10 MB each.",)
+    assert field_card(Field("x", "X", FieldKind.FILES)).hints == ("Up to 8 files, 10 MB each and 60 MB together.",)
     assert field_card(files, draft).hints[-1] == "Please choose your files again: a page cannot keep them for you."

@@ -29,7 +29,11 @@
     if (event.target === kept) unsaved = false;
     event.target.setAttribute("aria-busy", "true");
   });
-  window.addEventListener("pageshow", () => { sending = false; });
+  // A page that the browser kept would show what may be gone since; one with words in it is left to whoever wrote them.
+  window.addEventListener("pageshow", (event) => {
+    sending = false;
+    if (event.persisted && !unsaved) window.location.reload();
+  });
   window.addEventListener("beforeunload", (event) => {
     if (!unsaved) return;
     event.preventDefault();
