@@ -37,7 +37,7 @@ from tests.builders import Clock
 from tests.commands.chat import PNG
 from tests.guard import GUARD
 from tests.platforms.web.client import Client, Http, read, words
-from tests.test_erasure import NOW, fill
+from tests.test_erasure import NOW, WEEK, fill
 
 CANARY, LATER = "Canary", "told in a later note"
 QUOTE = f"{CANARY} Marsh lies, they wrote"
@@ -348,6 +348,16 @@ def test_on_the_page_a_link_is_checked_when_it_is_followed(desk: Desk, line: str
     erased(desk)
     assert head.http.get(address).status_code == (200 if line == "/export" else 404)
     assert not head.page().xpath("//a[@download]")  # it is not made, and written down as opened, at every look
+
+
+@pytest.mark.parametrize("loses", [erased, redacted])
+def test_mondays_file_on_this_machine_goes_with_what_it_told(desk: Desk, loses: Callable[[Desk], None]) -> None:
+    folder, built = desk.built.settings.workbooks_path, desk.built
+    built.workbooks.write(WEEK, desk.person(HEAD), folder)
+    assert [tells(path.read_bytes()) for path in folder.iterdir()] == [True]  # the control
+    loses(desk)
+    built.store.privacy.clean(NOW)  # as within the hour
+    assert [path.suffixes for path in folder.iterdir()] == [[".removed", ".txt"]]
 
 
 # In a browser.
