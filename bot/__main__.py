@@ -290,7 +290,7 @@ SUBCOMMANDS = (
 
 GROUPS = {
     "staff": "The staff list: write an empty one, and take in a filled-in one, or the staff in Entra.",
-    "terms": "The term dates of the schools: write a workbook of them, and take in a filled-in one.",
+    "terms": "The term dates of the schools: write them as a workbook, and take in one that was filled in.",
     "notices": "Notices that were set aside, or are held after a restore.",
     "manifest": "What a chat system has to know of the bot.",
     "policy": "The adopted policies: take in a document, compare versions, check the text.",

@@ -4,13 +4,14 @@ The sheets are written in the words of one week, which is what most workbooks ar
 other words at the end, in the cells that hold words of ours alone, known by their style: what people wrote has others.
 """
 
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports import styles as s
-from bot.reports.cells import put
+from bot.reports.cells import safe
 
 OURS = frozenset(
     {
@@ -63,27 +64,39 @@ def said(words: str) -> str:
     return words
 
 
-def say(workbook: Workbook, descriptions: dict[str, list[str]]) -> None:
-    """Change the words of a workbook in the making, and the alternative texts of its charts."""
+def said_around(names: Iterable[str]) -> Callable[[str], str]:
+    """Return what says our words of several weeks and leaves names as they are: a school may be called "this week"."""
+    longest_first = sorted({safe(name) for name in names if name}, key=len, reverse=True)
+    either = re.compile(f"({'|'.join(map(re.escape, longest_first))})" if longest_first else r"((?!))")
+
+    def say_around(words: str) -> str:
+        parts = either.split(words)  # ours, a name, ours, a name, ours
+        return "".join(part if place % 2 else said(part) for place, part in enumerate(parts))
+
+    return say_around
+
+
+def say(workbook: Workbook, descriptions: dict[str, list[str]], names: Iterable[str]) -> None:
+    """Change the words of a workbook in the making, and the alternative texts of its charts, around some names."""
+    otherwise = said_around(names)
     for sheet in workbook.worksheets:
-        _say_cells(sheet)
+        _say_cells(sheet, otherwise)
         for table in sheet.tables.values():
             for column in table.tableColumns:
-                column.name = said(column.name)
-        _say_titles(sheet)
+                column.name = otherwise(column.name)
+        _say_titles(sheet, otherwise)
     for sheet_name, texts in descriptions.items():
-        descriptions[sheet_name] = [said(text) for text in texts]
+        descriptions[sheet_name] = [otherwise(text) for text in texts]
 
 
-def _say_cells(sheet: Worksheet) -> None:
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        for column, cell in enumerate(row, start=1):
-            ours = str(cell.value) if isinstance(cell.value, str) and cell.style in OURS else ""
-            if said(ours) != ours:
-                put(sheet, number, column, said(ours), cell.style)
+def _say_cells(sheet: Any, otherwise: Callable[[str], str]) -> None:  # noqa: ANN401 - a merged cell takes no value
+    for cell in (cell for row in sheet.iter_rows() for cell in row):
+        if isinstance(cell.value, str) and cell.style in OURS:
+            # What stands in the cell is made safe already; a value that is set looks like a formula again.
+            cell.value, cell.data_type = otherwise(cell.value), "s"
 
 
-def _say_titles(sheet: Any) -> None:  # noqa: ANN401 - openpyxl tells no type of a sheet's charts
+def _say_titles(sheet: Any, otherwise: Callable[[str], str]) -> None:  # noqa: ANN401 - openpyxl tells no type of charts
     runs = (run for chart in sheet._charts for part in chart.title.tx.rich.p for run in part.r)  # noqa: SLF001
     for run in runs:
-        run.t = said(run.t)
+        run.t = otherwise(run.t)

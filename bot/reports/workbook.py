@@ -1,7 +1,7 @@
 """The weekly workbook: made for one recipient's rights, as bytes or as a file that is whole or not there."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -70,7 +70,7 @@ def _lay_out(book: Book, audit_head: str) -> None:
         for sheet in book.workbook.worksheets[1:]:
             sheet.sheet_state = "hidden"
     if not book.report.period.is_one_week:
-        several_weeks.say(book.workbook, book.descriptions)
+        several_weeks.say(book.workbook, book.descriptions, _names(book))
     book.workbook.active = 0
     book.workbook.properties.title = w.TITLE
 
@@ -87,6 +87,13 @@ def _lay_out_all(book: Book, audit_head: str) -> None:
     readme.add(book, audit_head)
     others.add_long_texts(book)
     others.add_lists(book)
+
+
+def _names(book: Book) -> Iterator[str]:
+    """Yield what others named: none of it is a word of ours, whatever it says."""
+    report, facts = book.report, book.facts
+    yield from (facts.federation, facts.policy.name, facts.remark, report.recipient.name, report.period.name)
+    yield from (each.school for each in report.sums)
 
 
 _USUAL = WorkingHours()

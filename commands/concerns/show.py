@@ -245,7 +245,7 @@ def _school(concern: Concern, services: Services) -> str:
 
 
 def _at_a_glance(concern: Concern, services: Services) -> Facts:
-    handler = name(concern.handler, services) if concern.handler else words.NOBODY_YET
+    handler = _handler(concern, services)
     return Facts(
         (
             (words.STATE, concern.state.label),
@@ -254,9 +254,14 @@ def _at_a_glance(concern: Concern, services: Services) -> Facts:
             (words.SCHOOL, _school(concern, services)),
             (words.RAISED, day_and_time(concern.raised_at)),
             (words.RAISED_BY, name(concern.raised_by, services)),
-            (words.HANDLER, handler),
+            (words.HANDLER, name(handler, services) if handler else words.NOBODY_YET),
         )
     )
+
+
+def _handler(concern: Concern, services: Services) -> str:
+    """Return the id of who took a concern; a further report of a post is taken with the one that it joined."""
+    return concern.handler or (services.register.find(concern.joins).handler if concern.joins else "")
 
 
 def _news(concern: Concern) -> Rows:
@@ -336,10 +341,11 @@ def _steps(concern: Concern, services: Services) -> tuple[Part, ...]:
     note = Button(words.ADD_NOTE, "concerns", "note", about)
     message = Button(record_words.MESSAGE_RAISER, "concerns", "message", about)
     more = Button(words.MORE_STEPS, "concerns", "more", about)
-    return (*_moves(concern, note, evidence), message, *clocks.steps(concern, services), more)
+    taken = bool(_handler(concern, services))
+    return (*_moves(concern, note, evidence, taken=taken), message, *clocks.steps(concern, services), more)
 
 
-def _moves(concern: Concern, note: Part, evidence: Part) -> tuple[Part, ...]:
+def _moves(concern: Concern, note: Part, evidence: Part, *, taken: bool) -> tuple[Part, ...]:
     about, state = concern.reference, concern.state
     if state is State.RAISED:
         acknowledge = Press(
@@ -352,7 +358,7 @@ def _moves(concern: Concern, note: Part, evidence: Part) -> tuple[Part, ...]:
     take = Press(words.TAKE, "concerns", "take", new_id(), about, confirm=words.TAKE_CONFIRM)
     move = Button(words.MOVE, "concerns", "move", about)
     close = Button(words.CLOSE, "concerns", "close", about)
-    return (*later, *(() if concern.handler else (take,)), move, close, note, evidence)
+    return (*later, *(() if taken else (take,)), move, close, note, evidence)
 
 
 def _acknowledge_news(concern: Concern) -> tuple[Press, ...]:

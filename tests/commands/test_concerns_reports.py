@@ -206,6 +206,18 @@ def test_whoever_closes_it_is_told_how_many_read_the_words() -> None:
     assert next(f.hint for f in form.fields if f.name == "to_tell").startswith("2 people reported this post")
 
 
+def test_a_further_report_is_taken_by_whoever_took_the_one_that_it_joined() -> None:
+    chat = Chat()
+    first, further = report(chat, TEACHER), report(chat, ASSISTANT)
+    assert "Taken by: Nobody yet" in words(chat.open(OAK_HEAD, further))
+    acknowledged = chat.press(OAK_HEAD, chat.open(OAK_HEAD, first), "Acknowledge")
+    assert "I will deal with it" in labels(chat.open(OAK_HEAD, further))
+    chat.press(OAK_HEAD, acknowledged, "I will deal with it")
+    shown = chat.open(OAK_HEAD, further)
+    assert f"Taken by: {OAK_HEAD.name}" in words(shown)
+    assert "I will deal with it" not in labels(shown)
+
+
 def test_a_message_reaches_the_reporter_whose_report_it_is_about_and_no_other() -> None:
     chat = Chat()
     report(chat, ASSISTANT, COPIED)

@@ -48,7 +48,7 @@ SUM = re.compile(r"\b[0-9a-f]{64}\b|\"bytes\": \d+")
 SPOOL = re.compile(r"<[\w.]+Spool object at \w+>")
 SEEN = re.compile(r"seen='\d+'")
 """How often a record was changed, which a form carries: also by a reminder, or by somebody kept from it."""
-DAYS = (0, 1, 3, 14)
+DAYS = (0, 14)
 """After how many more days everything is looked at again, with the reminders that were written by then."""
 
 

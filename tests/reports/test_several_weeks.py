@@ -1,6 +1,7 @@
 """Tests of a workbook of several weeks."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,9 +10,10 @@ from python_calamine import CalamineWorkbook
 
 from bot.people import Person
 from bot.reports import words as w
+from bot.reports.cells import as_written
 from bot.reports.figures import Report, Timing, report
 from bot.reports.other_figures import SENSITIVE
-from bot.reports.several_weeks import said
+from bot.reports.several_weeks import said, said_around
 from bot.reports.workbook import Reporter, file_name
 from bot.weeks import Period, Week
 from tests.reports.excel_rules import faults
@@ -102,6 +104,25 @@ def test_of_weeks_that_are_chosen_freely_what_one_may_not_read_is_not_broken_dow
         assert {count.name for count in (*each.platforms, *each.kinds)} <= {w.NOT_BROKEN_DOWN}
         assert not {kind.kind for kind in each.redirects.kinds} & sensitive
         assert each.broadly == chosen[0].broadly  # two months that were over, whichever weeks were chosen
+
+
+def test_names_stay_as_they_are_whatever_they_say() -> None:
+    words, name = "in the last twelve weeks at {name}, this week", "School of this week and the last twelve weeks"
+    assert said_around([name])(words.format(name=name)) == f"in these weeks at {name}, in these weeks"
+    assert said_around([])("this week") == "in these weeks"
+    assert name not in said(words.format(name=name))
+
+
+def test_a_federation_whose_name_has_odd_signs_is_called_by_it_in_several_weeks_too() -> None:
+    name = "_x0041_ ⟦this week⟧ = Trust"
+    content = Reporter(MADE, DIRECTORY, replace(FACTS, federation=name), lambda: MONDAY, str).make(PERIOD, EXECUTIVE)
+    times = as_written(every_word(content.content)).count(name)
+    assert times == as_written(every_word(of_one_week(name))).count(name) > 0
+
+
+def of_one_week(federation: str) -> bytes:
+    facts = replace(FACTS, federation=federation)
+    return Reporter(MADE, DIRECTORY, facts, lambda: MONDAY, str).make(WEEK, EXECUTIVE).content
 
 
 def test_several_weeks_are_late_when_the_last_one_is() -> None:
