@@ -32,6 +32,7 @@ from bot.references import new_id
 from bot.settings import Settings
 from bot.wiring.at_work import page
 from bot.wiring.house import House, dispatcher, house
+from commands import ALL
 from tests.browser import chromium
 from tests.builders import Clock
 from tests.commands.chat import PNG
@@ -229,6 +230,17 @@ def send(client: Client, **answers: str) -> int:
 def field_of(client: Client, name: str) -> str:
     """Return what an answer holds on the page, as after a reload."""
     return str(client.page().get_element_by_id(f"f-{name}").text_content())
+
+
+NOTHING_TO_SEE = {("concerns", "aside"), ("records", "masked")}
+"""After the first a person sees no more of it; the second's `about` is a file and not a record."""
+
+
+def test_every_step_that_saves_in_confidence_says_what_is_looked_up_after_it() -> None:
+    saving = {(c.name, name): step for c in ALL if c.confidential for name, step in c.steps.items() if step.save}
+    assert {key for key, step in saving.items() if step.then is None} == NOTHING_TO_SEE
+    steps = {command.name: command.steps for command in ALL}
+    assert [key for key, step in saving.items() if step.then is not None and step.then not in steps[key[0]]] == []
 
 
 # Files.
