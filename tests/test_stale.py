@@ -32,12 +32,13 @@ from bot.references import new_id
 from bot.settings import Settings
 from bot.wiring.at_work import page
 from bot.wiring.house import House, dispatcher, house
+from commands import ALL
 from tests.browser import chromium
 from tests.builders import Clock
 from tests.commands.chat import PNG
 from tests.guard import GUARD
 from tests.platforms.web.client import Client, Http, read, words
-from tests.test_erasure import NOW, fill
+from tests.test_erasure import NOW, WEEK, fill
 
 CANARY, LATER = "Canary", "told in a later note"
 QUOTE = f"{CANARY} Marsh lies, they wrote"
@@ -231,6 +232,17 @@ def field_of(client: Client, name: str) -> str:
     return str(client.page().get_element_by_id(f"f-{name}").text_content())
 
 
+NOTHING_TO_SEE = {("concerns", "aside"), ("records", "masked")}
+"""After the first a person sees no more of it; the second's `about` is a file and not a record."""
+
+
+def test_every_step_that_saves_in_confidence_says_what_is_looked_up_after_it() -> None:
+    saving = {(c.name, name): step for c in ALL if c.confidential for name, step in c.steps.items() if step.save}
+    assert {key for key, step in saving.items() if step.then is None} == NOTHING_TO_SEE
+    steps = {command.name: command.steps for command in ALL}
+    assert [key for key, step in saving.items() if step.then is not None and step.then not in steps[key[0]]] == []
+
+
 # Files.
 
 
@@ -348,6 +360,16 @@ def test_on_the_page_a_link_is_checked_when_it_is_followed(desk: Desk, line: str
     erased(desk)
     assert head.http.get(address).status_code == (200 if line == "/export" else 404)
     assert not head.page().xpath("//a[@download]")  # it is not made, and written down as opened, at every look
+
+
+@pytest.mark.parametrize("loses", [erased, redacted])
+def test_mondays_file_on_this_machine_goes_with_what_it_told(desk: Desk, loses: Callable[[Desk], None]) -> None:
+    folder, built = desk.built.settings.workbooks_path, desk.built
+    built.workbooks.write(WEEK, desk.person(HEAD), folder)
+    assert [tells(path.read_bytes()) for path in folder.iterdir()] == [True]  # the control
+    loses(desk)
+    built.store.privacy.clean(NOW)  # as within the hour
+    assert [path.suffixes for path in folder.iterdir()] == [[".removed", ".txt"]]
 
 
 # In a browser.

@@ -1,9 +1,14 @@
 """Who read a record, for those who deal with it: each reading is written down, also one for a subject access."""
 
+from collections.abc import Sequence
+
 from bot.chat.reply import Facts, Part, Text
 from bot.command import Services
 from bot.concerns.concern import Concern
+from bot.concerns.routing import readers, routed
+from bot.errors import NobodyLeft
 from bot.events import Action, Event
+from bot.people import Person
 from bot.weeks import day_and_time
 from commands.concerns import record_words as words
 from commands.concerns.trail import name
@@ -13,17 +18,37 @@ READINGS = frozenset({
     *(Action.ACCESS_READ, Action.ACCESS_GIVEN),
 })  # fmt: skip
 """What counts as reading a record."""
+_BY_SIGHT = READINGS - {Action.ACCESS_READ, Action.ACCESS_GIVEN}
+"""What those do who may read it."""
 
 
-def readings(concern: Concern, services: Services) -> tuple[Part, ...]:
+def readings(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
     """Return who read a record in which way, how often, and when last; whoever read it last comes first."""
     found: dict[tuple[str, Action], list[Event]] = {}
-    for event in services.bundles.events(concern):
-        if event.action in READINGS:
+    events = services.bundles.events(concern)
+    unseen = _unseen(concern, reader, events, services)
+    for event in events:
+        if event.action in READINGS and not (event.actor in unseen and event.action in _BY_SIGHT):
             found.setdefault((event.actor, event.action), []).append(event)
     latest = sorted(found.values(), key=lambda events: events[-1].at, reverse=True)
     rows = tuple((_when(events), _who(events[-1], services)) for events in latest)
     return (Text(words.READINGS), Facts(rows)) if rows else ()
+
+
+def _unseen(concern: Concern, reader: Person, events: Sequence[Event], services: Services) -> frozenset[str]:
+    """Return who reads a report that goes alone because another one names its raiser, which its own line is not told.
+
+    Once it went one step up, whoever reads it may do so by that.
+    """
+    if not concern.alone or any(event.action is Action.STEPPED_UP for event in events):
+        return frozenset()
+    try:
+        own = routed(concern, services.routes, services.directory)
+    except NobodyLeft:
+        return frozenset()
+    on_its_line = {person.id for person in readers(own, services.directory)}
+    everybody = {event.actor for event in events} - {concern.raised_by}
+    return frozenset(everybody - on_its_line) if reader.id in on_its_line else frozenset()
 
 
 def _when(events: list[Event]) -> str:

@@ -94,7 +94,7 @@ def show_trail(ask: Ask, services: Services) -> Reply:
     title = Text(record_words.TRAIL_OF.format(reference=concern.reference), Tone.HEADING)
     parts = trail.came_later(concern, services) or (Text(record_words.NOTHING_CAME),)
     back = Button(words.OPEN.format(reference=concern.reference), "concerns", "open", concern.reference)
-    return Reply((title, *parts, *readings(concern, services), back), in_confidence=True)
+    return Reply((title, *parts, *readings(concern, ask.person, services), back), in_confidence=True)
 
 
 def shown(concern: Concern, person: Person, services: Services) -> Reply:

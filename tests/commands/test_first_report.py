@@ -15,13 +15,14 @@ import pytest
 
 from bot.chat.form import Raw
 from bot.chat.reply import File
-from bot.concerns.concern import Concern
+from bot.concerns.concern import AboutWhom, Concern
 from bot.concerns.joining import Joined
 from bot.concerns.reminders import who_deals_with_it
-from bot.concerns.routes import Routes
+from bot.concerns.routes import Line, Routes, When
 from bot.concerns.routing import routed
 from bot.delivery.reminders import Reminders
-from bot.people import Directory, Person
+from bot.events import THE_BOT, Action, Event
+from bot.people import Directory, Person, Role
 from bot.reports.figures import report as figures
 from bot.weeks import Week
 from commands.concerns import whose_words as whose
@@ -29,6 +30,7 @@ from commands.escalate import flow
 from tests.builders import (
     ASSISTANT,
     CHAIR,
+    DATA_LEAD,
     EXECUTIVE_HEAD,
     LINE_MANAGER,
     NOW,
@@ -252,7 +254,30 @@ def test_who_deals_with_the_report_that_names_the_reporter_reads_this_one_too_an
     assert whose.WATCHED.format(name="Hannah Head", reference=other) in shown
     assert other in shown
     assert "named in" not in words(chat.open(OAK_HEAD, mine))
+    chat.open(EXECUTIVE_HEAD, mine)
+    read = words(chat.ask_reply(OAK_HEAD, "concerns", "trail", mine))
+    assert (CHAIR.name in read, EXECUTIVE_HEAD.name in read) == (False, True)
+    assert CHAIR.name in words(chat.ask_reply(CHAIR, "concerns", "trail", mine))  # who knows of the other
     form = chat.form(OAK_HEAD, chat.open(OAK_HEAD, mine), whose.REROUTE)
     values = {field.name: field.value for field in form.fields if field.value}
     chat.fill(OAK_HEAD, form, {**values, "kind": "harassment"})
     assert mine in words(chat.open(CHAIR, mine))  # and goes on reading it
+
+
+def test_once_it_went_one_step_up_all_who_read_it_are_shown() -> None:
+    chat = World()
+    named(chat, OAK_HEAD)
+    mine = reported(chat, OAK_HEAD)
+    chat.open(CHAIR, mine)
+    chat.store.register.record(Event(THE_BOT, Action.STEPPED_UP, mine, chat.clock()))
+    assert CHAIR.name in words(chat.ask_reply(OAK_HEAD, "concerns", "trail", mine))
+
+
+def test_where_nobody_is_on_its_line_any_more_whoever_reads_it_sees_who_did() -> None:
+    about_heads = Line(When(about=frozenset({AboutWhom.HEADTEACHER})), (Role.DATA_PROTECTION_LEAD,))
+    chat = World(routes=Routes((about_heads, Line(When(), (Role.HEADTEACHER, Role.EXECUTIVE_HEADTEACHER)))))
+    named(chat, OAK_HEAD)
+    mine = reported(chat, OAK_HEAD)
+    chat.open(DATA_LEAD, mine)
+    chat.store.directory.replace_staff([DATA_LEAD], chat.services.directory.schools(), chat.store.events[0])
+    assert DATA_LEAD.name in words(chat.ask_reply(DATA_LEAD, "concerns", "trail", mine))

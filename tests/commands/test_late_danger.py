@@ -320,7 +320,7 @@ def test_that_nobody_is_in_danger_can_be_said_by_those_who_deal_with_it_and_is_w
     now = kept(chat, reference)
     assert (now.danger, now.news_at, now.severity) == (False, None, Severity.LOW)
     shown = words(chat.ask_reply(OAK_HEAD, "concerns", "trail", reference))
-    assert "Hannah Head: Reads like danger: Yes → No" in shown
+    assert "Hannah Head: Reads like danger: No, before that Yes" in shown
     does(chat, OAK_HEAD, reference, "Add to it, or correct it", danger="yes")
     assert kept(chat, reference).danger
     form = chat.form(TEACHER, chat.open(TEACHER, reference), "Add to it")
