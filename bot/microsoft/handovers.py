@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -76,21 +76,29 @@ def delivery(notice: Notice, directory: Directory) -> Delivery | None:
     return Delivery(notice.key, Week.parse(notice.about), to) if to is not None and to.email else None
 
 
-class Written:
-    """The workbooks that Monday's run wrote into a folder; `write` writes one again that is not there any more.
+STAYS_TRUE = timedelta(minutes=10)
+"""How long a workbook that was written may go out as it is; afterwards a record may be closed to its reader."""
 
-    That is so after a move to another machine, and where a recipient changed their role since.
+
+class Written:
+    """The workbooks that Monday's run wrote into a folder; `write` writes one again that is gone or too old.
+
+    It is gone after a move to another machine, where a record in it was erased, and where its recipient changed their
+    role. `clock` gives the present moment, aware.
     """
 
-    def __init__(self, folder: Path, write: Callable[[Week, Person], object]) -> None:
-        self._folder, self._write = folder, write
+    def __init__(self, folder: Path, write: Callable[[Week, Person], object], clock: Callable[[], datetime]) -> None:
+        self._folder, self._write, self._clock = folder, write, clock
 
     def __call__(self, week: Week, to: Person) -> Workbook:
         """Return a recipient's workbook; raise DeliveryFailed where there is none and none can be written, or Busy."""
         path = self._folder / file_name(week, to)
         try:
-            if not path.exists():
+            if not path.exists() or self._is_old(path):
                 self._write(week, to)
             return Workbook(path.name, path.read_bytes())
         except (OSError, NotWritten):
             raise DeliveryFailed(WORKBOOK_MISSING) from None
+
+    def _is_old(self, path: Path) -> bool:
+        return self._clock().timestamp() - path.stat().st_mtime > STAYS_TRUE.total_seconds()

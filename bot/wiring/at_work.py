@@ -117,7 +117,7 @@ def _ways_of_workbooks(built: House) -> tuple[Sequence[DriveChannel], Sequence[M
     settings, store, microsoft = built.settings, built.store, built.microsoft
     if microsoft is None:
         return (), ()
-    written = Written(settings.workbooks_path, _write(built))
+    written = Written(settings.workbooks_path, _write(built), built.clock)
     graph, place = microsoft.graph(), microsoft.place(settings)
     client_id, trusted = microsoft.account.client_id, microsoft.outside.trusted
     uploads = Uploads(graph, microsoft.http(), store.secrets, client_id, monotonic, trusted)
