@@ -228,7 +228,8 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     weeks, at = looks_back_to(week).until(week.last), min(week.end, made_at)
     schools = {school.id: school.name for school in directory.schools()}
     reader = Reader(recipient, directory, work, made_at)
-    needed = attention(records.courses(week.end, made_at), records.groups(), reader, schools)
+    # What was raised after the week needs somebody too.
+    needed = attention(records.courses(max(week.end, made_at), made_at), records.groups(), reader, schools)
     counting, broadly = Counting(weeks, week.first), TwoSpans(last_whole(at))
     rows = Spool[Row]() if listed is None else listed
     listing = Listing(records, Listed(schools, weeks, week, at, needed.references), rows)

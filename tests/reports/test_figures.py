@@ -11,6 +11,7 @@ from bot.concerns.concern import AboutWhom, Concern, Kind, Move, Outcome, Platfo
 from bot.concerns.lifecycle import State
 from bot.hours import Calendar, Hours, WorkingHours
 from bot.people import Person
+from bot.reports.attention import Attention
 from bot.reports.figures import Report, Timing, extract, report, timing
 from bot.reports.words import ALL_SCHOOLS, FEWER, NOT_BROKEN_DOWN, WHOLE_FEDERATION
 from tests.fakes.person import FakeDirectory
@@ -181,6 +182,18 @@ def test_very_many_cases_of_one_week_are_numbered_on_and_each_has_its_words() ->
     rows = counted(made).rows
     assert [row.number for row in rows] == list(range(1, 504))
     assert [row.details.told for row in rows if row.details] == [f"Words {number}" for number in range(502, -1, -1)]
+
+
+def test_what_was_raised_after_a_past_week_needs_somebody_too_and_has_no_row_in_it() -> None:
+    made, days_later = one(concern("SR-1", MONDAY)), MONDAY + 24 * 9 * HOUR
+    past = report(made, DIRECTORY, WEEK, ASH_HEAD, days_later)
+    assert (past.rows, past.now.open, past.numbers) == ((), 0, {})
+    assert [due.reference for due in past.attention.yours.kept] == ["SR-1"]
+    assert (past.attention.open, past.attention.overdue) == (1, 1)
+    unread = report(made, DIRECTORY, WEEK, BUSINESS, days_later).attention
+    assert (unread.open, unread.unread, unread.yours.in_all) == (0, 1, 0)
+    named = one(replace(concern("SR-1", MONDAY), named=frozenset({ASH_HEAD.id})))
+    assert report(named, DIRECTORY, WEEK, ASH_HEAD, days_later).attention == Attention()
 
 
 def test_deadlines_follow_the_hours_in_which_schools_work() -> None:

@@ -119,12 +119,12 @@ def beginning(report: Report) -> str:
 def in_short(report: Report, to_do: int) -> str:
     """Return in one line what is new, what is stuck and what needs the reader."""
     ends = w.SHORT_NEEDS.format(needs=to_do) if to_do else w.SHORT_NO_NEEDS
-    if report.is_quiet and not report.now.open:
-        return f"{w.QUIET_WEEK}  {ends}"
-    now, then = report.flows, report.now
+    now, then, overdue = report.flows, report.now, report.attention.overdue
+    if report.is_quiet and not then.open:
+        return f"{w.QUIET_WEEK}  {w.SHORT_PAST.format(overdue=overdue) if overdue else ''}{ends}"
     new = w.SHORT.format(raised=now.raised, reopened=now.reopened, closed=now.closed)
-    stuck = w.SHORT_STUCK if report.open_to_them else w.SHORT_UNREAD
-    said = stuck.format(overdue=report.attention.overdue, waiting=then.waiting, open=then.open)
+    stuck = w.SHORT_STUCK if report.open_to_them or overdue else w.SHORT_UNREAD
+    said = stuck.format(overdue=overdue, waiting=then.waiting, open=then.open)
     return (w.QUIET_WEEK + "  " if report.is_quiet else new) + said + ends
 
 
@@ -148,7 +148,7 @@ def tiles(report: Report, to_do: int) -> tuple[Tile, ...]:
         Tile(w.TILE_NEW, now.raised, flow("raised")),
         Tile(w.TILE_OPEN, report.now.open, change(report.now.open, report.before.open) + _oldest(report)),
         _gravest(report),
-        Tile(w.TILE_OVERDUE, report.attention.overdue, w.NOTE_OVERDUE.format(n=report.open_to_them), alarm=True),
+        Tile(w.TILE_OVERDUE, report.attention.overdue, w.NOTE_OVERDUE.format(n=report.attention.open), alarm=True),
         Tile(w.TILE_CLOSED, now.closed, flow("closed")),
         Tile(w.TILE_REDIRECTED, now.redirected, flow("redirected") + waiting),
         Tile(w.TILE_UNANSWERED, now.unanswered, flow("unanswered") + of_asked, alarm=True),
