@@ -266,7 +266,7 @@ def _report(week: Period, recipient: Person, made_at: datetime, found: _Found) -
         timing=timing(week, made_at),
         now=_then(counting.now),
         before=_then(counting.before),
-        oldest_weeks=_oldest(counting.now, week.last),
+        oldest_weeks=_oldest(counting.now, min(week.last, Week.of(made_at))),
         weeks=_weeks(counting, found.weeks, found.redirects, found.questions),
         sums=sums,
         total=_total(sums),

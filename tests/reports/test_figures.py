@@ -14,6 +14,7 @@ from bot.people import Person
 from bot.reports.attention import Attention
 from bot.reports.figures import Report, Timing, extract, report, timing
 from bot.reports.words import ALL_SCHOOLS, FEWER, NOT_BROKEN_DOWN, WHOLE_FEDERATION
+from bot.weeks import Period
 from tests.fakes.person import FakeDirectory
 from tests.reports.made_up import (
     BUSINESS,
@@ -107,6 +108,14 @@ def test_a_concern_that_was_closed_long_ago_has_no_row_and_one_still_open_has() 
     assert counted(one(concern("SR-1", long_ago), (State.CLOSED, 9))).rows == ()
     still = counted(one(concern("SR-1", long_ago)))
     assert (len(still.rows), still.oldest_weeks) == (1, 30)
+
+
+def test_in_weeks_that_are_not_over_the_oldest_is_as_old_as_it_is_when_the_file_is_made() -> None:
+    year = Period(WEEK, WEEK.before(-39), "2026-27")
+    made = one(concern("SR-1", WEEK.start))
+    assert report(made, DIRECTORY, year, EXECUTIVE, WEEK.start + 5 * HOUR).oldest_weeks == 0
+    assert report(made, DIRECTORY, year, EXECUTIVE, MONDAY).oldest_weeks == 1
+    assert report(made, DIRECTORY, year, EXECUTIVE, year.due).oldest_weeks == 39, "the control: it is over"
 
 
 def test_the_most_serious_open_concerns_come_worst_and_oldest_first() -> None:
