@@ -82,8 +82,8 @@ class Attention:
 
     `yours` and `stuck` hold one deadline of a concern, the most urgent: what the recipient has to do now, and what
     others have not done in time. `open` is how many open concerns the recipient may read, and `unread` how many others
-    they may only count; `overdue` is how many have a deadline that is over; `steps` how many rows of ladders there are,
-    of which the first are here.
+    they may only count; `overdue` is how many of the open ones that they may read have a deadline that is over, and
+    `reviews` how many closed records; `steps` how many rows of ladders there are, of which the first are here.
     """
 
     deadlines: Some = Some()
@@ -92,9 +92,15 @@ class Attention:
     open: int = 0
     unread: int = 0
     overdue: int = 0
+    reviews: int = 0
     ladders: tuple[LadderRow, ...] = ()
     steps: int = 0
     groups: tuple[GroupRow, ...] = ()
+
+    @property
+    def past(self) -> int:
+        """How many records have a deadline that is over, open or closed."""
+        return self.overdue + self.reviews
 
     @property
     def references(self) -> frozenset[str]:
@@ -139,7 +145,7 @@ def attention(
         is_open = course.concern.state is not State.CLOSED
         if sight(reader.person, course.concern) is Sight.FULL:
             gathered.open += is_open
-            gathered.add(_deadlines(course, reader, schools), ladder_rows([course], reader.person))
+            gathered.add(_deadlines(course, reader, schools), ladder_rows([course], reader.person), is_open=is_open)
         elif may_count(reader.person, course.concern):
             gathered.unread += is_open
     return Attention(
@@ -149,6 +155,7 @@ def attention(
         gathered.open,
         gathered.unread,
         gathered.overdue,
+        gathered.reviews,
         tuple(gathered.ladders),
         gathered.steps,
         tuple(sorted(_groups(groups, reader, schools), key=_latest_first)),
@@ -184,10 +191,10 @@ class _Gathered:
 
     def __init__(self) -> None:
         self.deadlines, self.yours, self.stuck = _Most(), _Most(), _Most()
-        self.open = self.unread = self.overdue = self.steps = 0
+        self.open = self.unread = self.overdue = self.reviews = self.steps = 0
         self.ladders: list[LadderRow] = []
 
-    def add(self, deadlines: Iterable[Deadline], ladder: Iterable[LadderRow]) -> None:
+    def add(self, deadlines: Iterable[Deadline], ladder: Iterable[LadderRow], *, is_open: bool) -> None:
         """Add what is due on one concern, first due first, and its ladder."""
         due = tuple(deadlines)
         for each in due:
@@ -195,7 +202,9 @@ class _Gathered:
         for some, chosen in ((self.yours, filter(_is_yours_now, due)), (self.stuck, filter(_is_stuck, due))):
             for each in islice(chosen, 1):
                 some.add(each)
-        self.overdue += any(each.urgency is Urgency.OVERDUE for each in due)
+        is_over = any(each.urgency is Urgency.OVERDUE for each in due)
+        self.overdue += is_open and is_over
+        self.reviews += is_over and not is_open
         rungs = [row for row in ladder if row.told_on or row.is_next]
         self.steps += len(rungs)
         self.ladders.extend(rungs[: MOST - len(self.ladders)])

@@ -53,8 +53,8 @@ _ON_SUMMARY: tuple[Definition, ...] = (
     (
         w.TILE_OVERDUE,
         (
-            "Open concerns that you may read and of which a deadline is over. As it stood when the file was made, "
-            "with concerns that were raised after the week."
+            "Open concerns that you may read and of which a deadline is over, and closed records whose review is due; "
+            "the note tells them apart. As it stood when the file was made, with concerns raised after the week."
         ),
     ),
     (w.BY, "The day by which it is due, or for how many days it is overdue."),

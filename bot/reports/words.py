@@ -53,6 +53,7 @@ NOTE_NEEDS = "listed below"
 NOTE_NEEDS_NONE = "nothing is with you"
 TILE_OVERDUE = "Past their time"
 NOTE_OVERDUE = "of {n} open when made that you may read"
+NOTE_OVERDUE_REVIEWS = "{overdue} of {n} open when made; {reviews} closed, to review"
 TILE_NEW = "New concerns this week"
 TILE_OPEN = "Concerns still open"
 TILE_SERIOUS = "Open, high or critical"
@@ -146,8 +147,8 @@ MEETING_WRONG = "Please choose from the list, or leave it empty."
 # Deadlines
 DEADLINES_TITLE = "Deadlines"
 DEADLINES_NOTE = (
-    "What is due on each concern that you may read, as it stood on {made}, the most urgent first. Concerns that were "
-    "raised after the week are here too."
+    "What is due on open concerns, and on closed records to review, that you may read, as it stood on {made}, the most "
+    "urgent first; concerns raised after the week too."
 )
 DEADLINES_UNREAD = "{n} open concerns are not open to you: their deadlines are not here."
 DEADLINES_SHORTENED = "The {n} most urgent of {all} deadlines are shown."

@@ -91,6 +91,8 @@ def test_a_closed_case_whose_review_is_due_needs_whoever_has_it() -> None:
     closed = a_course("SR-1", *done)
     due = replace(closed, concern=replace(closed.concern, review_on=NOW.date()))
     assert [(each.clock, each.urgency) for each in seen([due]).yours.kept] == [(Clock.REVIEW, Urgency.OVERDUE)]
+    found = seen([due, a_course("SR-2")])
+    assert (found.open, found.overdue, found.reviews, found.past) == (1, 1, 1, 2), "it is no open concern"
     assert seen([closed]) == Attention(), "the control: no review was set"
 
 

@@ -5,8 +5,10 @@ from io import BytesIO
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from bot.concerns.concern import Move
 from bot.concerns.groups import GroupChat, GroupPlace, GroupStep, StepTaken
 from bot.concerns.ladder import Came, Entry, Rung
+from bot.concerns.lifecycle import State
 from bot.people import Person
 from bot.reports import words as w
 from bot.reports.attention import Some
@@ -90,6 +92,18 @@ def test_a_past_week_without_anything_does_not_say_that_nothing_is_past_its_time
     control = repr(rows(made_for(BUSINESS, made, MONDAY + timedelta(days=9)), "Summary"))
     assert "Nothing needs you." in control
     assert "past their time" not in control
+
+
+def test_reviews_of_closed_records_are_told_apart_from_open_concerns_that_are_past_their_time() -> None:
+    made, day = MadeUpRecords(), timedelta(days=1)
+    for number in range(2):
+        closed = replace(concern(f"SR-{number}", TUESDAY), review_on=TUESDAY.date())
+        made.add(closed, moves=[Move(State.RAISED, TUESDAY), Move(State.CLOSED, TUESDAY + number * day)])
+    words = [value for row in rows(made_for(HEAD, made), "Summary") for value in row]
+    assert "0 of 0 open when made; 2 closed, to review" in words
+    assert "of 0 open when made that you may read" not in words
+    assert "closed records to review" in repr(rows(made_for(HEAD, made), "Deadlines"))
+    assert "of 1 open when made that you may read" in repr(rows(made_for(HEAD, one_case()), "Summary")), "the control"
 
 
 TOLD = Entry(Rung.PLATFORM, Came.TOLD, TUESDAY.date(), HEAD.id, TUESDAY, "canary")
