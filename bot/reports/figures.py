@@ -198,8 +198,8 @@ class Report:
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing happened in the week, and nothing is open: the first page says all there is to say."""
-        return self.is_quiet and not (self.now.open or self.is_empty)
+        """Whether nothing happened in the week, and nothing is open or due: the first page says all there is to say."""
+        return self.is_quiet and not (self.now.open or self.attention.deadlines.in_all or self.is_empty)
 
     @property
     def is_quiet(self) -> bool:
