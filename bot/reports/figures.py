@@ -145,7 +145,10 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A week or several, counted for one recipient. `weeks` is oldest first and ends with the last of them."""
+    """A week or several, counted for one recipient.
+
+    `weeks` is oldest first, and ends with the last of them or with the week of the making: none that is still to come.
+    """
 
     period: Period
     recipient: Person
@@ -189,6 +192,11 @@ class Report:
         return self.period.last
 
     @property
+    def to_come(self) -> Sequence[Week]:
+        """The weeks of it that had not begun when it was made."""
+        return self.weeks[-1].week.next().until(self.week)
+
+    @property
     def flows(self) -> WeekCount:
         """What happened in the week, or in several together."""
         meant = [count for count in self.weeks if self.period.first <= count.week]
@@ -225,7 +233,8 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     says when schools work, from which deadlines follow.
     """
     week = Period.of(span)
-    weeks, at = looks_back_to(week).until(week.last), min(week.end, made_at)
+    weeks = looks_back_to(week).until(max(week.first, min(week.last, Week.of(made_at))))
+    at = min(week.end, made_at)
     schools = {school.id: school.name for school in directory.schools()}
     reader = Reader(recipient, directory, work, made_at)
     # What was raised after the week needs somebody too.
@@ -266,7 +275,7 @@ def _report(week: Period, recipient: Person, made_at: datetime, found: _Found) -
         timing=timing(week, made_at),
         now=_then(counting.now),
         before=_then(counting.before),
-        oldest_weeks=_oldest(counting.now, min(week.last, Week.of(made_at))),
+        oldest_weeks=_oldest(counting.now, found.weeks[-1]),
         weeks=_weeks(counting, found.weeks, found.redirects, found.questions),
         sums=sums,
         total=_total(sums),

@@ -247,5 +247,14 @@ def timeliness(report: Report) -> str:
     """Return a sentence where a workbook is early or late, or nothing."""
     made = day_and_time(report.made_at)
     if report.timing is Timing.EARLY:
-        return w.EARLY.format(made=made)
+        return f"{w.EARLY.format(made=made)} {to_come(report)}".rstrip()
     return w.LATE.format(due=day_and_time(report.week.due), made=made) if report.timing is Timing.LATE else ""
+
+
+def to_come(report: Report) -> str:
+    """Return a sentence that says which weeks are still to come, or nothing."""
+    weeks = report.to_come
+    if not weeks:
+        return ""
+    first, last = (f"{week.monday:%-d %B %Y}" for week in (weeks[0], weeks[-1]))
+    return (w.ONE_TO_COME if len(weeks) == 1 else w.TO_COME).format(n=len(weeks), first=first, last=last)

@@ -48,6 +48,7 @@ _OTHERWISE = (
     ("this week", "in these weeks"),
     ("This week", "In these weeks"),
     ("the week's sums", "the sums of these weeks"),
+    ("after the week", "after these weeks"),
     ("at the end of the week", "at the end of these weeks"),
     ("The week is not over", "These weeks are not over"),
     ("Week beginning", "Weeks beginning"),

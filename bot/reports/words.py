@@ -16,6 +16,8 @@ LATE = (
     "Every concern is shown as it stood at the end of the week."
 )
 EARLY = "The week is not over: the figures go up to {made}."
+TO_COME = "{n} weeks are still to come and in no figure: those beginning {first} to {last}."
+ONE_TO_COME = "One week is still to come and in no figure: the one beginning {first}."
 QUIET_WEEK = "Nothing was raised, closed, redirected or asked this week."
 
 FEWER = "fewer than 5"
@@ -94,6 +96,8 @@ NONE = "None"
 
 SEVERAL_WEEKS = "{first} to {last} ({name})"
 IN_SO_MANY_WEEKS = "in {n} weeks"
+IN_WEEKS_SO_FAR = "in {n} weeks so far"
+IN_ONE_WEEK_SO_FAR = "in the first week"
 SERIOUS = "The five most serious open concerns"
 OLDEST = "The oldest open: {reference}, {days} days."
 NONE_OPEN = "No concern was open at the end of the week."

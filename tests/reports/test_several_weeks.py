@@ -147,3 +147,34 @@ def test_every_word_about_one_week_has_one_about_several() -> None:
 def test_weeks_in_which_nothing_happened_arrive_as_one_page_too() -> None:
     book = CalamineWorkbook.from_filelike(BytesIO(workbook(EXECUTIVE, MadeUpRecords())))
     assert [meta.name for meta in book.sheets_metadata if str(meta.visible).endswith("Visible")] == ["Summary"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "weeks", "to_come"),
+    [
+        (0, 1, "51 weeks are still to come and in no figure: those beginning 23 November 2026 to 8 November 2027."),
+        (3, 4, "48 weeks are still to come and in no figure: those beginning 14 December 2026 to 8 November 2027."),
+        (50, 51, "One week is still to come and in no figure: the one beginning 8 November 2027."),
+        (51, 52, ""),
+        (60, 52, ""),
+    ],
+)
+def test_weeks_that_are_still_to_come_are_no_rows_and_are_told_of(begun: int, weeks: int, to_come: str) -> None:
+    year, at = Period(WEEK, WEEK.before(-51), "a year"), WEEK.before(-begun).start + timedelta(days=2)
+    content = Reporter(MADE, DIRECTORY, FACTS, lambda: at, str).make(year, EXECUTIVE).content
+    assert faults(content) == []
+    trends = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name("Trends").to_python()
+    listed = [row[0] for row in trends if re.fullmatch(r"\d{4}-W\d\d", str(row[0]))]
+    assert listed == [week.name for week in year.weeks[:weeks]]
+    words = every_word(content)
+    assert words.count(to_come) >= 3 if to_come else "to come" not in words
+    so_far = "in the first week" if weeks == 1 else f"in {weeks} weeks" + (" so far" if to_come else "")
+    assert f"\n{so_far}\n" in words
+
+
+def test_the_sums_of_weeks_that_are_not_over_are_those_up_to_the_making() -> None:
+    year = Period(FIRST, WEEK.before(-30), "a year")
+    so_far, over = counted(year), counted(PERIOD)
+    assert (so_far.total, so_far.rows, so_far.platforms) == (over.total, over.rows, over.platforms)
+    assert so_far.weeks[:-1] == over.weeks
+    assert so_far.weeks[-1].week == Week.of(MONDAY)

@@ -159,9 +159,15 @@ def tiles(report: Report, to_do: int) -> tuple[Tile, ...]:
 def _flow(report: Report, what: str) -> str:
     """Return how a count of what happened changed since last week; of several weeks, how many they are."""
     if not report.period.is_one_week:
-        return w.IN_SO_MANY_WEEKS.format(n=len(report.weeks))
+        return _in_weeks(len(report.weeks), so_far=bool(report.to_come))
     now, before = (int(getattr(count, what)) for count in (report.weeks[-1], report.weeks[-2]))
     return change(now, before)
+
+
+def _in_weeks(number: int, *, so_far: bool) -> str:
+    if not so_far:
+        return w.IN_SO_MANY_WEEKS.format(n=number)
+    return w.IN_ONE_WEEK_SO_FAR if number == 1 else w.IN_WEEKS_SO_FAR.format(n=number)
 
 
 def _past(needed: Attention) -> Tile:
