@@ -50,6 +50,7 @@ _OTHERWISE = (
     ("the week's sums", "the sums of these weeks"),
     ("after the week", "after these weeks"),
     ("at the end of the week", "at the end of these weeks"),
+    ("when the week was over", "when these weeks were over"),
     ("The week is not over", "These weeks are not over"),
     ("Week beginning", "Weeks beginning"),
     ("In the week of ", "In "),

@@ -297,6 +297,10 @@ WEEK_VALUE = "{name}: Monday {monday} 00:00 to Sunday {sunday} 24:00, London tim
 MADE = "Made"
 TIMELINESS = "On time"
 TIMELINESS_YES = "Yes"
+TIMELINESS_PAST = (
+    "It was asked for when the week was over. Every concern is shown as it stood at the end of the week; what needs "
+    "you, as it stood when the file was made."
+)
 POLICY = "Policy"
 POLICY_REVIEWED = "Policy reviewed"
 POLICY_NEXT = "Next review"

@@ -247,6 +247,8 @@ def test_a_week_is_early_on_time_or_late() -> None:
     moments = (WEEK.end - HOUR, WEEK.end, MONDAY, WEEK.end + 23 * HOUR, WEEK.end + 25 * HOUR)
     early, on_time, late = Timing.EARLY, Timing.ON_TIME, Timing.LATE
     assert [timing(WEEK, at) for at in moments] == [early, on_time, on_time, on_time, late]
+    asked = [timing(WEEK, at, is_mondays=False) for at in moments]
+    assert asked == [early, on_time, on_time, on_time, Timing.PAST]
 
 
 def test_an_extract_is_one_line_cut_at_a_word() -> None:

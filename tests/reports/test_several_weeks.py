@@ -125,9 +125,9 @@ def of_one_week(federation: str) -> bytes:
     return Reporter(MADE, DIRECTORY, facts, lambda: MONDAY, str).make(WEEK, EXECUTIVE).content
 
 
-def test_several_weeks_are_late_when_the_last_one_is() -> None:
+def test_several_weeks_that_are_over_are_never_late_because_somebody_asks_for_them() -> None:
     assert counted(PERIOD).timing is Timing.ON_TIME
-    assert report(MADE, DIRECTORY, PERIOD, EXECUTIVE, MONDAY + timedelta(days=1)).timing is Timing.LATE
+    assert report(MADE, DIRECTORY, PERIOD, EXECUTIVE, MONDAY + timedelta(days=1)).timing is Timing.PAST
     assert report(MADE, DIRECTORY, PERIOD, EXECUTIVE, WEEK.start).timing is Timing.EARLY
 
 
