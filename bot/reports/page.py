@@ -245,7 +245,9 @@ LONG_FIRST = 4
 
 def timeliness(report: Report) -> str:
     """Return a sentence where a workbook is early or late, or nothing."""
-    made = day_and_time(report.made_at)
+    made, one_week = day_and_time(report.made_at), report.period.is_one_week
     if report.timing is Timing.EARLY:
-        return w.EARLY.format(made=made)
-    return w.LATE.format(due=day_and_time(report.week.due), made=made) if report.timing is Timing.LATE else ""
+        return (w.EARLY if one_week else w.EARLY_SEVERAL).format(made=made)
+    if report.timing is Timing.LATE:
+        return (w.LATE if one_week else w.LATE_SEVERAL).format(due=day_and_time(report.week.due), made=made)
+    return ""

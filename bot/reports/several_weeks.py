@@ -49,7 +49,6 @@ _OTHERWISE = (
     ("This week", "In these weeks"),
     ("the week's sums", "the sums of these weeks"),
     ("at the end of the week", "at the end of these weeks"),
-    ("The week is not over", "These weeks are not over"),
     ("Week beginning", "Weeks beginning"),
     ("In the week of ", "In "),
     ("weekly report", "report"),
@@ -87,6 +86,7 @@ def say(workbook: Workbook, descriptions: dict[str, list[str]], names: Iterable[
         _say_titles(sheet, otherwise)
     for sheet_name, texts in descriptions.items():
         descriptions[sheet_name] = [otherwise(text) for text in texts]
+    workbook.properties.title = said(str(workbook.properties.title))
 
 
 def _say_cells(sheet: Any, otherwise: Callable[[str], str]) -> None:  # noqa: ANN401 - a merged cell takes no value

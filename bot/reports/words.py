@@ -16,6 +16,11 @@ LATE = (
     "Every concern is shown as it stood at the end of the week."
 )
 EARLY = "The week is not over: the figures go up to {made}."
+LATE_SEVERAL = (
+    "This file is late: it was due on {due} and made on {made}. "
+    "Every concern is shown as it stood at the end of these weeks."
+)
+EARLY_SEVERAL = "These weeks are not over: the figures go up to {made}."
 QUIET_WEEK = "Nothing was raised, closed, redirected or asked this week."
 
 FEWER = "fewer than 5"
@@ -212,6 +217,7 @@ KIND = "Kind"
 THIS_WEEK = "This week"
 LAST_WEEK = "Last week"
 TWELVE_WEEKS = "Twelve weeks"
+IN_THESE_WEEKS, THESE_WEEKS = "In these weeks", "These weeks"
 DAY = "Day (London)"
 WHY = "Why"
 OUTCOME_SO_FAR = "Outcome as told so far"

@@ -69,10 +69,10 @@ def _lay_out(book: Book, audit_head: str) -> None:
     if book.report.is_calm:
         for sheet in book.workbook.worksheets[1:]:
             sheet.sheet_state = "hidden"
+    book.workbook.properties.title = w.TITLE
     if not book.report.period.is_one_week:
         several_weeks.say(book.workbook, book.descriptions, _names(book))
     book.workbook.active = 0
-    book.workbook.properties.title = w.TITLE
 
 
 def _lay_out_all(book: Book, audit_head: str) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from bot.people import Person
@@ -82,6 +83,28 @@ def test_it_speaks_of_these_weeks_and_of_no_week_alone(made: MadeUpRecords) -> N
     for sheet in set(book.sheet_names) & {"Summary", "Concerns", "Redirects", "Questions", "Trends"}:
         words = "\n".join(str(v) for row in book.get_sheet_by_name(sheet).to_python() for v in row if v)
         assert not re.search(r"(?i)this week|last week|twelve weeks|the week\b", words), (sheet, words)
+
+
+@pytest.mark.parametrize("person", [EXECUTIVE, BUSINESS], ids=lambda person: person.role)
+def test_its_read_me_explains_these_weeks_and_no_others(person: Person) -> None:
+    wrong = r"(?i)this week|last week|twelve weeks|the week is not over|fewer than 5 times|weekly"
+    said_there = read_me(workbook(person))
+    assert not re.search(wrong, said_there), re.findall(wrong, said_there)
+    assert "In these weeks; These weeks\nAll the weeks of this file together." in said_there
+    assert "in a file of several weeks all four always stand together in one" in said_there
+    assert "another state than when these weeks began" in said_there
+    assert "not over" in read_me(workbook(person, period=Period(WEEK, WEEK.before(-1), "two")))
+    assert len(re.findall(wrong, read_me(workbook(person, period=Period.of(WEEK))))) > 4, "the control"
+
+
+def test_its_title_does_not_call_it_weekly() -> None:
+    titles = [load_workbook(BytesIO(workbook(EXECUTIVE, period=p))).properties.title for p in (PERIOD, Period.of(WEEK))]
+    assert titles == ["Online concerns \N{EN DASH} report", "Online concerns \N{EN DASH} weekly report"]
+
+
+def read_me(content: bytes) -> str:
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name("Read me").to_python()
+    return "\n".join(str(value) for row in rows for value in row if value != "")
 
 
 def test_a_workbook_of_one_week_speaks_of_the_week() -> None:

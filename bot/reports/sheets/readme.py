@@ -7,7 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.reports import styles as s
 from bot.reports import words as w
 from bot.reports.cells import put
-from bot.reports.definitions import DEFINITIONS, SHARING
+from bot.reports.definitions import SHARING, definitions
 from bot.reports.facts import PolicyFacts
 from bot.reports.page import LINE, Book, fit_pages, heading, lines, set_up_print, timeliness, title
 from bot.weeks import Period, day_and_time
@@ -25,8 +25,8 @@ def add(book: Book, audit_head: str) -> None:
     row = _pairs(sheet, heading(sheet, row - 1, w.README_FILE), _about(book, audit_head))
     row = heading(sheet, row, w.README_PRINT)
     row = _pairs(sheet, row, [("", words) for words in SHARING])
-    for about, definitions in DEFINITIONS:
-        row = _pairs(sheet, heading(sheet, row, w.README_WORDS.format(sheet=about)), definitions)
+    for about, defined in definitions(one_week=book.report.period.is_one_week):
+        row = _pairs(sheet, heading(sheet, row, w.README_WORDS.format(sheet=about)), defined)
     fit_pages(sheet)
 
 
