@@ -170,7 +170,13 @@ _ON_GROUPS: tuple[Definition, ...] = (
             "day on which each was filed with /group, the last time."
         ),
     ),
-    (w.NEXT_STEP, f"The step that follows the furthest one that was filed, or “{w.NO_NEXT_STEP}”. A leader decides."),
+    (
+        w.NEXT_STEP,
+        (
+            "The step that follows the furthest one that was filed, which nobody has taken yet: "
+            f"{', '.join(f'“{step.to_come}”' for step in GroupStep)}; or “{w.NO_NEXT_STEP}”. A leader decides."
+        ),
+    ),
 )
 _ON_REDIRECTS: tuple[Definition, ...] = (
     (

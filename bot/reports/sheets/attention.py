@@ -151,7 +151,7 @@ def _groups(book: Book, rows: Sequence[GroupRow]) -> None:
 
 def _group(group: GroupRow) -> tuple[Value, ...]:
     days = (group.steps.get(step) for step in GroupStep)
-    return (group.school, group.place, *days, group.next.label if group.next else w.NO_NEXT_STEP)
+    return (group.school, group.place, *days, group.next.to_come if group.next else w.NO_NEXT_STEP)
 
 
 def _list(sheet: Worksheet, row: int, columns: Sequence[Column], rows: Sequence[Sequence[Value]], name: str) -> None:
