@@ -5,6 +5,7 @@ TITLE = "Online concerns \N{EN DASH} weekly report"
 SUBTITLE = "{federation}   |   Week beginning {monday}   |   Made {made}   |   For: {role}"
 CONFIDENTIAL = "CONFIDENTIAL \N{EN DASH} for the reader named above only."
 BAND_FULL = "{confidential}  The words of posts may name people. Do not forward."
+BAND_NO_WORDS = "{confidential}  Do not forward."
 BAND_NAMELESS = "{confidential}  Cases that you may not read are counted without names or words. Do not forward."
 HEADER = "CONFIDENTIAL \N{EN DASH} do not forward"
 MADE_ON = "Made {day}"
@@ -106,8 +107,9 @@ NONE_OPEN_TO_YOU = (
 )
 ADDS_UP = (
     "Nothing is lost: {carried} carried over + {raised} raised + {reopened} reopened = {closed} closed + {open} open. "
-    "{check} (sheet Trends)."
+    "{check}."
 )
+ON_TRENDS = "{check} (sheet Trends)"
 ADDS_UP_YES = "The sums agree in every school"
 ADDS_UP_NO = "THE SUMS DO NOT AGREE: please tell your administrator"
 QUIET_REST = (

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from bot.concerns.concern import Move
 from bot.concerns.lifecycle import State
 from bot.people import Person
+from bot.policies.questions import Answer, Question
 from bot.reports import words as w
 from bot.reports.workbook import Reporter
 from bot.weeks import Week
@@ -56,6 +57,28 @@ def test_a_week_without_anything_is_one_page_that_says_so(person: Person) -> Non
     assert setup.sheet_properties.pageSetUpPr.fitToPage
     assert "Nothing was raised, closed, redirected or asked this week." in summary(content)
     assert "Week beginning 21 December 2026" in summary(content)
+
+
+@pytest.mark.parametrize("person", [EXECUTIVE, BUSINESS, HEADS[0]], ids=lambda person: person.role)
+def test_a_file_of_one_page_points_to_no_other_sheet_and_speaks_of_no_words_that_it_does_not_hold(
+    person: Person,
+) -> None:
+    alone = summary(made(MadeUpRecords(), person))
+    assert "The sums agree in every school." in alone
+    assert "CONFIDENTIAL – for the reader named above only.  Do not forward." in alone
+    assert "sheet" not in alone
+    assert "may name people" not in alone
+    one_case = MadeUpRecords()
+    one_case.add(concern("SR-0000-0001", MONDAY))
+    full = summary(made(one_case))
+    assert "The sums agree in every school (sheet Trends)." in full
+    assert "The words of posts may name people." in full
+
+
+def test_words_of_questions_may_name_people_too() -> None:
+    asked = MadeUpRecords(kept=[Question(CHRISTMAS.monday, Answer.SILENT, "What now?")])
+    assert "may name people" in summary(made(asked, EXECUTIVE))
+    assert "may name people" not in summary(made(asked, BUSINESS)), "who is not shown them"
 
 
 def test_so_is_a_week_in_the_holidays_after_a_busy_term_when_nothing_is_open_any_more() -> None:
