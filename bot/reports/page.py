@@ -218,6 +218,11 @@ def filtered(sheet: Worksheet, name: str, place: tuple[int, int], columns: Seque
 def stay_in_sight(sheet: Worksheet, head: int) -> None:
     """Freeze the headings in a row, and print them on every page."""
     sheet.freeze_panes = f"A{head + 1}"
+    print_on_every_page(sheet, head)
+
+
+def print_on_every_page(sheet: Worksheet, head: int) -> None:
+    """Print the headings in a row on every page after its own."""
     sheet.print_title_rows = f"{head}:{head}"
 
 

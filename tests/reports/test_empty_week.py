@@ -65,7 +65,7 @@ def test_a_file_of_one_page_points_to_no_other_sheet_and_speaks_of_no_words_that
 ) -> None:
     alone = summary(made(MadeUpRecords(), person))
     assert "The sums agree in every school." in alone
-    assert "CONFIDENTIAL – for the reader named above only.  Do not forward." in alone
+    assert w.BAND_NO_WORDS.format(confidential=w.CONFIDENTIAL) in alone
     assert "sheet" not in alone
     assert "may name people" not in alone
     one_case = MadeUpRecords()

@@ -327,7 +327,7 @@ def _serious_row(sheet: Worksheet, row: int, concern: Row, details: Details, pla
 
 
 def _foot(sheet: Worksheet, row: int, book: Book, footnote: str, where: str) -> int:
-    """Write what stands below all; `where` says of the check of the sums, `{check}`, on which sheet it is to be seen."""
+    """Write what stands below all; `where` says of the check of the sums, `{check}`, on which sheet it stands."""
     report, policy = book.report, book.facts.policy
     total = report.total
     check = w.ADDS_UP_YES if all(one.agrees for one in report.sums) else w.ADDS_UP_NO
