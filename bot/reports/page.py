@@ -112,9 +112,10 @@ def for_header(text: str) -> str:
 
 def _head_and_foot(sheet: Worksheet, book: Book, header: str, footer: str) -> None:
     made, to = w.MADE_ON.format(day=day_and_time(book.report.made_at)), book.report.recipient
-    # A sheet that is handed out bears no name.
-    whose = w.FOR_READER.format(name=to.name, role=to.role.label) if header == w.HEADER else to.role.label
-    centre = w.FOOT.format(week=book.report.period.name, reader=whose)
+    whose, about = w.FOR_READER.format(name=to.name, role=to.role.label), book.report.period.name
+    if header != w.HEADER:  # A sheet that is handed out bears no name, and its figures are those of two whole months.
+        whose, about = to.role.label, book.report.broadly.now.span.name
+    centre = w.FOOT.format(week=about, reader=whose)
     remark = f"{made}, {book.facts.remark}" if book.facts.remark else made
     head, foot = HeaderFooterItem(), HeaderFooterItem()
     head.left.text, head.left.color = header, s.RED

@@ -50,7 +50,6 @@ _OTHERWISE = (
     ("the week's sums", "the sums of these weeks"),
     ("at the end of the week", "at the end of these weeks"),
     ("Week beginning", "Weeks beginning"),
-    ("In the week of ", "In "),
     ("weekly report", "report"),
 )
 """What is said of one week, and of several; the longer of two that begin alike comes first."""

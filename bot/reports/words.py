@@ -201,6 +201,7 @@ NO_OUTCOME = "No outcome written"
 GOVERNORS_POLICY = "The policy"
 GOVERNORS_SUMS = "Nothing is lost"
 GOVERNORS_SUMS_YES = "In the week of {week} carried over + raised + reopened = closed + open, in every school."
+GOVERNORS_SUMS_OF_SEVERAL = "From {first} to {last} carried over + raised + reopened = closed + open, in every school."
 GOVERNORS_HOW = "How to read it"
 GOVERNORS_MEANS = (
     "Counts are of two whole months, so that nothing about a single case follows from one page and the next.",

@@ -111,8 +111,9 @@ def test_where_something_happened_or_is_still_open_every_sheet_is_shown() -> Non
 def test_every_page_of_every_sheet_says_for_whom_it_was_made_and_when(person: Person) -> None:
     for sheet in load_workbook(BytesIO(made(records(), person, WEEK))).worksheets:
         foot: Any = sheet.oddFooter
-        whose = person.role.label if sheet.title == "For governors" else f"{person.name}, {person.role.label}"
-        assert foot.center.text == f"2026-W47, for {whose}"
+        for_governors = f"September and October 2026, for {person.role.label}"
+        for_all_others = f"2026-W47, for {person.name}, {person.role.label}"
+        assert foot.center.text == (for_governors if sheet.title == "For governors" else for_all_others)
         assert foot.left.text.startswith("Made 23 November 2026, 07:00")
 
 
