@@ -275,7 +275,10 @@ _EVERYWHERE: tuple[Definition, ...] = (
     ("Colours", "They only repeat what a word beside them says."),
     (
         "Control characters",
-        "A sign that cannot be shown stands as its number, such as U+0007, in double square brackets.",
+        (
+            "A sign that cannot be shown, or that would turn the words around it about, stands as its number, such as "
+            "U+0007 or U+202E, in double square brackets."
+        ),
     ),
     (f"{w.LONG_PART}{BETWEEN}{w.LONG_TEXT}", "The rest of texts that are too long for one cell."),
 )
