@@ -140,7 +140,7 @@ _ON_DEADLINES: tuple[Definition, ...] = (
     ),
     (w.DUE, "When it has to be done, counted in the school's working days, on the clock in London."),
     (w.DAYS_OVER, "Days since it was due; empty where it is not over, or only since today."),
-    (w.RUNS_SINCE, "The day from which its time is counted."),
+    (w.COUNTED_FROM, "The day from which its time is counted; it may lie ahead, such as that of a review."),
     (
         w.YOURS,
         (

@@ -14,6 +14,7 @@ from bot.chat.reply import File
 from bot.concerns.clocks import WorkTime
 from bot.hours import WorkingHours
 from bot.people import Directory, Person
+from bot.periods import spoken
 from bot.reports import several_weeks
 from bot.reports import words as w
 from bot.reports.changes import Change
@@ -165,7 +166,8 @@ class Reporter:
 
 
 def _label(week: Week | Period) -> str:
-    return (w.FILE_LABEL if Period.of(week).is_one_week else w.FILE_OF_SEVERAL).format(week=week.name)
+    period = Period.of(week)
+    return (w.FILE_LABEL if period.is_one_week else w.FILE_OF_SEVERAL).format(week=spoken(period))
 
 
 def file_name(week: Week | Period, recipient: Person) -> str:

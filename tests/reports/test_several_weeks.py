@@ -156,7 +156,7 @@ def test_several_weeks_are_late_when_the_last_one_is() -> None:
 
 def test_the_file_tells_which_weeks_it_holds() -> None:
     made = Reporter(MADE, DIRECTORY, FACTS, lambda: MONDAY, str).make(PERIOD, EXECUTIVE)
-    assert made.label == "Workbook of Autumn term 2026"
+    assert made.label == "Workbook of the autumn term 2026"
     assert made.name == file_name(PERIOD, EXECUTIVE)
     assert made.name.startswith("staffroom-Autumn-term-2026-executive_headteacher-")
 

@@ -35,7 +35,7 @@ _DEADLINES = (
     Column(w.YOURS, 9, s.CENTRE),
     Column(w.OWNER, 22),
     Column(w.SCHOOL, 32),
-    Column(w.RUNS_SINCE, 14, s.DAY),
+    Column(w.COUNTED_FROM, 14, s.DAY),
     Column(w.SEVERITY, 11, s.CENTRE),
 )
 _NEAR, _GRAVE = 3, 10
