@@ -15,7 +15,7 @@ from tests.reports.made_up import BUSINESS, DIRECTORY, EXECUTIVE, FACTS, MONDAY,
 @pytest.mark.parametrize(("title", "last"), [(w.REDIRECTS_TITLE, w.OUTCOME_SO_FAR), (w.QUESTIONS_TITLE, w.NEAREST)])
 def test_its_headings_are_printed_on_every_page(person: Person, title: str, last: str) -> None:
     sheet = load_workbook(BytesIO(made_for(person, records())))[title]
-    first, _, end = sheet.print_title_rows.replace("$", "").partition(":")
+    first, _, end = str(sheet.print_title_rows).replace("$", "").partition(":")
     headings = [cell.value for cell in sheet[int(first)]]
     assert first == end
     assert last in headings
