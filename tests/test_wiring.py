@@ -34,7 +34,7 @@ from bot.settings import Settings
 from bot.storage.audit import Head
 from bot.storage.ledger import ERASED, Ledger, Line
 from bot.storage.tidying import Tidying
-from bot.weeks import in_london
+from bot.weeks import Week, in_london
 from bot.wiring.answering import Triages, now, triage
 from bot.wiring.at_work import site, tidier, worker
 from bot.wiring.chat_systems import NOWHERE, Chats, chats, teams
@@ -123,6 +123,20 @@ def test_a_concern_goes_from_the_form_to_the_headteacher_and_into_mondays_workbo
         assert any(head.encode() in parts.read(name) for name in parts.namelist())
     assert built.store.audit.verify(Head.parse(head)).sentence == ""
     assert built.store.audit.verify().bad_row == 0
+
+
+def test_only_the_workbook_that_comes_by_itself_is_ever_called_late(built: House) -> None:
+    clock, reader, week = built.clock, person(built, EXECUTIVE), Week.of(FRIDAY)
+    assert isinstance(clock, Clock)
+    clock.now = MONDAY + timedelta(days=2)
+    assert "This file is late" in in_words(built.workbooks.mondays(week, reader))
+    (file,) = (part for part in say(built, EXECUTIVE, f"/export {week.name}").parts if isinstance(part, File))
+    assert "This file is late" not in in_words(file)
+
+
+def in_words(file: File) -> str:
+    with ZipFile(BytesIO(file.content)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
 
 
 def test_a_document_is_written_as_a_word_file(built: House) -> None:

@@ -13,8 +13,9 @@ from itertools import islice
 from bot.concerns.clocks import Clock, Course, Due, WorkTime, running
 from bot.concerns.concern import Concern, Severity
 from bot.concerns.groups import GroupChat, GroupStep, StepTaken, may_see
+from bot.concerns.lifecycle import State
 from bot.concerns.reminders import who_deals_with_it
-from bot.concerns.routing import Sight, sight
+from bot.concerns.routing import Sight, may_count, sight
 from bot.labelled import Labelled
 from bot.people import Directory, Person
 from bot.reports.ladders import LadderRow, ladder_rows
@@ -80,17 +81,26 @@ class Attention:
     """What needs somebody: deadlines, ladders by concern, group chats with the latest step first.
 
     `yours` and `stuck` hold one deadline of a concern, the most urgent: what the recipient has to do now, and what
-    others have not done in time. `overdue` is how many concerns have a deadline that is over; `steps` how many rows of
-    ladders there are, of which the first are here.
+    others have not done in time. `open` is how many open concerns the recipient may read, and `unread` how many others
+    they may only count; `overdue` is how many of the open ones that they may read have a deadline that is over, and
+    `reviews` how many closed records; `steps` how many rows of ladders there are, of which the first are here.
     """
 
     deadlines: Some = Some()
     yours: Some = Some()
     stuck: Some = Some()
+    open: int = 0
+    unread: int = 0
     overdue: int = 0
+    reviews: int = 0
     ladders: tuple[LadderRow, ...] = ()
     steps: int = 0
     groups: tuple[GroupRow, ...] = ()
+
+    @property
+    def past(self) -> int:
+        """How many records have a deadline that is over, open or closed."""
+        return self.overdue + self.reviews
 
     @property
     def references(self) -> frozenset[str]:
@@ -132,13 +142,20 @@ def attention(
     """
     gathered = _Gathered()
     for course in courses:
+        is_open = course.concern.state is not State.CLOSED
         if sight(reader.person, course.concern) is Sight.FULL:
-            gathered.add(_deadlines(course, reader, schools), ladder_rows([course], reader.person))
+            gathered.open += is_open
+            gathered.add(_deadlines(course, reader, schools), ladder_rows([course], reader.person), is_open=is_open)
+        elif may_count(reader.person, course.concern):
+            gathered.unread += is_open
     return Attention(
         gathered.deadlines.first(),
         gathered.yours.first(),
         gathered.stuck.first(),
+        gathered.open,
+        gathered.unread,
         gathered.overdue,
+        gathered.reviews,
         tuple(gathered.ladders),
         gathered.steps,
         tuple(sorted(_groups(groups, reader, schools), key=_latest_first)),
@@ -174,10 +191,10 @@ class _Gathered:
 
     def __init__(self) -> None:
         self.deadlines, self.yours, self.stuck = _Most(), _Most(), _Most()
-        self.overdue = self.steps = 0
+        self.open = self.unread = self.overdue = self.reviews = self.steps = 0
         self.ladders: list[LadderRow] = []
 
-    def add(self, deadlines: Iterable[Deadline], ladder: Iterable[LadderRow]) -> None:
+    def add(self, deadlines: Iterable[Deadline], ladder: Iterable[LadderRow], *, is_open: bool) -> None:
         """Add what is due on one concern, first due first, and its ladder."""
         due = tuple(deadlines)
         for each in due:
@@ -185,7 +202,9 @@ class _Gathered:
         for some, chosen in ((self.yours, filter(_is_yours_now, due)), (self.stuck, filter(_is_stuck, due))):
             for each in islice(chosen, 1):
                 some.add(each)
-        self.overdue += any(each.urgency is Urgency.OVERDUE for each in due)
+        is_over = any(each.urgency is Urgency.OVERDUE for each in due)
+        self.overdue += is_open and is_over
+        self.reviews += is_over and not is_open
         rungs = [row for row in ladder if row.told_on or row.is_next]
         self.steps += len(rungs)
         self.ladders.extend(rungs[: MOST - len(self.ladders)])

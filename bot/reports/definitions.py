@@ -50,7 +50,13 @@ _ON_SUMMARY: tuple[Definition, ...] = (
             "owner also the policy's review and the questions that wait. As it stood when the file was made."
         ),
     ),
-    (w.TILE_OVERDUE, "Open concerns that you may read and of which a deadline is over."),
+    (
+        w.TILE_OVERDUE,
+        (
+            "Open concerns that you may read and of which a deadline is over, and closed records whose review is due; "
+            "the note tells them apart. As it stood when the file was made, with concerns raised after the week."
+        ),
+    ),
     (w.BY, "The day by which it is due, or for how many days it is overdue."),
     (w.TILE_NEW, "Concerns raised in the week."),
     (w.TILE_OPEN, "Raised, and not closed at the end of the week. A reopened concern is open."),
@@ -269,7 +275,7 @@ _EVERYWHERE: tuple[Definition, ...] = (
         "As it was known when the file was made",
         (
             "All about a concern but its state and the sums, which are those of the end of the week; and every "
-            "deadline. A concern that was raised after the week is not in this file."
+            "deadline. A concern that was raised after the week stands only where deadlines and the ladder are told of."
         ),
     ),
     ("Colours", "They only repeat what a word beside them says."),

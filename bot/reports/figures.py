@@ -49,11 +49,15 @@ _AT_ONCE = 500
 
 
 class Timing(Enum):
-    """When a workbook was made: before its week was over, on the Monday that it was due, or later."""
+    """When a workbook was made: before its week was over, on the Monday that it was due, or later.
+
+    Late is Monday's own file alone. One that somebody asks for later is a file of a past week.
+    """
 
     EARLY = auto()
     ON_TIME = auto()
     LATE = auto()
+    PAST = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,10 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A week or several, counted for one recipient. `weeks` is oldest first and ends with the last of them."""
+    """A week or several, counted for one recipient.
+
+    `weeks` is oldest first, and ends with the last of them or with the week of the making: none that is still to come.
+    """
 
     period: Period
     recipient: Person
@@ -189,6 +196,11 @@ class Report:
         return self.period.last
 
     @property
+    def to_come(self) -> Sequence[Week]:
+        """The weeks of it that had not begun when it was made."""
+        return self.weeks[-1].week.next().until(self.week)
+
+    @property
     def flows(self) -> WeekCount:
         """What happened in the week, or in several together."""
         meant = [count for count in self.weeks if self.period.first <= count.week]
@@ -198,8 +210,8 @@ class Report:
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing happened in the week, and nothing is open: the first page says all there is to say."""
-        return self.is_quiet and not (self.now.open or self.is_empty)
+        """Whether nothing happened in the week, and nothing is open or due: the first page says all there is to say."""
+        return self.is_quiet and not (self.now.open or self.attention.deadlines.in_all or self.is_empty)
 
     @property
     def is_quiet(self) -> bool:
@@ -218,17 +230,21 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     listed: Spool[Row] | None = None,
     progress: Progress = untold,
     work: WorkTime = _USUAL,
+    *,
+    is_mondays: bool = False,
 ) -> Report:
     """Count a London week, or several, for one recipient, as it stood at the end; what needs somebody, as it is now.
 
     `listed` is where the rows are laid down, by default in memory. `progress` is told how many cases were read. `work`
-    says when schools work, from which deadlines follow.
+    says when schools work, from which deadlines follow. `is_mondays` says that it is the file that comes by itself.
     """
     week = Period.of(span)
-    weeks, at = looks_back_to(week).until(week.last), min(week.end, made_at)
+    weeks = looks_back_to(week).until(max(week.first, min(week.last, Week.of(made_at))))
+    at = min(week.end, made_at)
     schools = {school.id: school.name for school in directory.schools()}
     reader = Reader(recipient, directory, work, made_at)
-    needed = attention(records.courses(week.end, made_at), records.groups(), reader, schools)
+    # What was raised after the week needs somebody too.
+    needed = attention(records.courses(max(week.end, made_at), made_at), records.groups(), reader, schools)
     counting, broadly = Counting(weeks, week.first), TwoSpans(last_whole(at))
     rows = Spool[Row]() if listed is None else listed
     listing = Listing(records, Listed(schools, weeks, week, at, needed.references), rows)
@@ -239,7 +255,7 @@ def report(  # noqa: PLR0913, PLR0917 - what a report is made from
     asked = records.questions(weeks[0].monday, week.last.next().monday)
     questions = count_questions(asked, week, recipient.role, wording.weights, names)
     found = _Found(weeks, schools, counting, listing, redirects, questions, needed, broadly.told(records, schools))
-    return _report(week, recipient, made_at, found)
+    return _report(week, recipient, made_at, found, timing(week, made_at, is_mondays=is_mondays))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,16 +272,16 @@ class _Found:
     broadly: Broadly
 
 
-def _report(week: Period, recipient: Person, made_at: datetime, found: _Found) -> Report:
+def _report(week: Period, recipient: Person, made_at: datetime, found: _Found, when: Timing) -> Report:
     counting, listing, sums = found.counting, found.listing, _sums(found.counting, found.schools)
     return Report(
         period=week,
         recipient=recipient,
         made_at=made_at,
-        timing=timing(week, made_at),
+        timing=when,
         now=_then(counting.now),
         before=_then(counting.before),
-        oldest_weeks=_oldest(counting.now, week.last),
+        oldest_weeks=_oldest(counting.now, found.weeks[-1]),
         weeks=_weeks(counting, found.weeks, found.redirects, found.questions),
         sums=sums,
         total=_total(sums),
@@ -305,11 +321,13 @@ def looks_back_to(period: Period) -> Week:
     return period.last.before(WEEKS - 1) if period.is_one_week else period.first
 
 
-def timing(week: Week | Period, made_at: datetime) -> Timing:
-    """Say whether a workbook made at a moment is early, on time (the day it is due, in London) or late."""
+def timing(week: Week | Period, made_at: datetime, *, is_mondays: bool = True) -> Timing:
+    """Say whether a workbook made at a moment is early, on time (the day it is due, in London), late or of the past."""
     if made_at < week.end:
         return Timing.EARLY
-    return Timing.ON_TIME if in_london(made_at).date() <= in_london(week.due).date() else Timing.LATE
+    if in_london(made_at).date() <= in_london(week.due).date():
+        return Timing.ON_TIME
+    return Timing.LATE if is_mondays else Timing.PAST
 
 
 def extract(words: str) -> str:

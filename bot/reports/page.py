@@ -253,7 +253,17 @@ def timeliness(report: Report) -> str:
     """Return a sentence where a workbook is early or late, or nothing."""
     made, one_week = day_and_time(report.made_at), report.period.is_one_week
     if report.timing is Timing.EARLY:
-        return (w.EARLY if one_week else w.EARLY_SEVERAL).format(made=made)
+        said = (w.EARLY if one_week else w.EARLY_SEVERAL).format(made=made)
+        return f"{said} {to_come(report)}".rstrip()
     if report.timing is Timing.LATE:
         return (w.LATE if one_week else w.LATE_SEVERAL).format(due=day_and_time(report.week.due), made=made)
     return ""
+
+
+def to_come(report: Report) -> str:
+    """Return a sentence that says which weeks are still to come, or nothing."""
+    weeks = report.to_come
+    if not weeks:
+        return ""
+    first, last = (f"{week.monday:%-d %B %Y}" for week in (weeks[0], weeks[-1]))
+    return (w.ONE_TO_COME if len(weeks) == 1 else w.TO_COME).format(n=len(weeks), first=first, last=last)

@@ -48,7 +48,9 @@ _OTHERWISE = (
     ("this week", "in these weeks"),
     ("This week", "In these weeks"),
     ("the week's sums", "the sums of these weeks"),
+    ("after the week", "after these weeks"),
     ("at the end of the week", "at the end of these weeks"),
+    ("when the week was over", "when these weeks were over"),
     ("Week beginning", "Weeks beginning"),
     ("weekly report", "report"),
 )

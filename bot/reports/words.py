@@ -22,6 +22,8 @@ LATE_SEVERAL = (
     "Every concern is shown as it stood at the end of these weeks."
 )
 EARLY_SEVERAL = "These weeks are not over: the figures go up to {made}."
+TO_COME = "{n} weeks are still to come and in no figure: those beginning {first} to {last}."
+ONE_TO_COME = "One week is still to come and in no figure: the one beginning {first}."
 QUIET_WEEK = "Nothing was raised, closed, redirected or asked this week."
 
 FEWER = "fewer than 5"
@@ -35,7 +37,8 @@ CUT = " …"
 # Summary
 SUMMARY_TITLE = "Summary"
 SHORT = "New: {raised} raised, {reopened} reopened, {closed} closed this week.  "
-SHORT_STUCK = "Stuck: {overdue} past their time; {waiting} of {open} open not yet acknowledged.  "
+SHORT_STUCK = "Stuck: {overdue} past their time when made; {waiting} of {open} open not yet acknowledged.  "
+SHORT_PAST = "Stuck: {overdue} past their time when made.  "
 SHORT_UNREAD = "Stuck: {waiting} of {open} open not yet acknowledged.  "
 SHORT_NEEDS = "Needs you: {needs}."
 SHORT_NO_NEEDS = "Nothing needs you."
@@ -57,7 +60,8 @@ TILE_NEEDS = "Needs you"
 NOTE_NEEDS = "listed below"
 NOTE_NEEDS_NONE = "nothing is with you"
 TILE_OVERDUE = "Past their time"
-NOTE_OVERDUE = "of {n} open that you may read"
+NOTE_OVERDUE = "of {n} open when made that you may read"
+NOTE_OVERDUE_REVIEWS = "{overdue} of {n} open when made; {reviews} closed, to review"
 TILE_NEW = "New concerns this week"
 TILE_OPEN = "Concerns still open"
 TILE_SERIOUS = "Open, high or critical"
@@ -98,6 +102,8 @@ NONE = "None"
 
 SEVERAL_WEEKS = "{first} to {last} ({name})"
 IN_SO_MANY_WEEKS = "in {n} weeks"
+IN_WEEKS_SO_FAR = "in {n} weeks so far"
+IN_ONE_WEEK_SO_FAR = "in the first week"
 SERIOUS = "The five most serious open concerns"
 OLDEST = "The oldest open: {reference}, {days} days."
 NONE_OPEN = "No concern was open at the end of the week."
@@ -151,7 +157,10 @@ MEETING_WRONG = "Please choose from the list, or leave it empty."
 
 # Deadlines
 DEADLINES_TITLE = "Deadlines"
-DEADLINES_NOTE = "What is due on each open concern that you may read, as it stood on {made}, the most urgent first."
+DEADLINES_NOTE = (
+    "What is due on open concerns, and on closed records to review, that you may read, as it stood on {made}, the most "
+    "urgent first; concerns raised after the week too."
+)
 DEADLINES_UNREAD = "{n} open concerns are not open to you: their deadlines are not here."
 DEADLINES_SHORTENED = "The {n} most urgent of {all} deadlines are shown."
 DEADLINES_NONE = "Nothing is due on any concern that you may read."
@@ -297,6 +306,10 @@ WEEK_VALUE = "{name}: Monday {monday} 00:00 to Sunday {sunday} 24:00, London tim
 MADE = "Made"
 TIMELINESS = "On time"
 TIMELINESS_YES = "Yes"
+TIMELINESS_PAST = (
+    "It was asked for when the week was over. Every concern is shown as it stood at the end of the week; what needs "
+    "you, as it stood when the file was made."
+)
 POLICY = "Policy"
 POLICY_REVIEWED = "Policy reviewed"
 POLICY_NEXT = "Next review"

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -122,29 +123,38 @@ class Reporter:
         self._clock, self._audit_head, self._folder = clock, audit_head, folder
         self._work, self._lock = work, lock
 
-    def make(self, week: Week | Period, recipient: Person, progress: Progress = untold) -> File:
-        """Return the workbook of a week or of several as this person may read it, held in memory; raise NotWritten."""
+    def make(
+        self, week: Week | Period, recipient: Person, progress: Progress = untold, *, is_mondays: bool = False
+    ) -> File:
+        """Return the workbook of a week or of several as this person may read it, held in memory; raise NotWritten.
+
+        `is_mondays` where nobody asked for it: it is the one that comes by itself.
+        """
         file = BytesIO()
         with told():
-            self._put_locked(week, recipient, progress, file)
+            self._put_locked(_Wanted(week, recipient, progress, is_mondays), file)
         return File(_label(week), file_name(week, recipient), MEDIA_TYPE, file.getvalue())
 
     def write(self, week: Week, recipient: Person, folder: Path, progress: Progress = untold) -> Path:
-        """Write the workbook into a private folder of ours, made where it is missing; return its path."""
+        """Write Monday's workbook into a private folder of ours, made where it is missing; return its path."""
         make_private(folder)
-        return self.export(week, recipient, folder / file_name(week, recipient), progress)
+        wanted = _Wanted(week, recipient, progress, is_mondays=True)
+        return self._write(wanted, folder / file_name(week, recipient))
 
     def export(self, week: Week | Period, recipient: Person, path: Path, progress: Progress = untold) -> Path:
         """Write the workbook to a path that somebody chose, with this recipient's rights; raise NotWritten."""
-        put = partial(self._put_locked, week, recipient, progress)
+        return self._write(_Wanted(week, recipient, progress, is_mondays=False), path)
+
+    def _write(self, wanted: "_Wanted", path: Path) -> Path:
+        put = partial(self._put_locked, wanted)
         return write_checked(path, put, self._lock.opened if self._lock else as_it_is)
 
-    def _put_locked(self, week: Week | Period, recipient: Person, progress: Progress, file: BinaryIO) -> Rows:
-        put = partial(self._put, week, recipient, progress)
+    def _put_locked(self, wanted: "_Wanted", file: BinaryIO) -> Rows:
+        put = partial(self._put, wanted)
         return self._lock.write(put, file, self._folder) if self._lock else put(file)
 
-    def _put(self, week: Week | Period, recipient: Person, progress: Progress, file: BinaryIO) -> Rows:
-        halves = Halves(progress)
+    def _put(self, wanted: "_Wanted", file: BinaryIO) -> Rows:
+        halves = Halves(wanted.progress)
         if self._folder:
             make_private(self._folder)
         with unnamed_file(self._folder) as beside:
@@ -152,17 +162,28 @@ class Reporter:
             counted = report(
                 self._records,
                 self._directory,
-                week,
-                recipient,
+                wanted.week,
+                wanted.recipient,
                 self._clock(),
                 self._facts.wording,
                 listed,
                 halves.reading,
                 self._work,
+                is_mondays=wanted.is_mondays,
             )
             rows = render_into(file, counted, self._facts, self._audit_head(), halves.writing)
-        progress(halves.in_all, halves.in_all)
+        wanted.progress(halves.in_all, halves.in_all)
         return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A workbook that is to be made: of what, for whom, who is told how far it is, and whether it comes by itself."""
+
+    week: Week | Period
+    recipient: Person
+    progress: Progress
+    is_mondays: bool
 
 
 def _label(week: Week | Period) -> str:

@@ -87,7 +87,7 @@ def worker(built: House, live: Chats = NOWHERE) -> Worker:
 def _chat_channels(built: House, live: Chats) -> Iterator[Channel]:
     """Yield the ways into the chat systems; Teams' own writes down itself what it sent."""
     if live.slack is not None:
-        as_files = live.slack.workbooks(built.store.handovers, built.workbooks.make)
+        as_files = live.slack.workbooks(built.store.handovers, built.workbooks.mondays)
         yield from [as_files] if as_files else []
         yield Logged(live.slack.channel(), SLACK, built.store.handovers)
     if live.teams is not None:

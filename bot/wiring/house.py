@@ -64,9 +64,14 @@ class Workbooks:
         return self.lock is not None
 
     def make(self, week: Week | Period, recipient: Person) -> File:
-        """Return the workbook of a week, or of several, as this person may read it."""
+        """Return the workbook of a week, or of several, that this person asked for, as they may read it."""
         with self._reporter() as reporter:
             return reporter.make(week, recipient)
+
+    def mondays(self, week: Week, recipient: Person) -> File:
+        """Return the workbook that comes by itself on a Monday, and says so where it comes late."""
+        with self._reporter() as reporter:
+            return reporter.make(week, recipient, is_mondays=True)
 
     def write(self, week: Week, recipient: Person, folder: Path) -> Path:
         """Write it into a private folder of ours."""

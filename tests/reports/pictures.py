@@ -41,7 +41,7 @@ def main(folder: Path) -> None:
     for name, person, made, days_late in SHOWN:
         at = MONDAY + timedelta(days=days_late)
         reporter = Reporter(made.until(at), DIRECTORY, FACTS, partial(_same, at), partial(_same, "9f2c" * 16))
-        path = reporter.export(WEEK, person, folder / f"{name}.xlsx")
+        path = reporter.write(WEEK, person, folder).replace(folder / f"{name}.xlsx")
         for_a_phone(path, folder / f"{name}-phone.xlsx")
 
 

@@ -53,7 +53,9 @@ def test_for_the_executive_headteacher_the_same_is_with_somebody_else_and_stuck(
 @pytest.mark.parametrize("person", [HEADS[1], BUSINESS, CHAIR, TEACHER, LEADS[0]], ids=lambda person: person.id)
 def test_who_may_not_read_a_case_finds_nothing_of_it(person: Person) -> None:
     climbed = replace(a_course(), entries=(Entry(Rung.PLATFORM, Came.TOLD, MONDAY.date(), TEACHER.id, MONDAY),))
-    assert seen([climbed], person=person) == Attention()
+    nothing = seen([climbed], person=person)
+    assert replace(nothing, unread=0) == Attention()
+    assert nothing.unread == 1, "it is only counted"
     assert seen([climbed]) != Attention(), "the control: the headteacher reads it"
 
 
@@ -89,6 +91,8 @@ def test_a_closed_case_whose_review_is_due_needs_whoever_has_it() -> None:
     closed = a_course("SR-1", *done)
     due = replace(closed, concern=replace(closed.concern, review_on=NOW.date()))
     assert [(each.clock, each.urgency) for each in seen([due]).yours.kept] == [(Clock.REVIEW, Urgency.OVERDUE)]
+    found = seen([due, a_course("SR-2")])
+    assert (found.open, found.overdue, found.reviews, found.past) == (1, 1, 1, 2), "it is no open concern"
     assert seen([closed]) == Attention(), "the control: no review was set"
 
 

@@ -1,6 +1,7 @@
 """A week without anything still arrives, as one printed page that says so; and every page says whose it is."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -34,7 +35,7 @@ CHRISTMAS = Week.parse("2026-W52")
 
 def made(records_: MadeUpRecords, person: Person = EXECUTIVE, week: Week = CHRISTMAS, *, late: bool = False) -> bytes:
     at = week.due + timedelta(days=9 if late else 0)
-    return Reporter(records_, DIRECTORY, FACTS, lambda: at, str).make(week, person).content
+    return Reporter(records_, DIRECTORY, FACTS, lambda: at, str).make(week, person, is_mondays=late).content
 
 
 def visible(content: bytes) -> list[str]:
@@ -92,6 +93,20 @@ def test_so_is_a_week_in_the_holidays_after_a_busy_term_when_nothing_is_open_any
     assert "SR-0000-0001" in str(
         CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name("Concerns").to_python()
     )
+
+
+@pytest.mark.parametrize("review_on", [WEEK.monday, None], ids=["a review is due", "nothing is due"])
+def test_a_calm_week_hides_no_sheet_that_something_due_stands_on(review_on: date | None) -> None:
+    raised = WEEK.start + timedelta(days=1)
+    term, closed = MadeUpRecords(), replace(concern("SR-0000-0001", raised), review_on=review_on)
+    term.add(closed, moves=[Move(State.RAISED, raised), Move(State.CLOSED, WEEK.end)])
+    content = made(term, HEADS[0])
+    assert faults(content) == []
+    links = [cell.hyperlink for row in load_workbook(BytesIO(content))["Summary"].iter_rows() for cell in row]
+    targets = {str(link.location).split("!")[0].strip("'") for link in links if link}
+    assert targets <= set(visible(content))
+    assert ("Deadlines" in visible(content)) is (review_on is not None)
+    assert bool(targets) is (review_on is not None)
 
 
 def test_a_late_one_says_that_it_is_late() -> None:

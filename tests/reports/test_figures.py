@@ -11,8 +11,10 @@ from bot.concerns.concern import AboutWhom, Concern, Kind, Move, Outcome, Platfo
 from bot.concerns.lifecycle import State
 from bot.hours import Calendar, Hours, WorkingHours
 from bot.people import Person
+from bot.reports.attention import Attention
 from bot.reports.figures import Report, Timing, extract, report, timing
 from bot.reports.words import ALL_SCHOOLS, FEWER, NOT_BROKEN_DOWN, WHOLE_FEDERATION
+from bot.weeks import Period
 from tests.fakes.person import FakeDirectory
 from tests.reports.made_up import (
     BUSINESS,
@@ -108,6 +110,14 @@ def test_a_concern_that_was_closed_long_ago_has_no_row_and_one_still_open_has() 
     assert (len(still.rows), still.oldest_weeks) == (1, 30)
 
 
+def test_in_weeks_that_are_not_over_the_oldest_is_as_old_as_it_is_when_the_file_is_made() -> None:
+    year = Period(WEEK, WEEK.before(-39), "2026-27")
+    made = one(concern("SR-1", WEEK.start))
+    assert report(made, DIRECTORY, year, EXECUTIVE, WEEK.start + 5 * HOUR).oldest_weeks == 0
+    assert report(made, DIRECTORY, year, EXECUTIVE, MONDAY).oldest_weeks == 1
+    assert report(made, DIRECTORY, year, EXECUTIVE, year.due).oldest_weeks == 39, "the control: it is over"
+
+
 def test_the_most_serious_open_concerns_come_worst_and_oldest_first() -> None:
     made = MadeUpRecords()
     kinds = (Kind.CRITICISM, Kind.THREAT, Kind.COLLEAGUE, Kind.HATE, Kind.HARASSMENT, Kind.OTHER, Kind.THREAT)
@@ -183,6 +193,18 @@ def test_very_many_cases_of_one_week_are_numbered_on_and_each_has_its_words() ->
     assert [row.details.told for row in rows if row.details] == [f"Words {number}" for number in range(502, -1, -1)]
 
 
+def test_what_was_raised_after_a_past_week_needs_somebody_too_and_has_no_row_in_it() -> None:
+    made, days_later = one(concern("SR-1", MONDAY)), MONDAY + 24 * 9 * HOUR
+    past = report(made, DIRECTORY, WEEK, ASH_HEAD, days_later)
+    assert (past.rows, past.now.open, past.numbers) == ((), 0, {})
+    assert [due.reference for due in past.attention.yours.kept] == ["SR-1"]
+    assert (past.attention.open, past.attention.overdue) == (1, 1)
+    unread = report(made, DIRECTORY, WEEK, BUSINESS, days_later).attention
+    assert (unread.open, unread.unread, unread.yours.in_all) == (0, 1, 0)
+    named = one(replace(concern("SR-1", MONDAY), named=frozenset({ASH_HEAD.id})))
+    assert report(named, DIRECTORY, WEEK, ASH_HEAD, days_later).attention == Attention()
+
+
 def test_deadlines_follow_the_hours_in_which_schools_work() -> None:
     made, week = one(concern("SR-1", TUESDAY)), (None, None, None, None, Hours(time(9), time(15)), None, None)
     only_fridays = WorkingHours(Calendar(week))
@@ -225,6 +247,8 @@ def test_a_week_is_early_on_time_or_late() -> None:
     moments = (WEEK.end - HOUR, WEEK.end, MONDAY, WEEK.end + 23 * HOUR, WEEK.end + 25 * HOUR)
     early, on_time, late = Timing.EARLY, Timing.ON_TIME, Timing.LATE
     assert [timing(WEEK, at) for at in moments] == [early, on_time, on_time, on_time, late]
+    asked = [timing(WEEK, at, is_mondays=False) for at in moments]
+    assert asked == [early, on_time, on_time, on_time, Timing.PAST]
 
 
 def test_an_extract_is_one_line_cut_at_a_word() -> None:

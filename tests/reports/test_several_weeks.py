@@ -93,7 +93,10 @@ def test_its_read_me_explains_these_weeks_and_no_others(person: Person) -> None:
     assert "In these weeks; These weeks\nAll the weeks of this file together." in said_there
     assert "in a file of several weeks all four always stand together in one" in said_there
     assert "another state than when these weeks began" in said_there
-    assert "not over" in read_me(workbook(person, period=Period(WEEK, WEEK.before(-1), "two")))
+    assert "These weeks are not over" in read_me(workbook(person, period=Period(WEEK, WEEK.before(-1), "two")))
+    past = read_me(workbook(person, period=Period(FIRST, WEEK.before(2), "past")))
+    assert "It was asked for when these weeks were over." in past
+    assert "as it stood at the end of these weeks" in past
     assert len(re.findall(wrong, read_me(workbook(person, period=Period.of(WEEK))))) > 4, "the control"
 
 
@@ -148,9 +151,9 @@ def of_one_week(federation: str) -> bytes:
     return Reporter(MADE, DIRECTORY, facts, lambda: MONDAY, str).make(WEEK, EXECUTIVE).content
 
 
-def test_several_weeks_are_late_when_the_last_one_is() -> None:
+def test_several_weeks_that_are_over_are_never_late_because_somebody_asks_for_them() -> None:
     assert counted(PERIOD).timing is Timing.ON_TIME
-    assert report(MADE, DIRECTORY, PERIOD, EXECUTIVE, MONDAY + timedelta(days=1)).timing is Timing.LATE
+    assert report(MADE, DIRECTORY, PERIOD, EXECUTIVE, MONDAY + timedelta(days=1)).timing is Timing.PAST
     assert report(MADE, DIRECTORY, PERIOD, EXECUTIVE, WEEK.start).timing is Timing.EARLY
 
 
@@ -170,3 +173,34 @@ def test_every_word_about_one_week_has_one_about_several() -> None:
 def test_weeks_in_which_nothing_happened_arrive_as_one_page_too() -> None:
     book = CalamineWorkbook.from_filelike(BytesIO(workbook(EXECUTIVE, MadeUpRecords())))
     assert [meta.name for meta in book.sheets_metadata if str(meta.visible).endswith("Visible")] == ["Summary"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "weeks", "to_come"),
+    [
+        (0, 1, "51 weeks are still to come and in no figure: those beginning 23 November 2026 to 8 November 2027."),
+        (3, 4, "48 weeks are still to come and in no figure: those beginning 14 December 2026 to 8 November 2027."),
+        (50, 51, "One week is still to come and in no figure: the one beginning 8 November 2027."),
+        (51, 52, ""),
+        (60, 52, ""),
+    ],
+)
+def test_weeks_that_are_still_to_come_are_no_rows_and_are_told_of(begun: int, weeks: int, to_come: str) -> None:
+    year, at = Period(WEEK, WEEK.before(-51), "a year"), WEEK.before(-begun).start + timedelta(days=2)
+    content = Reporter(MADE, DIRECTORY, FACTS, lambda: at, str).make(year, EXECUTIVE).content
+    assert faults(content) == []
+    trends = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name("Trends").to_python()
+    listed = [row[0] for row in trends if re.fullmatch(r"\d{4}-W\d\d", str(row[0]))]
+    assert listed == [week.name for week in year.weeks[:weeks]]
+    words = every_word(content)
+    assert words.count(to_come) >= 3 if to_come else "to come" not in words
+    so_far = "in the first week" if weeks == 1 else f"in {weeks} weeks" + (" so far" if to_come else "")
+    assert f"\n{so_far}\n" in words
+
+
+def test_the_sums_of_weeks_that_are_not_over_are_those_up_to_the_making() -> None:
+    year = Period(FIRST, WEEK.before(-30), "a year")
+    so_far, over = counted(year), counted(PERIOD)
+    assert (so_far.total, so_far.rows, so_far.platforms) == (over.total, over.rows, over.platforms)
+    assert so_far.weeks[:-1] == over.weeks
+    assert so_far.weeks[-1].week == Week.of(MONDAY)

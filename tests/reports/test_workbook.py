@@ -279,11 +279,23 @@ def test_the_file_says_nothing_of_the_machine_and_is_the_same_twice() -> None:
     assert "openpyxl" not in texts(content).lower()
 
 
-def test_the_summary_says_that_a_file_is_late_or_early() -> None:
-    late, early = MONDAY + timedelta(days=3), WEEK.start + timedelta(days=2)
-    assert "This file is late: it was due on 23 November 2026, 07:00" in said(made_for(EXECUTIVE, records(), at=late))
-    assert "The week is not over" in said(made_for(EXECUTIVE, records(), at=early))
-    assert "This file is late" not in said(made_for(EXECUTIVE, records())), "the control: on time"
+def test_the_summary_says_that_mondays_file_is_late_or_early() -> None:
+    late, early = (a_reporter(records(), at=at) for at in (MONDAY + timedelta(days=3), WEEK.start + timedelta(days=2)))
+    words = "This file is late: it was due on 23 November 2026, 07:00"
+    assert words in said(late.make(WEEK, EXECUTIVE, is_mondays=True).content)
+    assert "The week is not over" in said(early.make(WEEK, EXECUTIVE, is_mondays=True).content)
+    on_time = a_reporter(records()).make(WEEK, EXECUTIVE, is_mondays=True).content
+    assert "This file is late" not in said(on_time), "the control: on time"
+
+
+def test_what_the_delivery_writes_late_says_so_and_what_somebody_asks_for_is_never_late(tmp_path: Path) -> None:
+    reporter = a_reporter(records(), at=MONDAY + timedelta(days=3))
+    assert "This file is late" in said(reporter.write(WEEK, EXECUTIVE, tmp_path / "workbooks").read_bytes())
+    exported = reporter.export(WEEK, EXECUTIVE, tmp_path / "mine.xlsx").read_bytes()
+    for asked in (reporter.make(WEEK, EXECUTIVE).content, exported):
+        assert "This file is late" not in texts(asked)
+        assert w.TIMELINESS_PAST in texts(asked)
+    assert w.TIMELINESS_PAST not in texts(made_for(EXECUTIVE, records())), "the control: on time"
 
 
 @pytest.mark.parametrize("person", [EXECUTIVE, CHAIR, BUSINESS, TEACHER, HEADS[0]], ids=lambda p: p.role)

@@ -74,7 +74,7 @@ def _deadlines(book: Book, places: Places) -> None:
     note = w.DEADLINES_NOTE.format(made=day_and_time(report.made_at))
     row = title(sheet, w.DEADLINES_TITLE, note, len(_DEADLINES))
     some = report.attention.deadlines
-    for words in _remarks(report.now.open - report.open_to_them, some):
+    for words in _remarks(report.attention.unread, some):
         row = noted(sheet, row, words, len(_DEADLINES))
     if some.kept:
         _list(sheet, row, _DEADLINES, [_deadline(each) for each in some.kept], DEADLINE_TABLE)
@@ -112,9 +112,17 @@ def _deadline(due: Deadline) -> tuple[Value, ...]:
 
 def _paint(sheet: Worksheet, first: int, deadlines: Sequence[Deadline], places: Places) -> None:
     for row, due in enumerate(deadlines, start=first):
-        places.link(sheet, (row, 1), due.reference)
+        _lead(sheet, row, due.reference, places)
         put(sheet, row, _NEAR, due.urgency.label, s.URGENCIES[due.urgency])
         put(sheet, row, _GRAVE, due.severity.label, s.GRADES[due.severity])
+
+
+def _lead(sheet: Worksheet, row: int, reference: str, places: Places) -> None:
+    # A concern that was raised after the week has no row that a link could lead to.
+    if places.knows(reference):
+        places.link(sheet, (row, 1), reference)
+    else:
+        put(sheet, row, 1, reference, s.INDENTED)
 
 
 def _ladders(book: Book, attention: Attention, places: Places) -> None:
@@ -126,7 +134,7 @@ def _ladders(book: Book, attention: Attention, places: Places) -> None:
         row = noted(sheet, row, w.LADDER_SHORTENED.format(n=len(rows), all=attention.steps), len(_LADDERS))
     _list(sheet, row, _LADDERS, [_rung(each) for each in rows], LADDER_TABLE)
     for at, each in enumerate(rows, start=row + 1):
-        places.link(sheet, (at, 1), each.reference)
+        _lead(sheet, at, each.reference, places)
     fit_pages(sheet)
 
 

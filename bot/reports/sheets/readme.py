@@ -9,7 +9,9 @@ from bot.reports import words as w
 from bot.reports.cells import put
 from bot.reports.definitions import SHARING, definitions
 from bot.reports.facts import PolicyFacts
+from bot.reports.figures import Report, Timing
 from bot.reports.page import LINE, Book, fit_pages, heading, lines, set_up_print, timeliness, title
+from bot.reports.several_weeks import said
 from bot.weeks import Period, day_and_time
 
 _WIDTHS = (27, 85)
@@ -36,13 +38,19 @@ def _about(book: Book, audit_head: str) -> Sequence[tuple[str, str]]:
         (w.FOR, report.recipient.role.label),
         *_covered(report.period),
         (w.MADE, day_and_time(report.made_at)),
-        (w.TIMELINESS, timeliness(report) or w.TIMELINESS_YES),
+        (w.TIMELINESS, timeliness(report) or _in_time(report)),
         *_policy(policy),
         *(pair for other in book.facts.other_policies for pair in _policy(other)),
         (w.AUDIT, w.AUDIT_MEANS.format(head=audit_head) if audit_head else w.AUDIT_NONE),
         (w.NOTE, book.facts.remark),
     )
     return [pair for pair in about if pair[1]]
+
+
+def _in_time(report: Report) -> str:
+    if report.timing is not Timing.PAST:
+        return w.TIMELINESS_YES
+    return w.TIMELINESS_PAST if report.period.is_one_week else said(w.TIMELINESS_PAST)
 
 
 def _covered(period: Period) -> Sequence[tuple[str, str]]:

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.reports import charts
 from bot.reports import styles as s
 from bot.reports import words as w
+from bot.reports.attention import Attention
 from bot.reports.cells import Value, put
 from bot.reports.charts import Place
 from bot.reports.figures import Count, Details, Report, Row
@@ -126,12 +127,12 @@ def beginning(report: Report) -> str:
 def in_short(report: Report, to_do: int) -> str:
     """Return in one line what is new, what is stuck and what needs the reader."""
     ends = w.SHORT_NEEDS.format(needs=to_do) if to_do else w.SHORT_NO_NEEDS
-    if report.is_quiet and not report.now.open:
-        return f"{w.QUIET_WEEK}  {ends}"
-    now, then = report.flows, report.now
+    now, then, overdue = report.flows, report.now, report.attention.past
+    if report.is_quiet and not then.open:
+        return f"{w.QUIET_WEEK}  {w.SHORT_PAST.format(overdue=overdue) if overdue else ''}{ends}"
     new = w.SHORT.format(raised=now.raised, reopened=now.reopened, closed=now.closed)
-    behind = w.SHORT_STUCK if report.open_to_them else w.SHORT_UNREAD
-    said = behind.format(overdue=report.attention.overdue, waiting=then.waiting, open=then.open)
+    behind = w.SHORT_STUCK if report.open_to_them or overdue else w.SHORT_UNREAD
+    said = behind.format(overdue=overdue, waiting=then.waiting, open=then.open)
     return (w.QUIET_WEEK + "  " if report.is_quiet else new) + said + ends
 
 
@@ -155,7 +156,7 @@ def tiles(report: Report, to_do: int) -> tuple[Tile, ...]:
         Tile(w.TILE_NEW, now.raised, flow("raised")),
         Tile(w.TILE_OPEN, report.now.open, change(report.now.open, report.before.open) + _oldest(report)),
         _gravest(report),
-        Tile(w.TILE_OVERDUE, report.attention.overdue, w.NOTE_OVERDUE.format(n=report.open_to_them), alarm=True),
+        _past(report.attention),
         Tile(w.TILE_CLOSED, now.closed, flow("closed")),
         Tile(w.TILE_REDIRECTED, now.redirected, flow("redirected") + waiting),
         Tile(w.TILE_UNANSWERED, now.unanswered, flow("unanswered") + of_asked, alarm=True),
@@ -165,9 +166,21 @@ def tiles(report: Report, to_do: int) -> tuple[Tile, ...]:
 def _flow(report: Report, what: str) -> str:
     """Return how a count of what happened changed since last week; of several weeks, how many they are."""
     if not report.period.is_one_week:
-        return w.IN_SO_MANY_WEEKS.format(n=len(report.weeks))
+        return _in_weeks(len(report.weeks), so_far=bool(report.to_come))
     now, before = (int(getattr(count, what)) for count in (report.weeks[-1], report.weeks[-2]))
     return change(now, before)
+
+
+def _in_weeks(number: int, *, so_far: bool) -> str:
+    if not so_far:
+        return w.IN_SO_MANY_WEEKS.format(n=number)
+    return w.IN_ONE_WEEK_SO_FAR if number == 1 else w.IN_WEEKS_SO_FAR.format(n=number)
+
+
+def _past(needed: Attention) -> Tile:
+    note = w.NOTE_OVERDUE_REVIEWS if needed.reviews else w.NOTE_OVERDUE
+    said = note.format(overdue=needed.overdue, n=needed.open, reviews=needed.reviews)
+    return Tile(w.TILE_OVERDUE, needed.past, said, alarm=True)
 
 
 def _gravest(report: Report) -> Tile:

@@ -13,7 +13,7 @@ from bot.reports.broadly import Crossing
 from bot.reports.cells import Value
 from bot.reports.charts import FIRST, SECOND, Line, Place, Range
 from bot.reports.figures import Count, Sum, WeekCount
-from bot.reports.page import Book, Column, filtered, heading, heads, noted, rows_of, title
+from bot.reports.page import Book, Column, filtered, heading, heads, noted, rows_of, title, to_come
 from bot.reports.small_counts import Shown
 
 TABLE = "WeekByWeek"
@@ -75,7 +75,7 @@ def add(book: Book) -> Sources:
     report = book.report
     across = max(len(_WEEK_COLUMNS), 1 + len(report.sums))
     sheet = book.sheet(w.TRENDS_TITLE, [_NAME_WIDTH, *[_NUMBER_WIDTH] * (across - 1)])
-    title(sheet, w.TRENDS_TITLE, w.TRENDS_NOTE, across)
+    title(sheet, w.TRENDS_TITLE, f"{w.TRENDS_NOTE} {to_come(book.report)}".rstrip(), across)
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:1"
     row = _weeks(book, sheet)
