@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, islice
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.errors import BrokenPolicy
 from bot.people.staff_rows import slug
@@ -51,6 +52,7 @@ IN_BOTH = "{place} stands here and in {dates} as well. Please take it out of one
 
 EARLIEST = time(5)
 """No school opens before this hour. It also keeps opening times away from the hours in which clocks change."""
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 ENDS_SOON = timedelta(weeks=4)
 """How long before the end of the last term its dates are asked for."""
 LONGEST_CLOSED = timedelta(weeks=9)
@@ -170,19 +172,26 @@ class WorkingHours:
         day = in_london([*islice(openings, days)][-1]).date() if days else first.date()
         return self.next_open(school, _moment(day, first.time()))
 
-    def check(self, today: date, known: Collection[str]) -> Sequence[str]:
-        """Return what a person should look at, a sentence each, given the school ids of the staff list."""
+    def check(self, today: date, known: Collection[str], names: Mapping[str, str] = _NO_NAMES) -> Sequence[str]:
+        """Return what a person should look at, a sentence each, given the school ids of the staff list.
+
+        A school is called by its name in `names`, which is by id, or else by its id.
+        """
         ids = ", ".join(known)
         strangers = [NO_SUCH_SCHOOL.format(place=school, known=ids) for school in self.schools if school not in known]
         # A school that keeps no terms of its own has the federation's, which are told of once.
         own = {school: each for school, each in self.schools.items() if each.terms != self.federation.terms}
         told = {THE_FEDERATION: self.federation, **own}
-        return [*strangers, *(said for place, each in told.items() if (said := _out_of_date(each, place, today)))]
+        looked = (_out_of_date(each, names.get(place, place), today) for place, each in told.items())
+        return [*strangers, *filter(None, looked)]
 
-    def told(self) -> Sequence[str]:
-        """Return in a sentence each what is kept for the federation and for each school, to be read once over."""
+    def told(self, names: Mapping[str, str] = _NO_NAMES) -> Sequence[str]:
+        """Return in a sentence each what is kept for the federation and for each school, to be read once over.
+
+        `names` as for `check`.
+        """
         places = {THE_FEDERATION: self.federation, **self.schools}
-        return [_told(calendar, place) for place, calendar in places.items() if calendar.terms]
+        return [_told(calendar, names.get(place, place)) for place, calendar in places.items() if calendar.terms]
 
     def _of(self, school: str) -> Calendar:
         return self.schools.get(school, self.federation)
@@ -257,11 +266,15 @@ def _told(calendar: Calendar, place: str) -> str:
     return KEPT.format(
         place=place,
         terms=_so_many(len(calendar.terms), "term"),
-        first=calendar.begins,
-        last=calendar.ends,
+        first=_day_in_words(calendar.begins),
+        last=_day_in_words(calendar.ends),
         closed=_so_many(len(calendar.closed), "day"),
         week=_so_many(sum(hours is not None for hours in calendar.week), "day"),
     )
+
+
+def _day_in_words(day: date) -> str:
+    return f"{day:%-d %B %Y}"
 
 
 def _so_many(count: int, what: str) -> str:
@@ -272,8 +285,8 @@ def _out_of_date(calendar: Calendar, place: str, today: date) -> str:
     if not calendar.terms:
         return NO_TERMS.format(place=place)
     if calendar.ends < today:
-        return TERMS_OVER.format(place=place, day=calendar.ends)
-    return TERMS_END.format(place=place, day=calendar.ends) if calendar.ends - today <= ENDS_SOON else ""
+        return TERMS_OVER.format(place=place, day=_day_in_words(calendar.ends))
+    return TERMS_END.format(place=place, day=_day_in_words(calendar.ends)) if calendar.ends - today <= ENDS_SOON else ""
 
 
 def _working_hours(tables: dict[str, object]) -> WorkingHours:

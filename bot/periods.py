@@ -38,6 +38,12 @@ class UnknownPeriod(StaffroomError):
     )
 
 
+WITHOUT_TERMS = (
+    "That is not a week or a school year I know. Write it like 2026-W47, 2026-W40 to 2026-W47 or 2025-26. I know no "
+    "terms, because I was given no term dates."
+)
+
+
 class NoSuchTerm(StaffroomError):
     """The term dates have no such term."""
 
@@ -72,6 +78,13 @@ def parse(text: str, hours: WorkingHours, now: datetime) -> Period:
 
     Raises UnknownPeriod, NoSuchTerm, Backwards or TooLong.
     """
+    try:
+        return _parsed(text, hours, now)
+    except UnknownPeriod:
+        raise UnknownPeriod(None if hours.terms else WITHOUT_TERMS) from None
+
+
+def _parsed(text: str, hours: WorkingHours, now: datetime) -> Period:
     words = " ".join(text.split())
     this_week = Week.of(now)
     if not words or words.lower() in _THIS:
@@ -91,6 +104,12 @@ def school_year(year: int) -> Period:
     """Return the school year that begins in a year."""
     first, after = (Week.of_day(date(each, *_FIRST_DAY)) for each in (year, year + 1))
     return Period(first, after.before(), SCHOOL_YEAR.format(year=year, next=(year + 1) % 100))
+
+
+def spoken(period: Period) -> str:
+    """Return a period's name as it stands within a sentence: the school year 2025-26."""
+    name = period.name
+    return f"the {name[0].lower()}{name[1:]}" if name[:1].isalpha() else name
 
 
 def season_of(term: Term) -> Season:

@@ -197,30 +197,40 @@ def test_terms_that_are_kept_up_are_nothing_to_look_at(read: Read) -> None:
 
 def test_terms_that_end_soon_are_named_while_there_is_time(read: Read) -> None:
     (elm,) = read(WEEK + TERMS + ELM).check(date(2026, 11, 13), {"elm"})
-    assert elm.startswith("the term dates of elm end on 2026-12-11: add the next terms before then")
+    assert elm.startswith("the term dates of elm end on 11 December 2026: add the next terms before then")
     federation, _ = read(WEEK + TERMS + ELM).check(date(2026, 12, 11), {"elm"})
-    assert federation.startswith("the term dates of the federation end on 2026-12-18")
+    assert federation.startswith("the term dates of the federation end on 18 December 2026")
 
 
 def test_what_is_kept_is_told_to_be_read_once_over(read: Read) -> None:
     assert read(WEEK + TERMS + ELM).told() == [
-        "the federation: 2 terms from 2026-09-02 to 2026-12-18, 0 days closed, 3 days to work in an ordinary week",
-        "elm: 1 term from 2026-09-07 to 2026-12-11, 1 day closed, 3 days to work in an ordinary week",
+        (
+            "the federation: 2 terms from 2 September 2026 to 18 December 2026, 0 days closed, "
+            "3 days to work in an ordinary week"
+        ),
+        "elm: 1 term from 7 September 2026 to 11 December 2026, 1 day closed, 3 days to work in an ordinary week",
     ]
     assert read('[opening]\nmonday = "08:00-17:00"\n').told() == []
     one_day = read('[opening]\nmonday = "08:00-17:00"\n' + TERMS).told()
     assert one_day[0].endswith("1 day to work in an ordinary week")
 
 
+def test_a_school_is_called_by_its_name_where_that_is_known(read: Read) -> None:
+    hours, names = read(WEEK + TERMS + ELM), {"elm": "Elm Primary School"}
+    assert hours.told(names)[1].startswith("Elm Primary School: 1 term from")
+    (elm,) = hours.check(date(2026, 11, 13), names, names)
+    assert elm.startswith("the term dates of Elm Primary School end on 11 December 2026")
+
+
 def test_terms_that_are_over_are_named_by_school(read: Read) -> None:
     _, said = read(WEEK + TERMS + ELM).check(date(2026, 12, 12), {"elm"})
-    assert said.startswith("the term dates of elm ended on 2026-12-11, so every weekday counts")
+    assert said.startswith("the term dates of elm ended on 11 December 2026, so every weekday counts")
 
 
 def test_terms_of_the_federation_that_are_over_are_told_of_once(read: Read) -> None:
     hours = read(WEEK + TERMS + "[schools.elm]\nclosed = [2026-11-27]\n")
     (said,) = hours.check(date(2027, 1, 4), {"elm"})
-    assert said.startswith("the term dates of the federation ended on 2026-12-18")
+    assert said.startswith("the term dates of the federation ended on 18 December 2026")
 
 
 def test_that_no_terms_are_kept_is_said() -> None:

@@ -208,6 +208,15 @@ def test_several_weeks_are_exported_as_one_workbook_and_it_is_said_how_far_it_is
     assert data.exists()
 
 
+def test_an_export_into_a_folder_that_is_not_there_speaks_of_no_earlier_file(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = refused(capsys, "export", "--week", THIS_WEEK, "--out", str(tmp_path / "nowhere" / "week.xlsx"))
+    assert "There is no such folder." in told
+    assert "unchanged" not in told
+    assert not data.exists()
+
+
 @pytest.mark.parametrize("arguments", [(), ("--week", "2026-W10", "--year", "2025-26")])
 def test_an_export_is_of_one_time(arguments: Sequence[str], tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as stopped:
@@ -218,11 +227,11 @@ def test_an_export_is_of_one_time(arguments: Sequence[str], tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--week", "2026-47"), "That is not a week, a term or a school year I know."),
+        (("--week", "2026-47"), "That is not a week or a school year I know."),
         (("--week", FAR_WEEK), "That has not begun yet."),
         (("--weeks", "2026-W10 to 2026-W09"), "Those weeks end before they begin."),
         (("--term", "autumn 2026"), "The term dates that I was given do not have that term."),
-        (("--year", "2025-27"), "That is not a week, a term or a school year I know."),
+        (("--year", "2025-27"), "That is not a week or a school year I know."),
         (("--week", THIS_WEEK, "--for", "nobody"), "Nobody on the staff list"),
         (("--week", THIS_WEEK, "--for", "o5"), "for those alone who get Monday's"),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import StaffroomError
 from bot.hours import Calendar, Term, WorkingHours
-from bot.periods import Backwards, NoSuchTerm, TooLong, UnknownPeriod, parse, school_year, season_of
+from bot.periods import Backwards, NoSuchTerm, TooLong, UnknownPeriod, parse, school_year, season_of, spoken
 from bot.weeks import Period, Week
 
 NOW = datetime(2027, 2, 3, 9, tzinfo=UTC)
@@ -109,6 +109,19 @@ def test_what_is_no_time_is_refused_in_a_sentence_with_examples(text: str) -> No
     with pytest.raises(UnknownPeriod) as refused:
         parse(text, HOURS, NOW)
     assert "autumn term 2026" in refused.value.sentence
+
+
+def test_where_no_term_dates_were_given_no_term_is_offered() -> None:
+    with pytest.raises(UnknownPeriod) as refused:
+        parse("soon", WorkingHours(), NOW)
+    assert "autumn" not in refused.value.sentence
+    assert "I was given no term dates" in refused.value.sentence
+
+
+@pytest.mark.parametrize("text", ["autumn term 2026", "2026-27", "2026-W40 to 2026-W47", "2026-W47"])
+def test_in_a_sentence_a_term_and_a_school_year_have_an_article(text: str) -> None:
+    named = {"autumn term 2026": "the autumn term 2026", "2026-27": "the school year 2026-27"}
+    assert spoken(parse(text, HOURS, NOW)) == named.get(text, text)
 
 
 @pytest.mark.parametrize(("text", "error"), [("2026-W47 to 2026-W40", Backwards), ("2020-W01 to 2026-W01", TooLong)])

@@ -136,6 +136,13 @@ def test_what_is_wrong_is_told_with_the_file_and_changes_nothing(file: Path) -> 
     assert (names(store), store.events) == ([], [])
 
 
+@pytest.mark.parametrize("name", ["staff.xlsx", "STAFF.XLS"])
+def test_a_text_that_is_called_a_workbook_is_told_to_be_none(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BrokenStaffList, match="It cannot be read as an Excel workbook"):
+        import_staff(FakeDirectory(), write(tmp_path / name, HANNAH), CLOCK)
+    assert import_staff(FakeDirectory(), write(tmp_path / "staff.txt", HANNAH), CLOCK), "the control"
+
+
 def test_a_file_that_cannot_be_opened_or_is_too_large_is_told(tmp_path: Path, file: Path) -> None:
     for path in (file, tmp_path, Path("a\0b")):
         with pytest.raises(BrokenStaffList, match=r"It cannot be opened. Is the path right\?"):

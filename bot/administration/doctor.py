@@ -173,8 +173,8 @@ def _systems(settings: Settings) -> str:
 
 def _hours(built: House) -> list[Finding]:
     held = built.store.outbox.held(now())
-    schools = [school.id for school in built.store.directory.schools()]
-    out_of_date = looks(*built.services.hours.check(in_london(now()).date(), schools))
+    names = {school.id: school.name for school in built.store.directory.schools()}
+    out_of_date = looks(*built.services.hours.check(in_london(now()).date(), names, names))
     return [*out_of_date, *([(WELL, HELD.format(count=held))] if held else [])]
 
 

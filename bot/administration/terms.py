@@ -49,10 +49,11 @@ def write_template(settings: Settings, out: Path) -> int:
 def import_terms(settings: Settings, file: Path, *, only_try: bool) -> int:
     """Take in term dates, or only say what is understood of them; raise BrokenTermDates or BrokenPolicy."""
     with house(settings) as built:
-        found = _found(built, file)
+        found, names = _found(built, file), {school.id: school.name for school in built.store.directory.schools()}
     before, after = hours.alone(hours.dates_beside(settings.hours_path)), hours.alone(found)
     understood = hours.understood(settings.hours_path, found)
-    for line in _told(understood, before, after, in_london(built.clock()).date()):
+    today = in_london(built.clock()).date()
+    for line in (*_told(understood, names, today), *_gone(before, after)):
         print(line)
     if only_try or after == before:
         print(NOT_STORED if only_try else THE_SAME)
@@ -72,9 +73,13 @@ def _found(built: House, file: Path) -> Mapping[str, object]:
         raise BrokenTermDates(f"{NOT_USED.format(file=file.name)}\n{broken.sentence}") from None
 
 
-def _told(understood: WorkingHours, before: WorkingHours, after: WorkingHours, today: date) -> Iterator[str]:
-    yield from (UNDERSTOOD.format(sentence=sentence) for sentence in understood.told())
-    yield from (PLEASE_LOOK.format(sentence=sentence) for sentence in understood.check(today, understood.schools))
+def _told(understood: WorkingHours, names: Mapping[str, str], today: date) -> Iterator[str]:
+    to_look_at = understood.check(today, understood.schools, names)
+    yield from (UNDERSTOOD.format(sentence=sentence) for sentence in understood.told(names))
+    yield from (PLEASE_LOOK.format(sentence=sentence) for sentence in to_look_at)
+
+
+def _gone(before: WorkingHours, after: WorkingHours) -> Iterator[str]:
     gone = [len(_each(before, what) - _each(after, what)) for what in What]
     if any(gone):
         terms, closed = (_so_many(count, words) for count, words in zip(gone, (TERMS, CLOSED), strict=True))

@@ -25,6 +25,18 @@ class GroupStep(Labelled):
     SPOKEN_TO = "spoken_to", "Somebody was contacted privately"
     REMOVED = "removed", "Somebody was removed from the group"
 
+    @property
+    def to_come(self) -> str:
+        """Its words where nobody has taken it yet."""
+        return _TO_COME[self]
+
+
+_TO_COME = {
+    GroupStep.REMINDED: "Reminding the group",
+    GroupStep.SPOKEN_TO: "Contacting somebody privately",
+    GroupStep.REMOVED: "Removing somebody from the group",
+}
+
 
 class GroupPlace(Labelled):
     """Where a group chat is."""

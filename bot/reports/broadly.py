@@ -94,7 +94,8 @@ class Tally:
             _beside([(o.label if o else w.NO_OUTCOME, self._outcomes[o]) for o in (*Outcome, None)]),
             blurred(sum(self.span.holds(redirect.at) for redirect in redirects)),
             blurred(len(asked)),
-            blurred(answered),
+            # Beside all that were asked, those that were answered tell how few were not.
+            blurred_beside_a_total([answered, len(asked) - answered])[0],
         )
 
     def rest(self, schools: Mapping[str, str]) -> Crossing:

@@ -1,8 +1,8 @@
 """Cells that hold exactly what was written, and that Excel takes for nothing else.
 
 Nothing is lost: a character that a workbook cannot hold stands as its number, `⟦U+0007⟧`, which `as_written` turns
-back; and what readers decode (`_x0041_`, ECMA-376 part 1, 22.9.2.19) has its first sign written so that it decodes to
-itself.
+back, and so does one that would turn the letters around it about, such as U+202E; and what readers decode (`_x0041_`,
+ECMA-376 part 1, 22.9.2.19) has its first sign written so that it decodes to itself.
 """
 
 import re
@@ -17,7 +17,7 @@ from bot.weeks import in_london
 
 LONGEST = 32_767
 """UTF-16 units that a cell may hold; Excel cuts what is longer, without a word."""
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff⟦]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069⟦]")
 _NUMBERED = re.compile(r"⟦U\+([0-9A-F]{4})⟧")
 _DECODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "#", "'", "\t", "\r")

@@ -1,6 +1,6 @@
 """What every heading and every word of the workbook means, as the sheet Read me has it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.concerns.clocks import Clock
 from bot.concerns.concern import AboutWhom, Kind, Outcome, Platform
@@ -146,7 +146,7 @@ _ON_DEADLINES: tuple[Definition, ...] = (
     ),
     (w.DUE, "When it has to be done, counted in the school's working days, on the clock in London."),
     (w.DAYS_OVER, "Days since it was due; empty where it is not over, or only since today."),
-    (w.RUNS_SINCE, "The day from which its time is counted."),
+    (w.COUNTED_FROM, "The day from which its time is counted; it may lie ahead, such as that of a review."),
     (
         w.YOURS,
         (
@@ -176,7 +176,13 @@ _ON_GROUPS: tuple[Definition, ...] = (
             "day on which each was filed with /group, the last time."
         ),
     ),
-    (w.NEXT_STEP, f"The step that follows the furthest one that was filed, or “{w.NO_NEXT_STEP}”. A leader decides."),
+    (
+        w.NEXT_STEP,
+        (
+            "The step that follows the furthest one that was filed, which nobody has taken yet: "
+            f"{', '.join(f'“{step.to_come}”' for step in GroupStep)}; or “{w.NO_NEXT_STEP}”. A leader decides."
+        ),
+    ),
 )
 _ON_REDIRECTS: tuple[Definition, ...] = (
     (
@@ -226,6 +232,7 @@ _ON_QUESTIONS: tuple[Definition, ...] = (
         ),
     ),
 )
+_COMPARED = f"{w.THIS_WEEK}{BETWEEN}{w.LAST_WEEK}{BETWEEN}{w.TWELVE_WEEKS}"
 _ON_TRENDS: tuple[Definition, ...] = (
     ("Raised; + Raised", "Told to the bot in the week."),
     ("Reopened; + Reopened", "Turns from closed to open in the week. One that was reopened twice counts twice."),
@@ -246,7 +253,7 @@ _ON_TRENDS: tuple[Definition, ...] = (
         "Cases that you may not read. Where they were posted, and of what kind, is counted in two whole months below.",
     ),
     (
-        f"{w.THIS_WEEK}{BETWEEN}{w.LAST_WEEK}{BETWEEN}{w.TWELVE_WEEKS}",
+        _COMPARED,
         "The week of this file, the one before it, and twelve weeks that end with it.",
     ),
 )
@@ -274,7 +281,10 @@ _EVERYWHERE: tuple[Definition, ...] = (
     ("Colours", "They only repeat what a word beside them says."),
     (
         "Control characters",
-        "A sign that cannot be shown stands as its number, such as U+0007, in double square brackets.",
+        (
+            "A sign that cannot be shown, or that would turn the words around it about, stands as its number, such as "
+            "U+0007 or U+202E, in double square brackets."
+        ),
     ),
     (f"{w.LONG_PART}{BETWEEN}{w.LONG_TEXT}", "The rest of texts that are too long for one cell."),
 )
@@ -290,3 +300,31 @@ DEFINITIONS: tuple[tuple[str, tuple[Definition, ...]], ...] = (
     (w.ON_EVERY_SHEET, _EVERYWHERE),
 )
 """Headings and words by the sheet on which they stand first."""
+_MOVED_SINCE_LAST_WEEK = "another state than at the end of last week"
+_OF_SEVERAL_WEEKS: Mapping[str, Definition] = {
+    heading: (said_heading or heading, meaning)
+    for heading, said_heading, meaning in (
+        (
+            w.CHANGE,
+            "",
+            dict(_ON_CONCERNS)[w.CHANGE].replace(_MOVED_SINCE_LAST_WEEK, "another state than when these weeks began"),
+        ),
+        (
+            w.SENSITIVE_MATTER,
+            "",
+            (
+                "Grievance, complaint, allegation or resignation: in a file of several weeks all four always stand "
+                "together in one."
+            ),
+        ),
+        (w.TIMES, "", "How often, in these weeks."),
+        (_COMPARED, f"{w.IN_THESE_WEEKS}{BETWEEN}{w.THESE_WEEKS}", "All the weeks of this file together."),
+    )
+}
+"""What means something else in a file of several weeks, by its heading."""
+
+
+def definitions(*, one_week: bool) -> Iterator[tuple[str, tuple[Definition, ...]]]:
+    """Yield headings and what they mean in a file of one week or of several, by the sheet on which they stand first."""
+    for sheet, defined in DEFINITIONS:
+        yield sheet, defined if one_week else tuple(_OF_SEVERAL_WEEKS.get(each[0], each) for each in defined)

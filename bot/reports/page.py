@@ -112,9 +112,10 @@ def for_header(text: str) -> str:
 
 def _head_and_foot(sheet: Worksheet, book: Book, header: str, footer: str) -> None:
     made, to = w.MADE_ON.format(day=day_and_time(book.report.made_at)), book.report.recipient
-    # A sheet that is handed out bears no name.
-    whose = w.FOR_READER.format(name=to.name, role=to.role.label) if header == w.HEADER else to.role.label
-    centre = w.FOOT.format(week=book.report.period.name, reader=whose)
+    whose, about = w.FOR_READER.format(name=to.name, role=to.role.label), book.report.period.name
+    if header != w.HEADER:  # A sheet that is handed out bears no name, and its figures are those of two whole months.
+        whose, about = to.role.label, book.report.broadly.now.span.name
+    centre = w.FOOT.format(week=about, reader=whose)
     remark = f"{made}, {book.facts.remark}" if book.facts.remark else made
     head, foot = HeaderFooterItem(), HeaderFooterItem()
     head.left.text, head.left.color = header, s.RED
@@ -218,6 +219,11 @@ def filtered(sheet: Worksheet, name: str, place: tuple[int, int], columns: Seque
 def stay_in_sight(sheet: Worksheet, head: int) -> None:
     """Freeze the headings in a row, and print them on every page."""
     sheet.freeze_panes = f"A{head + 1}"
+    print_on_every_page(sheet, head)
+
+
+def print_on_every_page(sheet: Worksheet, head: int) -> None:
+    """Print the headings in a row on every page after its own."""
     sheet.print_title_rows = f"{head}:{head}"
 
 
@@ -245,10 +251,13 @@ LONG_FIRST = 4
 
 def timeliness(report: Report) -> str:
     """Return a sentence where a workbook is early or late, or nothing."""
-    made = day_and_time(report.made_at)
+    made, one_week = day_and_time(report.made_at), report.period.is_one_week
     if report.timing is Timing.EARLY:
-        return f"{w.EARLY.format(made=made)} {to_come(report)}".rstrip()
-    return w.LATE.format(due=day_and_time(report.week.due), made=made) if report.timing is Timing.LATE else ""
+        said = (w.EARLY if one_week else w.EARLY_SEVERAL).format(made=made)
+        return f"{said} {to_come(report)}".rstrip()
+    if report.timing is Timing.LATE:
+        return (w.LATE if one_week else w.LATE_SEVERAL).format(due=day_and_time(report.week.due), made=made)
+    return ""
 
 
 def to_come(report: Report) -> str:

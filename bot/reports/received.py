@@ -53,6 +53,7 @@ _MOST_PARTS = 500
 _MOST_RATIO, _FROM = 200, 1024 * 1024
 """How much smaller than itself a part may be packed, from some bytes on; rows that hold nothing are thirteen times."""
 _PIECE = 64 * 1024
+_CALLED_A_WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls")
 _READ = (".xml", ".rels")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 40
 """How far down Excel's sheets go, and how far to the right a heading is looked for."""
@@ -80,7 +81,7 @@ _DAMAGED = (
 
 
 def content_of(file: Path) -> bytes:
-    """Return what a file holds, no more of it than may be; raise BrokenTable."""
+    """Return what a file holds, no more of it than may be; raise BrokenTable, also where its name is wrong."""
     try:
         with file.open("rb") as opened:
             content = opened.read(LARGEST + 1)
@@ -88,6 +89,8 @@ def content_of(file: Path) -> bytes:
         raise BrokenTable(CANNOT_OPEN) from None
     if len(content) > LARGEST:
         raise BrokenTable(TOO_LARGE)
+    if file.suffix.casefold() in _CALLED_A_WORKBOOK and not is_workbook(content):
+        raise BrokenTable(NOT_A_WORKBOOK)
     return content
 
 

@@ -51,9 +51,7 @@ _OTHERWISE = (
     ("after the week", "after these weeks"),
     ("at the end of the week", "at the end of these weeks"),
     ("when the week was over", "when these weeks were over"),
-    ("The week is not over", "These weeks are not over"),
     ("Week beginning", "Weeks beginning"),
-    ("In the week of ", "In "),
     ("weekly report", "report"),
 )
 """What is said of one week, and of several; the longer of two that begin alike comes first."""
@@ -89,6 +87,7 @@ def say(workbook: Workbook, descriptions: dict[str, list[str]], names: Iterable[
         _say_titles(sheet, otherwise)
     for sheet_name, texts in descriptions.items():
         descriptions[sheet_name] = [otherwise(text) for text in texts]
+    workbook.properties.title = said(str(workbook.properties.title))
 
 
 def _say_cells(sheet: Any, otherwise: Callable[[str], str]) -> None:  # noqa: ANN401 - a merged cell takes no value

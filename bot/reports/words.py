@@ -5,6 +5,7 @@ TITLE = "Online concerns \N{EN DASH} weekly report"
 SUBTITLE = "{federation}   |   Week beginning {monday}   |   Made {made}   |   For: {role}"
 CONFIDENTIAL = "CONFIDENTIAL \N{EN DASH} for the reader named above only."
 BAND_FULL = "{confidential}  The words of posts may name people. Do not forward."
+BAND_NO_WORDS = "{confidential}  Do not forward."
 BAND_NAMELESS = "{confidential}  Cases that you may not read are counted without names or words. Do not forward."
 HEADER = "CONFIDENTIAL \N{EN DASH} do not forward"
 MADE_ON = "Made {day}"
@@ -16,6 +17,11 @@ LATE = (
     "Every concern is shown as it stood at the end of the week."
 )
 EARLY = "The week is not over: the figures go up to {made}."
+LATE_SEVERAL = (
+    "This file is late: it was due on {due} and made on {made}. "
+    "Every concern is shown as it stood at the end of these weeks."
+)
+EARLY_SEVERAL = "These weeks are not over: the figures go up to {made}."
 TO_COME = "{n} weeks are still to come and in no figure: those beginning {first} to {last}."
 ONE_TO_COME = "One week is still to come and in no figure: the one beginning {first}."
 QUIET_WEEK = "Nothing was raised, closed, redirected or asked this week."
@@ -107,8 +113,9 @@ NONE_OPEN_TO_YOU = (
 )
 ADDS_UP = (
     "Nothing is lost: {carried} carried over + {raised} raised + {reopened} reopened = {closed} closed + {open} open. "
-    "{check} (sheet Trends)."
+    "{check}."
 )
+ON_TRENDS = "{check} (sheet Trends)"
 ADDS_UP_YES = "The sums agree in every school"
 ADDS_UP_NO = "THE SUMS DO NOT AGREE: please tell your administrator"
 QUIET_REST = (
@@ -160,7 +167,7 @@ DEADLINES_NONE = "Nothing is due on any concern that you may read."
 DUE = "Due (London time)"
 HOW_NEAR = "How near"
 DAYS_OVER = "Days over"
-RUNS_SINCE = "Runs since"
+COUNTED_FROM = "Counted from"
 YOURS = "With you"
 YES = "Yes"
 NO = "No"
@@ -203,6 +210,7 @@ NO_OUTCOME = "No outcome written"
 GOVERNORS_POLICY = "The policy"
 GOVERNORS_SUMS = "Nothing is lost"
 GOVERNORS_SUMS_YES = "In the week of {week} carried over + raised + reopened = closed + open, in every school."
+GOVERNORS_SUMS_OF_SEVERAL = "From {first} to {last} carried over + raised + reopened = closed + open, in every school."
 GOVERNORS_HOW = "How to read it"
 GOVERNORS_MEANS = (
     "Counts are of two whole months, so that nothing about a single case follows from one page and the next.",
@@ -221,6 +229,7 @@ KIND = "Kind"
 THIS_WEEK = "This week"
 LAST_WEEK = "Last week"
 TWELVE_WEEKS = "Twelve weeks"
+IN_THESE_WEEKS, THESE_WEEKS = "In these weeks", "These weeks"
 DAY = "Day (London)"
 WHY = "Why"
 OUTCOME_SO_FAR = "Outcome as told so far"
@@ -319,9 +328,10 @@ LONG_HERE = "[continued on the sheet Long texts] "
 LISTS_TITLE = "Lists"
 
 # Errors
-NO_ROOM = "The workbook was not written because the disk is full. The last good file is unchanged."
-NO_FOLDER = "The workbook was not written because its folder cannot be written to. The last good file is unchanged."
-NOT_SOUND = "The workbook did not pass its own check and was not put in place. The last good file is unchanged."
+_AS_BEFORE = "A file that was there before is unchanged."
+NO_ROOM = f"The workbook was not written because the disk is full. {_AS_BEFORE}"
+NO_FOLDER = f"The workbook was not written because its folder cannot be written to. {_AS_BEFORE}"
+NOT_SOUND = f"The workbook did not pass its own check and was not put in place. {_AS_BEFORE}"
 REMOVED = (
     "The workbook that lay here was removed, because a record in it was erased or words were taken out of it since. "
     "Ask the bot for it again: /export"

@@ -15,6 +15,7 @@ from bot.chat.reply import File
 from bot.concerns.clocks import WorkTime
 from bot.hours import WorkingHours
 from bot.people import Directory, Person
+from bot.periods import spoken
 from bot.reports import several_weeks
 from bot.reports import words as w
 from bot.reports.changes import Change
@@ -70,10 +71,10 @@ def _lay_out(book: Book, audit_head: str) -> None:
     if book.report.is_calm:
         for sheet in book.workbook.worksheets[1:]:
             sheet.sheet_state = "hidden"
+    book.workbook.properties.title = w.TITLE
     if not book.report.period.is_one_week:
         several_weeks.say(book.workbook, book.descriptions, _names(book))
     book.workbook.active = 0
-    book.workbook.properties.title = w.TITLE
 
 
 def _lay_out_all(book: Book, audit_head: str) -> None:
@@ -186,7 +187,8 @@ class _Wanted:
 
 
 def _label(week: Week | Period) -> str:
-    return (w.FILE_LABEL if Period.of(week).is_one_week else w.FILE_OF_SEVERAL).format(week=week.name)
+    period = Period.of(week)
+    return (w.FILE_LABEL if period.is_one_week else w.FILE_OF_SEVERAL).format(week=spoken(period))
 
 
 def file_name(week: Week | Period, recipient: Person) -> str:

@@ -8,7 +8,7 @@ from bot.command import Ask, Services
 from bot.errors import NotThere, StaffroomError
 from bot.events import Action, Event
 from bot.people import Person
-from bot.periods import parse
+from bot.periods import parse, spoken
 from bot.readers import gets_it, is_leader
 from bot.weeks import Period, day, in_london
 from commands.export import listed, words, yours
@@ -72,6 +72,6 @@ def _ready(period: Period, *, so_far: bool) -> tuple[Part, ...]:
     if period.is_one_week:
         said, unfinished = words.READY.format(start=start), words.SO_FAR
     else:
-        told = {"name": period.name, "weeks": len(period.weeks), "start": start, "end": last}
+        told = {"name": spoken(period), "weeks": len(period.weeks), "start": start, "end": last}
         said, unfinished = words.READY_SEVERAL.format(**told), words.SO_FAR_SEVERAL
     return (Text(said), Text(unfinished, Tone.QUIET)) if so_far else (Text(said),)

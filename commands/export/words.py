@@ -32,6 +32,7 @@ WAYS = {
 }
 OPEN_THERE = "Open {week} in Microsoft 365"
 ANY_WEEK = "Any other week, term or school year: /export 2026-W40, /export autumn term 2026, /export 2025-26"
+ANY_OTHER = "Any other week or school year: /export 2026-W40, /export 2025-26"
 
 READERS = "Who gets Monday's workbook"
 BY_ROLE = "by their role"

@@ -21,7 +21,8 @@ def show(ask: Ask, services: Services) -> Reply:
     parts += [Button(words.GET.format(week=each.week.name), "export", words=each.week.name) for each in had]
     parts += [Link(words.OPEN_THERE.format(week=each.week.name), each.link) for each in had if each.link]
     last = (Button(words.SEE_READERS, "export", "readers"),) if is_leader(ask.person) else ()
-    return Reply((*parts, Text(words.ANY_WEEK, Tone.QUIET), *last))
+    others = words.ANY_WEEK if services.hours.terms else words.ANY_OTHER
+    return Reply((*parts, Text(others, Tone.QUIET), *last))
 
 
 def _row(each: Arrived) -> tuple[str, str]:

@@ -53,7 +53,9 @@ def test_term_dates_are_tried_and_then_taken_in(policies: Path, capsys: pytest.C
     file = a_file(policies.parent, TERM, LATER, INSET)
     tried = said(capsys, "import", "--try", file)
     assert "the federation: 2 terms from" in tried
-    assert "oakfield-primary: 2 terms from" in tried
+    assert "Oakfield Primary: 2 terms from" in tried
+    assert f"from {TODAY:%-d %B %Y} to" in tried
+    assert "oakfield-primary" not in tried
     assert "Nothing was stored: this was a trial." in tried
     assert not (policies / DATES).exists()
     assert f"Stored in {policies / DATES}. The bot uses them from its next start." in said(capsys, "import", file)
@@ -118,6 +120,16 @@ def test_a_file_that_cannot_be_opened_or_is_too_large_is_told(
     large = policies.parent / "large.csv"
     large.write_bytes(b" " * (LARGEST + 1))
     assert "It is larger than 5 MB." in refused(capsys, "import", str(large))
+
+
+def test_a_text_that_is_called_a_workbook_is_told_to_be_none(
+    policies: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = policies.parent / "terms.XLSX"
+    text.write_text("Dear office,\nsee below.\n", encoding="utf-8")
+    assert "It cannot be read as an Excel workbook." in refused(capsys, "import", str(text))
+    plain = text.rename(text.with_suffix(".csv"))
+    assert "It cannot be read as an Excel workbook." not in refused(capsys, "import", str(plain)), "the control"
 
 
 def test_a_folder_that_is_not_there_or_cannot_be_written_to_is_told(

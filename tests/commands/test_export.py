@@ -57,8 +57,8 @@ def test_a_week_that_is_over_is_asked_for_by_its_name(typed: str) -> None:
 def test_what_is_no_time_is_told_in_a_sentence(typed: str) -> None:
     chat = Chat()
     assert words(chat.say(OAK_HEAD, typed)) == (
-        "That is not a week, a term or a school year I know. Write it like 2026-W47, 2026-W40 to 2026-W47, "
-        "autumn term 2026 or 2025-26."
+        "That is not a week or a school year I know. Write it like 2026-W47, 2026-W40 to 2026-W47 or 2025-26. I know "
+        "no terms, because I was given no term dates."
     )
     assert chat.workbooks.made == []
     assert chat.store.events == []
@@ -125,7 +125,8 @@ def test_several_weeks_a_term_or_a_school_year_are_asked_for_in_words(typed: str
     chat.use(hours=WorkingHours(Calendar(terms=terms)))
     reply = words(chat.say(OAK_HEAD, typed))
     assert chat.workbooks.made == [(name, OAK_HEAD.id)]
-    assert f"The workbook of {name} is ready: {told}." in reply
+    named = name if name.startswith("2") else f"the {name[0].lower()}{name[1:]}"
+    assert f"The workbook of {named} is ready: {told}." in reply
     assert ("These weeks are not over" in reply) is (name == "Autumn term 2026")
 
 
@@ -161,6 +162,9 @@ def test_monday_s_workbooks_are_listed_with_the_ways_that_they_came() -> None:
     assert "2026-W43" not in shown
     assert "2026-W42, from 12 October 2026: made 19 October 2026, 07:00" in shown
     assert "Open 2026-W46 in Microsoft 365" in shown
+    assert "autumn term" not in shown, "no term dates are kept"
+    chat.use(hours=WorkingHours(Calendar(terms=(Term(date(2026, 9, 2), date(2026, 10, 23)),))))
+    assert "/export autumn term 2026" in words(chat.say(OAK_HEAD, "/export yours"))
     chat.press(OAK_HEAD, chat.say(OAK_HEAD, "/export yours"), "Get the workbook of 2026-W45")
     assert chat.workbooks.made == [("2026-W45", OAK_HEAD.id)]
 

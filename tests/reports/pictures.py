@@ -36,7 +36,8 @@ _PAGE = (
 
 
 def main(folder: Path) -> None:
-    """Write one workbook for each kind of reader and week, and one for a phone."""
+    """Write one workbook for each kind of reader and week, and one for a phone; make the folder where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name, person, made, days_late in SHOWN:
         at = MONDAY + timedelta(days=days_late)
         reporter = Reporter(made.until(at), DIRECTORY, FACTS, partial(_same, at), partial(_same, "9f2c" * 16))

@@ -14,7 +14,7 @@ from tests.reports.excel_rules import faults
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
 NASTY = st.sampled_from(
-    ["=1+1", "#N/A", "_x0041_", "⟦U+0007⟧", "\x07", "\ufffe", "\ud800", "\r\n", "&", "<", "_x005F_"]
+    ["=1+1", "#N/A", "_x0041_", "⟦U+0007⟧", "\x07", "\ufffe", "\ud800", "\u202e", "\u2069", "\r\n", "&", "<", "_x005F_"]
 )
 
 
@@ -30,6 +30,9 @@ def test_every_text_comes_back(text: str) -> None:
 
 def test_what_a_workbook_cannot_hold_stands_as_its_number() -> None:
     assert safe("a\x07b\ufffec\ud800") == "a⟦U+0007⟧b⟦U+FFFE⟧c⟦U+D800⟧"
+    turned = "abc\u202edocx.exe\u2066\u2069\u202a"
+    assert safe(turned) == "abc⟦U+202E⟧docx.exe⟦U+2066⟧⟦U+2069⟧⟦U+202A⟧"
+    assert as_written(safe(turned)) == turned
     assert (safe("_x0041_"), as_read("_x0041_")) == ("_x005F_x0041_", "A")
     assert safe("tab\tnew\nline é 😀 مرحبا") == "tab\tnew\nline é 😀 مرحبا"
 

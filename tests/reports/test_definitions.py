@@ -69,6 +69,7 @@ def test_every_word_that_a_cell_can_hold_stands_on_read_me() -> None:
     read_me = next(sheet for sheet in sheets_for(EXECUTIVE) if sheet.title == w.README_TITLE)
     said = "\n".join(words_in(read_me, {s.TERM, s.PLAIN}))
     labels = [label.label for enumeration in STATUS for label in enumeration]
+    labels += [step.to_come for step in GroupStep]
     others = (w.NOT_OPEN_TO_YOU, w.SENSITIVE_MATTER, w.WHOLE_FEDERATION, w.NO_OUTCOME, w.WAITS, w.NO_NEXT_STEP)
     grades = [grade.label for grade in Severity]
     assert [word for word in (*labels, *grades, *others, *w.MEETING_CHOICES, w.AGREES) if word not in said] == []

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from bot.concerns.concern import Move
 from bot.concerns.lifecycle import State
 from bot.people import Person
+from bot.policies.questions import Answer, Question
 from bot.reports import words as w
 from bot.reports.workbook import Reporter
 from bot.weeks import Week
@@ -59,6 +60,28 @@ def test_a_week_without_anything_is_one_page_that_says_so(person: Person) -> Non
     assert "Week beginning 21 December 2026" in summary(content)
 
 
+@pytest.mark.parametrize("person", [EXECUTIVE, BUSINESS, HEADS[0]], ids=lambda person: person.role)
+def test_a_file_of_one_page_points_to_no_other_sheet_and_speaks_of_no_words_that_it_does_not_hold(
+    person: Person,
+) -> None:
+    alone = summary(made(MadeUpRecords(), person))
+    assert "The sums agree in every school." in alone
+    assert w.BAND_NO_WORDS.format(confidential=w.CONFIDENTIAL) in alone
+    assert "sheet" not in alone
+    assert "may name people" not in alone
+    one_case = MadeUpRecords()
+    one_case.add(concern("SR-0000-0001", MONDAY))
+    full = summary(made(one_case))
+    assert "The sums agree in every school (sheet Trends)." in full
+    assert "The words of posts may name people." in full
+
+
+def test_words_of_questions_may_name_people_too() -> None:
+    asked = MadeUpRecords(kept=[Question(CHRISTMAS.monday, Answer.SILENT, "What now?")])
+    assert "may name people" in summary(made(asked, EXECUTIVE))
+    assert "may name people" not in summary(made(asked, BUSINESS)), "who is not shown them"
+
+
 def test_so_is_a_week_in_the_holidays_after_a_busy_term_when_nothing_is_open_any_more() -> None:
     term = MadeUpRecords()
     raised = WEEK.start + timedelta(days=1)
@@ -103,8 +126,9 @@ def test_where_something_happened_or_is_still_open_every_sheet_is_shown() -> Non
 def test_every_page_of_every_sheet_says_for_whom_it_was_made_and_when(person: Person) -> None:
     for sheet in load_workbook(BytesIO(made(records(), person, WEEK))).worksheets:
         foot: Any = sheet.oddFooter
-        whose = person.role.label if sheet.title == "For governors" else f"{person.name}, {person.role.label}"
-        assert foot.center.text == f"2026-W47, for {whose}"
+        for_governors = f"September and October 2026, for {person.role.label}"
+        for_all_others = f"2026-W47, for {person.name}, {person.role.label}"
+        assert foot.center.text == (for_governors if sheet.title == "For governors" else for_all_others)
         assert foot.left.text.startswith("Made 23 November 2026, 07:00")
 
 

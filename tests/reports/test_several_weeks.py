@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from bot.people import Person
@@ -84,6 +85,31 @@ def test_it_speaks_of_these_weeks_and_of_no_week_alone(made: MadeUpRecords) -> N
         assert not re.search(r"(?i)this week|last week|twelve weeks|the week\b", words), (sheet, words)
 
 
+@pytest.mark.parametrize("person", [EXECUTIVE, BUSINESS], ids=lambda person: person.role)
+def test_its_read_me_explains_these_weeks_and_no_others(person: Person) -> None:
+    wrong = r"(?i)this week|last week|twelve weeks|the week is not over|fewer than 5 times|weekly"
+    said_there = read_me(workbook(person))
+    assert not re.search(wrong, said_there), re.findall(wrong, said_there)
+    assert "In these weeks; These weeks\nAll the weeks of this file together." in said_there
+    assert "in a file of several weeks all four always stand together in one" in said_there
+    assert "another state than when these weeks began" in said_there
+    assert "These weeks are not over" in read_me(workbook(person, period=Period(WEEK, WEEK.before(-1), "two")))
+    past = read_me(workbook(person, period=Period(FIRST, WEEK.before(2), "past")))
+    assert "It was asked for when these weeks were over." in past
+    assert "as it stood at the end of these weeks" in past
+    assert len(re.findall(wrong, read_me(workbook(person, period=Period.of(WEEK))))) > 4, "the control"
+
+
+def test_its_title_does_not_call_it_weekly() -> None:
+    titles = [load_workbook(BytesIO(workbook(EXECUTIVE, period=p))).properties.title for p in (PERIOD, Period.of(WEEK))]
+    assert titles == ["Online concerns \N{EN DASH} report", "Online concerns \N{EN DASH} weekly report"]
+
+
+def read_me(content: bytes) -> str:
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name("Read me").to_python()
+    return "\n".join(str(value) for row in rows for value in row if value != "")
+
+
 def test_a_workbook_of_one_week_speaks_of_the_week() -> None:
     words = every_word(workbook(EXECUTIVE, period=Period.of(WEEK)))
     assert all(each in words for each in ("this week", "This week", "last week", "twelve weeks"))
@@ -133,7 +159,7 @@ def test_several_weeks_that_are_over_are_never_late_because_somebody_asks_for_th
 
 def test_the_file_tells_which_weeks_it_holds() -> None:
     made = Reporter(MADE, DIRECTORY, FACTS, lambda: MONDAY, str).make(PERIOD, EXECUTIVE)
-    assert made.label == "Workbook of Autumn term 2026"
+    assert made.label == "Workbook of the autumn term 2026"
     assert made.name == file_name(PERIOD, EXECUTIVE)
     assert made.name.startswith("staffroom-Autumn-term-2026-executive_headteacher-")
 

@@ -35,7 +35,7 @@ _DEADLINES = (
     Column(w.YOURS, 9, s.CENTRE),
     Column(w.OWNER, 22),
     Column(w.SCHOOL, 32),
-    Column(w.RUNS_SINCE, 14, s.DAY),
+    Column(w.COUNTED_FROM, 14, s.DAY),
     Column(w.SEVERITY, 11, s.CENTRE),
 )
 _NEAR, _GRAVE = 3, 10
@@ -159,7 +159,7 @@ def _groups(book: Book, rows: Sequence[GroupRow]) -> None:
 
 def _group(group: GroupRow) -> tuple[Value, ...]:
     days = (group.steps.get(step) for step in GroupStep)
-    return (group.school, group.place, *days, group.next.label if group.next else w.NO_NEXT_STEP)
+    return (group.school, group.place, *days, group.next.to_come if group.next else w.NO_NEXT_STEP)
 
 
 def _list(sheet: Worksheet, row: int, columns: Sequence[Column], rows: Sequence[Sequence[Value]], name: str) -> None:

@@ -83,8 +83,13 @@ def _policy(policy: PolicyFacts) -> str:
 
 
 def _sums(book: Book) -> str:
-    agrees = all(one.agrees for one in book.report.sums)
-    return w.GOVERNORS_SUMS_YES.format(week=book.report.period.name) if agrees else w.ADDS_UP_NO
+    period = book.report.period
+    if not all(one.agrees for one in book.report.sums):
+        return w.ADDS_UP_NO
+    if period.is_one_week:
+        return w.GOVERNORS_SUMS_YES.format(week=period.name)
+    first, last = (f"{each:%-d %B %Y}" for each in (period.first.monday, period.sunday))
+    return w.GOVERNORS_SUMS_OF_SEVERAL.format(first=first, last=last)
 
 
 def _said(sheet: Worksheet, row: int, sentences: Sequence[str]) -> int:

@@ -16,6 +16,7 @@ from bot.reports.page import (
     heads,
     height,
     noted,
+    print_on_every_page,
     put_long,
     rows_of,
     title,
@@ -109,6 +110,7 @@ def _unanswered(book: Book, sheet: Worksheet, row: int, columns: Sequence[Column
     if not questions.in_words:
         row = noted(sheet, row, w.WORDS_KEPT, len(columns))
     heads(sheet, row, columns)
+    print_on_every_page(sheet, row)
     for at, question in enumerate(rows, start=row + 1):
         _write(book, sheet, at, question)
     filtered(sheet, TABLE, (row, row + len(rows)), columns)

@@ -7,10 +7,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.reports import styles as s
 from bot.reports import words as w
 from bot.reports.cells import put
-from bot.reports.definitions import DEFINITIONS, SHARING
+from bot.reports.definitions import SHARING, definitions
 from bot.reports.facts import PolicyFacts
 from bot.reports.figures import Report, Timing
 from bot.reports.page import LINE, Book, fit_pages, heading, lines, set_up_print, timeliness, title
+from bot.reports.several_weeks import said
 from bot.weeks import Period, day_and_time
 
 _WIDTHS = (27, 85)
@@ -26,8 +27,8 @@ def add(book: Book, audit_head: str) -> None:
     row = _pairs(sheet, heading(sheet, row - 1, w.README_FILE), _about(book, audit_head))
     row = heading(sheet, row, w.README_PRINT)
     row = _pairs(sheet, row, [("", words) for words in SHARING])
-    for about, definitions in DEFINITIONS:
-        row = _pairs(sheet, heading(sheet, row, w.README_WORDS.format(sheet=about)), definitions)
+    for about, defined in definitions(one_week=book.report.period.is_one_week):
+        row = _pairs(sheet, heading(sheet, row, w.README_WORDS.format(sheet=about)), defined)
     fit_pages(sheet)
 
 
@@ -47,7 +48,9 @@ def _about(book: Book, audit_head: str) -> Sequence[tuple[str, str]]:
 
 
 def _in_time(report: Report) -> str:
-    return w.TIMELINESS_PAST if report.timing is Timing.PAST else w.TIMELINESS_YES
+    if report.timing is not Timing.PAST:
+        return w.TIMELINESS_YES
+    return w.TIMELINESS_PAST if report.period.is_one_week else said(w.TIMELINESS_PAST)
 
 
 def _covered(period: Period) -> Sequence[tuple[str, str]]:

@@ -5,7 +5,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.reports import styles as s
 from bot.reports import words as w
 from bot.reports.other_figures import RedirectFigures
-from bot.reports.page import Book, Column, filtered, fit_pages, heading, heads, noted, rows_of, title
+from bot.reports.page import (
+    Book,
+    Column,
+    filtered,
+    fit_pages,
+    heading,
+    heads,
+    noted,
+    print_on_every_page,
+    rows_of,
+    title,
+)
 from bot.requests.redirect import Outcome
 
 TABLE = "RedirectList"
@@ -55,5 +66,6 @@ def _by_school(book: Book, sheet: Worksheet, row: int) -> int:
 def _each(sheet: Worksheet, row: int, figures: RedirectFigures) -> None:
     row = heading(sheet, row, w.EACH_REDIRECT)
     heads(sheet, row, _EACH)
+    print_on_every_page(sheet, row)
     rows = [(one.kind, one.day, one.door, one.outcome) for one in figures.rows]
     filtered(sheet, TABLE, (row, rows_of(sheet, row + 1, _EACH, rows) - 1), _EACH)

@@ -68,7 +68,7 @@ def add(book: Book, sources: Sources) -> None:
     _needs(book, sheet, start, to_do, places)
     row = _by_week(sheet, start, sources)
     row = _bars(book, sheet, row, sources)
-    _finish(sheet, _foot(sheet, _serious(sheet, row, book.report, places), book, w.FOOTNOTE))
+    _finish(sheet, _foot(sheet, _serious(sheet, row, book.report, places), book, w.FOOTNOTE, w.ON_TRENDS))
 
 
 def add_alone(book: Book, audit_head: str) -> None:
@@ -77,7 +77,7 @@ def add_alone(book: Book, audit_head: str) -> None:
     row = _band(sheet, book)
     if to_do:
         row = _needs(book, sheet, row, to_do, Places(book))
-    row = _foot(sheet, row, book, w.FOOTNOTE_ALONE)
+    row = _foot(sheet, row, book, w.FOOTNOTE_ALONE, "{check}")
     seal = f"{w.AUDIT}: {w.AUDIT_MEANS.format(head=audit_head)}" if audit_head else ""
     _finish(sheet, _lines(sheet, row, ((seal, s.QUIET), (book.facts.remark, s.QUIET))))
 
@@ -96,18 +96,25 @@ def _band(sheet: Worksheet, book: Book) -> int:
         made=day(report.made_at),
         role=report.recipient.role.label,
     )
-    band = w.BAND_NAMELESS if report.nameless else w.BAND_FULL
     for row, (words, style, points) in enumerate(
         (
             (w.TITLE, s.TITLE, 28),
             (about, s.SUBTITLE, 18),
-            (band.format(confidential=w.CONFIDENTIAL), s.BAND, 16),
+            (_careful(report).format(confidential=w.CONFIDENTIAL), s.BAND, 16),
         ),
         start=1,
     ):
         across(sheet, row, (1, _LAST), words, style)
         sheet.row_dimensions[row].height = points
     return _lines(sheet, 4, ((timeliness(report), s.WARNING), (in_short(report, to_do), s.IN_SHORT)))
+
+
+def _careful(report: Report) -> str:
+    """Return what is said of words of others: that they are missing or may name people, or nothing without any."""
+    if report.nameless:
+        return w.BAND_NAMELESS
+    asked = report.questions
+    return w.BAND_FULL if report.rows or (asked.in_words and asked.rows) else w.BAND_NO_WORDS
 
 
 def beginning(report: Report) -> str:
@@ -124,8 +131,8 @@ def in_short(report: Report, to_do: int) -> str:
     if report.is_quiet and not then.open:
         return f"{w.QUIET_WEEK}  {w.SHORT_PAST.format(overdue=overdue) if overdue else ''}{ends}"
     new = w.SHORT.format(raised=now.raised, reopened=now.reopened, closed=now.closed)
-    stuck = w.SHORT_STUCK if report.open_to_them or overdue else w.SHORT_UNREAD
-    said = stuck.format(overdue=overdue, waiting=then.waiting, open=then.open)
+    behind = w.SHORT_STUCK if report.open_to_them or overdue else w.SHORT_UNREAD
+    said = behind.format(overdue=overdue, waiting=then.waiting, open=then.open)
     return (w.QUIET_WEEK + "  " if report.is_quiet else new) + said + ends
 
 
@@ -332,7 +339,8 @@ def _serious_row(sheet: Worksheet, row: int, concern: Row, details: Details, pla
     sheet.row_dimensions[row].height = height(_SERIOUS, [*(value for value, _ in values), None])
 
 
-def _foot(sheet: Worksheet, row: int, book: Book, footnote: str) -> int:
+def _foot(sheet: Worksheet, row: int, book: Book, footnote: str, where: str) -> int:
+    """Write what stands below all; `where` says of the check of the sums, `{check}`, on which sheet it stands."""
     report, policy = book.report, book.facts.policy
     total = report.total
     check = w.ADDS_UP_YES if all(one.agrees for one in report.sums) else w.ADDS_UP_NO
@@ -342,7 +350,7 @@ def _foot(sheet: Worksheet, row: int, book: Book, footnote: str) -> int:
         reopened=total.reopened,
         closed=total.closed,
         open=total.open,
-        check=check,
+        check=where.format(check=check),
     )
     stands = w.POLICY_LINE.format(
         name=policy.name, reviewed=policy.reviewed, next_review=policy.next_review, overdue=policy.overdue

@@ -132,7 +132,7 @@ def test_a_group_chat_shows_the_day_of_each_step_and_never_its_name() -> None:
     days = [step.on for step in steps]
     assert rows(content, "Group chats")[3:5] == [
         ["Ashgrove Primary School", "WhatsApp", *days, "None is left"],
-        ["Ashgrove Primary School", "WhatsApp", *days[:2], "Somebody was removed from the group"],
+        ["Ashgrove Primary School", "WhatsApp", *days[:2], "Removing somebody from the group"],
     ]
     assert "canary" not in repr(rows(content, "Group chats"))
     assert "Group chats" not in names(made_for(HEADS[1], made)), "who does not lead that school"

@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -8,6 +8,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.people import Person
+from bot.periods import school_year
+from bot.policies.questions import Answer, Question
+from bot.reports import words as w
 from bot.reports.figures import Sum, report
 from bot.reports.words import ADDS_UP_NO, FEWER, NOT_SHOWN
 from bot.reports.workbook import Reporter, render
@@ -22,6 +25,7 @@ from tests.reports.made_up import (
     SCHOOLS,
     WEEK,
     MadeUpRecords,
+    concern,
     records,
 )
 
@@ -79,3 +83,30 @@ def test_it_is_one_portrait_page_with_the_policys_review_and_without_the_words_c
 def test_sums_that_do_not_agree_are_told_there_too() -> None:
     sound = report(records(), DIRECTORY, WEEK, EXECUTIVE, MONDAY)
     assert ADDS_UP_NO in repr(page(render(replace(sound, sums=(Sum("One School", 1, 1, 0, 0, 1),)), FACTS)))
+
+
+@pytest.mark.parametrize(
+    ("answered", "not_answered", "shown"),
+    [
+        (23, 4, [27.0, NOT_SHOWN]),
+        (27, 0, [27.0, NOT_SHOWN]),
+        (3, 24, [27.0, FEWER]),
+        (2, 2, [FEWER, FEWER]),
+        (20, 7, [27.0, 20.0]),
+    ],
+)
+def test_no_small_count_of_questions_follows_from_all_and_those_that_were_answered(
+    answered: int, not_answered: int, shown: list[object]
+) -> None:
+    answers = [Answer.QUOTED] * answered + [Answer.SILENT] * not_answered
+    made = MadeUpRecords(kept=[Question(date(2026, 10, 6), answer, "") for answer in answers])
+    made.add(concern("SR-1", WEEK.start))
+    rows = {str(row[0]): row[1] for row in page(made_for(EXECUTIVE, made))}
+    assert [rows[w.ASKED_IN_SPAN], rows[w.ANSWERED_IN_SPAN]] == shown
+
+
+def test_of_several_weeks_it_says_from_when_to_when_the_sums_agree() -> None:
+    period = school_year(2026)
+    content = Reporter(records(), DIRECTORY, FACTS, lambda: MONDAY, str).make(period, EXECUTIVE).content
+    said = "From 31 August 2026 to 29 August 2027 carried over + raised + reopened = closed + open, in every school."
+    assert [said] in [[value for value in row if value] for row in page(content)]
