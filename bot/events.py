@@ -22,6 +22,7 @@ class Action(Labelled):
     REPORT_JOINED = "report_joined", "joined by a further report, whose readers may read it too"
     SHUT_OUT = "shut_out", "named in another report of the same post, and shut out"
     KEPT_FROM = "kept_from", "kept from somebody who is out of another report of the same post"
+    READ_BESIDE = "read_beside", "read by whoever deals with another report of the post that names a reader as well"
     GIVEN_BACK = "given_back", "given back to somebody whom a report without bearing on it had named"
     NO_BEARING = "no_bearing", "said to name somebody without bearing on other reports of the post"
     REPORT_APART = "report_apart", "on its own from then on, and no more with the concern that it joined"

@@ -2,7 +2,9 @@
 
 Each report stays a concern of its own, with its own reference, words and evidence, so that whoever made it learns only
 what a report tells. It goes the way of the concern that it joined. Whoever is named in one of them is shut out of both.
-Nothing joins what is less serious than itself, so that no threat waits behind a complaint.
+Nothing joins what is less serious than itself, so that no threat waits behind a complaint. Danger and what is critical
+joins only what nobody has acknowledged yet, and no other report takes it from anybody: who deals with that report reads
+it beside them.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -36,7 +38,8 @@ def join(new: Concern, same_post: Iterable[Concern], routes: Routes, directory: 
     """Return how a new report is stored beside the concerns of the same post, and what changes for those.
 
     It joins the most serious that is open at the same school and goes to the same post, of several the oldest, unless
-    it is more serious itself. Whoever is named in one of them is shut out of all. A reporter who is named there,
+    it is more serious itself. Whoever is named in one of them is shut out of all, except of what is grave: that is kept
+    from those alone whom it names itself, and goes with no report that names others. A reporter who is named there,
     stepped aside from it, or would read this one and may not read that one joins nothing: what they see is what a first
     report shows, and nothing of the other ever reaches them.
     """
@@ -44,7 +47,7 @@ def join(new: Concern, same_post: Iterable[Concern], routes: Routes, directory: 
     alone = _is_to_learn_nothing(new, opened, directory)
     try:
         report = _kept_from_those_named(replace(new, alone=alone), opened, routes, directory)
-        after = _kept_together(opened, [_without(each, new.named, routes, directory) for each in opened])
+        after = _without_those_named(opened, report, routes, directory)
     except NobodyLeft:  # nobody could deal with all of them: each stays with those who can
         return Joined(new)
     if alone:
@@ -71,6 +74,11 @@ def weight(concern: Concern) -> tuple[bool, Severity]:
     return concern.danger, concern.severity
 
 
+def is_grave(concern: Concern) -> bool:
+    """Say whether a concern tells of danger or is critical, so that no other report takes it from anybody."""
+    return concern.danger or concern.severity is Severity.CRITICAL
+
+
 def spreads(concern: Concern) -> frozenset[str]:
     """Return who is shut out of every report of the post because this one names them."""
     return concern.named - concern.no_bearing
@@ -85,13 +93,15 @@ def _is_to_learn_nothing(new: Concern, opened: Sequence[Concern], directory: Dir
 def _kept_from_those_named(new: Concern, opened: Sequence[Concern], routes: Routes, directory: Directory) -> Concern:
     """Return a new report out of sight of those whom the others name, and who stepped aside from the post.
 
-    Never of the person who makes it: what they see of their own report must not tell of another.
+    Never of the person who makes it: what they see of their own report must not tell of another. A grave one is kept
+    from none of those named: whoever deals with the reports that name them reads it beside them.
     """
-    elsewhere = frozenset[str]().union(*(spreads(each) | each.shut_out for each in opened)) - {new.raised_by}
+    found = frozenset[str]().union(*(spreads(each) | each.shut_out for each in opened)) - {new.raised_by}
+    elsewhere = frozenset[str]() if is_grave(new) else found
     aside = frozenset[str]().union(*(each.aside for each in opened)) - {new.raised_by}
-    if not elsewhere - new.named and not aside:
-        return new
-    return routed(replace(new, shut_out=elsewhere - new.named, aside=aside), routes, directory)
+    if elsewhere - new.named or aside:
+        new = routed(replace(new, shut_out=elsewhere - new.named, aside=aside), routes, directory)
+    return read_beside(new, opened, directory) if is_grave(new) else new
 
 
 def _that_takes(report: Concern, opened: Sequence[Concern], after: Sequence[Concern]) -> Concern | None:
@@ -108,12 +118,49 @@ def the_most_serious(reports: Iterable[Concern]) -> Concern:
 
 def _may_take(concern: Concern, report: Concern) -> bool:
     goes_alone = bool(concern.joins) or concern.alone
-    return not goes_alone and concern.owner == report.owner and weight(report) <= weight(concern)
+    fits = concern.owner == report.owner and weight(report) <= weight(concern)
+    return not goes_alone and fits and not _hides(concern, report) and not _names_others(concern, report)
+
+
+def _hides(concern: Concern, report: Concern) -> bool:
+    """Say whether a grave report would lie behind a concern that is acknowledged, with no row and no clock."""
+    return is_grave(report) and concern.state is not State.RAISED
+
+
+def _names_others(concern: Concern, report: Concern) -> bool:
+    return is_grave(concern) and concern.kept_from != report.kept_from
 
 
 def _who_watches(report: Concern, opened: Iterable[Concern]) -> frozenset[Post]:
     """Return who deals with the concerns that name a reporter: they read that report, unseen by whoever made it."""
     return frozenset(each.owner for each in opened if report.raised_by in each.kept_from)
+
+
+def read_beside(concern: Concern, reports: Iterable[Concern], directory: Directory) -> Concern:
+    """Return a grave concern that whoever deals with a report that names one of its readers reads as well."""
+    naming = list(reports_that_name_a_reader(concern, reports, directory))
+    posts = {each.owner for each in naming if each.owner in each.readers}
+    people = frozenset[str]().union(*(each.reading for each in naming if each.owner not in each.readers))
+    return replace(concern, readers=concern.readers | posts, reading=concern.reading | people)
+
+
+def reports_that_name_a_reader(concern: Concern, reports: Iterable[Concern], directory: Directory) -> Iterator[Concern]:
+    """Yield which other reports of the post name somebody who reads a grave concern all the same."""
+    reading = _ids(concern, directory) if is_grave(concern) else frozenset()
+    yield from (each for each in reports if not spreads(each).isdisjoint(reading))
+
+
+def _without_those_named(
+    opened: Sequence[Concern], report: Concern, routes: Routes, directory: Directory
+) -> list[Concern]:
+    """Return the concerns of a post without whoever a new report names; what is grave stays, with its reports."""
+    mains = {each.reference: each for each in opened}
+    stays = [is_grave(mains.get(each.joins, each)) for each in opened]
+    after = [
+        read_beside(each, [report], directory) if grave else _without(each, report.named, routes, directory)
+        for each, grave in zip(opened, stays, strict=True)
+    ]
+    return _kept_together(opened, after)
 
 
 def _without(concern: Concern, named: frozenset[str], routes: Routes, directory: Directory) -> Concern:
@@ -126,9 +173,14 @@ def _without(concern: Concern, named: frozenset[str], routes: Routes, directory:
 
 def _kept_together(before: Sequence[Concern], after: Sequence[Concern]) -> list[Concern]:
     """Return concerns after a change of hands; a report that goes with another has its owner and its readers still."""
-    mains = {each.reference: each for each in after}
+    mains, were = ({each.reference: each for each in some} for some in (after, before))
     pairs = zip(before, after, strict=True)
-    return [_like(mains[now.joins], now) if now != was and now.joins in mains else now for was, now in pairs]
+    return [
+        _like(mains[now.joins], now)
+        if now.joins in mains and (now, mains[now.joins]) != (was, were[now.joins])
+        else now
+        for was, now in pairs
+    ]
 
 
 def _like(main: Concern, report: Concern) -> Concern:
@@ -142,9 +194,21 @@ def _with_its_readers(concern: Concern, report: Concern) -> Concern:
 
 
 def _along(report: Concern, before: Concern, after: Concern, directory: Directory) -> Along:
-    action = Action.REPORT_JOINED if after.kept_from == before.kept_from else Action.SHUT_OUT
-    event = Event(report.raised_by, action, before.reference, report.raised_at, {BY_REPORT: report.reference})
+    event = Event(
+        report.raised_by,
+        _what_came(report, before, after),
+        before.reference,
+        report.raised_at,
+        {BY_REPORT: report.reference},
+    )
     return Along(before, replace(after, version=before.version + 1), event, told=_ids(after, directory))
+
+
+def _what_came(report: Concern, before: Concern, after: Concern) -> Action:
+    if after.kept_from != before.kept_from:
+        return Action.SHUT_OUT
+    together = report.joins and report.joins in {before.reference, before.joins}
+    return Action.REPORT_JOINED if together else Action.READ_BESIDE
 
 
 def _ids(concern: Concern, directory: Directory) -> frozenset[str]:
@@ -199,6 +263,7 @@ def given(  # noqa: PLR0913, PLR0917 - what it is decided by
     if (after.owner, after.readers) != (before.owner, before.readers):
         also = {post for each in moved for post in _reads_besides(each, routes, directory)}
         after = replace(after, readers=after.readers | also | _who_watches(after, elsewhere))
+        after = read_beside(after, elsewhere, directory)
         moved = [replace(each, owner=after.owner, readers=after.readers, reading=after.reading) for each in moved]
     stored = [_with_its_handler(each, directory) for each in moved]
     main = next((each for each in (after, *stored) if not each.joins), None)
@@ -255,7 +320,7 @@ def _as_given_elsewhere(  # noqa: PLR0913, PLR0917 - what it is decided by
         going = routed(replace(other, shut_out=shut_out, aside=aside), routes, directory)
     except NobodyLeft:
         return other
-    return _with_its_handler(going, directory)
+    return _with_its_handler(read_beside(going, reports, directory), directory)
 
 
 def _reads_besides(report: Concern, routes: Routes, directory: Directory) -> Iterator[Post]:

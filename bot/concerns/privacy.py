@@ -20,7 +20,9 @@ from bot.notices import Notice
 from bot.people import Person
 from bot.people.known import Known, plain
 
-NOT_THEIR_DOING = frozenset({Action.REPORT_JOINED, Action.REPORT_APART, Action.SHUT_OUT, Action.KEPT_FROM})
+NOT_THEIR_DOING = frozenset({
+    *(Action.REPORT_JOINED, Action.REPORT_APART, Action.SHUT_OUT, Action.KEPT_FROM, Action.READ_BESIDE),
+})  # fmt: skip
 """What the trail of a record says that a report of the same post did to it: who made that report raised it, no more."""
 
 

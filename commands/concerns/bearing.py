@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from bot.chat.reply import Button, Facts, Part, Text, Tone
 from bot.command import Services
 from bot.concerns.concern import Concern
-from bot.concerns.joining import apart, beside, spreads
+from bot.concerns.joining import apart, beside, reports_that_name_a_reader, spreads
 from bot.concerns.routing import may_read
 from bot.people import Person
 from bot.weeks import day_and_time
@@ -23,7 +23,11 @@ _OFTEN = 2
 def shown(concern: Concern, reader: Person, services: Services) -> tuple[Part, ...]:
     """Return which reports shut whom out of a concern, as far as this person may read them, and the way to judge it."""
     named = namers(concern, reader, services)
-    return (*_watched(concern, reader, services), *(_shut_out(concern, named, reader, services) if named else ()))
+    return (
+        *_watched(concern, reader, services),
+        *_named(concern, reader, services),
+        *(_shut_out(concern, named, reader, services) if named else ()),
+    )
 
 
 def namers(concern: Concern, reader: Person, services: Services) -> Mapping[str, tuple[Concern, ...]]:
@@ -56,6 +60,24 @@ def _shut_out(
         *(Button(words.OPEN.format(reference=each), "concerns", "open", each) for each in reports),
         Button(words.GIVE_BACK, "concerns", "give_back", concern.reference),
     )
+
+
+def _named(concern: Concern, reader: Person, services: Services) -> Iterator[Part]:
+    """Yield which reports name somebody who goes on reading what is grave, for those who may read these reports."""
+    found = reports_that_name_a_reader(concern, _of_the_post(concern, services), services.directory)
+    reports = [each for each in found if may_read(reader, each)]
+    if reports:
+        yield Text(words.NAMES_A_READER, Tone.WARNING)
+        yield Facts(tuple((_read_by(concern, each, services), _line(each, services)) for each in reports))
+        yield from _often({each.raised_by for each in reports}, reader, services)
+    yield from (
+        Button(words.OPEN.format(reference=each.reference), "concerns", "open", each.reference) for each in reports
+    )
+
+
+def _read_by(concern: Concern, report: Concern, services: Services) -> str:
+    people = (services.directory.person(each) for each in sorted(spreads(report)))
+    return ", ".join(person.name for person in people if person and may_read(person, concern))
 
 
 def _line(report: Concern, services: Services) -> str:

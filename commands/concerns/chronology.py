@@ -26,7 +26,7 @@ from commands.pinned import pinned_policy
 _WITHOUT_A_CHANGE = frozenset({
     *(Action.CONCERN_OPENED, Action.EVIDENCE_OPENED, Action.BUNDLE_MADE, Action.BUNDLE_OPENED),
     *(Action.REMINDED, Action.CLOCK_PUT_OFF, Action.RETENTION_DECIDED, Action.DELETION_REFUSED),
-    *(Action.ACCESS_READ, Action.ACCESS_GIVEN, Action.KEPT_FROM),
+    *(Action.ACCESS_READ, Action.ACCESS_GIVEN, Action.KEPT_FROM, Action.READ_BESIDE),
 })  # fmt: skip
 """What changes nothing that a bundle shows: left out, so that to look at a record makes no new bundle of it."""
 _TOLD_BY_ENTRIES = frozenset({Action.LADDER_TOLD, Action.LADDER_ANSWERED})
@@ -243,7 +243,7 @@ class Record:
     @cached_property
     def _unseen(self) -> frozenset[tuple[datetime, str]]:
         """When reports of the post changed something that those who read this are not to learn, and who did."""
-        out = {Action.KEPT_FROM, *(_OF_A_REPORT if self._is_given_back else ())}
+        out = {Action.KEPT_FROM, Action.READ_BESIDE, *(_OF_A_REPORT if self._is_given_back else ())}
         return frozenset((each.at, each.actor) for each in self._trail if each.action in out)
 
     @property

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.chat.reply import Facts, Part, Text
 from bot.command import Services
 from bot.concerns.concern import Concern
-from bot.concerns.routing import readers, routed
+from bot.concerns.joining import of_one_post
+from bot.concerns.routing import may_read, readers, routed
 from bot.errors import NobodyLeft
 from bot.events import Action, Event
 from bot.people import Person
@@ -18,6 +19,7 @@ READINGS = frozenset({
     *(Action.ACCESS_READ, Action.ACCESS_GIVEN),
 })  # fmt: skip
 """What counts as reading a record."""
+_TAKEN, _BACK = {Action.SHUT_OUT, Action.KEPT_FROM}, {Action.GIVEN_BACK, Action.KEPT_FROM}
 _BY_SIGHT = READINGS - {Action.ACCESS_READ, Action.ACCESS_GIVEN}
 """What those do who may read it."""
 
@@ -26,9 +28,10 @@ def readings(concern: Concern, reader: Person, services: Services) -> tuple[Part
     """Return who read a record in which way, how often, and when last; whoever read it last comes first."""
     found: dict[tuple[str, Action], list[Event]] = {}
     events = services.bundles.events(concern)
-    unseen = _unseen(concern, reader, events, services)
+    unseen, between = _unseen(concern, reader, events, services), _in_between(concern, reader, events, services)
     for event in events:
-        if event.action in READINGS and not (event.actor in unseen and event.action in _BY_SIGHT):
+        hidden = event.action in _BY_SIGHT and (event.actor in unseen or event in between)
+        if event.action in READINGS and not hidden:
             found.setdefault((event.actor, event.action), []).append(event)
     latest = sorted(found.values(), key=lambda events: events[-1].at, reverse=True)
     rows = tuple((_when(events), _who(events[-1], services)) for events in latest)
@@ -36,11 +39,12 @@ def readings(concern: Concern, reader: Person, services: Services) -> tuple[Part
 
 
 def _unseen(concern: Concern, reader: Person, events: Sequence[Event], services: Services) -> frozenset[str]:
-    """Return who reads a report that goes alone because another one names its raiser, which its own line is not told.
+    """Return who reads a report only because another one names its raiser or a reader, which its own line is not told.
 
     Once it went one step up, whoever reads it may do so by that.
     """
-    if not concern.alone or any(event.action is Action.STEPPED_UP for event in events):
+    by_another = concern.alone or any(event.action is Action.READ_BESIDE for event in events)
+    if not by_another or any(event.action is Action.STEPPED_UP for event in events):
         return frozenset()
     try:
         own = routed(concern, services.routes, services.directory)
@@ -49,6 +53,19 @@ def _unseen(concern: Concern, reader: Person, events: Sequence[Event], services:
     on_its_line = {person.id for person in readers(own, services.directory)}
     everybody = {event.actor for event in events} - {concern.raised_by}
     return frozenset(everybody - on_its_line) if reader.id in on_its_line else frozenset()
+
+
+def _in_between(concern: Concern, reader: Person, events: Sequence[Event], services: Services) -> tuple[Event, ...]:
+    """Return what those did who had a concern only while a report of its post kept it from others.
+
+    Whoever may not read all reports of the post learns by nothing that somebody else had this one.
+    """
+    taken = next((at for at, event in enumerate(events) if event.action in _TAKEN), len(events))
+    back = max((at for at, event in enumerate(events) if event.action in _BACK), default=0)
+    if taken >= back or all(may_read(reader, each) for each in of_one_post(concern, services.register)):
+        return ()
+    now = {person.id for person in readers(concern, services.directory)}
+    return tuple(event for event in events[taken:back] if event.actor not in now)
 
 
 def _when(events: list[Event]) -> str:

@@ -44,6 +44,7 @@ _CODES: Mapping[str, type[Labelled]] = {
     "outcome": Outcome,
     "support": Support,
 }
+_BY_REPORTS = frozenset({Action.SHUT_OUT, Action.KEPT_FROM, Action.READ_BESIDE})
 _DAYS = frozenset({"looked_on", "reported_on", "referred_on", "review_on"})
 _MOMENTS = frozenset({"seen_at", "posted_at"})
 _YES_OR_NO = frozenset({"danger", "legal_hold"})
@@ -139,7 +140,7 @@ def _referrals(concern: Concern, services: Services) -> tuple[Part, ...]:
 
 def _altered(concern: Concern, services: Services) -> tuple[Part, ...]:
     events = services.bundles.events(concern)
-    by_reports = {(each.at, each.actor) for each in events if each.action in {Action.SHUT_OUT, Action.KEPT_FROM}}
+    by_reports = {(each.at, each.actor) for each in events if each.action in _BY_REPORTS}
     found = [
         each
         for each in services.register.altered(concern)

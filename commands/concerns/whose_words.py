@@ -38,6 +38,10 @@ BY_A_REPORT = (
     "Another report of this post names somebody, who lost sight of this one at once. Please read it, and judge whether "
     "that has any bearing."
 )
+NAMES_A_READER = (
+    "Another report of this post names somebody who reads this one. What tells of danger is taken from nobody by a "
+    "report: please read both, and judge whether they should go on dealing with it."
+)
 NAMED_BY = "named by {reference}, raised by {name} on {when}"
 OFTEN = "{name} has made {count} reports that shut somebody out of another report."
 WATCHED = (

@@ -23,7 +23,7 @@ from bot.concerns.danger import handed_over
 from bot.concerns.evidence import take
 from bot.concerns.joining import Joined, join
 from bot.concerns.routes import Matter
-from bot.concerns.routing import Route, matter_of, owners, readers, route_by
+from bot.concerns.routing import Route, matter_of, may_read, owners, readers, route_by
 from bot.errors import Busy, NobodyLeft, Stale
 from bot.events import Action, Event
 from bot.notices import Notice, NoticeKind
@@ -214,10 +214,27 @@ def _handed_over(joined: Joined, services: Services) -> tuple[Notice, ...]:
     """Return the notices to whom open concerns go over to, because a report of their post names who had them."""
     gone = (each.after for each in joined.along if each.after.owner != each.before.owner)
     at = joined.report.raised_at
-    return tuple(
+    handed = tuple(
         _notice(after, handed_over(after), person.id, at)
         for after in gone
         for person in owners(after, services.directory)
+    )
+    return (*handed, *_read_beside(joined, services))
+
+
+def _read_beside(joined: Joined, services: Services) -> tuple[Notice, ...]:
+    """Return the notices to whoever reads what is grave from now on, because a report names somebody who reads it."""
+    come = (each for each in joined.along if each.event.action is Action.READ_BESIDE)
+    return tuple(
+        _notice(
+            each.after,
+            NoticeKind.URGENT_CONCERN if each.after.danger else NoticeKind.NEW_CONCERN,
+            person.id,
+            joined.report.raised_at,
+        )
+        for each in come
+        for person in readers(each.after, services.directory)
+        if not may_read(person, each.before)
     )
 
 

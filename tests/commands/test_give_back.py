@@ -19,10 +19,12 @@ from bot.reports.figures import report as figures
 from bot.weeks import Week
 from commands.concerns import whose_words as whose
 from commands.concerns.give_back import save
+from commands.concerns.record_words import READINGS
 from commands.concerns.words import SAY_MORE
 from tests.builders import (
     ASSISTANT,
     CHAIR,
+    EVERYBODY,
     EXECUTIVE_HEAD,
     LINE_MANAGER,
     OAK_HEAD,
@@ -310,13 +312,13 @@ def test_whoever_steps_aside_from_one_steps_aside_from_all_of_the_post() -> None
 def test_what_the_same_report_took_elsewhere_is_given_back_too_and_told() -> None:
     chat = Chat()
     main, _ = taken(chat)
-    threat = report(chat, TEACHER, kind="threat")
-    assert (kept(chat, threat).joins, words(chat.open(OAK_HEAD, threat))) == ("", NOT_THERE)
+    harassing = report(chat, TEACHER, kind="harassment")
+    assert (kept(chat, harassing).joins, words(chat.open(OAK_HEAD, harassing))) == ("", NOT_THERE)
     before = len(chat.store.outbox.written)
     give_back(chat, CHAIR, main)
-    assert words(chat.open(OAK_HEAD, threat)) != NOT_THERE
+    assert words(chat.open(OAK_HEAD, harassing)) != NOT_THERE
     told = [(n.kind, n.about) for n in chat.store.outbox.written[before:] if n.to == OAK_HEAD.id]
-    assert sorted(told) == [(NoticeKind.HANDED_OVER, main), (NoticeKind.URGENT_CONCERN, threat)]
+    assert sorted(told) == sorted((NoticeKind.HANDED_OVER, each) for each in (main, harassing))
 
 
 def test_the_reporters_of_the_concern_learn_nothing_of_all_this_but_its_states() -> None:
@@ -334,3 +336,37 @@ def test_nobody_gives_back_what_they_may_not_read(person: Person) -> None:
     chat = Chat()
     main, _ = taken(chat)
     assert words(chat.ask_reply(person, "concerns", "give_back", main)) == NOT_THERE
+
+
+# Who read it in between.
+
+
+def read_by(chat: Chat, person: Person, reference: str) -> list[str]:
+    """Return who read a record, as somebody is shown it."""
+    readings = words(chat.ask_reply(person, "concerns", "trail", reference)).partition(READINGS)[2]
+    return [each.name for each in EVERYBODY if f"{each.name}: " in readings]
+
+
+def test_whoever_has_it_back_does_not_see_who_read_it_in_between() -> None:
+    chat = Chat()
+    main, _ = taken(chat)
+    chat.clock.move(timedelta(minutes=1))
+    chat.open(CHAIR, main)
+    chat.open(CHAIR, main)
+    assert CHAIR.name in read_by(chat, CHAIR, main)  # the control: it is written down, and shown
+    give_back(chat, CHAIR, main)
+    for reader in (OAK_HEAD, EXECUTIVE_HEAD):
+        chat.open(reader, main)
+        assert CHAIR.name not in read_by(chat, reader, main)
+        assert reader.name in read_by(chat, reader, main)
+
+
+def test_whoever_may_read_every_report_of_the_post_sees_who_read_this_one_in_between() -> None:
+    chat = Chat()
+    main, naming = taken(chat)
+    chat.open(CHAIR, main)
+    give_back(chat, CHAIR, main)
+    stored = chat.store.register._kept[naming]  # noqa: SLF001 - the fake's own record
+    stored.concern = replace(stored.concern, readers=stored.concern.readers | {EXECUTIVE_HEAD.post})
+    assert CHAIR.name in read_by(chat, EXECUTIVE_HEAD, main)
+    assert CHAIR.name not in read_by(chat, OAK_HEAD, main)

@@ -20,8 +20,8 @@ from bot.reports.figures import report as figures
 from bot.weeks import Week
 from commands.concerns import whose_words as whose
 from commands.concerns import words as said
-from tests.builders import ASSISTANT, CHAIR, EXECUTIVE_HEAD, OAK_HEAD, OAK_LEAD, OFFICE_MANAGER, TEACHER
-from tests.commands.chat import CLOSING, Chat, labels, words
+from tests.builders import ASSISTANT, CHAIR, EVERYBODY, EXECUTIVE_HEAD, OAK_HEAD, OAK_LEAD, OFFICE_MANAGER, TEACHER
+from tests.commands.chat import CLOSING, NOT_THERE, Chat, labels, words
 
 POST = "https://www.facebook.com/groups/1/posts/2"
 KNIFE = "he says he will bring a knife to school and stab her"
@@ -113,6 +113,124 @@ def test_others_join_the_most_serious_from_then_on() -> None:
     report(chat, ASSISTANT)
     threat = report(chat, TEACHER, kind="threat")
     assert kept(chat, report(chat, OFFICE_MANAGER)).joins == threat
+
+
+# What no report takes from anybody, and what lies behind nothing.
+
+
+def threat_and_report(chat: Chat, named: Person = OAK_HEAD, **answers: Raw) -> tuple[str, str]:
+    """Return a threat about a pupil, and a report of the same post that names somebody."""
+    threat = report(chat, ASSISTANT, kind="threat", about="pupil")
+    return threat, report(chat, OFFICE_MANAGER, named=(named.id,), **answers)
+
+
+@pytest.mark.parametrize("answers", [{}, {"kind": "threat"}, {"kind": "hate"}, {"about": "headteacher"}], ids=repr)
+@pytest.mark.parametrize("named", [OAK_HEAD, OAK_LEAD, EXECUTIVE_HEAD], ids=lambda each: each.id)
+def test_no_report_takes_danger_from_those_who_deal_with_it(named: Person, answers: dict[str, Raw]) -> None:
+    chat = Chat()
+    threat, naming = threat_and_report(chat, named, **answers)
+    assert [words(chat.open(person, threat)) for person in EVERYBODY if person.id in LEADERS].count(NOT_THERE) == 0
+    assert kept(chat, threat).owner == OAK_HEAD.post
+    assert kept(chat, threat).shut_out == frozenset()
+    assert kept(chat, naming).joins == ""
+    assert words(chat.open(named, naming)) == NOT_THERE
+    again = report(chat, TEACHER, kind="threat", about="pupil")
+    assert kept(chat, again).joins == threat
+    assert named.id in {person.id for person in EVERYBODY if words(chat.open(person, again)) != NOT_THERE}
+
+
+def test_control_a_complaint_is_taken_from_the_head_whom_a_report_names() -> None:
+    chat = Chat()
+    low = report(chat, ASSISTANT)
+    report(chat, OFFICE_MANAGER, named=(OAK_HEAD.id,))
+    assert words(chat.open(OAK_HEAD, low)) == NOT_THERE
+
+
+def test_what_a_threat_itself_says_of_whom_it_names_shuts_them_out_as_ever() -> None:
+    chat = Chat()
+    threat = report(chat, ASSISTANT, kind="threat", named=(OAK_HEAD.id,))
+    assert words(chat.open(OAK_HEAD, threat)) == NOT_THERE
+
+
+def test_the_next_in_line_reads_it_beside_them_is_told_and_sees_by_which_report() -> None:
+    chat = Chat()
+    threat, naming = threat_and_report(chat)
+    told = [n.kind for n in chat.store.outbox.written if (n.to, n.about) == (CHAIR.id, threat)]
+    assert told == [NoticeKind.URGENT_CONCERN]
+    shown = chat.open(CHAIR, threat)
+    assert whose.NAMES_A_READER in words(shown)
+    assert f"Hannah Head: named by {naming}, raised by Olive Office" in words(shown)
+    assert f"Open {naming}" in labels(shown)
+    assert whose.GIVE_BACK not in labels(shown)
+
+
+def test_those_who_deal_with_it_see_nothing_of_the_report_nor_who_reads_it_by_that() -> None:
+    chat = Chat()
+    threat, naming = threat_and_report(chat)
+    chat.open(CHAIR, threat)
+    chat.deliver()
+    for person in (OAK_HEAD, OAK_LEAD, EXECUTIVE_HEAD):
+        chat.open(person, threat)
+        shown = [chat.ask(person, "concerns", step, threat) for step in ("open", "trail", "more")]
+        seen = repr((shown, chat.say(person, "/concerns"), chat.say(person, "/notices")))
+        found = [each for each in (naming, "Olive", CHAIR.name, whose.NAMES_A_READER) if each in seen]
+        assert found == [], person.id
+        assert person.name in seen  # the control: who reads it by their own post is shown
+
+
+def test_the_next_in_line_goes_on_reading_it_when_it_is_given_to_whom_it_belongs() -> None:
+    chat = Chat()
+    threat, _ = threat_and_report(chat)
+    does(chat, OAK_HEAD, threat, whose.REROUTE, about="staff")
+    assert words(chat.open(CHAIR, threat)) != NOT_THERE
+
+
+def test_of_what_is_critical_and_no_danger_the_next_in_line_is_told_without_haste() -> None:
+    chat = Chat()
+    hate = report(chat, ASSISTANT, kind="hate")
+    report(chat, OFFICE_MANAGER, named=(OAK_HEAD.id,))
+    told = [n.kind for n in chat.store.outbox.written if (n.to, n.about) == (CHAIR.id, hate)]
+    assert told == [NoticeKind.NEW_CONCERN]
+
+
+def test_a_complaint_that_joined_a_threat_stays_with_it() -> None:
+    chat = Chat()
+    threat = report(chat, ASSISTANT, kind="threat")
+    low = report(chat, TEACHER)
+    report(chat, OFFICE_MANAGER, named=(OAK_HEAD.id,))
+    assert kept(chat, low).joins == threat
+    assert (kept(chat, low).owner, kept(chat, low).readers) == (kept(chat, threat).owner, kept(chat, threat).readers)
+    assert words(chat.open(OAK_HEAD, low)) != NOT_THERE
+
+
+def test_a_threat_that_is_reported_after_a_report_that_names_the_head_goes_to_the_head_too() -> None:
+    chat = Chat()
+    naming = report(chat, OFFICE_MANAGER, named=(OAK_HEAD.id,))
+    threat = report(chat, ASSISTANT, kind="threat", about="pupil")
+    assert [words(chat.open(p, threat)) for p in EVERYBODY if p.id in {*LEADERS, CHAIR.id}].count(NOT_THERE) == 0
+    assert whose.NAMES_A_READER in words(chat.open(CHAIR, threat))
+    assert naming not in repr(chat.open(OAK_HEAD, threat))
+
+
+@pytest.mark.parametrize("kind", ["threat", "hate"])
+def test_danger_joins_nothing_that_somebody_has_acknowledged(kind: str) -> None:
+    chat = Chat()
+    first = report(chat, ASSISTANT, kind=kind)
+    chat.acknowledge(OAK_HEAD, first)
+    chat.clock.move(timedelta(minutes=1))
+    second = report(chat, TEACHER, kind=kind, quote="He is bringing it now.")
+    assert (kept(chat, second).joins, kept(chat, second).state) == ("", State.RAISED)
+    listed = words(chat.say(OAK_HEAD, "/concerns"))
+    assert (first in listed, second in listed, "2 reports" in listed) == (True, True, False)
+    assert (row(chat, first), row(chat, second)) == ("Critical", "Critical")
+    chat.clock.move(timedelta(days=3))
+    assert waits(chat, second)
+    for one, other in ((first, second), (second, first)):
+        assert f"The same post: {other}" in words(chat.open(OAK_HEAD, one))
+    third = report(chat, OFFICE_MANAGER, kind=kind)
+    assert kept(chat, third).joins == second
+    low = report(chat, TEACHER)
+    assert kept(chat, low).joins == first  # a complaint hides nothing
 
 
 # News that comes to a concern later.

@@ -1,6 +1,7 @@
 """One post, many reporters: what joins, who is shut out of both, and what goes along."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -239,6 +240,39 @@ def test_control_where_reports_are_only_stored_the_named_would_read_on() -> None
     two = [(ASSISTANT, AboutWhom.SCHOOL, frozenset[Person]()), (TEACHER, AboutWhom.HEADTEACHER, frozenset[Person]())]
     assert named_and_reading(reported(two, lambda new, *_: Joined(new))) == {("oak-head", "SR-0000")}
     assert named_and_reading(reported(two, join)) == set()
+
+
+def stored_grave(reports: Iterable[Report], joining: Callable[..., Joined]) -> list[tuple[Concern, Concern]]:
+    """Return each threat of one post as it was raised and as it is stored in the end."""
+    raised: dict[str, Concern] = {}
+    stored: dict[str, Concern] = {}
+    for number, (raiser, about, named) in enumerate(reports):
+        kind = Kind.CRITICISM if number % 2 else Kind.THREAT
+        with suppress(NobodyLeft):
+            new = replace(concern(about, raised_by=raiser, named=named), reference=f"SR-{number:04}", kind=kind)
+            new = routed(replace(new, raised_at=NOW + timedelta(minutes=number)), USUAL, STAFF)
+            joined = joining(new, stored.values(), STAFF)
+            raised[new.reference] = new
+            stored |= {each.after.reference: each.after for each in joined.along}
+            stored[new.reference] = joined.report
+    return [(raised[each.reference], each) for each in stored.values() if each.kind is Kind.THREAT]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(REPORTS, max_size=6))
+def test_no_report_takes_a_threat_from_anybody_who_reads_it_by_what_it_says_itself(reports: list[Report]) -> None:
+    for raised, stored in stored_grave(reports, join):
+        assert readers(raised) <= readers(stored)
+        assert raised.owner == stored.owner
+        assert {person.id for person in readers(stored)}.isdisjoint(stored.named)
+
+
+def test_control_a_joining_that_takes_it_from_them_is_found_out() -> None:
+    def taking(new: Concern, *_: object) -> Joined:
+        return Joined(replace(new, shut_out=frozenset({OAK_HEAD.id})))
+
+    ((raised, stored),) = stored_grave([(ASSISTANT, AboutWhom.PUPIL, frozenset())], taking)
+    assert not readers(raised) <= readers(stored)
 
 
 # Given to somebody else.
