@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.form import Field, FieldKind, Form, Option, Section, options
-from bot.chat.reply import Reply, Text
+from bot.chat.reply import Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.access_steps import AccessStep, CheckedHow, Doing
 from bot.concerns.privacy import AccessRequest, AskedHow
 from bot.errors import NotThere
 from bot.events import Action, Event
-from bot.people.known import Known, is_called
+from bot.people.called import any_is_surely
+from bot.people.known import Known
 from bot.references import new_id, new_reference
 from commands.records import access_words as words
-from commands.records.asking import LONG, as_seen, find_open, form_of, how, lines, opens, put, told
+from commands.records.asking import LONG, as_seen, find_open, form_of, how, lines, may_be_meant, opens, put, told
 from commands.records.page import of_request
-from commands.records.show import handles_requests, spoken, today
+from commands.records.show import handles_requests, names_of, spoken, today
 
 NOBODY_LISTED = "nobody"
 """The code of having never been on the staff list."""
@@ -60,7 +61,7 @@ def save_asking(saving: Saving, services: Services) -> Reply:
 
 
 def _called(names: Sequence[str], services: Services) -> list[Known]:
-    return [known for known in services.privacy.everybody() if is_called(known, names)]
+    return [known for known in services.privacy.everybody() if any_is_surely(known.names, names)]
 
 
 def show_checking(ask: Ask, services: Services) -> Form:
@@ -73,7 +74,7 @@ def show_checking(ask: Ask, services: Services) -> Form:
 
 def _which(request: AccessRequest, services: Services) -> tuple[Field, ...]:
     """Return the question which of those on the list it is, where anybody has or had one of the names."""
-    found = [k for k in services.privacy.everybody() if is_called(k, request.names) or k.id == request.person]
+    found = may_be_meant(request, services)
     offered = (*(Option(k.id, told(k, services)) for k in found), Option(NOBODY_LISTED, words.NOBODY_LISTED))
     choice, now = FieldKind.CHOICE, request.person
     return (Field("which", words.WHICH, choice, required=True, options=offered, value=now),) if found else ()
@@ -86,7 +87,10 @@ def save_check(saving: Saving, services: Services) -> Reply:
     which = answers.text("which")
     names = tuple(dict.fromkeys((before.names[0], *lines(answers.text("others")))))
     after = replace(before.then(step), person="" if which == NOBODY_LISTED else which, names=names)
-    if after.is_about(by):
+    if after.is_about(by, names_of(by, services)):
         raise NotThere
     put(saving, after, Action.ACCESS_CHECKED, services)
-    return Reply((Text(words.CHECKED), *of_request(after, by, services)), in_confidence=True)
+    offered, meant = may_be_meant(before, services), may_be_meant(after, services)
+    new = after.person == "" and len(meant) > len([each for each in offered if each in meant])
+    more = (Text(words.CHOOSE_AGAIN, Tone.WARNING),) if new else ()
+    return Reply((Text(words.CHECKED), *more, *of_request(after, by, services)), in_confidence=True)

@@ -27,6 +27,7 @@ ON_LIST = "{name}, {role}"
 ON_LIST_AT = "{name}, {role}, {school}"
 OFF_LIST = "{name}; left the list on {day}"
 NOT_ON_LIST = "Nobody: never on it, as far as the bot knows"
+TO_CHOOSE = "To be chosen when it is checked who asks: {count} on the list, or formerly on it, may be meant"
 ASKED = "Asked"
 ASKED_LINE = "{day}, {how}"
 ANSWER_BY = "Answer by"
@@ -56,6 +57,10 @@ WHICH = "Who on the staff list is it?"
 NOBODY_LISTED = "Nobody on the staff list"
 SAVE_CHECK = "I have checked it"
 CHECKED = "Noted. Nothing of any record was shown to anybody."
+CHOOSE_AGAIN = (
+    "By the names that you wrote now, somebody on the staff list may be meant who was not among those to choose from. "
+    "Please check it again, and choose who it is."
+)
 
 COUNTS = "What a search finds, in numbers"
 COUNTS_NOTE = (

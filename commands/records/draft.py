@@ -23,7 +23,7 @@ from bot.people import Person
 from commands.records import access_words as words
 from commands.records import bundle, items
 from commands.records.asking import LONG, as_seen, find, find_open, form_of, lines, put
-from commands.records.show import handles_requests
+from commands.records.show import handles_requests, names_of
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -145,7 +145,9 @@ def _others(request: AccessRequest, held: Sequence[Held], by: Person, services: 
     away = [each for each in held if not may_decide(by, each.concern)]
     kept_away = search(request, away, services.privacy.everybody())
     people = [p for p in services.directory.people() if handles_requests(p) and p.id != by.id]
-    told = [p for p in people if not (request.is_about(p) or is_shared_with(p.id, request.steps))]
+    told = [
+        p for p in people if not (request.is_about(p, names_of(p, services)) or is_shared_with(p.id, request.steps))
+    ]
     return [p for p in told if any(may_decide(p, found.concern) for found in kept_away)]
 
 

@@ -22,7 +22,7 @@ from bot.references import new_id
 from bot.weeks import day, day_and_time
 from commands.records import access_words as words
 from commands.records import counting, items
-from commands.records.asking import find, second_persons, told
+from commands.records.asking import find, may_be_meant, second_persons, told
 from commands.records.show import spoken, today
 
 
@@ -50,7 +50,10 @@ def of_request(request: AccessRequest, person: Person, services: Services) -> tu
 
 def _who_it_is(request: AccessRequest, services: Services) -> str:
     known = next((each for each in services.privacy.everybody() if each.id == request.person), None)
-    return told(known, services) if known and request.person else words.NOT_ON_LIST
+    if known and request.person:
+        return told(known, services)
+    unchosen = [] if request.is_chosen else may_be_meant(request, services)
+    return words.TO_CHOOSE.format(count=len(unchosen)) if unchosen else words.NOT_ON_LIST
 
 
 def _due(request: AccessRequest, services: Services) -> str:

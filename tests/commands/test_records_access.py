@@ -299,12 +299,78 @@ def test_who_is_found_out_to_be_whom_it_is_about_handles_it_no_more(step: str) -
 def test_nobody_makes_a_request_their_own_by_saying_that_it_is_them() -> None:
     chat, single = Chat(), replace(DATA_LEAD, name="Dan Single")
     read_in(chat, *without(DATA_LEAD), single)
-    request = ask_for(chat, "D Data", EXECUTIVE_HEAD, others="Dan Data")
+    request = ask_for(chat, "Mo Parent", EXECUTIVE_HEAD)
     form = chat.form(single, page(chat, request, single), "Check who it is")
-    kept = chat.send(single, form, {"how": "known", "which": single.id, "others": "Dan Data"})
+    kept = chat.send(single, form, {"how": "known", "others": "Data, Mr Dan"})
     assert isinstance(kept, Returned)
     assert kept.sentence == NOT_THERE
-    assert chat.store.privacy.requests()[0].person == ""
+    assert chat.store.privacy.requests()[0].steps == ()
+
+
+WRITTEN = (
+    "Data, Dan",
+    "Mr Dan Data",
+    "Rev. DAN DATA",
+    "D. Data",
+    "Dán  Data",
+    "Mr Data",
+    "Dan",
+    "Data Dan",
+    "Dan-Data",
+)
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_whoever_may_be_meant_is_offered_and_kept_from_it_until_somebody_chose(written: str) -> None:
+    chat = Chat()
+    request = ask_for(chat, written, EXECUTIVE_HEAD)
+    for step in ("access", "check", "second", "draft", "release"):
+        assert chat.ask(DATA_LEAD, "records", step, request) == chat.ask(DATA_LEAD, "records", step, NO_SUCH)
+    assert sent(chat, DATA_LEAD, "check", request) == sent(chat, DATA_LEAD, "check", NO_SUCH)
+    form = chat.form(EXECUTIVE_HEAD, page(chat, request, EXECUTIVE_HEAD), "Check who it is")
+    (which,) = (field for field in form.fields if field.name == "which")
+    assert "Dan Data, data protection lead" in [option.label for option in which.options]
+    check(chat, request, EXECUTIVE_HEAD, which=DATA_LEAD.id)
+    assert chat.store.privacy.requests()[0].person == DATA_LEAD.id
+    assert chat.ask(DATA_LEAD, "records", "access", request) == chat.ask(DATA_LEAD, "records", "access", NO_SUCH)
+
+
+def test_whom_somebody_chose_not_may_handle_it_again_unless_it_is_their_very_name() -> None:
+    chat = Chat()
+    other, same = ask_for(chat, "Mr Data", EXECUTIVE_HEAD), ask_for(chat, "Data, Dan", EXECUTIVE_HEAD)
+    for request in (other, same):
+        check(chat, request, EXECUTIVE_HEAD, which="nobody")
+    assert "Nobody: never on it" in words(page(chat, other))
+    assert words(page(chat, same)) == NOT_THERE
+
+
+@pytest.mark.parametrize("written", ["Mrs Edith Exeter", "Exeter, Edith", "Mrs Exeter", "E. Exeter"])
+def test_whom_it_may_be_about_is_not_asked_to_be_the_second_person(written: str) -> None:
+    chat = Chat()
+    request = ask_for(chat, written)
+    check(chat, request, which=EXECUTIVE_HEAD.id)
+    asked = chat.press(DATA_LEAD, page(chat, request), "Ask a second person to agree")
+    assert "Told: Charles Chair." in words(asked)
+
+
+def test_who_has_another_name_now_is_kept_from_it_by_the_one_before_too() -> None:
+    chat, single = Chat(), replace(DATA_LEAD, name="Dan Single")
+    read_in(chat, *without(DATA_LEAD), single)
+    request = ask_for(chat, "Mr Data", EXECUTIVE_HEAD)
+    assert words(page(chat, request, single)) == NOT_THERE
+    married = replace(EXECUTIVE_HEAD, name="Edith Married")
+    read_in(chat, *without(DATA_LEAD, EXECUTIVE_HEAD), single, married)
+    request = ask_for(chat, "Mrs Edith Exeter", single)
+    check(chat, request, single, which="nobody")
+    chat.press(single, page(chat, request, single), "Ask a second person to agree")
+    assert chat.told(NoticeKind.ACCESS_SECOND) == [CHAIR.id]
+
+
+def test_whom_a_name_written_at_the_check_may_mean_is_to_be_chosen_at_another_check() -> None:
+    chat = Chat()
+    request = ask_for(chat, "Mo Parent")
+    assert "Please check it again, and choose who it is." in words(check(chat, request, others="Mrs Assistant"))
+    assert "choose who it is" not in words(check(chat, request, which="nobody"))
 
 
 # The draft.
@@ -476,7 +542,7 @@ def test_of_several_with_one_name_somebody_says_who_it_is() -> None:
     twin = Person("twin", ASSISTANT.name, Role.BUSINESS_MANAGER, since=chat.clock().date(), until=chat.clock().date())
     read_in(chat, *EVERYBODY, twin)
     request = ask_for(chat, ASSISTANT.name)
-    assert "Nobody: never on it, as far as the bot knows" in words(page(chat, request))
+    assert "To be chosen when it is checked who asks: 2 on the list" in words(page(chat, request))
     form = chat.form(DATA_LEAD, page(chat, request), "Check who it is")
     which = next(field for field in form.fields if field.name == "which")
     assert [option.label for option in which.options] == [
