@@ -5,6 +5,7 @@ mean whoever has that name. A nickname is not known.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
@@ -16,7 +17,18 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _HYPHENS = re.compile(r"\s*[-\u2010-\u2015]\s*")
 _OTHER_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 """Letters that are no letter with an accent, though people leave their strokes out too."""
+_OF_A_NAME = re.compile(r"[\w@#.'\u2018\u2019\u2010-\u2015-]+,?")
+MOST_WORDS = 4
+"""Of a spelling or an account; more is a sentence."""
+MOST_OF_WHOLE = 6
+"""Of somebody's whole name."""
 Words = tuple[str, ...]
+
+
+def looks_like_a_name(text: str, most: int = MOST_WORDS) -> bool:
+    """Say whether a text may be a name or an account: a few words, without signs that stand in no name."""
+    words = unicodedata.normalize("NFC", text).split()
+    return 0 < len(words) <= most and all(map(_OF_A_NAME.fullmatch, words))
 
 
 def is_surely(name: str, written: str) -> bool:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.form import Field, FieldKind, Form, Option, Section, options
+from bot.chat.form import Answers, BadAnswers, Field, FieldKind, Form, Option, Section, options
 from bot.chat.reply import Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.access_steps import AccessStep, CheckedHow, Doing
 from bot.concerns.privacy import AccessRequest, AskedHow
 from bot.errors import NotThere
 from bot.events import Action, Event
-from bot.people.called import any_is_surely
+from bot.people.called import MOST_OF_WHOLE, MOST_WORDS, any_is_surely, looks_like_a_name
 from bot.people.known import Known
 from bot.references import new_id, new_reference
 from commands.records import access_words as words
@@ -47,10 +47,12 @@ def save_asking(saving: Saving, services: Services) -> Reply:
     answers = saving.answers
     name = answers.text("name")
     found = _called([name], services)
+    if not (found or looks_like_a_name(name, MOST_OF_WHOLE)):
+        raise BadAnswers({"name": words.NOT_A_NAME.format(number=1, most=MOST_OF_WHOLE)})
     request = AccessRequest(
         id=new_reference(),
         person=found[0].id if len(found) == 1 else "",
-        names=tuple(dict.fromkeys((name, *lines(answers.text("others"))))),
+        names=_all_names(name, answers),
         asked_on=answers.day("asked_on") or today(services),
         asked_how=AskedHow(answers.text("asked_how")),
         noted_by=saving.ask.person.id,
@@ -58,6 +60,15 @@ def save_asking(saving: Saving, services: Services) -> Reply:
     event = Event(saving.ask.person.id, Action.ACCESS_ASKED, request.id, services.clock(), how(request))
     services.privacy.put_request(request, nonce=saving.nonce, event=event)
     return Reply((Text(words.ASKING_SAVED.format(due=spoken(request.due))), opens(request)), in_confidence=True)
+
+
+def _all_names(name: str, answers: Answers) -> tuple[str, ...]:
+    """Return a name with its other spellings; raise BadAnswers for a line that says more than a name."""
+    others = lines(answers.text("others"))
+    for number, line in enumerate(others, start=1):
+        if not looks_like_a_name(line):
+            raise BadAnswers({"others": words.NOT_A_NAME.format(number=number, most=MOST_WORDS)})
+    return tuple(dict.fromkeys((name, *others)))
 
 
 def _called(names: Sequence[str], services: Services) -> list[Known]:
@@ -85,7 +96,7 @@ def save_check(saving: Saving, services: Services) -> Reply:
     before, answers, by = as_seen(saving, find_open(saving.ask, services)), saving.answers, saving.ask.person
     step = AccessStep(Doing.CHECKED, by.id, services.clock(), answers.text("how"))
     which = answers.text("which")
-    names = tuple(dict.fromkeys((before.names[0], *lines(answers.text("others")))))
+    names = _all_names(before.names[0], answers)
     after = replace(before.then(step), person="" if which == NOBODY_LISTED else which, names=names)
     if after.is_about(by, names_of(by, services)):
         raise NotThere

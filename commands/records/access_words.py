@@ -16,6 +16,10 @@ OTHER_NAMES_HINT = (
 )
 ASKED_ON = "When was it asked?"
 ASKED_HOW = "How was it asked?"
+NOT_A_NAME = (
+    "Line {number} does not look like a name or an account. Please use at most {most} words, of letters, digits, "
+    "hyphens, apostrophes and @ # . _"
+)
 SAVE_ASKING = "Note the request"
 ASKING_SAVED = "Noted. It has to be answered by {due}: one calendar month. School holidays do not stop the clock."
 OPEN = "Open {reference}"
@@ -63,9 +67,11 @@ CHOOSE_AGAIN = (
 )
 
 COUNTS = "What a search finds, in numbers"
-COUNTS_NOTE = (
-    "Only numbers, and only of records that you may decide on. What they say is shown once a second person agreed."
+COUNTS_NOTE_BEFORE = (
+    "Only numbers, and only of records that you may decide on. What they say, and how many have each spelling, is "
+    "shown once a second person agreed."
 )
+COUNTS_NOTE = "Only of records that you may decide on. What they say stands in the draft."
 RECORDS = "Records in all"
 RELATIONS = {
     Relation.RAISED: "Raised by them",

@@ -27,8 +27,8 @@ def lines(text: str) -> list[str]:
 
 
 def how(request: AccessRequest) -> dict[str, str]:
-    """Return the details of an event of a request."""
-    return {"how": request.asked_how.value}
+    """Return the details of an event of a request; how many names and spellings are tried can be seen from it."""
+    return {"how": request.asked_how.value, "spellings": str(len(request.names))}
 
 
 def opens(request: AccessRequest) -> Button:

@@ -136,8 +136,8 @@ def test_before_a_second_person_agrees_only_numbers_are_shown() -> None:
     shown = words(check(chat, request))
     assert "Records in all: 1" in shown
     assert "Mention them: 1" in shown
-    assert "The name “Asha Assistant”: 1" in shown
-    assert "Only a part of a name: 1 further" in shown
+    assert "The name “" not in shown
+    assert "Only a part of a name" not in shown
     everything = [words(page(chat, request)), words(page(chat, request, EXECUTIVE_HEAD))]
     assert not [each for each in (shown, *everything) if "canary" in each or reference in each]
     assert Action.ACCESS_READ not in chat.done()
@@ -147,6 +147,64 @@ def test_before_a_second_person_agrees_only_numbers_are_shown() -> None:
         assert isinstance(refused, Returned | Reply)
         assert "canary" not in repr(refused)
     assert Action.ACCESS_DRAFTED not in chat.done()
+
+
+def test_once_somebody_agreed_the_number_of_each_spelling_is_shown_to_whoever_may_read() -> None:
+    chat = Chat()
+    closed(chat, quote="Asha Assistant, canary")
+    chat.raise_concern(TEACHER, quote="Asha is late, canary")
+    request = ask_for(chat, "Asha Assistant", others="Mrs Assistant")
+    check(chat, request)
+    agree(chat, request)
+    shown = words(page(chat, request))
+    assert "The name “Asha Assistant”: 1" in shown
+    assert "Only a part of a name: 1 further" in shown
+    assert "The name “" not in words(page(chat, request, EXECUTIVE_HEAD))  # nobody reads by their own agreement
+
+
+def test_words_cannot_be_tried_one_by_one_before_somebody_agreed() -> None:
+    chat = Chat()
+    closed(chat, quote="She will stab Tilly Marsh")
+    request = ask_for(chat, "Mo Parent", others="Tilly Marsh\nstab Tilly\n@tilly.marsh_07\nSmith-O'Neil")
+    shown = words(check(chat, request))
+    numbers = shown[shown.index("What a search finds") : shown.index("What was done")]
+    assert [line for line in numbers.splitlines() if line.rpartition(": ")[2].isdigit()] == ["Records in all: 1"]
+    assert [e.details["spellings"] for e in chat.store.events if e.action is Action.ACCESS_CHECKED] == ["5"]
+    check(chat, request, others="Tilly Marsh")
+    assert chat.store.events[-1].details["spellings"] == "2"
+
+
+SENTENCES = (
+    "she will stab Tilly Marsh",
+    "stab; Tilly",
+    "“stab”",
+    "what?",
+    "Tilly | Marsh",
+    "Tilly (Marsh)",
+    "\n\nA\n1 2 3 4 5",
+)
+
+
+@pytest.mark.parametrize("others", SENTENCES)
+def test_what_does_not_look_like_a_name_or_account_is_no_spelling(others: str) -> None:
+    chat = Chat()
+    form = chat.form(DATA_LEAD, chat.say(DATA_LEAD, "/records"), "Note a request")
+    answers = {"name": "Mo Parent", "asked_on": "2026-11-20", "asked_how": "letter"}
+    assert "does not look like a name" in repr(chat.send(DATA_LEAD, form, {**answers, "others": others}))
+    assert "does not look like a name" in repr(chat.send(DATA_LEAD, form, {**answers, "name": "one 2 3 4 5 6 seven"}))
+    assert chat.store.privacy.requests() == []
+    request = ask_for(chat, "Mo Parent")
+    form = chat.form(DATA_LEAD, page(chat, request), "Check who it is")
+    kept = chat.send(DATA_LEAD, form, {"how": "papers", "others": others})
+    assert "does not look like a name" in repr(kept)
+    assert chat.store.privacy.requests()[0].steps == ()
+
+
+def test_a_name_that_stands_on_the_staff_list_is_taken_however_it_looks() -> None:
+    odd = Person("odd", "Jo (Joanna) & Partner", Role.VOLUNTEER)
+    chat = Chat([*EVERYBODY, odd])
+    ask_for(chat, odd.name)
+    assert chat.store.privacy.requests()[0].person == odd.id
 
 
 def test_what_another_report_shuts_them_out_of_is_left_out_and_the_lead_is_told_in_a_number() -> None:

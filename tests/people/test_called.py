@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.people.called import any_is_surely, any_may_be, is_surely, may_be
+from bot.people.called import any_is_surely, any_may_be, is_surely, looks_like_a_name, may_be
 
 SAME = [
     ("Sadia Rahman", "sadia  RAHMAN"),
@@ -57,6 +57,18 @@ def test_a_part_of_a_name_with_or_without_initials_may_mean_them(name: str, writ
 def test_control_another_name_means_somebody_else(name: str, written: str) -> None:
     assert not is_surely(name, written)
     assert not may_be(name, written)
+
+
+@pytest.mark.parametrize(
+    "text", ["Tilly Marsh", "Mrs O\u2019Neil-Roe", "@tilly.marsh_07", "#Tilly", "Zoe\u0308", "Marsh, T"]
+)
+def test_what_looks_like_a_name_or_account_is_one(text: str) -> None:
+    assert looks_like_a_name(text)
+
+
+@pytest.mark.parametrize("text", ["", "one two three four five", "Tilly; Marsh", "why?", '"Tilly"', "a,b", "T\u00ae"])
+def test_control_a_sentence_is_no_name(text: str) -> None:
+    assert not looks_like_a_name(text)
 
 
 def test_any_of_their_names_will_do() -> None:
