@@ -117,7 +117,12 @@ DRAFT_INTRO = (
     "those who deal with it see that."
 )
 MASKS = "Words to hide as well"
-MASKS_HINT = "One a line, such as a pupil's name. A line with a reference leaves that record out altogether."
+MASKS_HINT = (
+    "One a line, such as a pupil's name. A line with a reference leaves that record out altogether, "
+    "which is told to all who handle the request."
+)
+LEFT_OUT_ONE = "1 record was left out by its reference"
+LEFT_OUT = "{count} records were left out by their references"
 SAVE_DRAFT = "Make the draft"
 DRAFT_READY = "Here is the draft, for you alone. Read every line before you release it."
 DRAFT_WHERE = "Record {number} of the draft"

@@ -14,6 +14,7 @@ from bot.concerns.access_steps import (
     is_open_for,
     is_shared_with,
     last,
+    left_out_by,
     waits_for_agreement,
 )
 from bot.concerns.privacy import AccessRequest, may_agree
@@ -21,7 +22,7 @@ from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time
 from commands.records import access_words as words
-from commands.records import counting, items
+from commands.records import bundle, counting, items
 from commands.records.asking import find, may_be_meant, second_persons, told
 from commands.records.show import spoken, today
 
@@ -96,6 +97,8 @@ def _by(step: AccessStep, services: Services) -> str:
 
 
 def _what(step: AccessStep) -> str:
+    if without := left_out_by(step):
+        return words.STEP.format(what=step.what.label, how=bundle.left_out_in_words(without))
     if step.what is not Doing.CHECKED:
         return step.what.label
     return words.STEP.format(what=step.what.label, how=CheckedHow(step.detail).label)

@@ -465,6 +465,34 @@ def test_control_the_record_itself_says_who_raised_it() -> None:
     assert "Raised by: Tom Teacher" in words(chat.open(OAK_HEAD, reference))
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "1 record was left out by its reference"), (2, "2 records were left out by their references")],
+)
+def test_that_whole_records_were_left_out_is_said_in_the_draft_and_to_the_second_person(count: int, said: str) -> None:
+    chat = Chat()
+    references = [closed(chat, quote="Asha Assistant, canary") for _ in range(count)]
+    other, shown = closed(chat, quote="Nothing"), closed(chat, quote="Asha Assistant elsewhere")
+    request, made = drafted(chat, "Asha Assistant", masks="\n".join([*references, other, "SR-9999-9999"]).lower())
+    assert "canary" not in read(made)
+    assert said in words(made)
+    assert said in read(made)
+    assert read(Reply((chat.dispatcher.made_anew(DATA_LEAD.id, document_of(made)),))) == read(made)
+    for person in (DATA_LEAD, EXECUTIVE_HEAD, CHAIR):
+        assert f"Dan Data: Made a draft ({said})" in words(page(chat, request, person))
+    released = chat.press(DATA_LEAD, made, "Release it")
+    assert said not in read(released)  # to the person it would tell of records
+    assert f"Dan Data: Released it ({said})" in words(page(chat, request, EXECUTIVE_HEAD))
+    assert shown not in read(released)
+
+
+def test_control_where_no_record_was_left_out_nothing_of_it_is_said() -> None:
+    chat = Chat()
+    closed(chat, quote="Asha Assistant")
+    request, made = drafted(chat, "Asha Assistant", masks=f"Jamie\n{closed(chat, quote='Nothing')}")
+    assert "left out by" not in words(made) + read(made) + words(page(chat, request, EXECUTIVE_HEAD))
+
+
 def test_each_record_in_a_draft_counts_as_read_and_its_leaders_see_by_whom() -> None:
     chat = Chat()
     reference, other = closed(chat, quote="Asha Assistant"), closed(chat, quote="Nothing")
