@@ -127,9 +127,19 @@ def search(
     """
     subject = subject_of(request, known)
     others = [name for each in known if each.id != subject.id for name in each.names]
-    left_out = frozenset(words.strip().upper() for words in masks)
+    left_out = _references(masks)
     found = (_found(subject, each, others, masks) for each in held if each.concern.reference not in left_out)
     return [each for each in found if each is not None]
+
+
+def left_out(request: AccessRequest, held: Iterable[Held], known: Sequence[Known], masks: Sequence[str]) -> int:
+    """Return how many records in which the person appears a search leaves out, since masks have their references."""
+    named = _references(masks)
+    return len(search(request, (each for each in held if each.concern.reference in named), known))
+
+
+def _references(masks: Iterable[str]) -> frozenset[str]:
+    return frozenset(words.strip().upper() for words in masks)
 
 
 def mask_of(request: AccessRequest, known: Sequence[Known], masks: Sequence[str] = ()) -> Mask:

@@ -49,7 +49,8 @@ class Shows(Labelled):
 class AccessStep:
     """One step: what, by whom, when. `detail` is a code or ids, and never anybody's words.
 
-    It is how it was checked, the mark of a draft, the id of whom it was shared with, or an item with what it shows.
+    It is how it was checked, the mark of a draft with how many records it leaves out, the id of whom it was
+    shared with, or an item with what it shows.
     """
 
     what: Doing
@@ -105,6 +106,17 @@ def draft_of(reader: str, steps: Steps) -> AccessStep | None:
         elif each.what is Doing.DRAFTED and each.by == reader:
             found = each
     return found
+
+
+def mark_of(digest: str, left_out: int) -> str:
+    """Return what a step keeps of a draft: its digest, and how many records whoever made it left out of it, if any."""
+    return f"{digest}:{left_out}" if left_out else digest
+
+
+def left_out_by(step: AccessStep) -> int:
+    """Return how many records were left out, by their references, of the draft that a step made or released."""
+    made = step.what in {Doing.DRAFTED, Doing.RELEASED}
+    return int(step.detail.partition(":")[2] or 0) if made else 0
 
 
 def is_open_for(reader: str, steps: Steps) -> bool:

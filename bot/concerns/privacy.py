@@ -18,7 +18,8 @@ from bot.events import Action, Event
 from bot.labelled import Labelled
 from bot.notices import Notice
 from bot.people import Person
-from bot.people.known import Known, plain
+from bot.people.called import any_is_surely, any_may_be
+from bot.people.known import Known
 
 NOT_THEIR_DOING = frozenset({
     *(Action.REPORT_JOINED, Action.REPORT_APART, Action.SHUT_OUT, Action.KEPT_FROM, Action.READ_BESIDE),
@@ -87,15 +88,29 @@ class AccessRequest:
         """Return it as its next version, after some steps more."""
         return replace(self, steps=(*self.steps, *steps), version=self.version + 1)
 
-    def is_about(self, person: Person) -> bool:
-        """Say whether it is about somebody, by their id or by their name."""
-        return person.id == self.person or plain(person.name) in set(map(plain, self.names))
+    @property
+    def is_chosen(self) -> bool:
+        """Whether a person said who on the staff list it is; whoever asked in chat said so by that."""
+        return self.noted_by == self.person or last(self.steps, Doing.CHECKED) is not None
+
+    def is_about(self, person: Person, earlier: Sequence[str] = ()) -> bool:
+        """Say whether it is about somebody, by their id or a name of theirs; `earlier` are names that they had.
+
+        Until it was chosen who it is, it is about everybody who may be meant.
+        """
+        called = (person.name, *earlier)
+        if person.id == self.person or any_is_surely(called, self.names):
+            return True
+        return not self.is_chosen and any_may_be(called, self.names)
 
 
-def may_agree(person: Person, request: AccessRequest) -> bool:
-    """Say whether somebody can be the second person of a request: nobody agrees to what they handle, noted or asked."""
+def may_agree(person: Person, request: AccessRequest, earlier: Sequence[str] = ()) -> bool:
+    """Say whether somebody can be the second person of a request: nobody agrees to what they handle, noted or asked.
+
+    `earlier` are names that they had.
+    """
     handled = handled_by(request.steps) | {request.noted_by}
-    return holds_one_of(person, STAND_INS) and person.id not in handled and not request.is_about(person)
+    return holds_one_of(person, STAND_INS) and person.id not in handled and not request.is_about(person, earlier)
 
 
 @dataclass(frozen=True, slots=True)

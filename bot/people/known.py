@@ -53,16 +53,6 @@ def _known(person_id: str, person: Person | None, earlier: list[Former]) -> Know
     return Known(person_id, tuple(names), tuple(filter(None, emails)), person, gone)
 
 
-def is_called(known_as: Known, names: Iterable[str]) -> bool:
-    """Say whether somebody has or had one of some names, in whatever case and spacing."""
-    return not {plain(name) for name in known_as.names}.isdisjoint(map(plain, names))
-
-
-def plain(name: str) -> str:
-    """Return a name as it is compared."""
-    return " ".join(name.split()).casefold()
-
-
 def stood_before(before: Iterable[Person], now: Iterable[Person], until: datetime) -> tuple[Former, ...]:
     """Return what stood on a list and does not on the one after it: rows that are gone, and names that changed."""
     still = {(person.id, person.name, person.email) for person in now}

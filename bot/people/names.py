@@ -16,7 +16,7 @@ _SENTENCE_ENDS = re.compile(r"[.!?\n]\s*\Z")
 _MASKS_TOGETHER = re.compile(rf"{re.escape(A_NAME)}(?:(?:[\s-]*|\.){re.escape(A_NAME)})+")
 _TOGETHER = re.compile(r"[\s-]*|\.")
 _AFTER_A_TITLE = re.compile(r"\.?\s*")
-_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"})
+TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"})
 _PARTICLES = frozenset(
     {"of", "and", "the", "de", "da", "di", "del", "der", "den", "la", "le", "van", "von", "al", "el"}
 )
@@ -34,7 +34,7 @@ class Names:
 
     def __init__(self, people: Iterable[Person], ordinary: Collection[str] = ()) -> None:
         self._names = frozenset(part for person in people for part in _parts(person.name))
-        self._ordinary = self._names & frozenset(map(_plain, ordinary))
+        self._ordinary = self._names & frozenset(map(plain_word, ordinary))
 
     def masked(self, text: str) -> str:
         """Return a text with every name replaced."""
@@ -59,7 +59,7 @@ class Names:
 
     def _known(self, word: str) -> str:
         """Return the name that a word is, also where it is the name's genitive; empty for any other word."""
-        plain = _plain(word)
+        plain = plain_word(word)
         short = plain.removesuffix("s")
         if plain in self._names:
             return plain
@@ -74,7 +74,7 @@ def _beside(words: list[re.Match[str]], known: list[str], text: str) -> list[boo
         between = text[first.end() : second.start()]
         together = bool(known[place] and known[place + 1] and _TOGETHER.fullmatch(between))
         found[place] |= together
-        titled = _plain(first[0]) in _TITLES and bool(_AFTER_A_TITLE.fullmatch(between))
+        titled = plain_word(first[0]) in TITLES and bool(_AFTER_A_TITLE.fullmatch(between))
         found[place + 1] = together or titled
     return found
 
@@ -85,11 +85,11 @@ def _begins_like_a_name(word: re.Match[str], text: str) -> bool:
 
 
 def _parts(name: str) -> Iterator[str]:
-    parts = map(_plain, _WORD.findall(name))
-    yield from (part for part in parts if len(part) >= _SHORTEST and part not in _TITLES | _PARTICLES)
+    parts = map(plain_word, _WORD.findall(name))
+    yield from (part for part in parts if len(part) >= _SHORTEST and part not in TITLES | _PARTICLES)
 
 
-def _plain(word: str) -> str:
+def plain_word(word: str) -> str:
     """Return a word as it is compared: lower case, without accents and apostrophes."""
     apart = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_MARKS)

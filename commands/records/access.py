@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.form import Field, FieldKind, Form, Option, Section, options
-from bot.chat.reply import Reply, Text
+from bot.chat.form import Answers, BadAnswers, Field, FieldKind, Form, Option, Section, options
+from bot.chat.reply import Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.access_steps import AccessStep, CheckedHow, Doing
 from bot.concerns.privacy import AccessRequest, AskedHow
 from bot.errors import NotThere
 from bot.events import Action, Event
-from bot.people.known import Known, is_called
+from bot.people.called import MOST_OF_WHOLE, MOST_WORDS, any_is_surely, looks_like_a_name
+from bot.people.known import Known
 from bot.references import new_id, new_reference
 from commands.records import access_words as words
-from commands.records.asking import LONG, as_seen, find_open, form_of, how, lines, opens, put, told
+from commands.records.asking import LONG, as_seen, find_open, form_of, how, lines, may_be_meant, opens, put, told
 from commands.records.page import of_request
-from commands.records.show import handles_requests, spoken, today
+from commands.records.show import handles_requests, names_of, spoken, today
 
 NOBODY_LISTED = "nobody"
 """The code of having never been on the staff list."""
@@ -46,10 +47,12 @@ def save_asking(saving: Saving, services: Services) -> Reply:
     answers = saving.answers
     name = answers.text("name")
     found = _called([name], services)
+    if not (found or looks_like_a_name(name, MOST_OF_WHOLE)):
+        raise BadAnswers({"name": words.NOT_A_NAME.format(number=1, most=MOST_OF_WHOLE)})
     request = AccessRequest(
         id=new_reference(),
         person=found[0].id if len(found) == 1 else "",
-        names=tuple(dict.fromkeys((name, *lines(answers.text("others"))))),
+        names=_all_names(name, answers),
         asked_on=answers.day("asked_on") or today(services),
         asked_how=AskedHow(answers.text("asked_how")),
         noted_by=saving.ask.person.id,
@@ -59,8 +62,17 @@ def save_asking(saving: Saving, services: Services) -> Reply:
     return Reply((Text(words.ASKING_SAVED.format(due=spoken(request.due))), opens(request)), in_confidence=True)
 
 
+def _all_names(name: str, answers: Answers) -> tuple[str, ...]:
+    """Return a name with its other spellings; raise BadAnswers for a line that says more than a name."""
+    others = lines(answers.text("others"))
+    for number, line in enumerate(others, start=1):
+        if not looks_like_a_name(line):
+            raise BadAnswers({"others": words.NOT_A_NAME.format(number=number, most=MOST_WORDS)})
+    return tuple(dict.fromkeys((name, *others)))
+
+
 def _called(names: Sequence[str], services: Services) -> list[Known]:
-    return [known for known in services.privacy.everybody() if is_called(known, names)]
+    return [known for known in services.privacy.everybody() if any_is_surely(known.names, names)]
 
 
 def show_checking(ask: Ask, services: Services) -> Form:
@@ -73,7 +85,7 @@ def show_checking(ask: Ask, services: Services) -> Form:
 
 def _which(request: AccessRequest, services: Services) -> tuple[Field, ...]:
     """Return the question which of those on the list it is, where anybody has or had one of the names."""
-    found = [k for k in services.privacy.everybody() if is_called(k, request.names) or k.id == request.person]
+    found = may_be_meant(request, services)
     offered = (*(Option(k.id, told(k, services)) for k in found), Option(NOBODY_LISTED, words.NOBODY_LISTED))
     choice, now = FieldKind.CHOICE, request.person
     return (Field("which", words.WHICH, choice, required=True, options=offered, value=now),) if found else ()
@@ -84,9 +96,12 @@ def save_check(saving: Saving, services: Services) -> Reply:
     before, answers, by = as_seen(saving, find_open(saving.ask, services)), saving.answers, saving.ask.person
     step = AccessStep(Doing.CHECKED, by.id, services.clock(), answers.text("how"))
     which = answers.text("which")
-    names = tuple(dict.fromkeys((before.names[0], *lines(answers.text("others")))))
+    names = _all_names(before.names[0], answers)
     after = replace(before.then(step), person="" if which == NOBODY_LISTED else which, names=names)
-    if after.is_about(by):
+    if after.is_about(by, names_of(by, services)):
         raise NotThere
     put(saving, after, Action.ACCESS_CHECKED, services)
-    return Reply((Text(words.CHECKED), *of_request(after, by, services)), in_confidence=True)
+    offered, meant = may_be_meant(before, services), may_be_meant(after, services)
+    new = after.person == "" and len(meant) > len([each for each in offered if each in meant])
+    more = (Text(words.CHOOSE_AGAIN, Tone.WARNING),) if new else ()
+    return Reply((Text(words.CHECKED), *more, *of_request(after, by, services)), in_confidence=True)

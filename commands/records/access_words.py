@@ -16,6 +16,10 @@ OTHER_NAMES_HINT = (
 )
 ASKED_ON = "When was it asked?"
 ASKED_HOW = "How was it asked?"
+NOT_A_NAME = (
+    "Line {number} does not look like a name or an account. Please use at most {most} words, of letters, digits, "
+    "hyphens, apostrophes and @ # . _"
+)
 SAVE_ASKING = "Note the request"
 ASKING_SAVED = "Noted. It has to be answered by {due}: one calendar month. School holidays do not stop the clock."
 OPEN = "Open {reference}"
@@ -27,6 +31,7 @@ ON_LIST = "{name}, {role}"
 ON_LIST_AT = "{name}, {role}, {school}"
 OFF_LIST = "{name}; left the list on {day}"
 NOT_ON_LIST = "Nobody: never on it, as far as the bot knows"
+TO_CHOOSE = "To be chosen when it is checked who asks: {count} on the list, or formerly on it, may be meant"
 ASKED = "Asked"
 ASKED_LINE = "{day}, {how}"
 ANSWER_BY = "Answer by"
@@ -56,11 +61,17 @@ WHICH = "Who on the staff list is it?"
 NOBODY_LISTED = "Nobody on the staff list"
 SAVE_CHECK = "I have checked it"
 CHECKED = "Noted. Nothing of any record was shown to anybody."
+CHOOSE_AGAIN = (
+    "By the names that you wrote now, somebody on the staff list may be meant who was not among those to choose from. "
+    "Please check it again, and choose who it is."
+)
 
 COUNTS = "What a search finds, in numbers"
-COUNTS_NOTE = (
-    "Only numbers, and only of records that you may decide on. What they say is shown once a second person agreed."
+COUNTS_NOTE_BEFORE = (
+    "Only numbers, and only of records that you may decide on. What they say, and how many have each spelling, is "
+    "shown once a second person agreed."
 )
+COUNTS_NOTE = "Only of records that you may decide on. What they say stands in the draft."
 RECORDS = "Records in all"
 RELATIONS = {
     Relation.RAISED: "Raised by them",
@@ -106,7 +117,12 @@ DRAFT_INTRO = (
     "those who deal with it see that."
 )
 MASKS = "Words to hide as well"
-MASKS_HINT = "One a line, such as a pupil's name. A line with a reference leaves that record out altogether."
+MASKS_HINT = (
+    "One a line, such as a pupil's name. A line with a reference leaves that record out altogether, "
+    "which is told to all who handle the request."
+)
+LEFT_OUT_ONE = "1 record was left out by its reference"
+LEFT_OUT = "{count} records were left out by their references"
 SAVE_DRAFT = "Make the draft"
 DRAFT_READY = "Here is the draft, for you alone. Read every line before you release it."
 DRAFT_WHERE = "Record {number} of the draft"

@@ -11,6 +11,7 @@ from bot.errors import NotThere, Stale
 from bot.events import Action, Event
 from bot.notices import Notice
 from bot.people import Person
+from bot.people.called import any_may_be
 from bot.people.known import Known
 from bot.references import new_id
 from bot.weeks import day
@@ -26,8 +27,8 @@ def lines(text: str) -> list[str]:
 
 
 def how(request: AccessRequest) -> dict[str, str]:
-    """Return the details of an event of a request."""
-    return {"how": request.asked_how.value}
+    """Return the details of an event of a request; how many names and spellings are tried can be seen from it."""
+    return {"how": request.asked_how.value, "spellings": str(len(request.names))}
 
 
 def opens(request: AccessRequest) -> Button:
@@ -82,7 +83,14 @@ def put(  # noqa: PLR0913, PLR0917 - what a step is made of
 
 def second_persons(request: AccessRequest, services: Services) -> list[Person]:
     """Return who can be the second person of a request now."""
-    return [person for person in services.directory.people() if may_agree(person, request)]
+    earlier = {each.id: each.names for each in services.privacy.everybody()}
+    return [p for p in services.directory.people() if may_agree(p, request, earlier.get(p.id, ()))]
+
+
+def may_be_meant(request: AccessRequest, services: Services) -> list[Known]:
+    """Return who on the staff list, or formerly on it, may be meant by the names of a request, or was chosen."""
+    everybody = services.privacy.everybody()
+    return [each for each in everybody if each.id == request.person or any_may_be(each.names, request.names)]
 
 
 def told(known: Known, services: Services) -> str:

@@ -35,6 +35,16 @@ def document(request: AccessRequest, said: Sequence[DocumentPart], now: datetime
     return Document(words.BUNDLE_TITLE, (*first, intro, *said), now, foot)
 
 
+def said_left_out(count: int) -> tuple[Text, ...]:
+    """Return how many records were left out of a draft by their references, where any was."""
+    return (Text(left_out_in_words(count), Tone.WARNING),) if count else ()
+
+
+def left_out_in_words(count: int) -> str:
+    """Return how many records were left out of a draft by their references, in words."""
+    return words.LEFT_OUT_ONE if count == 1 else words.LEFT_OUT.format(count=count)
+
+
 def parts(  # noqa: PLR0913, PLR0917 - what a bundle is made of
     request: AccessRequest,
     found: Sequence[Found],

@@ -13,7 +13,17 @@ from bot.chat.form import Field, FieldKind, Form
 from bot.chat.reply import Button, Facts, File, Part, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.access import Found, search
-from bot.concerns.access_steps import AccessStep, Doing, Shows, agreed_for, draft_of, is_shared_with, seen_by
+from bot.concerns.access_steps import (
+    AccessStep,
+    Doing,
+    Shows,
+    agreed_for,
+    draft_of,
+    is_shared_with,
+    left_out_by,
+    mark_of,
+    seen_by,
+)
 from bot.concerns.privacy import AccessRequest, Held
 from bot.concerns.retention import may_decide
 from bot.errors import FileChanged, NotNow, NotThere, Stale
@@ -23,7 +33,7 @@ from bot.people import Person
 from commands.records import access_words as words
 from commands.records import bundle, items
 from commands.records.asking import LONG, as_seen, find, find_open, form_of, lines, put
-from commands.records.show import handles_requests
+from commands.records.show import handles_requests, names_of
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -56,15 +66,15 @@ def save_draft(saving: Saving, services: Services) -> Reply:
     request = replace(before, masks=tuple(masks.items()))
     held = services.privacy.held()
     found = items.found(request, by, services, held)
-    parts = _parts(request, found, by, services, now)
+    parts, without = _parts(request, found, by, services, now), items.left_out(request, by, services, held)
     others = _others(request, held, by, services)
     shared = (AccessStep(Doing.SHARED, by.id, now, other.id) for other in others)
-    after = request.then(AccessStep(Doing.DRAFTED, by.id, now, _mark(parts)), *shared)
+    after = request.then(AccessStep(Doing.DRAFTED, by.id, now, _mark(parts, without)), *shared)
     read = [_event(by, Action.ACCESS_READ, each, after, services) for each in found]
     put(saving, after, Action.ACCESS_DRAFTED, services, _told(after, others, services), read)
     file = _lasting(_whole(after, found, by, services, draft=True), after, by, services, draft=True)
     once_more = Button(words.MAKE_AGAIN, "records", "draft", after.id)
-    shown = (Text(words.DRAFT_READY, Tone.WARNING), *_where(found), file, once_more)
+    shown = (Text(words.DRAFT_READY, Tone.WARNING), *bundle.said_left_out(without), *_where(found), file, once_more)
     return Reply((*shown, *items.steps(after, by, services)), in_confidence=True)
 
 
@@ -93,8 +103,9 @@ def release(saving: Saving, services: Services) -> Reply:
     """Release the very draft that was read; where a record has changed since, it is not that draft any more."""
     before, by, now = _to_draft(saving.ask, services), saving.ask.person, services.clock()
     drafted = draft_of(by.id, before.steps)
-    found = items.found(before, by, services)
-    mark = _mark(_parts(before, found, by, services, drafted.at)) if drafted else ""
+    held = services.privacy.held()
+    found, without = items.found(before, by, services, held), items.left_out(before, by, services, held)
+    mark = _mark(_parts(before, found, by, services, drafted.at), without) if drafted else ""
     if drafted is None or not saving.ask.words == drafted.detail == mark:
         raise Stale
     seen = _seen(before, by, found, services)
@@ -113,7 +124,9 @@ def _whole(request: AccessRequest, found: Sequence[Found], by: Person, services:
     """Return a bundle with what somebody saw in the pictures of its records."""
     seen, drafted = _seen(request, by, found, services), draft_of(by.id, request.steps)
     until = drafted.at if drafted else services.clock()
-    return _file(request, _parts(request, found, by, services, until, seen), services, draft=draft)
+    without = left_out_by(drafted) if drafted and draft else 0
+    said = (*bundle.said_left_out(without), *_parts(request, found, by, services, until, seen))
+    return _file(request, said, services, draft=draft)
 
 
 def _lasting(file: File, made: AccessRequest, by: Person, services: Services, *, draft: bool) -> File:
@@ -129,8 +142,9 @@ def _anew(made: AccessRequest, person_id: str, services: Services, *, draft: boo
     drafted = draft_of(person_id, request.steps)
     if drafted is None or drafted != draft_of(person_id, made.steps):
         raise FileChanged
-    found = items.found(request, person, services)
-    if drafted.detail != _mark(_parts(request, found, person, services, drafted.at)):
+    held = services.privacy.held()
+    found, without = items.found(request, person, services, held), items.left_out(request, person, services, held)
+    if drafted.detail != _mark(_parts(request, found, person, services, drafted.at), without):
         raise FileChanged
     return _whole(request, found, person, services, draft=draft)
 
@@ -145,7 +159,9 @@ def _others(request: AccessRequest, held: Sequence[Held], by: Person, services: 
     away = [each for each in held if not may_decide(by, each.concern)]
     kept_away = search(request, away, services.privacy.everybody())
     people = [p for p in services.directory.people() if handles_requests(p) and p.id != by.id]
-    told = [p for p in people if not (request.is_about(p) or is_shared_with(p.id, request.steps))]
+    told = [
+        p for p in people if not (request.is_about(p, names_of(p, services)) or is_shared_with(p.id, request.steps))
+    ]
     return [p for p in told if any(may_decide(p, found.concern) for found in kept_away)]
 
 
@@ -161,9 +177,9 @@ def _where(found: Sequence[Found]) -> tuple[Part, ...]:
     return (Facts(rows),) if rows else ()
 
 
-def _mark(parts: Sequence[bundle.DocumentPart]) -> str:
+def _mark(parts: Sequence[bundle.DocumentPart], left_out: int) -> str:
     """Return what tells a draft from every other; what pictures show is said later, and is no part of it."""
-    return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return mark_of(sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32], left_out)
 
 
 def _file(request: AccessRequest, parts: Sequence[bundle.DocumentPart], services: Services, *, draft: bool) -> File:

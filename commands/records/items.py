@@ -10,6 +10,7 @@ from functools import partial
 from bot.chat.form import Field, FieldKind, Form, options
 from bot.chat.reply import Button, Facts, File, Part, Press, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
+from bot.concerns import access
 from bot.concerns.access import Found, mask_of, search
 from bot.concerns.access_steps import AccessStep, Doing, Item, Shows, agreed_for, draft_of, looked, seen_by
 from bot.concerns.concern import Concern, Evidence
@@ -31,6 +32,12 @@ def found(request: AccessRequest, by: Person, services: Services, held: Sequence
     """Return what somebody's draft of a request finds in the records that they may decide on."""
     searched = counting.may_search(services.privacy.held() if held is None else held, by)
     return search(request, searched, services.privacy.everybody(), request.masks_of(by.id))
+
+
+def left_out(request: AccessRequest, by: Person, services: Services, held: Sequence[Held]) -> int:
+    """Return how many records somebody leaves out of their draft by a reference."""
+    searched = counting.may_search(held, by)
+    return access.left_out(request, searched, services.privacy.everybody(), request.masks_of(by.id))
 
 
 def groups(request: AccessRequest, by: Person, services: Services) -> list[FoundGroup]:

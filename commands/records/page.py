@@ -14,6 +14,7 @@ from bot.concerns.access_steps import (
     is_open_for,
     is_shared_with,
     last,
+    left_out_by,
     waits_for_agreement,
 )
 from bot.concerns.privacy import AccessRequest, may_agree
@@ -21,8 +22,8 @@ from bot.people import Person
 from bot.references import new_id
 from bot.weeks import day, day_and_time
 from commands.records import access_words as words
-from commands.records import counting, items
-from commands.records.asking import find, second_persons, told
+from commands.records import bundle, counting, items
+from commands.records.asking import find, may_be_meant, second_persons, told
 from commands.records.show import spoken, today
 
 
@@ -50,7 +51,10 @@ def of_request(request: AccessRequest, person: Person, services: Services) -> tu
 
 def _who_it_is(request: AccessRequest, services: Services) -> str:
     known = next((each for each in services.privacy.everybody() if each.id == request.person), None)
-    return told(known, services) if known and request.person else words.NOT_ON_LIST
+    if known and request.person:
+        return told(known, services)
+    unchosen = [] if request.is_chosen else may_be_meant(request, services)
+    return words.TO_CHOOSE.format(count=len(unchosen)) if unchosen else words.NOT_ON_LIST
 
 
 def _due(request: AccessRequest, services: Services) -> str:
@@ -93,6 +97,8 @@ def _by(step: AccessStep, services: Services) -> str:
 
 
 def _what(step: AccessStep) -> str:
+    if without := left_out_by(step):
+        return words.STEP.format(what=step.what.label, how=bundle.left_out_in_words(without))
     if step.what is not Doing.CHECKED:
         return step.what.label
     return words.STEP.format(what=step.what.label, how=CheckedHow(step.detail).label)

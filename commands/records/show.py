@@ -80,7 +80,13 @@ def requests_of(person: Person, services: Services) -> list[AccessRequest]:
     """Return the requests that a person may handle: everybody's but their own."""
     if not handles_requests(person):
         return []
-    return [request for request in services.privacy.requests() if not request.is_about(person)]
+    earlier = names_of(person, services)
+    return [request for request in services.privacy.requests() if not request.is_about(person, earlier)]
+
+
+def names_of(person: Person, services: Services) -> tuple[str, ...]:
+    """Return every name that somebody had on the staff list."""
+    return next((each.names for each in services.privacy.everybody() if each.id == person.id), ())
 
 
 def _listed(lines: Sequence[tuple[str, str]], step: str, none: str = words.NONE_DUE) -> list[Part]:

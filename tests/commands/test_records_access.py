@@ -136,8 +136,8 @@ def test_before_a_second_person_agrees_only_numbers_are_shown() -> None:
     shown = words(check(chat, request))
     assert "Records in all: 1" in shown
     assert "Mention them: 1" in shown
-    assert "The name “Asha Assistant”: 1" in shown
-    assert "Only a part of a name: 1 further" in shown
+    assert "The name “" not in shown
+    assert "Only a part of a name" not in shown
     everything = [words(page(chat, request)), words(page(chat, request, EXECUTIVE_HEAD))]
     assert not [each for each in (shown, *everything) if "canary" in each or reference in each]
     assert Action.ACCESS_READ not in chat.done()
@@ -147,6 +147,64 @@ def test_before_a_second_person_agrees_only_numbers_are_shown() -> None:
         assert isinstance(refused, Returned | Reply)
         assert "canary" not in repr(refused)
     assert Action.ACCESS_DRAFTED not in chat.done()
+
+
+def test_once_somebody_agreed_the_number_of_each_spelling_is_shown_to_whoever_may_read() -> None:
+    chat = Chat()
+    closed(chat, quote="Asha Assistant, canary")
+    chat.raise_concern(TEACHER, quote="Asha is late, canary")
+    request = ask_for(chat, "Asha Assistant", others="Mrs Assistant")
+    check(chat, request)
+    agree(chat, request)
+    shown = words(page(chat, request))
+    assert "The name “Asha Assistant”: 1" in shown
+    assert "Only a part of a name: 1 further" in shown
+    assert "The name “" not in words(page(chat, request, EXECUTIVE_HEAD))  # nobody reads by their own agreement
+
+
+def test_words_cannot_be_tried_one_by_one_before_somebody_agreed() -> None:
+    chat = Chat()
+    closed(chat, quote="She will stab Tilly Marsh")
+    request = ask_for(chat, "Mo Parent", others="Tilly Marsh\nstab Tilly\n@tilly.marsh_07\nSmith-O'Neil")
+    shown = words(check(chat, request))
+    numbers = shown[shown.index("What a search finds") : shown.index("What was done")]
+    assert [line for line in numbers.splitlines() if line.rpartition(": ")[2].isdigit()] == ["Records in all: 1"]
+    assert [e.details["spellings"] for e in chat.store.events if e.action is Action.ACCESS_CHECKED] == ["5"]
+    check(chat, request, others="Tilly Marsh")
+    assert chat.store.events[-1].details["spellings"] == "2"
+
+
+SENTENCES = (
+    "she will stab Tilly Marsh",
+    "stab; Tilly",
+    "“stab”",
+    "what?",
+    "Tilly | Marsh",
+    "Tilly (Marsh)",
+    "\n\nA\n1 2 3 4 5",
+)
+
+
+@pytest.mark.parametrize("others", SENTENCES)
+def test_what_does_not_look_like_a_name_or_account_is_no_spelling(others: str) -> None:
+    chat = Chat()
+    form = chat.form(DATA_LEAD, chat.say(DATA_LEAD, "/records"), "Note a request")
+    answers = {"name": "Mo Parent", "asked_on": "2026-11-20", "asked_how": "letter"}
+    assert "does not look like a name" in repr(chat.send(DATA_LEAD, form, {**answers, "others": others}))
+    assert "does not look like a name" in repr(chat.send(DATA_LEAD, form, {**answers, "name": "one 2 3 4 5 6 seven"}))
+    assert chat.store.privacy.requests() == []
+    request = ask_for(chat, "Mo Parent")
+    form = chat.form(DATA_LEAD, page(chat, request), "Check who it is")
+    kept = chat.send(DATA_LEAD, form, {"how": "papers", "others": others})
+    assert "does not look like a name" in repr(kept)
+    assert chat.store.privacy.requests()[0].steps == ()
+
+
+def test_a_name_that_stands_on_the_staff_list_is_taken_however_it_looks() -> None:
+    odd = Person("odd", "Jo (Joanna) & Partner", Role.VOLUNTEER)
+    chat = Chat([*EVERYBODY, odd])
+    ask_for(chat, odd.name)
+    assert chat.store.privacy.requests()[0].person == odd.id
 
 
 def test_what_another_report_shuts_them_out_of_is_left_out_and_the_lead_is_told_in_a_number() -> None:
@@ -299,12 +357,78 @@ def test_who_is_found_out_to_be_whom_it_is_about_handles_it_no_more(step: str) -
 def test_nobody_makes_a_request_their_own_by_saying_that_it_is_them() -> None:
     chat, single = Chat(), replace(DATA_LEAD, name="Dan Single")
     read_in(chat, *without(DATA_LEAD), single)
-    request = ask_for(chat, "D Data", EXECUTIVE_HEAD, others="Dan Data")
+    request = ask_for(chat, "Mo Parent", EXECUTIVE_HEAD)
     form = chat.form(single, page(chat, request, single), "Check who it is")
-    kept = chat.send(single, form, {"how": "known", "which": single.id, "others": "Dan Data"})
+    kept = chat.send(single, form, {"how": "known", "others": "Data, Mr Dan"})
     assert isinstance(kept, Returned)
     assert kept.sentence == NOT_THERE
-    assert chat.store.privacy.requests()[0].person == ""
+    assert chat.store.privacy.requests()[0].steps == ()
+
+
+WRITTEN = (
+    "Data, Dan",
+    "Mr Dan Data",
+    "Rev. DAN DATA",
+    "D. Data",
+    "Dán  Data",
+    "Mr Data",
+    "Dan",
+    "Data Dan",
+    "Dan-Data",
+)
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_whoever_may_be_meant_is_offered_and_kept_from_it_until_somebody_chose(written: str) -> None:
+    chat = Chat()
+    request = ask_for(chat, written, EXECUTIVE_HEAD)
+    for step in ("access", "check", "second", "draft", "release"):
+        assert chat.ask(DATA_LEAD, "records", step, request) == chat.ask(DATA_LEAD, "records", step, NO_SUCH)
+    assert sent(chat, DATA_LEAD, "check", request) == sent(chat, DATA_LEAD, "check", NO_SUCH)
+    form = chat.form(EXECUTIVE_HEAD, page(chat, request, EXECUTIVE_HEAD), "Check who it is")
+    (which,) = (field for field in form.fields if field.name == "which")
+    assert "Dan Data, data protection lead" in [option.label for option in which.options]
+    check(chat, request, EXECUTIVE_HEAD, which=DATA_LEAD.id)
+    assert chat.store.privacy.requests()[0].person == DATA_LEAD.id
+    assert chat.ask(DATA_LEAD, "records", "access", request) == chat.ask(DATA_LEAD, "records", "access", NO_SUCH)
+
+
+def test_whom_somebody_chose_not_may_handle_it_again_unless_it_is_their_very_name() -> None:
+    chat = Chat()
+    other, same = ask_for(chat, "Mr Data", EXECUTIVE_HEAD), ask_for(chat, "Data, Dan", EXECUTIVE_HEAD)
+    for request in (other, same):
+        check(chat, request, EXECUTIVE_HEAD, which="nobody")
+    assert "Nobody: never on it" in words(page(chat, other))
+    assert words(page(chat, same)) == NOT_THERE
+
+
+@pytest.mark.parametrize("written", ["Mrs Edith Exeter", "Exeter, Edith", "Mrs Exeter", "E. Exeter"])
+def test_whom_it_may_be_about_is_not_asked_to_be_the_second_person(written: str) -> None:
+    chat = Chat()
+    request = ask_for(chat, written)
+    check(chat, request, which=EXECUTIVE_HEAD.id)
+    asked = chat.press(DATA_LEAD, page(chat, request), "Ask a second person to agree")
+    assert "Told: Charles Chair." in words(asked)
+
+
+def test_who_has_another_name_now_is_kept_from_it_by_the_one_before_too() -> None:
+    chat, single = Chat(), replace(DATA_LEAD, name="Dan Single")
+    read_in(chat, *without(DATA_LEAD), single)
+    request = ask_for(chat, "Mr Data", EXECUTIVE_HEAD)
+    assert words(page(chat, request, single)) == NOT_THERE
+    married = replace(EXECUTIVE_HEAD, name="Edith Married")
+    read_in(chat, *without(DATA_LEAD, EXECUTIVE_HEAD), single, married)
+    request = ask_for(chat, "Mrs Edith Exeter", single)
+    check(chat, request, single, which="nobody")
+    chat.press(single, page(chat, request, single), "Ask a second person to agree")
+    assert chat.told(NoticeKind.ACCESS_SECOND) == [CHAIR.id]
+
+
+def test_whom_a_name_written_at_the_check_may_mean_is_to_be_chosen_at_another_check() -> None:
+    chat = Chat()
+    request = ask_for(chat, "Mo Parent")
+    assert "Please check it again, and choose who it is." in words(check(chat, request, others="Mrs Assistant"))
+    assert "choose who it is" not in words(check(chat, request, which="nobody"))
 
 
 # The draft.
@@ -339,6 +463,34 @@ def test_control_the_record_itself_says_who_raised_it() -> None:
     chat = Chat()
     reference = closed(chat, quote="Asha Assistant and Tom Teacher and Jamie")
     assert "Raised by: Tom Teacher" in words(chat.open(OAK_HEAD, reference))
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "1 record was left out by its reference"), (2, "2 records were left out by their references")],
+)
+def test_that_whole_records_were_left_out_is_said_in_the_draft_and_to_the_second_person(count: int, said: str) -> None:
+    chat = Chat()
+    references = [closed(chat, quote="Asha Assistant, canary") for _ in range(count)]
+    other, shown = closed(chat, quote="Nothing"), closed(chat, quote="Asha Assistant elsewhere")
+    request, made = drafted(chat, "Asha Assistant", masks="\n".join([*references, other, "SR-9999-9999"]).lower())
+    assert "canary" not in read(made)
+    assert said in words(made)
+    assert said in read(made)
+    assert read(Reply((chat.dispatcher.made_anew(DATA_LEAD.id, document_of(made)),))) == read(made)
+    for person in (DATA_LEAD, EXECUTIVE_HEAD, CHAIR):
+        assert f"Dan Data: Made a draft ({said})" in words(page(chat, request, person))
+    released = chat.press(DATA_LEAD, made, "Release it")
+    assert said not in read(released)  # to the person it would tell of records
+    assert f"Dan Data: Released it ({said})" in words(page(chat, request, EXECUTIVE_HEAD))
+    assert shown not in read(released)
+
+
+def test_control_where_no_record_was_left_out_nothing_of_it_is_said() -> None:
+    chat = Chat()
+    closed(chat, quote="Asha Assistant")
+    request, made = drafted(chat, "Asha Assistant", masks=f"Jamie\n{closed(chat, quote='Nothing')}")
+    assert "left out by" not in words(made) + read(made) + words(page(chat, request, EXECUTIVE_HEAD))
 
 
 def test_each_record_in_a_draft_counts_as_read_and_its_leaders_see_by_whom() -> None:
@@ -476,7 +628,7 @@ def test_of_several_with_one_name_somebody_says_who_it_is() -> None:
     twin = Person("twin", ASSISTANT.name, Role.BUSINESS_MANAGER, since=chat.clock().date(), until=chat.clock().date())
     read_in(chat, *EVERYBODY, twin)
     request = ask_for(chat, ASSISTANT.name)
-    assert "Nobody: never on it, as far as the bot knows" in words(page(chat, request))
+    assert "To be chosen when it is checked who asks: 2 on the list" in words(page(chat, request))
     form = chat.form(DATA_LEAD, page(chat, request), "Check who it is")
     which = next(field for field in form.fields if field.name == "which")
     assert [option.label for option in which.options] == [

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.concerns.access import HIDDEN, Found, Mask, Relation, Shown, Subject, counted, search
+from bot.concerns.access import left_out as count_left_out
 from bot.concerns.concern import Concern, Words
 from bot.concerns.privacy import AccessRequest, AskedHow, Held
 from bot.concerns.redaction import Piece
@@ -288,6 +289,8 @@ def test_a_person_masks_what_no_machine_can_know() -> None:
     assert by_field(found)["quote"] == f"Asha Assistant and {HIDDEN}"
     left_out = held(replace(concern(), reference="SR-9999-9999"))
     assert bundle(request(), left_out, masks=(" sr-9999-9999",)) == []
+    assert count_left_out(request(), [held(), left_out], KNOWN, (" sr-9999-9999", "Jamie")) == 1
+    assert count_left_out(request(), [held(), left_out], KNOWN, ("Jamie",)) == 0
 
 
 def test_a_part_of_a_name_counts_with_its_capital_letter_and_not_where_it_is_ones_own() -> None:

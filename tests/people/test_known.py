@@ -2,9 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from bot.people.known import Former, Known, is_called, known, stood_before
+from bot.people.known import Former, Known, known, stood_before
 from tests.builders import ASSISTANT, LEAVER, TEACHER
 
 AT = datetime(2026, 8, 31, tzinfo=UTC)
@@ -24,12 +22,6 @@ def test_those_on_the_list_come_first_and_the_latest_name_of_each() -> None:
         Known(LEAVER.id, (LEAVER.name, "Leo Single"), (LEAVER.email,), None, AT),
         Known("gone-before", ("Gil Gone",), (), None, EARLIER),
     )
-
-
-@pytest.mark.parametrize(("name", "is_it"), [("leo  single", True), ("LEO LEFT", True), ("Leo", False)])
-def test_somebody_is_called_by_any_of_their_names(name: str, *, is_it: bool) -> None:
-    (leaver,) = (each for each in known((), FORMER) if each.id == LEAVER.id)
-    assert is_called(leaver, ["Nobody", name]) == is_it
 
 
 def test_what_is_gone_from_a_list_is_a_row_a_name_or_an_address() -> None:
