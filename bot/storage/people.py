@@ -174,13 +174,20 @@ def _refill(connection: Connection, table: Table, rows: list[dict[str, object]])
 
 def _remember(connection: Connection, before: Sequence[Person], now: Sequence[Person], at: datetime) -> None:
     """Keep the names that are gone, so that they are found and hidden in what was written of them."""
-    if is_made_up(before):  # nobody wrote of those
+    if is_made_up(before) and not _raised_any(connection, before):  # nobody wrote of those
         return
     for former in stood_before(before, now, at):
         this = (_FORMER.c.person == former.person, _FORMER.c.name == former.name, _FORMER.c.email == former.email)
         connection.execute(delete(_FORMER).where(*this))
         row = {"person": former.person, "name": former.name, "email": former.email, "until": former.until}
         connection.execute(insert(_FORMER), row)
+
+
+def _raised_any(connection: Connection, people: Iterable[Person]) -> bool:
+    """Say whether a record that is kept was raised by one of some people: it may name any of them."""
+    theirs = concerns.c.raised_by.in_([person.id for person in people])
+    found = select(concerns.c.reference).where(concerns.c.erased_at.is_(None), theirs).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def everybody_known(connection: Connection) -> tuple[Known, ...]:

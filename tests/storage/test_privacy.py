@@ -461,8 +461,25 @@ def test_who_left_the_list_and_former_names_are_known_on(store: AnyStore) -> Non
     assert gone[HEAD.id] == LATER + timedelta(days=1)
 
 
-def test_nobody_who_is_made_up_is_remembered(real: Store) -> None:
+def test_the_made_up_people_are_remembered_like_leavers_where_one_of_them_raised_a_record(real: Store) -> None:
+    everybody = made_up().everybody
+    bring_in(real, *everybody)
+    raise_one(real, replace(a_concern(), raised_by=everybody[0].id))
+    bring_in(real, TEACHER, at=LATER)
+    remembered = {each.id: each for each in real.privacy.everybody()}
+    assert remembered.keys() == {TEACHER.id, *(person.id for person in everybody)}
+    first = remembered[everybody[0].id]
+    assert (first.names, first.person, first.gone) == ((everybody[0].name,), None, LATER)
+    real.tidying.run(LATER + timedelta(days=3_000))
+    assert everybody[0].id in {each.id for each in real.privacy.everybody()}  # while a record of their time is kept
+
+
+@pytest.mark.parametrize("raised", [False, True])
+def test_nobody_who_is_made_up_is_remembered_where_no_record_of_theirs_is_kept(real: Store, *, raised: bool) -> None:
     bring_in(real, *made_up().everybody)
+    if raised:
+        concern = raise_one(real, replace(a_concern(), raised_by=made_up().everybody[0].id))
+        real.privacy.erase(concern, nonce="n2", event=erased(concern.reference))
     bring_in(real, TEACHER)
     assert [known.id for known in real.privacy.everybody()] == [TEACHER.id]
 
