@@ -10,7 +10,7 @@ DUE = "by {when} ({why})"
 OVERDUE = "overdue since {when} ({why})"
 ALSO_UP = "; gone one step up"
 PUT_OFF_UNTIL = "; put off until {when} by {name}"
-DANGER = "Something in it reads like danger: its first clocks wait for nothing."
+DANGER = "Something in it reads like danger: it is due at once, at any hour."
 
 # Putting a reminder off.
 PUT_OFF = "Put a reminder off"
