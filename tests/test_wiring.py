@@ -116,6 +116,7 @@ def test_a_concern_goes_from_the_form_to_the_headteacher_and_into_mondays_workbo
     assert len(books) == 5  # three headteachers, the executive headteacher, the business manager
     assert [faults(book.read_bytes()) for book in books] == [[]] * 5
     assert "Monday's workbook is ready (2026-W47)" in words(say(built, EXECUTIVE, "/notices"))
+    assert "2026-W47, from 16 November 2026: made " in words(say(built, EXECUTIVE, "/export yours"))
     head = str(built.store.audit.head())
     (file,) = (part for part in say(built, EXECUTIVE, "/export 2026-W47").parts if isinstance(part, File))
     assert faults(file.content) == []

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from bot.chat.form import Raw
 from bot.notices import Notice
 from bot.people import Person
-from bot.platforms.slack.platform import WAITS, SlackPlatform, Waits
+from bot.platforms.slack.platform import SlackPlatform, Waits
 from bot.settings import Settings
 from bot.weeks import LONDON
 from bot.wiring.at_work import site, worker
@@ -26,6 +26,7 @@ from tests.builders import Clock
 from tests.evidence_files import png
 from tests.fakes.slack_api import FakeSlackApi
 from tests.fakes.slack_workspace import BOT, TEAM, Json
+from tests.guard import FOR_EVER
 from tests.platforms.slack.signed import SECRET, Request, Response, answered, command, event, interaction
 from tests.platforms.slack.workplace import Screen
 
@@ -50,6 +51,10 @@ Spoil = Callable[[House], House]
 _NUMBERS = count(1)
 
 
+PATIENT = Waits(patience=FOR_EVER)
+"""A busy machine may take its time; tests of patience say how much there is."""
+
+
 @dataclass
 class RealHouse:
     """The bot at work in Slack. `clock` is everybody's, and `said` is what stood in answers to requests."""
@@ -63,13 +68,13 @@ class RealHouse:
     _directs: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, built: House, workspace: FakeSlackApi, clock: Clock, waits: Waits = WAITS) -> "RealHouse":
+    def of(cls, built: House, workspace: FakeSlackApi, clock: Clock, waits: Waits = PATIENT) -> "RealHouse":
         """Put Slack's side together, as another process over the same database would."""
         platform = slack(built, lambda: clock().timestamp(), waits)
         assert platform is not None
         return cls(built, workspace, clock, platform, site(built, Chats(platform)))
 
-    def another(self, waits: Waits = WAITS) -> "RealHouse":
+    def another(self, waits: Waits = PATIENT) -> "RealHouse":
         """Return a second process over the same database, with nothing in its memory yet."""
         return RealHouse.of(self.built, self.slack, self.clock, waits)
 

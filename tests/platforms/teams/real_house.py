@@ -15,7 +15,6 @@ from starlette.types import ASGIApp
 
 from bot.chat.form import Raw
 from bot.people import Person
-from bot.platforms.patience import PATIENCE
 from bot.platforms.teams import platform as of_teams
 from bot.platforms.teams.platform import TeamsPlatform
 from bot.settings import Settings
@@ -25,6 +24,7 @@ from bot.wiring.house import House, dispatcher, federation_of, house
 from tests.builders import Clock
 from tests.evidence_files import png
 from tests.fakes.teams_connector import TOKEN, FakeTeams, Said
+from tests.guard import FOR_EVER
 from tests.platforms.teams.screen import Screen, filled_in
 from tests.platforms.teams.signed import (
     APP_ID,
@@ -75,13 +75,13 @@ class RealHouse:
     answered: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, built: House, teams: FakeTeams, clock: Clock, patience: float = PATIENCE) -> "RealHouse":
-        """Put Teams' side together, as another process over the same database would."""
+    def of(cls, built: House, teams: FakeTeams, clock: Clock, patience: float = FOR_EVER) -> "RealHouse":
+        """Put Teams' side together, as another process over the same database would; it waits for a slow machine."""
         world = of_teams.World(http=lambda _timeout: teams, patience=patience)
         platform = teams_platform(built, world, lambda: clock().timestamp())
         return cls(built, teams, clock, platform, site(built, Chats(teams=platform)))
 
-    def another(self, patience: float = PATIENCE) -> "RealHouse":
+    def another(self, patience: float = FOR_EVER) -> "RealHouse":
         """Return a second process over the same database, with nothing in its memory yet."""
         return RealHouse.of(self.built, self.teams, self.clock, patience)
 
