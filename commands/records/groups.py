@@ -6,7 +6,7 @@ What a group is called is not shown here: who decides on it need not read that.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.form import BadAnswers, Field, FieldKind, Form, Option, Section, blank, options
+from bot.chat.form import BadAnswers, Field, FieldKind, Form, Section, blank, options
 from bot.chat.reply import Button, Facts, Part, Quote, Reply, Text, Tone
 from bot.command import Ask, Saving, Services
 from bot.concerns.dates import months_after
@@ -20,7 +20,7 @@ from bot.references import new_id
 from bot.weeks import day
 from commands.records import group_words as words
 from commands.records import words as shared
-from commands.records.keep import LATER
+from commands.records.keep import ask_again
 from commands.records.show import handles_requests, spoken, today
 from commands.records.show import show_list as show_records
 
@@ -195,13 +195,8 @@ def show_refusal(ask: Ask, services: Services) -> Form:
     group = _to_decide(ask, services)
     if not _is_due(group, services):
         raise NotNow
-    first = today(services)
-    offered = tuple(
-        Option(code, shared.ASK_AGAIN_OPTION.format(months=label, day=spoken(months_after(first, int(code)))))
-        for code, label in LATER.items()
-    )
-    again = Field("again", shared.ASK_AGAIN, FieldKind.CHOICE, required=True, options=offered)
-    return _form(group, "group_refuse", words.REFUSE_TITLE, (_why(), again), shared.SAVE_REFUSAL)
+    fields = (_why(), ask_again(services))
+    return _form(group, "group_refuse", words.REFUSE_TITLE, fields, shared.SAVE_REFUSAL)
 
 
 def save_refusal(saving: Saving, services: Services) -> Reply:

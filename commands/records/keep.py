@@ -94,13 +94,18 @@ def show_refusal(ask: Ask, services: Services) -> Form:
     concern = find_to_decide(ask, services)
     if not is_due(concern, services):
         raise NotNow
+    fields = (_why(), ask_again(services))
+    return form_of(concern, "refuse", words.REFUSE_TITLE, fields, words.SAVE_REFUSAL)
+
+
+def ask_again(services: Services) -> Field:
+    """Return the question when a deletion that is refused should be proposed again."""
     first = today(services)
     offered = tuple(
         Option(code, words.ASK_AGAIN_OPTION.format(months=label, day=spoken(months_after(first, int(code)))))
         for code, label in LATER.items()
     )
-    again = Field("again", words.ASK_AGAIN, FieldKind.CHOICE, required=True, options=offered)
-    return form_of(concern, "refuse", words.REFUSE_TITLE, (_why(), again), words.SAVE_REFUSAL)
+    return Field("again", words.ASK_AGAIN, FieldKind.CHOICE, required=True, options=offered)
 
 
 def save_refusal(saving: Saving, services: Services) -> Reply:

@@ -237,12 +237,13 @@ class _Watched:
         return self.channel.has(notice)
 
     def put(self, notice: Notice, now: datetime) -> None:
-        before = self.world.taken(self.way)
+        before, was_told = self.world.taken(self.way), False
         try:
             self.channel.put(notice, now)
-        except BaseException:
-            self.world.lost[self.way] += self.world.taken(self.way) - before
-            raise
+            was_told = True
+        finally:
+            if not was_told:
+                self.world.lost[self.way] += self.world.taken(self.way) - before
 
 
 class _Plain:
