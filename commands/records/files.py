@@ -14,6 +14,7 @@ from bot.concerns.retention import may_redact
 from bot.errors import NotThere
 from bot.events import Action, Event
 from bot.references import new_id
+from bot.weeks import day_and_time
 from commands import pictures
 from commands.records import redact_words as words
 from commands.records.keep import as_seen
@@ -89,7 +90,7 @@ def show_files(ask: Ask, services: Services) -> Reply:
 
 def _to_look_at(stored: Iterable[Evidence], concern: Concern) -> Iterator[Part]:
     for file in stored:
-        yield Facts(((_named(file), file.media_type),))
+        yield Facts(((_named(file), day_and_time(file.captured_at)),))
         yield from _for_file(file, concern)
 
 

@@ -21,7 +21,8 @@ from bot.weeks import day
 from commands.records import group_words as words
 from commands.records import words as shared
 from commands.records.keep import ask_again
-from commands.records.show import handles_requests, spoken, today
+from commands.records.page import show_request
+from commands.records.show import handles_requests, requests_of, spoken, today
 from commands.records.show import show_list as show_records
 
 _AT_MOST = 20
@@ -34,7 +35,7 @@ _ACTIONS = {
 
 
 def show_list(ask: Ask, services: Services) -> Reply:
-    """Show what waits for this person, group chats too; or the record or the group that they name."""
+    """Show what waits for this person, group chats too; or the record, the group or the request that they name."""
     if not blank(ask.words):
         return _named(ask, services) or show_records(ask, services)
     reply = show_records(ask, services)
@@ -46,6 +47,8 @@ def show_list(ask: Ask, services: Services) -> Reply:
 
 def _named(ask: Ask, services: Services) -> Reply | None:
     wanted = ask.words.strip().upper()
+    if any(request.id == wanted for request in requests_of(ask.person, services)):
+        return show_request(replace(ask, about=wanted), services)
     named = (group for group in services.groups.all() if group.reference == wanted and may_hold(ask.person, group))
     return next((_read(group, ask.person, services) for group in named), None)
 

@@ -88,6 +88,14 @@ def test_a_request_is_noted_with_its_date_through_the_holidays() -> None:
     assert "20 December 2026: one calendar month, holidays included; it is late" in words(page(chat, request))
 
 
+def test_a_request_is_opened_by_its_reference_by_whoever_handles_it_and_by_nobody_else() -> None:
+    chat = Chat()
+    request = ask_for(chat, "Asha Assistant")
+    assert chat.say(DATA_LEAD, f"/records {request.lower()}") == page(chat, request)
+    nothing = words(chat.say(OAK_HEAD, "/records SR-AAAA-AAAA"))
+    assert words(chat.say(OAK_HEAD, f"/records {request}")) == nothing
+
+
 def test_the_page_says_at_each_step_how_it_stands_and_what_comes_next() -> None:
     chat = Chat()
     closed(chat, quote="Asha Assistant")
