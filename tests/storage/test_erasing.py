@@ -151,11 +151,22 @@ def test_on_postgres_nothing_is_left_in_the_files_of_the_tables(postgres_url: st
     concerns = fill(store, 30)
     sealed = sealed_of(postgres_url)
     assert _readable_in_postgres(store.database, sealed) == len(sealed)
+    with store.database.write() as connection:  # as the server does by itself when it likes
+        connection.execute(text("ANALYZE"))
     for concern in concerns:
         erase(store, concern)
     store.privacy.clean(LATER)
     assert _readable_in_postgres(store.database, sealed) == 0
     store.close()
+
+
+def test_postgres_takes_no_samples_of_anything_that_is_sealed(postgres_url: str) -> None:
+    store = Store.open(postgres_url, KEYS, lambda: NOW)
+    asked = text("SELECT attrelid::regclass::text FROM pg_attribute WHERE attname = 'sealed' AND attstattarget = 0")
+    with store.database.read() as connection:
+        without = set(connection.execute(asked).scalars())
+    store.close()
+    assert without == {table.name for table in metadata.sorted_tables if "sealed" in table.columns}
 
 
 def test_control_on_postgres_a_plain_delete_leaves_them_in_the_files(postgres_url: str) -> None:
