@@ -25,7 +25,7 @@ WITHHELD = frozenset({"seen_by", "how_known", "to_tell", "told_raiser"})
 MESSAGES, RAISED_WITH = "messages", "concern_words"
 """Where the messages with whoever raised a record stand, which are theirs, and what it was raised with."""
 OF_HANDLERS = frozenset({"decision", "reasons", "to_tell", "told_raiser"})
-"""Fields that are written anew each time a record is closed: all but the last are earlier ones."""
+"""Fields that are never the raiser's own, and are written anew each time a record is closed: the last one counts."""
 _OWN = frozenset({"quote", "group_name", "seen_by", "how_known", "reach", "more"})
 """Fields that whoever raised a record wrote of what they saw."""
 _ABOUT = frozenset({"quote", "decision", "reasons"})

@@ -2,14 +2,12 @@
 
 from bot.chat.reply import Button, Facts, Part, Quote, Reply, Text, Tone
 from bot.command import Services
+from bot.concerns.access import OF_HANDLERS
 from bot.concerns.additions import Message, Referred, Said
 from bot.concerns.concern import Concern
 from bot.weeks import day_and_time
 from commands.concerns import record_words, words
 from commands.field_names import WORDS
-
-OF_HANDLERS = frozenset({"decision", "reasons", "to_tell", "told_raiser"})
-"""Fields of the record that are never the raiser's own, even where a leader raised it."""
 
 
 def receipt(concern: Concern, services: Services) -> Reply:

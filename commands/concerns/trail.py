@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.chat.reply import Button, Facts, Part, Quote, Text
 from bot.command import Services
+from bot.concerns.access import OF_HANDLERS
 from bot.concerns.additions import Altered, Message, Said
 from bot.concerns.concern import (
     UNDECIDED,
@@ -28,7 +29,7 @@ from bot.people import Person
 from bot.weeks import day_and_time
 from commands.concerns import record_words as here
 from commands.concerns import words
-from commands.concerns.receipt import OF_HANDLERS, referral_words
+from commands.concerns.receipt import referral_words
 from commands.field_names import WORDS
 from commands.pinned import pinned_policy
 
